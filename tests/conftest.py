@@ -1,0 +1,72 @@
+"""What holds for every test: repeatable examples, no network but loopback, seeds on record.
+
+Hypothesis runs the profile named by HYPOTHESIS_PROFILE: `default` (the same examples every time),
+`long` (many, new ones each time) or `quick`.
+"""
+
+import ipaddress
+import os
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "default",
+    derandomize=True,
+    max_examples=100,
+    deadline=None,  # a slow machine is no finding
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("quick", settings.get_profile("default"), max_examples=20)
+settings.register_profile(
+    "long", settings.get_profile("default"), derandomize=False, max_examples=5_000
+)
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(PROFILE)
+
+
+class OutsideLoopback(AssertionError):  # noqa: N818  (it names the deed in the test's report)
+    """A test reached for the network. Not an OSError: nothing may catch it and try again."""
+
+
+def _is_loopback(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host is None or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_the_network(event: str, args: tuple[object, ...]) -> None:
+    """Audit hook: it sees every socket of this process, whatever library opens it."""
+    if event in {"socket.connect", "socket.bind", "socket.sendto"}:
+        address = args[1]
+        if isinstance(address, tuple) and address and not _is_loopback(address[0]):
+            raise OutsideLoopback(f"{event} {address}: tests stay on loopback")
+    elif event == "socket.getaddrinfo" and not _is_loopback(args[0]):
+        raise OutsideLoopback(f"looking up {args[0]!r}: tests stay on loopback")
+
+
+sys.addaudithook(_refuse_the_network)
+
+
+def pytest_report_header() -> str:
+    """Name the Hypothesis profile beside the seed that pytest-randomly prints."""
+    return f"hypothesis profile: {PROFILE}"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """After a failure, say how to see it again."""
+    if exitstatus == pytest.ExitCode.TESTS_FAILED:
+        seed = config.getoption("randomly_seed", default=None)
+        terminalreporter.write_line(
+            f"The same seed again: HYPOTHESIS_PROFILE={PROFILE} ./run test --randomly-seed={seed}"
+        )
