@@ -1,0 +1,189 @@
+"""Frozen dataclasses to plain JSON values and back, strictly.
+
+The dataclass is the contract: reading demands exactly its keys, exactly its types and the
+limits of `schedules.words`; a missing key, an extra one, a float or a `true` where an
+integer belongs is `MalformedError`. A trailing underscore is not part of the key (`class_`
+is written `class`). A union of dataclasses is told apart by their `kind` literal.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from schedules.words import AtMost, Limit, Matches, Within
+
+T = TypeVar("T")
+Reader = Callable[[Any, str], Any]
+
+
+class MalformedError(ValueError):
+    """A JSON value that is not of the contract's form; `field` is the path to it."""
+
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(f"{field or 'document'}: {what}")
+        self.field = field
+
+
+def to_json(value: Any) -> Any:
+    """Plain JSON values (dict, list, str, int, bool, None) of a contract dataclass."""
+    if isinstance(value, (str, int)) or value is None:
+        return value
+    if isinstance(value, tuple):
+        return [to_json(inner) for inner in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return {key: to_json(getattr(value, name)) for key, name in _keys(type(value))}
+
+
+def from_json(contract: type[T], value: Any) -> T:
+    """The dataclass `contract` read from JSON values. Raises `MalformedError`."""
+    read: T = _reader(contract)(value, "")
+    return read
+
+
+def _keys(contract: Any) -> tuple[tuple[str, str], ...]:
+    return _fields(contract)
+
+
+@lru_cache(maxsize=256)
+def _fields(contract: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((f.name.rstrip("_"), f.name) for f in dataclasses.fields(contract))
+
+
+def _reader(hint: Any) -> Reader:
+    return _compiled(hint)
+
+
+@lru_cache(maxsize=512)
+def _compiled(hint: Any) -> Reader:
+    origin = get_origin(hint)
+    if origin is typing.Annotated:
+        return _limited(hint)
+    if origin is tuple:
+        return _tuple_of(_reader(get_args(hint)[0]))
+    if origin in (typing.Union, types.UnionType):
+        return _union(get_args(hint))
+    if origin is Literal:
+        return _literal(get_args(hint))
+    if dataclasses.is_dataclass(hint):
+        return _record(typing.cast(type, hint))
+    return {str: _string, int: _integer, bool: _boolean, date: _date}[hint]
+
+
+def _record(contract: type) -> Reader:
+    hints = typing.get_type_hints(contract, include_extras=True)
+    readers = {key: (name, _reader(hints[name])) for key, name in _keys(contract)}
+
+    def read(value: Any, at: str) -> Any:
+        if not isinstance(value, dict):
+            raise MalformedError(at, "must be an object")
+        if value.keys() != readers.keys():
+            odd = sorted(map(str, value.keys() ^ readers.keys()))
+            raise MalformedError(f"{at}.{odd[0]}".lstrip("."), "is missing or not expected")
+        return contract(
+            **{
+                name: reader(value[key], f"{at}.{key}" if at else key)
+                for key, (name, reader) in readers.items()
+            }
+        )
+
+    return read
+
+
+def _union(arms: tuple[Any, ...]) -> Reader:
+    contracts = {_kind(arm): _reader(arm) for arm in arms if dataclasses.is_dataclass(arm)}
+    plain = [_reader(arm) for arm in arms if arm is not type(None) and not _is_record(arm)]
+
+    def read(value: Any, at: str) -> Any:
+        if value is None and type(None) in arms:
+            return None
+        if isinstance(value, dict) and len(contracts) == 1:
+            return next(iter(contracts.values()))(value, at)
+        if isinstance(value, dict) and isinstance(value.get("kind"), str):
+            if value["kind"] in contracts:
+                return contracts[value["kind"]](value, at)
+            raise MalformedError(f"{at}.kind".lstrip("."), "is not known")
+        if len(plain) == 1:
+            return plain[0](value, at)
+        raise MalformedError(at, "is none of the expected forms")
+
+    return read
+
+
+def _is_record(arm: Any) -> bool:
+    return dataclasses.is_dataclass(arm)
+
+
+def _kind(contract: Any) -> str:
+    hint = typing.get_type_hints(contract).get("kind")
+    return str(get_args(hint)[0]) if hint is not None else ""
+
+
+def _tuple_of(inner: Reader) -> Reader:
+    def read(value: Any, at: str) -> Any:
+        if not isinstance(value, list):
+            raise MalformedError(at, "must be a list")
+        return tuple(inner(one, f"{at}[{n}]") for n, one in enumerate(value))
+
+    return read
+
+
+def _limited(hint: Any) -> Reader:
+    base, *limits = get_args(hint)
+    reader = _reader(base)
+    checks = [limit for limit in limits if isinstance(limit, (Matches, Within, AtMost))]
+
+    def read(value: Any, at: str) -> Any:
+        plain = reader(value, at)
+        for check in checks:
+            if not _holds(check, plain):
+                raise MalformedError(at, f"is outside its limits ({check})")
+        return plain
+
+    return read
+
+
+def _holds(check: Limit, value: Any) -> bool:
+    return check.accepts(value)
+
+
+def _literal(allowed: tuple[Any, ...]) -> Reader:
+    def read(value: Any, at: str) -> Any:
+        if not isinstance(value, str) or value not in allowed:
+            raise MalformedError(at, f"must be one of {', '.join(map(str, allowed))}")
+        return value
+
+    return read
+
+
+def _string(value: Any, at: str) -> str:
+    if not isinstance(value, str):
+        raise MalformedError(at, "must be a string")
+    return value
+
+
+def _integer(value: Any, at: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise MalformedError(at, "must be an integer")
+    return value
+
+
+def _boolean(value: Any, at: str) -> bool:
+    if not isinstance(value, bool):
+        raise MalformedError(at, "must be true or false")
+    return value
+
+
+def _date(value: Any, at: str) -> date:
+    text = _string(value, at)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as bad:
+        raise MalformedError(at, "must be a date, YYYY-MM-DD") from bad
+    if day.isoformat() != text:
+        raise MalformedError(at, "must be a date, YYYY-MM-DD")
+    return day

@@ -1,0 +1,136 @@
+"""Who has the floor: which order, if any, sounds at an instant (rules 1, 2, 6 and 7)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from schedules.orders import Issued, Session, Stop, Urgent, is_urgent, stops_in_force
+from schedules.spans import Span
+
+
+class OrderRef(NamedTuple):
+    """One repetition of one order; a session has only repetition 0."""
+
+    order: str
+    repetition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """An order holding the floor over `span`; `offset_ms` into it at the instant asked for."""
+
+    issued: Issued
+    ref: OrderRef
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The orders that concern a device, and what it has seen of them.
+
+    `stopped_through` is the sequence of the newest stop it ever held: every order issued
+    before that has ended, whoever issues it again. `joined` are repetitions whose beginning
+    it sounded. `permitted` are the permitted hours around now, sorted and disjoint.
+    """
+
+    orders: tuple[Issued, ...]
+    stopped_through: int
+    joined: frozenset[OrderRef]
+    permitted: Sequence[Span]
+
+    def bar_at(self, instant: int) -> Issued | None:
+        """The stop that bars at `instant`, the longest first."""
+        bars = stops_in_force(self.orders, instant)
+        return max(bars, key=_until, default=None)
+
+    def floor_at(self, instant: int) -> Floor | None:
+        """Urgent before sessions, the newer before the older, then by id: a total order."""
+        barred = self.bar_at(instant) is not None
+        holding = [
+            floor
+            for issued in self._alive()
+            if is_urgent(issued.order) or not barred
+            if (floor := self._holds(issued, instant)) is not None
+        ]
+        return max(holding, key=_standing, default=None)
+
+    def changes_after(self, instant: int) -> Iterator[int]:
+        """Instants after `instant` at which the floor or a bar may change hands."""
+        for issued in self.orders:
+            if isinstance(issued.order, Stop):
+                yield issued.order.until_ms
+        for issued in self._alive():
+            yield from _edges(issued, instant)
+        for span in self.permitted:
+            yield from span
+
+    def next_start(self, instant: int) -> int:
+        """The first instant after `instant` at which a known order takes the floor."""
+        edges = sorted(edge for edge in set(self.changes_after(instant)) if edge > instant)
+        held = self.floor_at(instant)
+        for edge in edges:
+            floor = self.floor_at(edge)
+            if floor is not None and (held is None or floor.ref != held.ref):
+                return edge
+        return 2**63
+
+    def _alive(self) -> Iterator[Issued]:
+        newest = max((i.sequence for i in self.orders if i.order.kind == "stop"), default=-1)
+        ended = max(newest, self.stopped_through)
+        return (i for i in self.orders if i.sequence > ended and i.order.kind not in _BARRING)
+
+    def _holds(self, issued: Issued, instant: int) -> Floor | None:
+        if isinstance(issued.order, Urgent):
+            return _repetition(issued, issued.order, instant, self.joined)
+        if isinstance(issued.order, Session):
+            return self._session(issued, issued.order, instant)
+        return None
+
+    def _session(self, issued: Issued, order: Session, instant: int) -> Floor | None:
+        span = Span(order.at_ms, order.until_ms)
+        if not is_urgent(order):
+            opening = next((s for s in self.permitted if s.holds(instant)), Span(0, 0))
+            span = span.cut_to(opening)
+        return Floor(issued, OrderRef(order.id, 0), span) if span.holds(instant) else None
+
+
+_BARRING = ("stop", "lift")
+
+
+def _repetition(
+    issued: Issued, order: Urgent, instant: int, joined: frozenset[OrderRef]
+) -> Floor | None:
+    """The repetition that runs at `instant`, if this device may still join it.
+
+    A late device joins within the attention tone, otherwise at the next repetition; one
+    that sounded the beginning stays in.
+    """
+    n = max(0, instant - order.at_ms) // order.every_ms
+    start = order.at_ms + n * order.every_ms
+    ref = OrderRef(order.id, n)
+    span = Span(start, start + min(order.length_ms, order.every_ms))
+    in_time = instant == start or instant < start + order.attention_ms or ref in joined
+    if start < order.until_ms and span.holds(instant) and in_time:
+        return Floor(issued, ref, span)
+    return None
+
+
+def _edges(issued: Issued, instant: int) -> Iterator[int]:
+    order = issued.order
+    if isinstance(order, Urgent):
+        n = max(0, instant - order.at_ms) // order.every_ms
+        for k in (n, n + 1):
+            start = order.at_ms + k * order.every_ms
+            if start < order.until_ms:
+                yield from (start, start + min(order.length_ms, order.every_ms))
+    elif isinstance(order, Session):
+        yield from (order.at_ms, order.until_ms)
+
+
+def _standing(floor: Floor) -> tuple[bool, int, str]:
+    return is_urgent(floor.issued.order), floor.issued.sequence, floor.issued.order.id
+
+
+def _until(issued: Issued) -> int:
+    assert isinstance(issued.order, Stop)
+    return issued.order.until_ms

@@ -1,0 +1,135 @@
+"""What must happen now: urgent bulletins, stops and their lifting, live, relay, tests."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from schedules.programme import Sound
+from schedules.words import (
+    AreaId,
+    AtMost,
+    Base64,
+    BulletinClass,
+    DeviceId,
+    Duration,
+    Instant,
+    OrderId,
+    SessionId,
+    Volume,
+    Within,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """Sounds at `at_ms`, again every `every_ms`, while repetitions begin before `until_ms`.
+
+    Each repetition opens with `attention_ms` of the attention tone, which every device makes
+    itself. `inline` carries the audio in the order, so that nobody need fetch it.
+    """
+
+    id: OrderId
+    area: AreaId
+    at_ms: Instant
+    until_ms: Instant
+    every_ms: Annotated[int, Within(1_000, 86_400_000)]
+    attention_ms: Annotated[int, Within(0, 60_000)]
+    sound: Sound
+    inline: Base64 | None = None
+    volume: Volume = 100
+    kind: Literal["urgent"] = "urgent"
+
+    @property
+    def length_ms(self) -> int:
+        return self.attention_ms + self.sound.duration_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Ends every order issued before it and bars all but newer urgent ones until `until_ms`."""
+
+    id: OrderId
+    area: AreaId
+    until_ms: Instant
+    kind: Literal["stop"] = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """Ends the bar of one stop; what the stop ended stays ended."""
+
+    id: OrderId
+    area: AreaId
+    stop: OrderId
+    kind: Literal["lift"] = "lift"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A person at the microphone, heard as session `session`, at the longest until `until_ms`."""
+
+    id: OrderId
+    area: AreaId
+    session: SessionId
+    class_: BulletinClass
+    at_ms: Instant
+    until_ms: Instant
+    volume: Volume = 100
+    kind: Literal["live"] = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Another station (tiếp sóng), from the first of `sources` that gives sound."""
+
+    id: OrderId
+    area: AreaId
+    sources: Annotated[tuple[Annotated[str, AtMost(500)], ...], AtMost(8)]
+    class_: BulletinClass
+    at_ms: Instant
+    until_ms: Instant
+    volume: Volume = 100
+    kind: Literal["relay"] = "relay"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test tone on one device, for a technician beneath it."""
+
+    id: OrderId
+    device: DeviceId
+    at_ms: Instant
+    duration_ms: Duration
+    volume: Volume = 100
+    kind: Literal["test"] = "test"
+
+    @property
+    def until_ms(self) -> int:
+        return self.at_ms + self.duration_ms
+
+
+Order = Urgent | Stop | Lift | Live | Relay | Test
+Session = Live | Relay | Test
+"""Orders that hold the floor for one stretch, within permitted hours unless urgent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An order and its sequence: its moment of issue in UTC milliseconds, unique per issuer."""
+
+    order: Order
+    sequence: int
+
+
+def is_urgent(order: Order) -> bool:
+    """True for what may sound at night and through a stop that is older."""
+    return order.kind == "urgent" or (isinstance(order, (Live, Relay)) and order.class_ == "urgent")
+
+
+def stops_in_force(orders: tuple[Issued, ...], now: int) -> tuple[Issued, ...]:
+    """The stops that still bar at `now`: neither lifted nor run out."""
+    lifted = {one.order.stop for one in orders if isinstance(one.order, Lift)}
+    return tuple(
+        one
+        for one in orders
+        if isinstance(one.order, Stop) and one.order.id not in lifted and now < one.order.until_ms
+    )

@@ -1,0 +1,88 @@
+"""`receipt` (up): what one device did about one item or order, signed by the device.
+
+Identified by (device, journal, n): `journal` is made with the device's database, `n` counts
+from 1 without gaps. `previous` is the identity of receipt n - 1, so that a hole shows.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from schedules.words import (
+    AreaId,
+    AtMost,
+    Count,
+    DeviceId,
+    Duration,
+    EntryId,
+    Instant,
+    JournalId,
+    Line,
+    Micros,
+    OrderId,
+    Sha256,
+    Volume,
+)
+
+ReceiptOutcome = Literal["played", "late", "cut", "skipped", "missed"]
+ClockQuality = Literal["synchronised", "measured", "kept", "untrusted"]
+"""By NTP; by a signed time reply since boot; carried over a restart; not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSubject:
+    """A scheduled item: its programme's area, its entry and that entry's revision, its time."""
+
+    programme: AreaId
+    entry: EntryId
+    entry_revision: Count
+    due_ms: Instant
+    kind: Literal["item"] = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSubject:
+    """One repetition of an order."""
+
+    order: OrderId
+    repetition: Count
+    kind: Literal["order"] = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """The wall clock used: its quality, the server's lead over it, and how wrong that may be."""
+
+    quality: ClockQuality
+    offset_us: int
+    error_us: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The evidence. `revision` is the programme revision the device followed.
+
+    `planned_ms` is the instant it meant to begin; `started_us` and `ended_us` when sound
+    began and ended by the wall clock, `started_steady_us` the same beginning on the steady
+    clock of boot `boot`; `sounded_ms` how much of it was heard; `by` what interrupted or
+    prevented it.
+    """
+
+    device: DeviceId
+    journal: JournalId
+    n: Count
+    previous: Sha256 | None
+    boot: Annotated[str, AtMost(64)]
+    recorded_ms: Instant
+    subject: ItemSubject | OrderSubject
+    revision: Count
+    contents: Annotated[tuple[Sha256, ...], AtMost(200)]
+    outcome: ReceiptOutcome
+    reason: Annotated[str, AtMost(32)] | None
+    by: Line | None
+    planned_ms: Instant | None
+    started_us: Micros | None
+    started_steady_us: Count | None
+    ended_us: Micros | None
+    sounded_ms: Duration
+    volume: Volume
+    clock: ClockState

@@ -1,0 +1,68 @@
+"""`status` (up, retained, and the last will): how a device is and what it holds.
+
+A device's status says which sequence of each document it holds, and the server sends what
+lags to its inbox. Presence is the age of the last status, not the last will alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from schedules.wire.receipt import ClockState
+from schedules.words import AtMost, Count, DeviceId, Instant, JournalId, Line, Sha256
+from schedules.words import Sequence as SequenceNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest document held of one topic: its sequence and its identity."""
+
+    topic: Annotated[str, AtMost(200)]
+    sequence: SequenceNumber
+    identity: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class DayDigest:
+    """The digest of the plan the device computed for one local day."""
+
+    day: date
+    digest: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Measured on the device. `fault` is the newest trouble in a word (`disk_full`), if any."""
+
+    uptime_ms: Count
+    disk_free: Count
+    cache_bytes: Count
+    memory_bytes: Count
+    missing: Annotated[tuple[Sha256, ...], AtMost(50)]
+    underruns: Count
+    refused: Count
+    fault: Annotated[str, AtMost(64)] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`lost` is the last will's: the link ended without a word.
+
+    `receipts_from`…`receipts_through` are the receipts still held of `journal` (0 for none).
+    `sounding` names what sounds now.
+    """
+
+    device: DeviceId
+    state: Literal["online", "leaving", "lost"]
+    boot: Annotated[str, AtMost(64)]
+    sent_ms: Instant
+    version: Annotated[str, AtMost(32)]
+    tzdata: Annotated[str, AtMost(32)]
+    journal: JournalId
+    receipts_from: Count
+    receipts_through: Count
+    held: Annotated[tuple[Held, ...], AtMost(200)]
+    digests: Annotated[tuple[DayDigest, ...], AtMost(3)]
+    sounding: Line | None
+    clock: ClockState
+    health: Health
