@@ -5,7 +5,8 @@ front door; `assemble`, `tones`, `wav` and `master` stand beside it for sound th
 Importing the package loads neither PyAV nor numpy nor pydub.
 
 Arrows: ``refusal, findings, profile, sniff`` (pure) <- ``pcm, graph, loudness, check, tones`` <-
-``decode, level, encode, master, peaks`` (run in the child) <- ``child`` <- ``confine`` <- ``intake``.
+``decode`` | ``level, encode, read, peaks, mastering`` (in a child each) <- ``child``; the server's
+process holds ``confine`` <- ``intake``, which touch no sound.
 """
 
 from audio.findings import Finding
