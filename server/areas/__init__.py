@@ -1,0 +1,1 @@
+"""The tree of areas: city, wards, communes, special zones, neighbourhoods, and groups."""

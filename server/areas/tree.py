@@ -1,0 +1,61 @@
+"""The tree as a value: who stands above whom."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.words import COMMUNE_KINDS, AreaKind
+from server.areas.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One area: its kind and the area directly above it (a group's owner)."""
+
+    id: str
+    kind: AreaKind
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTree:
+    """Every area by id. Built once per transaction; small (a city has hundreds)."""
+
+    nodes: Mapping[str, Node]
+
+    @classmethod
+    def of(cls, nodes: Iterable[Node]) -> "AreaTree":
+        return cls({node.id: node for node in nodes})
+
+    def up(self, area: str) -> Iterator[Node]:
+        """The area itself, then each one above it, to the top."""
+        node = self.nodes.get(area)
+        while node is not None:
+            yield node
+            node = self.nodes.get(node.parent) if node.parent is not None else None
+
+    def chain(self, area: str) -> tuple[Node, ...]:
+        """From the top down to the area itself."""
+        return tuple(reversed(tuple(self.up(area))))
+
+    def reaches(self, holder: str, area: str) -> bool:
+        """True when `area` is `holder` or stands below it: a right reaches down its own tree."""
+        return any(node.id == holder for node in self.up(area))
+
+    def below(self, area: str) -> frozenset[str]:
+        """The area and every one below it."""
+        return frozenset(one for one in self.nodes if self.reaches(area, one))
+
+    def unit_of(self, area: str) -> str:
+        """Whose key signs for `area`: its commune-level unit, or the area itself above that."""
+        nodes = list(self.up(area))
+        unit = next((node.id for node in nodes if node.kind in COMMUNE_KINDS), None)
+        owner = next(node.id for node in nodes if node.kind != "group")
+        return unit or owner
+
+
+def load_tree(session: Session) -> AreaTree:
+    rows = session.execute(select(Area.id, Area.kind, Area.parent))
+    return AreaTree.of(Node(id_, kind, parent) for id_, kind, parent in rows)

@@ -1,0 +1,1 @@
+"""What every stage stands on: the database, the clock, refusals, the MQTT door, activity."""

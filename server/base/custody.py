@@ -1,0 +1,58 @@
+"""The private keys the server holds: office, one per unit, and people's stand-ins.
+
+Each is a file that only its owner may read. The root's private keys are not among them: they
+are made once, handed to people, and kept elsewhere; only their public halves stay.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from schedules.codec import from_json, to_json
+from schedules.wire.keys import SigningKey
+from schedules.wire.trust import Root
+
+
+class Custody:
+    """Keys under `folder` (mode 0700), made on first use, never logged."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def office(self) -> SigningKey:
+        return self._key("office")
+
+    def area(self, area: str) -> SigningKey:
+        """The key that speaks for one commune-level unit, the city, or an area above it."""
+        return self._key(f"area-{area}")
+
+    def person(self, account: str) -> SigningKey:
+        """A person's approval key, held by the server until passkeys exist."""
+        return self._key(f"person-{account}")
+
+    def root(self) -> Root:
+        """The root's public halves. Raises `FileNotFoundError` before `pin_root`."""
+        return from_json(Root, json.loads((self._folder / "root.json").read_text()))
+
+    def pin_root(self, root: Root) -> None:
+        _write(self._folder / "root.json", json.dumps(to_json(root)).encode())
+
+    def _key(self, name: str) -> SigningKey:
+        path = self._folder / f"{name}.key"
+        if not path.exists():
+            _write(path, SigningKey.make().private_bytes())
+        return SigningKey.from_bytes(path.read_bytes())
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, on the disk, readable by the owner alone."""
+    half = path.with_suffix(".new")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -1,0 +1,53 @@
+"""Refusals with their HTTP status, and the ones every room needs."""
+
+from schedules.refusal import RefusalError
+
+
+class NotSignedInError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "not_signed_in",
+            "",
+            "Bạn chưa đăng nhập, hoặc phiên làm việc đã hết. Hãy đăng nhập lại.",
+            "You are not signed in, or the session has ended. Please sign in.",
+        )
+
+
+class NotAllowedError(RefusalError):
+    """The person's posts do not reach so far; says what is missing and who can help."""
+
+    def __init__(self, action: str, area: str, vi: str = "", en: str = "") -> None:
+        super().__init__(
+            "not_allowed",
+            area,
+            vi or "Chức vụ của bạn không có quyền này ở địa bàn này. Hãy liên hệ quản trị viên.",
+            en or "Your posts do not allow this here. Ask your administrator.",
+        )
+        self.action = action
+
+
+class NotFoundError(RefusalError):
+    def __init__(self, code: str, field: str, vi: str, en: str) -> None:
+        super().__init__(code, field, vi, en)
+
+
+class ConflictError(RefusalError):
+    """Somebody else was faster, or the thing is not in the state this needs."""
+
+
+class TooLargeError(RefusalError):
+    """More bytes than allowed."""
+
+
+STATUS: dict[type[RefusalError], int] = {
+    NotSignedInError: 401,
+    NotAllowedError: 403,
+    NotFoundError: 404,
+    ConflictError: 409,
+    TooLargeError: 413,
+}
+
+
+def status_of(refusal: RefusalError) -> int:
+    """The HTTP status of a refusal: 422 where no other says it better."""
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 422)

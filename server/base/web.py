@@ -1,0 +1,86 @@
+"""The HTTP edge: one request is one transaction; refusals become sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from schedules.refusal import RefusalError
+from server.base.changes import Changes
+from server.base.clock import Clock
+from server.base.custody import Custody
+from server.base.database import Database
+from server.base.refusals import status_of
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every request may stand on. `data` is the server's folder for files."""
+
+    database: Database
+    clock: Clock
+    changes: Changes
+    custody: Custody
+    data: Path
+
+
+class RefusalBody(BaseModel):
+    """Every 4xx answer: a stable code, the field at fault, a sentence in each language."""
+
+    code: str
+    field: str
+    vi: str
+    en: str
+
+
+def house(request: Request) -> House:
+    found: House = request.app.state.house
+    return found
+
+
+def reading(request: Request) -> Iterator[Session]:
+    with house(request).database.read() as session:
+        yield session
+
+
+def writing(request: Request) -> Iterator[Session]:
+    with house(request).database.write() as session:
+        yield session
+
+
+def now_ms(request: Request) -> int:
+    return house(request).clock.now_ms()
+
+
+AHouse = Annotated[House, Depends(house)]
+Reading = Annotated[Session, Depends(reading, scope="function")]
+Writing = Annotated[Session, Depends(writing, scope="function")]
+"""Committed before the answer is sent: an answer means that it is on the disk."""
+Now = Annotated[int, Depends(now_ms)]
+
+
+def tell_refusals(app: FastAPI) -> None:
+    """Turn refusals, and bodies of the wrong form, into 4xx answers of one shape."""
+
+    @app.exception_handler(RefusalError)
+    def refused(_request: Request, refusal: RefusalError) -> JSONResponse:
+        body = RefusalBody(code=refusal.code, field=refusal.field, vi=refusal.vi, en=refusal.en)
+        return JSONResponse(body.model_dump(), status_of(refusal))
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(_request: Request, bad: RequestValidationError) -> JSONResponse:
+        first = bad.errors()[0]
+        field = ".".join(str(part) for part in first["loc"] if part != "body")
+        body = RefusalBody(
+            code="malformed",
+            field=field,
+            vi=f"Dữ liệu gửi lên chưa đúng ở mục “{field}”.",
+            en=f"What was sent is not right at “{field}”: {first['msg']}.",
+        )
+        return JSONResponse(body.model_dump(), 422)
