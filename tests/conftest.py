@@ -47,6 +47,8 @@ def _refuse_the_network(event: str, args: tuple[object, ...]) -> None:
     """Audit hook: it sees every socket of this process, whatever library opens it."""
     if event in {"socket.connect", "socket.bind", "socket.sendto"}:
         address = args[1]
+        if address == ("", 0) and event == "socket.bind":
+            return  # what many clients do before they connect
         if isinstance(address, tuple) and address and not _is_loopback(address[0]):
             raise OutsideLoopback(f"{event} {address}: tests stay on loopback")
     elif event == "socket.getaddrinfo" and not _is_loopback(args[0]):
@@ -65,8 +67,8 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
     """After a failure, say how to see it again."""
-    if exitstatus == pytest.ExitCode.TESTS_FAILED:
-        seed = config.getoption("randomly_seed", default=None)
+    seed = config.getoption("randomly_seed", default=None)
+    if exitstatus == pytest.ExitCode.TESTS_FAILED and seed is not None:
         terminalreporter.write_line(
             f"The same seed again: HYPOTHESIS_PROFILE={PROFILE} ./run test --randomly-seed={seed}"
         )
