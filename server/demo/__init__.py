@@ -1,0 +1,1 @@
+"""A small city to try out: real broker, server and agents as processes on this machine."""

@@ -1,0 +1,175 @@
+"""The processes of a small city: each started here is ended here, whatever happens."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+from server.broker.acl import SERVER as BROKER_ACCOUNT
+from server.broker.embedded import EmbeddedBroker
+
+READY_WITHIN_S = 60
+END_WITHIN_S = 10
+
+
+class NotReadyError(Exception):
+    """A process did not come up; the message says which, and ends with the end of its log."""
+
+
+class Child:
+    """One process of the city, its output in `log`."""
+
+    def __init__(
+        self, name: str, command: list[str], log: Path, environment: dict[str, str]
+    ) -> None:
+        self.name = name
+        self._command = command
+        self._log = log
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self._environment},
+                start_new_session=True,  # Ctrl-C is for the parent, which ends this one in turn
+            )
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """SIGKILL: what an outage looks like."""
+        self._end(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(END_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def wait_until(self, ready: Callable[[], bool]) -> None:
+        """Return when `ready` says so. Raises `NotReadyError` when it ends or takes too long."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not ready():
+            if not self.alive or time.monotonic() > deadline:
+                tail = self._log.read_text("utf-8", "replace")[-2000:]
+                raise NotReadyError(f"{self.name} did not start:\n{tail}")
+            time.sleep(0.05)
+
+
+class Town:
+    """Broker, server and agents under `data`; a context that ends all of them.
+
+    The server is reached at `url`. Each agent has a folder of its own under `data/agents`.
+    """
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data = data
+        self.port = port or _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.broker = EmbeddedBroker(data / "broker")
+        self.agents: list[Child] = []
+        self.server: Child | None = None
+
+    def __enter__(self) -> "Town":
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _at: TracebackType | None,
+    ) -> None:
+        for agent in self.agents:
+            agent.terminate()
+        if self.server is not None:
+            self.server.terminate()
+        self.broker.stop()
+
+    def start_broker(self) -> None:
+        self.broker.start()
+
+    def start_server(self) -> None:
+        """Start it, or start it again, and return when it answers."""
+        if self.server is None:
+            secret = self.broker.credentials.issue(BROKER_ACCOUNT)
+            self.server = Child(
+                "the server",
+                [
+                    *(sys.executable, "-P", "-m", "server.cli", "serve"),
+                    *("--data", str(self.data / "server"), "--port", str(self.port)),
+                    *("--broker", f"127.0.0.1:{self.broker.port}"),
+                    *("--broker-credentials", str(self.broker.credentials.path)),
+                ],
+                self.data / "server.log",
+                {"LOA_BROKER_PASSWORD": secret},
+            )
+        self.server.start()
+        self.server.wait_until(self._answers)
+
+    def enrol_agent(self, token: str, out: Path | None) -> Child:
+        """Give a device its keys with a one-time token; it is not started yet.
+
+        It writes what it sounds below `out`, or keeps silent without one.
+        """
+        folder = self.data / "agents" / f"{len(self.agents) + 1:02}"
+        folder.mkdir(parents=True, exist_ok=True)
+        agent = [sys.executable, "-P", "-m", "device_agent"]
+        enrolled = subprocess.run(
+            [*agent, "enrol", "--server", self.url, "--token", token, "--data", str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if enrolled.returncode != 0:
+            raise NotReadyError(f"a device could not be enrolled:\n{enrolled.stderr[-2000:]}")
+        output = f"file:{out}" if out is not None else "null"
+        child = Child(
+            f"agent {folder.name}",
+            [*agent, "run", "--data", str(folder), "--output", output],
+            folder / "agent.log",
+            {},
+        )
+        self.agents.append(child)
+        return child
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/api/health", timeout=2, trust_env=False).is_success
+        except httpx.TransportError:
+            return False
+
+
+def empty_folder(folder: Path) -> Path:
+    """The folder, made and empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
