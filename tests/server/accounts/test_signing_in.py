@@ -1,0 +1,170 @@
+"""Signing in: who gets a session, and who does not learn why."""
+
+import unicodedata
+
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from server.accounts import brake, people, sessions
+from server.accounts.models import Account, SignedIn
+from server.accounts.web import COOKIE
+from server.base.activity import Activity
+from server.base.web import House
+from tests.server.city import PASSWORD, City, FakeClock
+from tests.server.conftest import Client
+
+
+def _try(client: TestClient, username: str, password: str = PASSWORD) -> tuple[int, str]:
+    answer = client.post("/api/session", json={"username": username, "password": password})
+    return answer.status_code, answer.json().get("code", "")
+
+
+def test_the_right_password_opens_a_session(client: Client, city: City) -> None:
+    """Name and password give a session, and tell who holds which role where."""
+    nobody = client(None)
+    signed_in = nobody.post("/api/session", json={"username": "ward-officer", "password": PASSWORD})
+    expected = {
+        "account": city["ward_officer"].person.account,
+        "name": "Cán bộ phường Lê Chân",
+        "grants": [
+            {"role": "author", "area": "w-le-chan"},
+            {"role": "operator", "area": "w-le-chan"},
+        ],
+    }
+    assert signed_in.status_code == 200
+    assert signed_in.json() == expected
+    assert nobody.get("/api/session").json() == expected
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(client: Client) -> None:
+    """The session's cookie is HttpOnly and SameSite=Strict, and Secure over https."""
+    body = {"username": "ward-officer", "password": PASSWORD}
+    plain = client(None).post("/api/session", json=body).headers["set-cookie"]
+    safe = client(None).post("https://testserver/api/session", json=body).headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(plain.split("; "))
+    assert "Secure" not in plain.split("; ")
+    assert "Secure" in safe.split("; ")
+
+
+def test_name_and_password_forgive_spelling(client: Client) -> None:
+    """Case and spaces around the name, and how accents were composed, make no difference."""
+    decomposed = unicodedata.normalize("NFD", PASSWORD)
+    assert decomposed != PASSWORD
+    assert _try(client(None), " Ward-Officer ", decomposed) == (200, "")
+
+
+def test_a_wrong_password_and_an_unknown_name_look_alike(client: Client) -> None:
+    """Who is not let in does not learn whether the name exists."""
+    nobody = client(None)
+    wrong = nobody.post("/api/session", json={"username": "ward-officer", "password": "sai"})
+    unknown = nobody.post("/api/session", json={"username": "khong-ai", "password": "sai"})
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json() == unknown.json()
+    assert wrong.json()["code"] == "sign_in_refused"
+    assert wrong.json()["vi"]
+    assert "set-cookie" not in wrong.headers
+
+
+def test_an_unknown_name_has_no_empty_password(client: Client) -> None:
+    """The hash that stands in for unknown names opens nothing."""
+    assert _try(client(None), "khong-ai", "") == (401, "sign_in_refused")
+
+
+def test_guessing_is_braked(client: Client, clock: FakeClock) -> None:
+    """After five wrong tries even the right password waits a quarter of an hour."""
+    nobody = client(None)
+    wrong = [_try(nobody, "ward-officer", "sai")[0] for _ in range(brake.TRIES_AT_ONE_NAME)]
+    assert set(wrong) == {401}
+    assert _try(nobody, "ward-officer") == (429, "too_many_tries")
+    assert _try(nobody, "ward-leader") == (200, "")
+    clock.advance(brake.WITHIN_MS)
+    assert _try(nobody, "ward-officer") == (200, "")
+
+
+def test_a_right_password_clears_the_count(client: Client) -> None:
+    """Somebody who mistypes now and then is never locked out."""
+    nobody = client(None)
+    for _ in range(3):
+        for _ in range(brake.TRIES_AT_ONE_NAME - 1):
+            assert _try(nobody, "ward-officer", "sai")[0] == 401
+        assert _try(nobody, "ward-officer")[0] == 200
+
+
+def test_signing_out_ends_the_session_on_the_server(client: Client, city: City) -> None:
+    """A token that was signed out is worth nothing, even to whoever copied it."""
+    officer, copy = client("ward_officer"), client("ward_officer")
+    assert copy.get("/api/session").status_code == 200
+    assert officer.delete("/api/session").status_code == 204
+    refused = copy.get("/api/session")
+    assert (refused.status_code, refused.json()["code"]) == (401, "not_signed_in")
+    assert officer.delete("/api/session").status_code == 204
+
+
+def test_a_session_ends_by_itself(client: Client, clock: FakeClock) -> None:
+    """A session lasts twelve hours from sign-in, not longer."""
+    officer = client("ward_officer")
+    clock.advance(sessions.LASTS_MS - 1)
+    assert officer.get("/api/session").status_code == 200
+    clock.advance(1)
+    assert officer.get("/api/session").status_code == 401
+
+
+def test_expired_sessions_are_swept(house: House, city: City, clock: FakeClock) -> None:
+    """A sign-in removes the sessions that have ended."""
+    clock.advance(sessions.LASTS_MS)
+    with house.database.write() as session:
+        sessions.open_session(session, city["ward_leader"].person.account, clock.now_ms())
+    with house.database.read() as session:
+        assert len(session.scalars(select(SignedIn)).all()) == 1
+
+
+def test_a_closed_account_is_out_at_once(client: Client, house: House, city: City) -> None:
+    """Closing an account ends its sessions and its password; its deeds stay on record."""
+    officer, account = client("ward_officer"), city["ward_officer"].person.account
+    with house.database.write() as session:
+        people.disable(session, account, house.clock.now_ms())
+    assert officer.get("/api/session").status_code == 401
+    assert _try(officer, "ward-officer") == (401, "sign_in_refused")
+    with house.database.read() as session:
+        deeds = session.scalars(select(Activity.action).where(Activity.subject == account)).all()
+    assert deeds == ["account.create", "account.disable"]
+
+
+def test_neither_token_nor_password_is_in_the_database(house: House, city: City) -> None:
+    """Whoever reads the database can sign in as nobody."""
+    token = city["ward_officer"].token
+    with house.database.read() as session:
+        kept = [row.token_sha256 for row in session.scalars(select(SignedIn))]
+        secrets = [row.password for row in session.scalars(select(Account))]
+    assert all(len(one) == 64 for one in kept)
+    assert token not in kept
+    assert all(one.startswith("$argon2id$") for one in secrets)
+    raw = b"".join(path.read_bytes() for path in house.data.iterdir())
+    assert token.encode() not in raw
+    assert PASSWORD.encode() not in raw
+
+
+def test_a_request_of_another_site_is_refused(client: Client) -> None:
+    """An unsafe request that a page of another site sent changes nothing, cookie or not."""
+    officer = client("ward_officer")
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+    ):
+        refused = officer.delete("/api/session", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (403, "foreign_origin")
+    assert officer.get("/api/session", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+    for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}):
+        body = {"username": "ward-officer", "password": PASSWORD}
+        assert officer.post("/api/session", json=body, headers=headers).status_code == 200
+
+
+def test_a_forged_cookie_opens_nothing(client: Client, city: City) -> None:
+    """A token that was never given out is no session."""
+    nobody = client(None)
+    for token in ("", "x", city["ward_officer"].token[:-1], "a" * 10_000):
+        answer = nobody.get("/api/session", headers={"Cookie": f"{COOKIE}={token}"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
