@@ -1,5 +1,6 @@
 """The child's entry: one job from standard input, one answer to standard output."""
 
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -53,6 +54,8 @@ def _answer(work: Callable[[Job, Limits], dict[str, Any]], job: Job, limits: Lim
     except MemoryError:
         return {"refused": {"code": "too_heavy", "values": {}}}
     except OSError as fault:
+        if fault.errno == errno.EMFILE:
+            raise  # something was opened, or imported, after giving up: a bug, not the environment
         return {"fault": fault.errno or 0}
 
 

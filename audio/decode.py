@@ -5,33 +5,39 @@ playlist's, a data reference's) are refused, whatever the file asks for.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any, BinaryIO, NoReturn
+from itertools import pairwise
+from typing import BinaryIO, NoReturn
 
 import av
 import av.error
 import av.filter
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Discard
 
 from audio.profile import Limits
 from audio.refusal import AudioRefusal
-from audio.sniff import Format, sniff
+from audio.sniff import Format, head_after_tag, sniff
+from audio.stated import mp3_states_length, ogg_is_ended, wav_missing_ms, wma_missing_ms
 
 _RATE = 48_000
 _SAMPLE_BYTES = 2
 _HEADROOM = "0.5"  # audio.pcm.HEADROOM; this room does without numpy, to stay small
 _BUFFER_BYTES = 1 << 16
-_UNSTATED_WAV_BYTES = 0x7FFF_0000  # recorders that stream write sizes from here up for "unknown"
+_STATING = ("wav", "wma", "aiff", "flac", "m4a", "3gp", "webm")  # these state it exactly
+_OWN_READERS = {"wav": wav_missing_ms, "wma": wma_missing_ms}  # FFmpeg shortens what these say
+_MISSING_MS = 1_000  # lossy formats are a few frames off their statement anyway
+_MISSING_SHARE = 50  # and estimates up to a fiftieth
 
 
 def decode(source: int, spool: int, limits: Limits) -> dict[str, int | str]:
     """Decode the file behind descriptor `source` to 48 kHz s16 mono or stereo behind `spool`.
 
     Returns `format`, `codec`, `rate`, `channels` of the original, `spooled` (channels written),
-    `samples` written per channel, `stated_ms` (-1 when the file states no length), `errors`
-    (damaged packets left out) and `speed` (sound per file time, in thousandths).
+    `samples` written per channel, `errors` (damaged packets left out), `speed` (see Clock) and
+    `cut` (1 when the end may be missing).
     Raises AudioRefusal.
     """
     with os.fdopen(source, "rb", closefd=False) as file:
@@ -41,7 +47,9 @@ def decode(source: int, spool: int, limits: Limits) -> dict[str, int | str]:
         kind = sniff(file)
         try:
             with _open(file, kind) as container:
-                return _Decoding(container, kind, spool, limits).run()
+                decoding = _Decoding(container, kind, spool, limits)
+                done = decoding.run()
+                return {**done, "cut": _judge_end(file, decoding)}
         except av.error.FFmpegError as fault:
             raise AudioRefusal("damaged") from fault
 
@@ -63,6 +71,23 @@ def _open(file: BinaryIO, kind: Format) -> InputContainer:
     )
 
 
+def _judge_end(file: BinaryIO, decoding: "_Decoding") -> int:
+    """1 where the end may be missing; AudioRefusal `truncated` where it surely is.
+
+    A bulletin without its last sentence must not pass for whole, so a file that contradicts its own
+    statement is refused; one that states nothing can only be warned of.
+    """
+    kind, stated = decoding.kind.name, decoding.stated_ms()
+    missing = stated - decoding.samples * 1000 // _RATE
+    if kind in _OWN_READERS:
+        missing = _OWN_READERS[kind](file)
+    sure = kind in _STATING or (kind == "mp3" and mp3_states_length(head_after_tag(file)))
+    if sure and missing > max(_MISSING_MS, stated // _MISSING_SHARE):
+        raise AudioRefusal("truncated", missing_s=missing // 1000)
+    unended = kind == "ogg" and not ogg_is_ended(file)
+    return int(unended or decoding.ends_damaged)
+
+
 def _refuse_nested(*_: object) -> NoReturn:
     raise PermissionError("a file that opens another file")
 
@@ -78,12 +103,12 @@ class _Decoding:
         for other in container.streams:
             if other is not self.stream:
                 other.discard = Discard.all
-        self.samples = self.errors = 0
-        self.spooled = 0
-        self.clock: list[tuple[Fraction, Fraction]] = []
-        self.heard = Fraction(0)
+        self.samples = self.spooled = self.errors = 0
+        self.ends_damaged = False
+        self.clock = Clock()
 
     def run(self) -> dict[str, int | str]:
+        """The whole pass; what it found, for `decode`."""
         self._judge_stream()
         self._spool_all()
         if self.samples == 0:
@@ -96,17 +121,18 @@ class _Decoding:
             "channels": context.channels,
             "spooled": self.spooled,
             "samples": self.samples,
-            "stated_ms": self._stated_ms(),
             "errors": self.errors,
-            "speed": self._speed(),
+            "speed": self.clock.speed(),
         }
 
     def _judge_stream(self) -> None:
         context = self.stream.codec_context
+        # None where FFmpeg itself knows no decoder, whatever the stubs say.
         if context is None or context.codec.name not in self.kind.decoders.split(","):
             raise AudioRefusal("unsupported_codec")
         self._judge_shape(context.channels, context.sample_rate)
-        if self._stated_ms() > self.limits.max_ms and self.kind.name not in ("wav", "aiff"):
+        # Sizes in WAV and AIFF headers are often placeholders; their samples are counted instead.
+        if self.stated_ms() > self.limits.max_ms and self.kind.name not in ("wav", "aiff"):
             raise self._too_long()
 
     def _judge_shape(self, channels: int, rate: int) -> None:
@@ -119,21 +145,24 @@ class _Decoding:
     def _too_long(self) -> AudioRefusal:
         return AudioRefusal("too_long", limit_min=self.limits.max_ms // 60_000)
 
-    def _stated_ms(self) -> int:
-        """The length that the file states, -1 for none."""
-        stated = self.container.duration
-        return -1 if stated is None or stated <= 0 else stated * 1000 // av.time_base
+    def stated_ms(self) -> int:
+        """The length of the sound by the container, 0 where it states none for the sound alone."""
+        stream = self.stream
+        if stream.duration is not None and stream.time_base is not None:
+            return int(stream.duration * stream.time_base * 1000)
+        alone = len(self.container.streams) == 1
+        return (self.container.duration or 0) * 1000 // av.time_base if alone else 0
 
     def _spool_all(self) -> None:
-        key: tuple[Any, ...] = ()
+        shape: tuple[str, str, int] | None = None
         graph: av.filter.Graph | None = None
         pts = 0
         for frame in self._frames():
-            if (shape := (frame.format.name, frame.layout.name, frame.sample_rate)) != key:
+            if (own := (frame.format.name, frame.layout.name, frame.sample_rate)) != shape:
                 self._judge_shape(frame.layout.nb_channels, frame.sample_rate)
                 self._write(graph, None)
                 self.spooled = self.spooled or min(frame.layout.nb_channels, 2)
-                key, graph, pts = shape, _resampling(frame, self.spooled), 0
+                shape, graph, pts = own, _resampling(frame, self.spooled), 0
             frame.pts, frame.time_base = pts, Fraction(1, frame.sample_rate)
             pts += frame.samples
             self._write(graph, frame)
@@ -141,32 +170,31 @@ class _Decoding:
 
     def _frames(self) -> Iterator[av.AudioFrame]:
         """Decoded frames; a packet that cannot be decoded is counted and left out."""
-        packets = self.container.demux(self.stream)
-        while True:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except av.error.FFmpegError:
-                self.errors += 1
-                return
+        for packet in self._packets():
             try:
                 frames = packet.decode()
             except av.error.FFmpegError:
                 self.errors += 1
+                self.ends_damaged = True
                 continue
             for frame in frames:
-                assert isinstance(frame, av.AudioFrame)
-                self._note_clock(frame)
+                self.ends_damaged = False
+                self.clock.note(frame)
                 yield frame
 
-    def _note_clock(self, frame: av.AudioFrame) -> None:
-        if frame.pts is not None and frame.time_base:
-            self.clock.append((frame.pts * frame.time_base, self.heard))
-        self.heard += Fraction(frame.samples, frame.sample_rate)
-
-    def _speed(self) -> int:
-        return 1000
+    def _packets(self) -> Iterator["av.Packet[AudioStream]"]:
+        """Packets to the end, or to where the file cannot be read on."""
+        packets = self.container.demux(self.stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.error.FFmpegError:
+                self.errors += 1
+                self.ends_damaged = True
+                return
+            if packet is None:
+                return
+            yield packet
 
     def _write(self, graph: av.filter.Graph | None, frame: av.AudioFrame | None) -> None:
         """Push one frame (None: the end of this shape) and spool what comes out."""
@@ -187,6 +215,43 @@ class _Decoding:
     def _append(self, raw: memoryview) -> None:
         while raw:
             raw = raw[os.write(self.spool, raw) :]
+
+
+class Clock:
+    """The file's own clock beside the sound: they part when a recorder wrote a wrong rate.
+
+    Only files that carry times of their own (mp4, webm, wma) can show it. A recording with pauses
+    cut out also parts from its clock, but unevenly: that is no fault and is not reported.
+    """
+
+    _EVEN = 0.02
+
+    def __init__(self) -> None:
+        self.heard = 0.0
+        self.marks: list[tuple[float, float]] = []
+
+    def note(self, frame: av.AudioFrame) -> None:
+        """One mark a second is kept: time in the file, seconds heard before it."""
+        if frame.time is not None and (not self.marks or self.heard >= self.marks[-1][1] + 1):
+            self.marks.append((frame.time, self.heard))
+        self.heard += frame.samples / frame.sample_rate
+
+    def speed(self) -> int:
+        """File time per sound in thousandths, 1000 unless all quarters of the file agree."""
+        return speed_of(self.marks)
+
+
+def speed_of(marks: Sequence[tuple[float, float]]) -> int:
+    """See `Clock.speed`; `marks` are (file time, heard), both in seconds. Pure."""
+    if len(marks) < 9:
+        return 1000
+    corners = [marks[(len(marks) - 1) * quarter // 4] for quarter in range(5)]
+    ratios = [
+        (after[0] - before[0]) / (after[1] - before[1]) for before, after in pairwise(corners)
+    ]
+    mean = sum(ratios) / 4
+    even = mean > 0 and all(abs(ratio / mean - 1) < Clock._EVEN for ratio in ratios)
+    return round(mean * 1000) if even else 1000
 
 
 def _resampling(frame: av.AudioFrame, channels: int) -> av.filter.Graph:

@@ -61,11 +61,24 @@ class Finding:
     severity: Severity
     start_ms: int
     end_ms: int
-    vi: str
-    en: str
+    values: dict[str, int]
+
+    @property
+    def vi(self) -> str:
+        """The sentence in Vietnamese."""
+        return SENTENCES[self.code][0].format(**self.values)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English."""
+        return SENTENCES[self.code][1].format(**self.values)
 
 
 def finding(code: str, start_ms: int, end_ms: int, **values: int) -> Finding:
-    """A warning about [start_ms, end_ms), its sentences filled with whole numbers."""
-    vi, en = SENTENCES[code]
-    return Finding(code, "warn", start_ms, end_ms, vi.format(**values), en.format(**values))
+    """A warning about [start_ms, end_ms), with the whole numbers that its sentences hold.
+
+    Raises KeyError for an unknown code or a number that is missing.
+    """
+    warned = Finding(code, "warn", start_ms, end_ms, values)
+    assert warned.vi
+    return warned

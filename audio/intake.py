@@ -108,7 +108,8 @@ def _mastered(
         "out": part.fileno(),
     }
     options = {
-        "spooled": decoded["spooled"],
+        "decoded": decoded,
+        "min_ms": profile.limits.min_ms,
         "loudness": profile.loudness,
         "true_peak": profile.true_peak,
     }

@@ -2,20 +2,25 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from audio import pcm
+from audio import check, pcm
 from audio.encode import encode
-from audio.level import Setting, Source, evened, held, setting_for
+from audio.findings import Finding, finding
+from audio.level import evened, held, setting_for
 from audio.loudness import TruePeak, integrated
 from audio.pcm import Samples
 from audio.peaks import Waveform
 from audio.read import sounds
+from audio.refusal import AudioRefusal
 
 _FIRST_MARGIN: Final = 1.0  # dB that Opus at 32 kbit/s usually adds to the limiter's ceiling
-_ATTEMPTS: Final = 4
-_TOLERANCE: Final = 0.3  # LU, inside the promised 0.5
+_FURTHER: Final = 0.1  # dB below the peak when the ceiling is corrected
+_CORRECTIONS: Final = 5
+_TOLERANCE: Final = 0.3  # LU, inside what is promised
+_PROMISED: Final = 0.5
+_SPEED_OFF: Final = 30  # thousandths; 44.1 for 48 kHz is 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +34,65 @@ class Heard:
 
 
 def master(
-    spool: int, evened_spool: int, out: int, *, spooled: int, loudness: float, true_peak: float
+    spool: int,
+    evened_spool: int,
+    out: int,
+    *,
+    decoded: dict[str, Any],
+    loudness: float,
+    true_peak: float,
+    min_ms: int,
 ) -> dict[str, Any]:
-    """Level the spool of `spooled` channels into `out`; loudness in LUFS, true peak in dBTP."""
-    own = integrated(pcm.mono(spool, spooled))
-    pcm.spool(evened(pcm.mono(spool, spooled), loudness - own), evened_spool)
+    """Check and level what `audio.decode` spooled into `out`; loudness in LUFS, peak in dBTP.
+
+    Raises AudioRefusal `too_short` or `silence`.
+    """
+    channels = decoded["spooled"]
+    if (ms := pcm.milliseconds(decoded["samples"])) < min_ms:
+        raise AudioRefusal("too_short", ms=ms)
+    seen = check.survey(pcm.blocks(spool, channels))
+    take = check.channel_of(seen)
+    own = integrated(pcm.mono(spool, channels, take))
+    if own < check.SILENT_LUFS:
+        raise AudioRefusal("silence")
+    pcm.spool(evened(pcm.mono(spool, channels, take), loudness - own), evened_spool)
+    heard = _settled(evened_spool, out, loudness, true_peak)
+    found = [*_of_file(decoded, ms), *check.judge(seen, own), *_of_master(heard, loudness, ms)]
+    return {**asdict(heard), "findings": [asdict(each) for each in found]}
+
+
+def _of_file(decoded: dict[str, Any], ms: int) -> Iterator[Finding]:
+    if decoded["cut"]:
+        yield finding("truncated", ms - 1, ms)
+    elif decoded["errors"]:
+        yield finding("damaged_parts", 0, ms, count=decoded["errors"])
+    if abs(decoded["speed"] - 1000) > _SPEED_OFF:
+        yield finding("wrong_speed", 0, ms, percent=round(decoded["speed"] / 10))
+
+
+def _of_master(heard: Heard, loudness: float, ms: int) -> Iterator[Finding]:
+    if abs(heard.loudness - loudness) > _PROMISED:
+        yield finding("loudness_not_reached", 0, ms, lufs=round(heard.loudness))
+
+
+def _settled(evened_spool: int, out: int, loudness: float, true_peak: float) -> Heard:
+    """Encode, listen, correct: until the master itself keeps the profile.
+
+    The peak is kept in any case; the loudness as far as the peak lets it.
+    """
 
     def source() -> Iterator[Samples]:
         return pcm.mono(evened_spool, 1)
 
     setting = setting_for(source, loudness, true_peak - _FIRST_MARGIN)
-    heard = _settled(setting, source, out, loudness, true_peak)
-    return {
-        "loudness": heard.loudness,
-        "true_peak": heard.true_peak,
-        "samples": heard.samples,
-        "peaks": heard.peaks,
-        "findings": [],
-    }
-
-
-def _settled(
-    setting: Setting, source: Source, out: int, loudness: float, true_peak: float
-) -> Heard:
-    """Encode, listen, correct: until the master itself keeps the profile."""
-    for _ in range(_ATTEMPTS):
-        heard = _encoded(held(source(), setting), out)
+    heard = _encoded(held(source(), setting), out)
+    for _ in range(_CORRECTIONS):
         over, off = heard.true_peak - true_peak, loudness - heard.loudness
         if over <= 0 and abs(off) <= _TOLERANCE:
             break
-        setting = replace(
-            setting, gain=setting.gain + off, ceiling=setting.ceiling - max(0.0, over + 0.1)
-        )
+        lower = over + _FURTHER if over > 0 else 0.0
+        setting = replace(setting, gain=setting.gain + off, ceiling=setting.ceiling - lower)
+        heard = _encoded(held(source(), setting), out)
     return heard
 
 

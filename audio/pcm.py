@@ -8,7 +8,7 @@ import os
 import wave
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ SAMPLE_BYTES: Final = 2
 HEADROOM: Final = 0.5
 
 Pcm = npt.NDArray[np.int16]
+Channel = Literal["mix", "left", "right"]
 Samples = npt.NDArray[np.float32]  # mono, full scale 1.0
 
 
@@ -33,13 +34,14 @@ def blocks(fd: int, channels: int, samples: int = RATE) -> Iterator[Pcm]:
         offset += step
 
 
-def mono(fd: int, channels: int) -> Iterator[Samples]:
-    """The spool mixed to one channel, back at full scale."""
-    scale = np.float32(1.0 / (32768.0 * HEADROOM * channels))
+def mono(fd: int, channels: int, take: Channel = "mix") -> Iterator[Samples]:
+    """The spool as one channel, a mix or one of two, back at full scale."""
+    used = {"mix": range(channels), "left": (0,), "right": (1,)}[take]
+    scale = np.float32(1.0 / (32768.0 * HEADROOM * len(used)))
     for block in blocks(fd, channels):
         # Column by column: numpy sums rows of two ten times slower.
-        total = block[:, 0].astype(np.float32)
-        for channel in range(1, channels):
+        total = block[:, used[0]].astype(np.float32)
+        for channel in used[1:]:
             total += block[:, channel]
         yield total * scale
 

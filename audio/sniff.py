@@ -63,7 +63,7 @@ def sniff(file: BinaryIO) -> Format:
 
     Raises AudioRefusal `empty`, `playlist` or `not_audio`.
     """
-    head = _head_after_tag(file)
+    head = head_after_tag(file)
     file.seek(0)
     if not head:
         raise AudioRefusal("empty")
@@ -94,7 +94,7 @@ def format_name(head: bytes) -> str | None:
     return _mpeg_name(head)
 
 
-def _head_after_tag(file: BinaryIO) -> bytes:
+def head_after_tag(file: BinaryIO) -> bytes:
     """The first bytes after an ID3v2 tag (id3.org, section 3.1: 28-bit synchsafe size)."""
     file.seek(0)
     head = file.read(HEAD_BYTES)
