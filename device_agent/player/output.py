@@ -1,0 +1,81 @@
+"""The ports between what sounds and what carries it: `Output` owns the clock, `Source` the sound.
+
+Everything is 48 kHz, mono, signed 16-bit little-endian. One *frame* is one sample. Instants are
+nanoseconds of the steady clock (`time.monotonic_ns`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+RATE = 48_000
+FRAME_BYTES = 2
+FRAMES_PER_MS = RATE // 1000
+PERIOD = 10 * FRAMES_PER_MS
+"""Frames pulled at once, and the buffer below: DESIGN section 7, "3×10 ms"."""
+BUFFER_MS = 30
+
+
+def silence(frames: int) -> bytes:
+    return bytes(frames * FRAME_BYTES)
+
+
+def span_ns(frames: int) -> int:
+    """How long so many frames last, in whole nanoseconds (rounded down)."""
+    return frames * 62_500 // 3
+
+
+def nearest_frame(span: int) -> int:
+    """The frame nearest to a span of nanoseconds (half up); negative for a negative span."""
+    return (span * 48 + 500_000) // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring frames of one play; `play_id` is None where nothing is meant to sound."""
+
+    pcm: bytes
+    play_id: str | None
+
+    @property
+    def frames(self) -> int:
+        return len(self.pcm) // FRAME_BYTES
+
+
+class Source(Protocol):
+    """What sounds. An output calls it from its own thread, so neither method may block on I/O."""
+
+    def pull(self, frames: int, heard_at_ns: int) -> Sequence[Stretch]:
+        """Exactly `frames` frames, of which the first will be heard at `heard_at_ns`.
+
+        Successive calls go forward in time. Where `heard_at_ns` lies later than the frames
+        already pulled account for, those between were lost: the source leaves them out, so that
+        what follows is heard at its own instant.
+        """
+
+    def quiet_until_ns(self) -> int | None:
+        """The instant before which nothing sounds (in the past: now), or None for no such instant.
+
+        A hint that lets an output rest; whoever shortens it calls `Output.wake`.
+        """
+
+
+class Output(Protocol):
+    """What carries sound: a card, a file, nothing. It owns the sample clock and pulls.
+
+    Whatever it pulled is as good as heard: it cannot be taken back, therefore it pulls no more
+    than its buffer (30 ms) ahead. It reports every frame it could not carry in `lost_frames`.
+    """
+
+    def start(self, source: Source) -> None:
+        """Begin to pull from its own thread. Called once."""
+
+    def wake(self) -> None:
+        """Ask `quiet_until_ns` again. Any thread; never blocks."""
+
+    def stop(self) -> None:
+        """End the thread; after the return no pull is under way. Calling it twice is harmless."""
+
+    @property
+    def lost_frames(self) -> int:
+        """Frames that were due while the output was not served in time, since it started."""

@@ -1,0 +1,134 @@
+"""The thread-safe shell around the renderer: commands come in, an output pulls, events go out."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from device_agent.player.events import Cut, Ended, Failed, PlayerEvent
+from device_agent.player.feed import BlockFeed, Contents
+from device_agent.player.output import FRAMES_PER_MS, Output, Stretch, nearest_frame
+from device_agent.player.pieces import Piece, length
+from device_agent.player.renderer import Late, Play, Renderer
+from device_agent.player.volume import UNITY
+
+
+class Player:
+    """Sounds one play at a time, and does only what it is told: precedence is the core's.
+
+    `emit` gets every event (`device_agent.player.events`), on the output's, a feed's or the
+    caller's thread, with no lock held. It must return at once: hand the event to a queue. The
+    events of one play come in order.
+    """
+
+    def __init__(
+        self,
+        contents: Contents,
+        emit: Callable[[PlayerEvent], None],
+        steady_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._contents, self._emit, self._steady_ns = contents, emit, steady_ns
+        self._renderer = Renderer()
+        self._feeds: dict[str, BlockFeed] = {}
+        self._ended_feeds: list[BlockFeed] = []
+        self._commands = 0
+        self._lock = threading.Lock()
+        self._output: Output | None = None
+
+    def start(self, output: Output) -> None:
+        self._output = output
+        output.start(self)
+
+    def close(self) -> None:
+        """Stop the output and cut what sounds or waits (each is told); ends every thread."""
+        if self._output:
+            self._output.stop()
+        with self._lock:
+            events = self._renderer.abandon(self._steady_ns())
+            feeds = self._retire(events)
+        self._tell(events)
+        for feed in feeds:
+            feed.join()
+
+    def play(
+        self,
+        play_id: str,
+        at_ns: int,
+        pieces: Sequence[Piece],
+        gain_percent: int = UNITY,
+        skip_ms: int = 0,
+        late: Late = Late.FROM_START,
+    ) -> None:
+        """Sound a block so that the frame `skip_ms` into it is heard at `at_ns` (steady clock).
+
+        It starts on the frame nearest to `at_ns`, cutting what sounds then with a ramp of 8 ms
+        that ends at that frame. If `at_ns` is past or its content is not ready, `late` rules; it
+        then starts after the ramp, with the next period pulled. A play that starts takes away
+        those that were due before it and are still waiting (`Cut` without `Started`).
+        `play_id` must not be in use, the block must be longer than `skip_ms`: `ValueError`.
+        """
+        frames, skip = length(pieces), skip_ms * FRAMES_PER_MS
+        if not 0 <= skip < frames or not 0 <= gain_percent <= UNITY:
+            raise ValueError(f"nothing to play: {frames=} {skip=} {gain_percent=}")
+        now_ns = self._steady_ns()
+        first = skip
+        if late is Late.JOIN:
+            first += max(0, nearest_frame(now_ns - at_ns))
+        feed = BlockFeed(
+            pieces, self._contents, gain_percent, first, lambda: self._feed_failed(play_id)
+        )
+        with self._lock:
+            if play_id in self._feeds:
+                raise ValueError(f"play {play_id} is already known")
+            self._commands += 1
+            due_ns = max(at_ns, now_ns)
+            order = self._commands
+            self._feeds[play_id] = feed
+            self._renderer.add(Play(play_id, at_ns, due_ns, skip, frames, late, feed, order))
+            feed.start()
+        self._wake()
+
+    def stop(self, play_id: str, fade_ms: int = 10) -> None:
+        """Fade a play out and cut it, or take it away before it starts. Unknown: nothing."""
+        with self._lock:
+            events = self._renderer.stop(play_id, fade_ms * FRAMES_PER_MS, self._steady_ns())
+            self._retire(events)
+        self._tell(events)
+        self._wake()
+
+    def pull(self, frames: int, heard_at_ns: int) -> Sequence[Stretch]:
+        with self._lock:
+            stretches, events = self._renderer.pull(frames, heard_at_ns)
+            self._retire(events)
+        self._tell(events)
+        return stretches
+
+    def quiet_until_ns(self) -> int | None:
+        with self._lock:
+            return self._renderer.quiet_until_ns()
+
+    def _feed_failed(self, play_id: str) -> None:
+        with self._lock:
+            feed = self._feeds.get(play_id)
+            if not feed or not feed.failure:
+                return
+            events = self._renderer.fail_waiting(play_id, feed.failure, self._steady_ns())
+            self._retire(events)
+        self._tell(events)
+
+    def _retire(self, events: Iterable[PlayerEvent]) -> list[BlockFeed]:
+        """Close the feeds of plays that are over; returns those whose threads still run."""
+        for event in events:
+            if isinstance(event, Ended | Cut | Failed):
+                feed = self._feeds.pop(event.play_id)
+                feed.close()
+                self._ended_feeds.append(feed)
+        self._ended_feeds = [feed for feed in self._ended_feeds if feed.running]
+        return self._ended_feeds
+
+    def _tell(self, events: Iterable[PlayerEvent]) -> None:
+        for event in events:
+            self._emit(event)
+
+    def _wake(self) -> None:
+        if self._output:
+            self._output.wake()
