@@ -4,11 +4,13 @@ FFmpeg gets an open file object, one named demuxer and a few named decoders; nes
 playlist's, a data reference's) are refused, whatever the file asks for.
 """
 
+import errno
+import io
 import os
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 import av
 import av.error
@@ -40,7 +42,7 @@ def decode(source: int, spool: int, limits: Limits) -> dict[str, int | str]:
     `cut` (1 when the end may be missing).
     Raises AudioRefusal.
     """
-    with os.fdopen(source, "rb", closefd=False) as file:
+    with Upload(source, "rb", closefd=False) as file:
         size = file.seek(0, os.SEEK_END)
         if size > limits.max_bytes:
             raise AudioRefusal("too_large", mib=size >> 20, limit_mib=limits.max_bytes >> 20)
@@ -54,7 +56,21 @@ def decode(source: int, spool: int, limits: Limits) -> dict[str, int | str]:
             raise AudioRefusal("damaged") from fault
 
 
-def _open(file: BinaryIO, kind: Format) -> InputContainer:
+class Upload(io.FileIO):
+    """The uploaded file; a seek that makes no sense fails as FFmpeg expects, without an exception.
+
+    Damaged tables of contents ask for offsets before the start or beyond what a file can have.
+    """
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """The new position, or a negative error number."""
+        try:
+            return super().seek(offset, whence)
+        except OSError as refused:
+            return -(refused.errno or errno.EINVAL)
+
+
+def _open(file: Upload, kind: Format) -> InputContainer:
     return av.open(
         file,
         mode="r",
@@ -71,7 +87,7 @@ def _open(file: BinaryIO, kind: Format) -> InputContainer:
     )
 
 
-def _judge_end(file: BinaryIO, decoding: "_Decoding") -> int:
+def _judge_end(file: Upload, decoding: "_Decoding") -> int:
     """1 where the end may be missing; AudioRefusal `truncated` where it surely is.
 
     A bulletin without its last sentence must not pass for whole, so a file that contradicts its own

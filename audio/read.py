@@ -17,7 +17,8 @@ def sounds(master: BinaryIO) -> Iterator[Samples]:
     """Float blocks of about a second of a master of our own making (never of an upload)."""
     with av.open(master, "r", format="ogg", container_options={"codec_whitelist": "opus"}) as ogg:
         frames = (
-            np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1)
+            # to_ndarray copies through vstack: five times slower on frames this small.
+            np.frombuffer(memoryview(frame.planes[0]), dtype=np.float32, count=frame.samples)
             for frame in ogg.decode(audio=0)
         )
         while gathered := list(islice(frames, _FRAMES)):
