@@ -52,6 +52,8 @@ def decode(source: int, spool: int, limits: Limits) -> dict[str, int | str]:
                 decoding = _Decoding(container, kind, spool, limits)
                 done = decoding.run()
                 return {**done, "cut": _judge_end(file, decoding)}
+        except MemoryError as full:
+            raise AudioRefusal("too_heavy") from full
         except av.error.FFmpegError as fault:
             raise AudioRefusal("damaged") from fault
 
@@ -189,6 +191,8 @@ class _Decoding:
         for packet in self._packets():
             try:
                 frames = packet.decode()
+            except MemoryError:
+                raise
             except av.error.FFmpegError:
                 self.errors += 1
                 self.ends_damaged = True
@@ -204,6 +208,8 @@ class _Decoding:
         while True:
             try:
                 packet = next(packets, None)
+            except MemoryError:
+                raise
             except av.error.FFmpegError:
                 self.errors += 1
                 self.ends_damaged = True
