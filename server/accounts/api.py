@@ -1,10 +1,10 @@
-"""Signing in and out."""
+"""Signing in and out, and the areas as the one who asks may see them."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from server.accounts import sessions
+from server.accounts import sessions, visible_areas
 from server.accounts.brake import Brake
 from server.accounts.schemas import PersonBody, SignIn
 from server.accounts.signing_in import sign_in
@@ -12,7 +12,7 @@ from server.accounts.web import COOKIE, Asking, SameOrigin
 from server.base import activity
 from server.base.web import AHouse, Now, RefusalBody
 
-router = APIRouter(prefix="/api", tags=["accounts"])
+signing = APIRouter(tags=["accounts"])
 
 
 def brake_of(request: Request) -> Brake:
@@ -27,7 +27,7 @@ def brake_of(request: Request) -> Brake:
 ABrake = Annotated[Brake, Depends(brake_of)]
 
 
-@router.post(
+@signing.post(
     "/session",
     summary="Sign in",
     responses={
@@ -62,7 +62,7 @@ def open_session(
     return PersonBody.of(person)
 
 
-@router.get(
+@signing.get(
     "/session",
     summary="Who is signed in",
     responses={401: {"model": RefusalBody, "description": "`not_signed_in`"}},
@@ -71,7 +71,7 @@ def show_session(person: Asking) -> PersonBody:
     return PersonBody.of(person)
 
 
-@router.delete("/session", status_code=204, summary="Sign out")
+@signing.delete("/session", status_code=204, summary="Sign out")
 def end_session(
     request: Request, response: Response, house: AHouse, now: Now, _same: SameOrigin
 ) -> None:
@@ -84,3 +84,8 @@ def end_session(
         account = sessions.close_session(session, token)
         if account is not None:
             activity.record(session, now, "session.end", account, account=account, area=None)
+
+
+router = APIRouter(prefix="/api")
+router.include_router(signing)
+router.include_router(visible_areas.router)

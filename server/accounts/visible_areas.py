@@ -1,0 +1,53 @@
+"""The tree of areas over HTTP. It stands here because who asks decides what is shown."""
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from server.accounts.rights import Person
+from server.accounts.web import Asking
+from server.areas.models import Area
+from server.areas.policy import effective
+from server.areas.refusals import check_known
+from server.areas.schemas import AreaBody, AreaDetail
+from server.areas.tree import AreaTree, load_tree
+from server.base.refusals import NotAllowedError
+from server.base.web import Reading, RefusalBody
+
+router = APIRouter(tags=["areas"])
+
+
+def visible(person: Person, tree: AreaTree) -> frozenset[str]:
+    """The areas a person may read, and all that stand above them."""
+    readable = person.areas("read", tree)
+    return readable | {node.id for area in readable for node in tree.up(area)}
+
+
+@router.get(
+    "/areas",
+    summary="The areas you see",
+    responses={401: {"model": RefusalBody, "description": "`not_signed_in`"}},
+)
+def list_areas(person: Asking, session: Reading) -> list[AreaBody]:
+    """Those in which you hold a post, those below, and those above; the top first."""
+    tree = load_tree(session)
+    seen = visible(person, tree)
+    rows = session.scalars(select(Area).order_by(Area.code, Area.id))
+    shown = [AreaBody.of(row) for row in rows if row.id in seen]
+    return sorted(shown, key=lambda area: len(tree.chain(area.id)))
+
+
+@router.get(
+    "/areas/{area}",
+    summary="One area and what holds in it",
+    responses={
+        401: {"model": RefusalBody, "description": "`not_signed_in`"},
+        403: {"model": RefusalBody, "description": "`not_allowed`"},
+        404: {"model": RefusalBody, "description": "`area_unknown`"},
+    },
+)
+def show_area(area: str, person: Asking, session: Reading) -> AreaDetail:
+    tree = load_tree(session)
+    check_known(tree, area)
+    if area not in visible(person, tree):
+        raise NotAllowedError("read", area)
+    return AreaDetail.with_policy(session.get_one(Area, area), effective(session, area))
