@@ -30,7 +30,7 @@ _UNDER: Final[dict[AreaKind, frozenset[AreaKind | None]]] = {
     "commune": frozenset({"city"}),
     "special_zone": frozenset({"city"}),
     "neighbourhood": _COMMUNE,
-    "group": frozenset({"central", "city", "neighbourhood"}) | _COMMUNE,
+    "group": frozenset[AreaKind | None]({"central", "city", "neighbourhood"}) | _COMMUNE,
 }
 """What stands under what since 1 July 2025: two tiers, no districts."""
 

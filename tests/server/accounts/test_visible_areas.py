@@ -17,13 +17,15 @@ def test_an_area_tells_what_holds_in_it(client: Client) -> None:
     assert answer["name"] == "Phường Lê Chân"
     assert answer["policy"] == {
         "zone": "Asia/Ho_Chi_Minh",
-        "permitted": [{"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 18_000_000, "until_ms": 79_200_000}],
+        "permitted": [
+            {"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 18_000_000, "until_ms": 79_200_000}
+        ],
         "quiet": [],
         "volume": 80,
         "air_time_cap_ms": None,
         "min_gap_ms": 0,
         "accepts_by_default": True,
-    }  # fmt: skip
+    }
 
 
 def test_who_may_not_see_an_area_is_told_so(client: Client) -> None:
