@@ -8,7 +8,7 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
@@ -23,7 +23,8 @@ HEADINGS = ("row", "measured", "limit beside it", "ratio", "target", "met")
 def discover() -> list[str]:
     """Names of the benchmarks, sorted: the modules of this package but its harness."""
     here = str(Path(__file__).parent)
-    return sorted({module.name for module in pkgutil.iter_modules([here])} - HARNESS)
+    names = {module.name for module in pkgutil.iter_modules([here])} - HARNESS
+    return sorted(name for name in names if not name.startswith("test_"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,14 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def only_rows_on_stdout() -> Iterator[TextIO]:
-    """Send file descriptor 1, which children inherit, to standard error; yield the real one."""
+    """Send what is printed here, and file descriptor 1, which children inherit, to standard
+    error; yield the real standard output."""
     sys.stdout.flush()
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as out:
         os.dup2(2, 1)
         try:
-            yield out
+            with redirect_stdout(sys.stderr):
+                yield out
         finally:
-            sys.stdout.flush()
             out.flush()
             os.dup2(out.fileno(), 1)
 

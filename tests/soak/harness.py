@@ -14,7 +14,8 @@ HARNESS = {"__main__", "harness"}
 def discover() -> list[str]:
     """Names of the soaks, sorted: the modules of this package but its harness."""
     here = str(Path(__file__).parent)
-    return sorted({module.name for module in pkgutil.iter_modules([here])} - HARNESS)
+    names = {module.name for module in pkgutil.iter_modules([here])} - HARNESS
+    return sorted(name for name in names if not name.startswith("test_"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
