@@ -1,0 +1,1 @@
+"""What people schedule: entries, revisions, acceptances; checked and explained before saving."""
