@@ -1,0 +1,141 @@
+"""What the journal keeps for the core, beside documents and receipts: small dated facts.
+
+Each fact is a contract dataclass (`schedules.codec`) under a kind and a key. What is remembered
+here survives a kill at any instant.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from schedules.floor import OrderRef
+from schedules.orders import Lift, Stop
+from schedules.plan import ItemKey
+from schedules.wire.receipt import ItemSubject, OrderSubject
+from schedules.words import AtMost, Count, Duration, Instant, Micros, Sequence, Sha256, Volume
+
+Subject = ItemSubject | OrderSubject
+
+
+@dataclass(frozen=True, slots=True)
+class Airing:
+    """One item or one repetition of an order that was told to sound: the receipt in the making.
+
+    It is on the disk before the player is told. `begins_ms` is the instant first told,
+    `until_ms` the last at which it may still sound; `sounded_ms` adds up over interruptions.
+    """
+
+    subject: Subject
+    revision: Count
+    contents: Annotated[tuple[Sha256, ...], AtMost(200)]
+    planned_ms: Instant
+    begins_ms: Instant
+    until_ms: Instant
+    volume: Volume
+    boot: Annotated[str, AtMost(64)]
+    started_us: Micros | None = None
+    started_steady_us: Count | None = None
+    ended_us: Micros | None = None
+    sounded_ms: Duration = 0
+    restarted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """It has its receipt and never sounds again. Kept until its day is accounted for."""
+
+    subject: Subject
+    until_ms: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stop held (or the lift of one), and the area whose key issued it.
+
+    It stands apart from the lists of orders: absence from a newer list does not end it.
+    """
+
+    order: Stop | Lift
+    sequence: Sequence
+    issuer: Annotated[str, AtMost(64)]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOver:
+    """An order once admitted and then left out: it never starts again. Kept to its not-after."""
+
+    not_after: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedThrough:
+    """The sequence of the newest stop ever held: whatever was issued before it has ended."""
+
+    sequence: Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """Every item of local days up to and including `day` has its receipt."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Acked:
+    """The server's last word on what it stored, and which document said so."""
+
+    stored_through: Count
+    sequence: Sequence
+    identity: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """Time never goes below `floor_ms`. The rest carries trust over a restart within one boot:
+    `offset_us` is wall minus boot time, right within `error_us` at `at_boottime_ns`."""
+
+    floor_ms: Instant
+    boot_id: Annotated[str, AtMost(64)]
+    offset_us: int
+    error_us: Count
+    at_boottime_ns: int
+
+
+Fact = Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time
+
+KINDS: dict[str, type] = {
+    "airing": Airing,
+    "ended": Ended,
+    "bar": Bar,
+    "order_over": OrderOver,
+    "stopped_through": StoppedThrough,
+    "accounted": Accounted,
+    "acked": Acked,
+    "time": Time,
+}
+_KIND_OF = {contract: kind for kind, contract in KINDS.items()}
+
+
+def kind_of(fact: Fact) -> str:
+    return _KIND_OF[type(fact)]
+
+
+def key_of(subject: Subject) -> str:
+    """The name of an item or repetition within this device; play ids begin with it."""
+    if isinstance(subject, ItemSubject):
+        return f"item/{subject.entry}/{subject.entry_revision}/{subject.due_ms}"
+    return f"order/{subject.order}/{subject.repetition}"
+
+
+def source_of(subject: Subject) -> ItemKey | OrderRef:
+    """The same as `schedules.overlay` calls it."""
+    if isinstance(subject, ItemSubject):
+        return ItemKey(subject.entry, subject.entry_revision, subject.due_ms)
+    return OrderRef(subject.order, subject.repetition)
+
+
+def key_of_source(source: ItemKey | OrderRef) -> str:
+    if isinstance(source, ItemKey):
+        return f"item/{source.entry}/{source.entry_revision}/{source.due_ms}"
+    return f"order/{source.order}/{source.repetition}"

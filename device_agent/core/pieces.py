@@ -1,0 +1,51 @@
+"""Blocks and orders as the player wants them: pieces in a row, silence between."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from device_agent.player.pieces import Piece, Silence, Sound, Tone, ToneKind
+from schedules.orders import Issued, Live, Order, Relay, Test, Urgent
+from schedules.programme import Block
+
+
+@lru_cache(maxsize=256)
+def of_block(block: Block) -> tuple[Piece, ...]:
+    """The block's sounds at their offsets, the pauses between them filled with silence."""
+    return tuple(_laid_out(block))
+
+
+def of_order(order: Order, whole: bool) -> tuple[tuple[Piece, ...], int]:
+    """An order's pieces and volume; not `whole`: what sounds while the audio is on its way."""
+    match order:
+        case Urgent():
+            tone = (Tone(ToneKind.ATTENTION, order.attention_ms),) if order.attention_ms else ()
+            sound = Sound(order.sound.content, order.sound.duration_ms)
+            return ((*tone, sound) if whole else tone), order.volume
+        case Test():
+            return (Tone(ToneKind.TEST, order.duration_ms),), order.volume
+        case _:
+            raise ValueError(f"an order of kind {order.kind} has no pieces")
+
+
+def contents(order: Order) -> frozenset[str]:
+    """The files an order needs before it can sound whole."""
+    return frozenset({order.sound.content}) if isinstance(order, Urgent) else frozenset()
+
+
+def silent(issued: Issued | None) -> bool:
+    """True for orders that hold the floor here without a sound: live and relay come later."""
+    return issued is not None and isinstance(issued.order, Live | Relay)
+
+
+def length_ms(block: tuple[Piece, ...]) -> int:
+    return sum(piece.duration_ms for piece in block)
+
+
+def _laid_out(block: Block) -> Iterator[Piece]:
+    at = 0
+    for offset_ms, sound in block.pieces():
+        if offset_ms > at:
+            yield Silence(offset_ms - at)
+        if sound.duration_ms:
+            yield Sound(sound.content, sound.duration_ms)
+        at = offset_ms + sound.duration_ms

@@ -1,0 +1,147 @@
+"""The status: on connecting, when something changed, and every half minute."""
+
+from dataclasses import replace
+from typing import Any
+
+from device_agent.core import content, documents, timekeeping
+from device_agent.core.effects import Measure, Send, Will
+from device_agent.core.events import Measured
+from device_agent.core.state import Reporting, Turn
+from schedules.canonical import sha256_hex
+from schedules.wire.envelope import FOREVER, Head, seal
+from schedules.wire.status import DayDigest, Health, Status
+from schedules.wire.topics import STATUS, STATUS_TOPIC
+
+EVERY_NS = 30_000_000_000
+JITTER_NS = 5_000_000_000
+SETTLE_NS = 500_000_000
+"""A change waits this long for the next, and every device a little longer of its own, so that a
+change for the whole city is not answered in one instant."""
+SETTLE_JITTER_NS = 2_000_000_000
+MISSING_AT_MOST = 50
+
+_NOTHING = Measured(0, 0, 0, 0, 0)
+
+
+def begin(turn: Turn) -> None:
+    _will(turn)
+
+
+def link_up(turn: Turn) -> None:
+    _due(turn, turn.now.steady_ns)
+
+
+def link_down(turn: Turn) -> None:
+    turn.set(reporting=replace(turn.state.reporting, measuring=False, at_ns=None))
+    _will(turn)
+
+
+def settle(turn: Turn) -> None:
+    """Bring the next status forward when what it says changed; ask for health when it is due."""
+    reporting, now_ns = turn.state.reporting, turn.now.steady_ns
+    if not turn.state.linked or turn.state.leaving:
+        return
+    if _content(turn) != reporting.told and not reporting.measuring:
+        pause = SETTLE_NS + _share(turn.state.device.id, SETTLE_JITTER_NS)
+        _due(turn, min(reporting.at_ns or now_ns, now_ns + pause))
+    reporting = turn.state.reporting
+    if reporting.at_ns is not None and now_ns >= reporting.at_ns and not reporting.measuring:
+        turn.set(reporting=replace(reporting, measuring=True))
+        turn.emit(Measure())
+
+
+def measured(turn: Turn, event: Measured) -> None:
+    """The shell's answer: now the status goes."""
+    turn.set(reporting=replace(turn.state.reporting, measuring=False, measured=event))
+    if turn.state.linked and not turn.state.leaving:
+        _send(turn, "online")
+        every = EVERY_NS + _share(turn.state.device.id, JITTER_NS)
+        _due(turn, turn.now.steady_ns + every)
+
+
+def leaving(turn: Turn) -> None:
+    if turn.state.linked:
+        _send(turn, "leaving")
+
+
+def _due(turn: Turn, at_ns: int) -> None:
+    turn.set(reporting=replace(turn.state.reporting, at_ns=at_ns))
+
+
+def _send(turn: Turn, state: str) -> None:
+    told = _content(turn)
+    turn.emit(Send(STATUS_TOPIC.of(turn.state.device.id), _sealed(turn, _status(turn, state))))
+    turn.set(reporting=replace(turn.state.reporting, told=told))
+
+
+def _will(turn: Turn) -> None:
+    lost = replace(_status(turn, "lost"), held=(), digests=(), sounding=None)
+    turn.emit(Will(STATUS_TOPIC.of(turn.state.device.id), _sealed(turn, lost)))
+
+
+def _sealed(turn: Turn, status: Status) -> bytes:
+    device, topic = turn.state.device, STATUS_TOPIC.of(turn.state.device.id)
+    sequence = max(turn.state.reporting.sequence + 1, turn.now_ms)
+    turn.set(reporting=replace(turn.state.reporting, sequence=sequence))
+    return seal(STATUS.name, Head(device.id, topic, 0, FOREVER, sequence), status, [device.key])
+
+
+def _content(turn: Turn) -> tuple[Any, ...]:
+    """What a status says but for measures and receipts: when this changes, it is told."""
+    state = turn.state
+    return (
+        documents.held_for_status(turn),
+        _digests(turn),
+        _sounding(turn),
+        state.clock.source,
+        content.missing(turn),
+        state.reporting.fault,
+    )
+
+
+def _digests(turn: Turn) -> tuple[DayDigest, ...]:
+    return tuple(DayDigest(plan.day, plan.digest) for plan in turn.state.plans.days[1:])
+
+
+def _sounding(turn: Turn) -> str | None:
+    begun = (told.key for told in turn.state.sounding.told if told.begun)
+    return next(begun, None)
+
+
+def _status(turn: Turn, state: Any) -> Status:
+    core, device = turn.state, turn.state.device
+    return Status(
+        device=device.id,
+        state=state,
+        boot=core.clock.boot_id,
+        sent_ms=turn.now_ms,
+        version=device.version,
+        tzdata=device.tzdata,
+        journal=device.journal,
+        receipts_from=core.outbox.lowest,
+        receipts_through=core.outbox.saved if core.outbox.lowest else 0,
+        held=documents.held_for_status(turn),
+        digests=_digests(turn),
+        sounding=_sounding(turn),
+        clock=timekeeping.clock_state(turn),
+        health=_health(turn, core.reporting),
+    )
+
+
+def _health(turn: Turn, reporting: Reporting) -> Health:
+    measured = reporting.measured or _NOTHING
+    return Health(
+        uptime_ms=measured.uptime_ms,
+        disk_free=measured.disk_free,
+        cache_bytes=measured.cache_bytes,
+        memory_bytes=measured.memory_bytes,
+        missing=content.missing(turn)[:MISSING_AT_MOST],
+        underruns=measured.underruns,
+        refused=turn.state.documents.refused,
+        fault=reporting.fault,
+    )
+
+
+def _share(device: str, of_ns: int) -> int:
+    """The device's own part of a jitter, the same each time."""
+    return int(sha256_hex(b"status" + device.encode())[:12], 16) % of_ns

@@ -1,0 +1,272 @@
+"""The whole of what an agent knows, as values; and `Turn`, the one step being taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from device_agent.clock import ClockMap, ClockSource, Kept, Moment, Sample
+from device_agent.core.effects import Commit, Effect, Write
+from device_agent.core.events import Measured
+from device_agent.core.facts import Airing, Bar, Ended
+from device_agent.player.events import PlayerEvent
+from schedules.config import DeviceConfig
+from schedules.floor import OrderRef
+from schedules.orders import Issued
+from schedules.overlay import Paused, Verdict
+from schedules.plan import Item, ItemKey, Plan
+from schedules.programme import Programme
+from schedules.wire.gate import Document
+from schedules.wire.keys import SigningKey
+from schedules.wire.trust import Root, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What does not change while the process lives. `nonce_seed`: secret random bytes, new for
+    each process; nonces are drawn from it, so that the core itself knows no chance."""
+
+    id: str
+    key: SigningKey
+    root: Root
+    journal: str
+    nonce_seed: bytes
+    version: str
+    tzdata: str
+    started_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A time request under way: when it left (steady), and its bytes, to know its echo."""
+
+    sent_ns: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time gone by. `map` is what everything uses; it stands still while something sounds."""
+
+    map: ClockMap
+    source: ClockSource = ClockSource.NONE
+    error_us: int = 0
+    lead_us: int = 0
+    samples: tuple[Sample, ...] = ()
+    kept: Kept | None = None
+    floor_ms: int = 0
+    boot_id: str = ""
+    slept_ns: int | None = None
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    asks: int = 0
+    burst_left: int = 0
+    ask_at_ns: int | None = None
+
+    @property
+    def trusted(self) -> bool:
+        return self.source is not ClockSource.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDocument:
+    """A document that passed the gate and lies on the disk under `slot`."""
+
+    document: Document
+    admitted: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """`held` by slot; `storing` waits for its commit. `following` is the configuration in force:
+    the newest one waits in its own slot until all its areas' documents have come."""
+
+    held: Mapping[str, HeldDocument] = field(default_factory=dict)
+    storing: Mapping[str, HeldDocument] = field(default_factory=dict)
+    following: DeviceConfig | None = None
+    refused: int = 0
+    judged: bool = False
+
+    @property
+    def trust(self) -> Trust | None:
+        found = self.held.get("loa/1/trust")
+        return found.document.body if found is not None else None
+
+    def programmes(self) -> dict[str, Programme]:
+        bodies = (held.document.body for held in self.held.values())
+        return {body.area: body for body in bodies if isinstance(body, Programme)}
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """An admitted order. `issuer` is the area whose key signed it."""
+
+    issued: Issued
+    issuer: str
+    not_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """`in_force` by identity, stops and lifts apart in `bars` by order id; `over` are the
+    identities that never start again, with their not-after."""
+
+    in_force: Mapping[str, InForce] = field(default_factory=dict)
+    bars: Mapping[str, Bar] = field(default_factory=dict)
+    over: Mapping[str, int] = field(default_factory=dict)
+    stopped_through: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The plans of yesterday, today and tomorrow; `items` are those not yet accounted for.
+
+    `stale`: something changed since they were computed. `days` is what they were computed for.
+    """
+
+    days: tuple[Plan, ...] = ()
+    today: date | None = None
+    items: tuple[Item, ...] = ()
+    accounted: date | None = None
+    stale: bool = True
+    first: bool = True
+    next_midnight_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A play the player was told of and has not reported over.
+
+    It begins at `at_ms`, `skip_ms` into its block (the actual instant once it began), by `map`.
+    `whole` is False for an urgent order's tone while its sound is still on the way.
+    """
+
+    play_id: str
+    key: str
+    source: ItemKey | OrderRef
+    at_ms: int
+    skip_ms: int
+    length_ms: int
+    whole: bool
+    map: ClockMap
+    begun: bool = False
+    silenced: bool = False
+
+    @property
+    def zero_ms(self) -> int:
+        """When the block's own beginning is, or would have been."""
+        return self.at_ms - self.skip_ms
+
+    @property
+    def end_ms(self) -> int:
+        return self.zero_ms + self.length_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """What sounds, what sounded, and what became of it."""
+
+    airings: Mapping[str, Airing] = field(default_factory=dict)
+    ended: Mapping[str, Ended] = field(default_factory=dict)
+    leftover: tuple[Airing, ...] = ()
+    told: tuple[Told, ...] = ()
+    unheard: tuple[PlayerEvent, ...] = ()
+    closing: Mapping[str, Verdict] = field(default_factory=dict)
+    paused: Paused | None = None
+    floor_end_ms: int | None = None
+    free_from_ms: int = 0
+    awake_since_ms: int = 0
+    booted_ms: int = 0
+    plays: int = 0
+    ready: frozenset[str] = frozenset()
+    wake_ms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Receipts: numbered through `last`, on the disk through `saved`, sent through `sent`, and
+    stored by the server through `acked`; `lowest` is the oldest still held (0: none)."""
+
+    last: int = 0
+    previous: str | None = None
+    saved: int = 0
+    sent: int = 0
+    acked: int = 0
+    lowest: int = 0
+    ack_sequence: int = -1
+    ack_identity: str = ""
+    resend_at_ns: int | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """Writes that wait for the next commit, and those under way."""
+
+    waiting: tuple[Write, ...] = ()
+    committing: tuple[Write, ...] = ()
+    retry_at_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """When the next status is due; `told` is what the last one said, but for the measured."""
+
+    at_ns: int | None = None
+    measuring: bool = False
+    measured: Measured | None = None
+    told: tuple[Any, ...] = ()
+    sequence: int = 0
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    device: Device
+    clock: Clock
+    documents: Documents = Documents()
+    orders: Orders = Orders()
+    plans: Plans = Plans()
+    sounding: Sounding = Sounding()
+    outbox: Outbox = Outbox()
+    saving: Saving = Saving()
+    reporting: Reporting = Reporting()
+    wanted: tuple[Any, ...] = ()
+    linked: bool = False
+    leaving: bool = False
+
+
+class Turn:
+    """One step being taken: the state so far, the instant, and the effects so far.
+
+    The rooms of the core are functions that take a turn and change its `state`.
+    """
+
+    def __init__(self, state: State, now: Moment) -> None:
+        self.state, self.now = state, now
+        self._effects: list[Effect] = []
+        self._commit: Commit | None = None
+
+    @property
+    def now_ms(self) -> int:
+        """UTC milliseconds by the clock in use, never below the last persisted time."""
+        clock = self.state.clock
+        return max(clock.floor_ms, clock.map.to_wall_ms(self.now.steady_ns))
+
+    def set(self, **parts: Any) -> None:
+        self.state = replace(self.state, **parts)
+
+    def emit(self, effect: Effect) -> None:
+        self._effects.append(effect)
+
+    def write(self, *writes: Write) -> None:
+        """To be in the next commit, which precedes every other effect of this step."""
+        saving = self.state.saving
+        self.set(saving=replace(saving, waiting=saving.waiting + writes))
+
+    def commit(self, commit: Commit) -> None:
+        self._commit = commit
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        first = () if self._commit is None else (self._commit,)
+        return (*first, *self._effects)

@@ -1,0 +1,184 @@
+"""Which time it is: `device_agent.clock` judges, here it is asked, adopted and remembered.
+
+The exchange over MQTT is measured always: a burst when the link comes up, then now and then.
+"""
+
+from dataclasses import replace
+
+from device_agent.clock import (
+    ClockMap,
+    ClockSource,
+    Estimate,
+    Judgement,
+    Kept,
+    Moment,
+    Sample,
+    judge,
+    median_estimate,
+)
+from device_agent.core.effects import Keep, Send
+from device_agent.core.facts import Time
+from device_agent.core.state import Asked, Clock, Turn
+from schedules.canonical import sha256_hex
+from schedules.wire.envelope import FOREVER, Head, seal
+from schedules.wire.receipt import ClockQuality, ClockState
+from schedules.wire.time import TimeReply, TimeRequest
+from schedules.wire.topics import TIME_REQUEST, TIME_TOPIC
+
+BURST = 5
+BURST_EVERY_NS = 200_000_000
+ASK_EVERY_NS = 240_000_000_000
+"""Often enough that two samples are always younger than ten minutes."""
+ASKED_AT_MOST = 16
+SAMPLES = 15
+SAMPLE_AGE_NS = 600_000_000_000
+PERSIST_EVERY_MS = 300_000
+FLOOR_BEHIND_MS = 1_000
+"""The floor is persisted a second behind, so that a small correction is not a step back."""
+SLEPT_NS = 1_000_000_000
+
+QUALITY: dict[ClockSource, ClockQuality] = {
+    ClockSource.SYSTEM: "synchronised",
+    ClockSource.EXCHANGE: "measured",
+    ClockSource.KEPT: "kept",
+    ClockSource.NONE: "untrusted",
+}
+
+
+def begin(now: Moment, fact: Time | None) -> Clock:
+    """The clock of a new process: what was persisted, and the system's own word."""
+    kept = None
+    if fact is not None and fact.boot_id:
+        kept = Kept(fact.boot_id, fact.offset_us, fact.error_us, fact.at_boottime_ns)
+    floor_ms = fact.floor_ms if fact is not None else 0
+    return Clock(
+        map=ClockMap.from_offset(now.offset_us), kept=kept, floor_ms=floor_ms, boot_id=now.boot_id
+    )
+
+
+def settle(turn: Turn) -> None:
+    """Judge the time anew; adopt it unless something sounds (its map stands still meanwhile)."""
+    clock = _awake(turn.state.clock, turn.now)
+    exchange = median_estimate(_fresh(clock.samples, turn.now), turn.now.steady_ns)
+    judged = _carry(clock, exchange, turn.now)
+    sounds = bool(turn.state.sounding.told) and clock.trusted
+    turn.set(
+        clock=replace(
+            clock,
+            map=clock.map if sounds else judged.map(),
+            source=judged.source,
+            error_us=judged.error_us,
+            lead_us=exchange.offset_us - judged.offset_us if exchange is not None else 0,
+            kept=judged.keep(turn.now) or clock.kept,
+        )
+    )
+    _persist(turn)
+
+
+def ask(turn: Turn) -> None:
+    """Send a time request when one is due."""
+    clock = turn.state.clock
+    if not turn.state.linked or clock.ask_at_ns is None or turn.now.steady_ns < clock.ask_at_ns:
+        return
+    left = max(0, clock.burst_left - 1)
+    pause = BURST_EVERY_NS if left else ASK_EVERY_NS + _jitter(turn.state.device.id)
+    nonce = _nonce(turn)
+    topic = TIME_TOPIC.of(turn.state.device.id)
+    raw = _request(turn, topic, nonce)
+    asked = {**clock.asked, nonce: Asked(turn.now.steady_ns, raw)}
+    newest = dict(list(asked.items())[-ASKED_AT_MOST:])
+    turn.set(
+        clock=replace(
+            clock,
+            asked=newest,
+            asks=clock.asks + 1,
+            burst_left=left,
+            ask_at_ns=turn.now.steady_ns + pause,
+        )
+    )
+    turn.emit(Send(topic, raw))
+
+
+def link_up(turn: Turn) -> None:
+    turn.set(
+        clock=replace(turn.state.clock, burst_left=BURST, ask_at_ns=turn.now.steady_ns, asked={})
+    )
+
+
+def is_echo(turn: Turn, raw: bytes) -> bool:
+    """The time topic runs both ways: our own question comes back to us."""
+    return any(asked.raw == raw for asked in turn.state.clock.asked.values())
+
+
+def replied(turn: Turn, reply: TimeReply) -> bool:
+    """Take a verified reply in. False for one that answers nothing, or can not be."""
+    clock = turn.state.clock
+    asked = clock.asked.get(reply.nonce)
+    if asked is None:
+        return False
+    others = {nonce: one for nonce, one in clock.asked.items() if nonce != reply.nonce}
+    # The server's own stay between the two counts as travel: it only widens the bound.
+    server_us = (reply.received_us + reply.sent_us) // 2
+    sample = Sample(asked.sent_ns, server_us, turn.now.steady_ns)
+    fits = reply.received_us <= reply.sent_us and server_us // 1000 >= clock.floor_ms
+    samples = (*clock.samples, sample)[-SAMPLES:] if fits else clock.samples
+    turn.set(clock=replace(clock, asked=others, samples=samples))
+    settle(turn)
+    return fits
+
+
+def clock_state(turn: Turn) -> ClockState:
+    clock = turn.state.clock
+    return ClockState(QUALITY[clock.source], clock.lead_us, clock.error_us)
+
+
+def _carry(clock: Clock, exchange: Estimate | None, now: Moment) -> Judgement:
+    """As `clock.judge`; besides, what this boot once trusted is kept however long the network
+    and the server are gone: an agent plays for weeks without them, and reports its error."""
+    judged = judge(now, exchange, clock.kept, clock.floor_ms)
+    kept = clock.kept
+    if judged.trusted or exchange is not None or kept is None or kept.boot_id != now.boot_id:
+        return judged
+    unhurried = replace(kept, error_us=0, at_boottime_ns=now.boottime_ns)
+    carried = judge(replace(now, kernel=None), None, unhurried, clock.floor_ms)
+    age_us = (now.boottime_ns - kept.at_boottime_ns) // 1000
+    return replace(carried, error_us=kept.error_us + age_us // 10_000)
+
+
+def _awake(clock: Clock, now: Moment) -> Clock:
+    """After a sleep of the machine the steady clock lags: samples by it count no more."""
+    slept_ns = now.boottime_ns - now.steady_ns
+    if clock.slept_ns is not None and abs(slept_ns - clock.slept_ns) > SLEPT_NS:
+        return replace(clock, slept_ns=slept_ns, samples=(), asked={})
+    return replace(clock, slept_ns=slept_ns if clock.slept_ns is None else clock.slept_ns)
+
+
+def _fresh(samples: tuple[Sample, ...], now: Moment) -> list[Sample]:
+    return [each for each in samples if now.steady_ns - each.received_ns <= SAMPLE_AGE_NS]
+
+
+def _persist(turn: Turn) -> None:
+    clock, now_ms = turn.state.clock, turn.now_ms
+    if not clock.trusted or now_ms - clock.floor_ms < PERSIST_EVERY_MS or turn.state.leaving:
+        return
+    floor_ms, kept = now_ms - FLOOR_BEHIND_MS, clock.kept
+    turn.set(clock=replace(clock, floor_ms=floor_ms))
+    fact = Time(floor_ms, "", 0, 0, 0)
+    if kept is not None:
+        fact = Time(floor_ms, kept.boot_id, kept.offset_us, kept.error_us, kept.at_boottime_ns)
+    turn.write(Keep("", fact))
+
+
+def _nonce(turn: Turn) -> str:
+    counter = turn.state.clock.asks.to_bytes(8, "big")
+    return sha256_hex(b"nonce" + turn.state.device.nonce_seed + counter)[:32]
+
+
+def _request(turn: Turn, topic: str, nonce: str) -> bytes:
+    head = Head(turn.state.device.id, topic, 0, FOREVER, turn.state.clock.asks)
+    return seal(TIME_REQUEST.name, head, TimeRequest(nonce), [turn.state.device.key])
+
+
+def _jitter(device: str) -> int:
+    """Nanoseconds below a minute that belong to the device, so that a city does not ask as one."""
+    return int(sha256_hex(device.encode())[:8], 16) % 60_000_000_000

@@ -1,0 +1,202 @@
+"""The one door to MQTT: a connection that comes and goes, said in events.
+
+MQTT 3.1.1 with a clean session: documents are retained state and receipts are acknowledged by the
+server itself, so the broker need remember nothing of us. Each connection is a client of its own:
+whatever an old one had queued is gone with it, the core sends what matters again.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from paho.mqtt.client import MQTT_ERR_SUCCESS, Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from device_agent.core.events import LinkDown, LinkUp, MessageArrived
+from schedules.wire import topics
+
+_LOG = logging.getLogger(__name__)
+
+KEEPALIVE_S = 30
+CONNECT_TIMEOUT_S = 10.0
+QUEUE_AT_MOST = 200
+_BOUND_S = 1.0
+_BOUND_AT_MOST_S = 60.0
+_STEADY_S = 10.0
+"""A connection that lasted this long was a good one: the next wait begins small again."""
+FAREWELL_S = 2.0
+
+LinkEvent = LinkUp | LinkDown | MessageArrived
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where, and as whom. The user name is the device's id."""
+
+    host: str
+    port: int
+    username: str
+    password: str = field(repr=False)
+
+
+def pause_s(failures: int, chance: float) -> float:
+    """Full jitter (Brooker, "Exponential Backoff And Jitter"): anywhere below a doubling bound,
+    from the first attempt on, so that a fleet does not fall upon a broker that came back."""
+    return min(_BOUND_AT_MOST_S, _BOUND_S * 2.0 ** min(failures, 10)) * chance
+
+
+class Link:
+    """`emit` gets every event on the link's own thread and must return at once.
+
+    `publish`, `subscribe` and `unsubscribe` are for any thread; without a connection they do
+    nothing: what they were to say is said again after `LinkUp`.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        emit: Callable[[LinkEvent], None],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._broker, self._emit, self._chance = broker, emit, chance
+        self._will: tuple[str, bytes] | None = None
+        self._changed = threading.Condition()
+        self._client: Client | None = None
+        self._up = False
+        self._unsent: set[int] = set()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+        self.started = False
+
+    def start(self) -> None:
+        self.started = True
+        self._thread.start()
+
+    @property
+    def up(self) -> bool:
+        return self._up
+
+    def close(self) -> None:
+        """Let what was published go out (at most two seconds), then disconnect for good."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._up or not self._unsent, FAREWELL_S)
+            self._closing.set()
+            client = self._client
+        if client is not None:
+            client.disconnect()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def will(self, topic: str, payload: bytes) -> None:
+        """The last will of the next connection."""
+        self._will = topic, payload
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """QoS and retaining as the table of topics says."""
+        row = topics.find(topic)
+        assert row is not None, topic
+        with self._changed:
+            if self._client is None or not self._up:
+                return
+            sent = self._client.publish(topic, payload, row[0].qos, row[0].retain)
+            if sent.rc == MQTT_ERR_SUCCESS:
+                self._unsent.add(sent.mid)
+
+    def subscribe(self, names: Sequence[str]) -> None:
+        with self._changed:
+            if self._client is not None and self._up and names:
+                self._client.subscribe([(name, _qos(name)) for name in names])
+
+    def unsubscribe(self, names: Sequence[str]) -> None:
+        with self._changed:
+            if self._client is not None and self._up and names:
+                self._client.unsubscribe(list(names))
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._closing.is_set():
+            began = time.monotonic()
+            self._connect_once()
+            failures = 0 if time.monotonic() - began > _STEADY_S else failures + 1
+            self._closing.wait(pause_s(failures, self._chance()))
+
+    def _connect_once(self) -> None:
+        """One connection, from the attempt until it is gone."""
+        client = self._new_client()
+        client.connect_async(self._broker.host, self._broker.port, KEEPALIVE_S)
+        with self._changed:
+            if self._closing.is_set():
+                return
+            self._client, self._unsent = client, set()
+        try:
+            client.reconnect()
+            client.loop_forever(timeout=60.0)
+        except OSError as fault:
+            _LOG.debug("no connection: %s", fault)
+        with self._changed:
+            was_up, self._up, self._client = self._up, False, None
+            self._changed.notify_all()
+        if was_up:
+            self._emit(LinkDown())
+
+    def _new_client(self) -> Client:
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._broker.username,
+            clean_session=True,
+            protocol=MQTTProtocolVersion.MQTTv311,
+            reconnect_on_failure=False,
+        )
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        client.max_queued_messages_set(QUEUE_AT_MOST)
+        client.username_pw_set(self._broker.username, self._broker.password)
+        if self._will is not None:
+            topic, payload = self._will
+            client.will_set(topic, payload, _qos(topic), retain=True)
+        client.on_connect = self._connected
+        client.on_disconnect = self._disconnected
+        client.on_message = self._arrived
+        client.on_publish = self._published
+        return client
+
+    def _connected(
+        self, client: Client, _data: Any, _flags: ConnectFlags, code: ReasonCode, _p: Any
+    ) -> None:
+        if code.is_failure:
+            _LOG.warning("the broker refuses the connection: %s", code)
+            client.disconnect()
+            return
+        with self._changed:
+            self._up = True
+        self._emit(LinkUp())
+
+    def _disconnected(
+        self, _client: Client, _data: Any, _flags: DisconnectFlags, code: ReasonCode, _p: Any
+    ) -> None:
+        _LOG.info("disconnected: %s", code)
+
+    def _arrived(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        row = topics.find(message.topic)
+        if not message.payload or row is None:
+            return
+        # A byte too many is enough for the gate to refuse it; more need not be kept.
+        self._emit(MessageArrived(message.topic, bytes(message.payload[: row[0].largest + 1])))
+
+    def _published(
+        self, _client: Client, _data: Any, mid: int, _code: ReasonCode, _p: Properties
+    ) -> None:
+        with self._changed:
+            self._unsent.discard(mid)
+            self._changed.notify_all()
+
+
+def _qos(topic: str) -> int:
+    row = topics.find(topic)
+    assert row is not None, topic
+    return row[0].qos

@@ -1,0 +1,203 @@
+"""The hands of the core: each effect done, each outcome told. One thread, one queue.
+
+Everything that happens elsewhere (network, player, downloads) comes through the queue; the
+journal is used on the core's own thread, so that a commit is answered before anything else.
+"""
+
+import logging
+import queue
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from device_agent import fetch, health
+from device_agent.cache import Cache, ContentCorruptError
+from device_agent.clock import SystemClock
+from device_agent.core import effects as do
+from device_agent.core.events import (
+    CommitFailed,
+    Committed,
+    Event,
+    FetchFailed,
+    FileReady,
+    Holding,
+    LinkUp,
+    MessageArrived,
+    Woken,
+)
+from device_agent.core.state import Device, State
+from device_agent.core.step import begin, step
+from device_agent.journal import Journal, StorageError
+from device_agent.link import Link
+from device_agent.player.output import Output
+from device_agent.player.player import Player
+from device_agent.player.renderer import Late
+
+_LOG = logging.getLogger(__name__)
+
+MESSAGES_AT_MOST = 1_000
+"""Messages waiting beyond this are dropped: documents heal, and a flood is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The shell's own parts, started; `data` is where the journal and the cache lie."""
+
+    data: Path
+    journal: Journal
+    cache: Cache
+    fetcher: fetch.Fetcher
+    player: Player
+    output: Output
+    link: Link
+    clock: SystemClock
+
+
+class Inbox:
+    """Where events from every thread meet."""
+
+    def __init__(self) -> None:
+        self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def put(self, event: Event) -> None:
+        """Never blocks."""
+        if isinstance(event, MessageArrived) and self._queue.qsize() >= MESSAGES_AT_MOST:
+            return
+        self._queue.put(event)
+
+    def take(self, until_ns: int, steady_ns: Callable[[], int]) -> Event:
+        """The next event, or `Woken` when that instant has come."""
+        left_ns = until_ns - steady_ns()
+        try:
+            return (
+                self._queue.get(timeout=left_ns / 1e9) if left_ns > 0 else self._queue.get_nowait()
+            )
+        except queue.Empty:
+            return Woken()
+
+
+class Shell:
+    """Runs one life of the core, from the journal's memory until `Leaving` or a bug."""
+
+    def __init__(self, device: Device, parts: Parts, inbox: Inbox) -> None:
+        self._device, self._parts, self._inbox = device, parts, inbox
+        self._answers: deque[Event] = deque()
+        self._playing: set[str] = set()
+        self._wake_ns = 0
+        self.state: State | None = None
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """`ready` is called once the first step is done: plans told, the output open."""
+        now = self._parts.clock.read()
+        self.state, effects = begin(self._device, self._parts.journal.memory(), now)
+        self._perform(effects)
+        self._step(Woken())
+        ready()
+        while not self.state.leaving:
+            event = self._inbox.take(self._wake_ns, self._parts.clock.steady_ns)
+            self._step(event)
+
+    def silence(self) -> None:
+        """Stop whatever this life told the player to sound."""
+        for play_id in self._playing:
+            self._parts.player.stop(play_id)
+
+    def last_words(self) -> None:
+        """Take in what the closing player still reported."""
+        while not isinstance(event := self._inbox.take(0, self._parts.clock.steady_ns), Woken):
+            self._step(event)
+
+    def wall_us(self, steady_ns: int) -> int:
+        """UTC microseconds of a steady instant by the clock in use."""
+        assert self.state is not None
+        return self.state.clock.map.to_wall_us(steady_ns)
+
+    def _step(self, event: Event) -> None:
+        if isinstance(event, LinkUp):
+            self._parts.fetcher.retry_now()
+        self._answers.append(event)
+        while self._answers:
+            assert self.state is not None
+            now = self._parts.clock.read()
+            self.state, effects = step(self.state, self._answers.popleft(), now)
+            self._perform(effects)
+
+    def _perform(self, effects: do.Effects) -> None:
+        for effect in effects:
+            self._do(effect)
+
+    def _do(self, effect: do.Effect) -> None:  # noqa: PLR0912  (a table: one line per effect)
+        parts = self._parts
+        match effect:
+            case do.Commit(writes):
+                self._answers.append(self._commit(writes))
+            case do.Play():
+                self._play(effect)
+            case do.Silence(play_id):
+                parts.player.stop(play_id)
+            case do.Fetch(wanted):
+                parts.fetcher.want([fetch.Wanted(each.sha256, each.size) for each in wanted])
+                self._answers.append(Holding(frozenset(parts.cache.held())))
+            case do.Hold(sha256, data):
+                self._answers.append(self._hold(sha256, data))
+            case do.Subscribe(names):
+                parts.link.subscribe(names)
+            case do.Unsubscribe(names):
+                parts.link.unsubscribe(names)
+            case do.Send(topic, payload):
+                parts.link.publish(topic, payload)
+            case do.SendReceipts(topic, first, last):
+                for raw in parts.journal.receipts(first, last):
+                    parts.link.publish(topic, raw)
+            case do.Will(topic, payload):
+                parts.link.will(topic, payload)
+            case do.Measure():
+                self._answers.append(self._measure())
+            case do.WakeAt(steady_ns):
+                self._wake_ns = steady_ns
+            case _:
+                assert_never(effect)
+
+    def _commit(self, writes: tuple[do.Write, ...]) -> Event:
+        try:
+            return Committed(self._parts.journal.commit(writes))
+        except StorageError as fault:
+            _LOG.error("the journal cannot be written: %s", fault.reason)
+            return CommitFailed(fault.reason)
+
+    def _play(self, play: do.Play) -> None:
+        self._playing.add(play.play_id)
+        late = Late.JOIN if play.join else Late.FROM_START
+        self._parts.player.play(
+            play.play_id, play.at_ns, play.pieces, play.volume, play.skip_ms, late
+        )
+
+    def _hold(self, sha256: str, data: bytes) -> Event:
+        try:
+            self._parts.cache.make_room(sha256, len(data), [sha256])
+            self._parts.cache.add(sha256, data)
+        except (ContentCorruptError, OSError) as fault:
+            _LOG.error("content that came within an order is not kept: %s", fault)
+            return FetchFailed(sha256, "storage")
+        return FileReady(sha256, frozenset(self._parts.cache.held()))
+
+    def _measure(self) -> Event:
+        parts = self._parts
+        uptime_ms = (time.monotonic_ns() - self._device.started_ns) // 1_000_000
+        cache_bytes = parts.cache.total_bytes()
+        return health.measure(parts.data, uptime_ms, cache_bytes, parts.output.lost_frames)
+
+
+def from_fetcher(inbox: Inbox, cache: Cache) -> Callable[[fetch.FetchEvent], None]:
+    """What the fetcher says, in the core's words."""
+
+    def emit(event: fetch.FetchEvent) -> None:
+        if isinstance(event, fetch.FileReady):
+            inbox.put(FileReady(event.sha256, frozenset(cache.held())))
+        else:
+            inbox.put(FetchFailed(event.sha256, event.reason.value))
+
+    return emit

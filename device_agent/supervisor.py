@@ -1,0 +1,135 @@
+"""Puts an agent together, keeps it alive, and takes it apart in good order."""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from device_agent.cache import Cache
+from device_agent.clock import SystemClock, system_wall_us
+from device_agent.core.events import Leaving, LinkDown, LinkUp
+from device_agent.core.state import Device
+from device_agent.enrol import Identity
+from device_agent.fetch import Fetcher
+from device_agent.journal import Journal
+from device_agent.link import Broker, Link
+from device_agent.player.output import Output
+from device_agent.player.paced import FileOutput, NullOutput
+from device_agent.player.player import Player
+from device_agent.shell import Inbox, Parts, Shell, from_fetcher
+from schedules.zones import tzdata_version
+
+_LOG = logging.getLogger(__name__)
+
+CACHE_BYTES = 8 * 1024**3
+"""At most; the disk's own size limits it further (`device_agent.cache.RESERVE_BYTES`)."""
+PAUSE_S = 1.0
+PAUSE_AT_MOST_S = 60.0
+
+
+def make_output(name: str, device: str, wall_us: Callable[[int], int]) -> Output:
+    """`null`, or `file:DIR`: `DIR/{device}.wav` and `DIR/{device}.timeline.jsonl`.
+
+    Raises `ValueError` for another name.
+    """
+    kind, _, folder = name.partition(":")
+    if kind == "null" and not folder:
+        return NullOutput()
+    if kind == "file" and folder:
+        base = Path(folder)
+        timeline = base / f"{device}.timeline.jsonl"
+        return FileOutput(base / f"{device}.wav", timeline, wall_us)
+    raise ValueError(f"no output is called {name!r}; there are null and file:DIR")
+
+
+class Supervisor:
+    """One agent. `run` is the process's main loop; `leave` ends it from a signal handler."""
+
+    def __init__(self, identity: Identity, data: Path, output: str) -> None:
+        self._identity, self._data = identity, data
+        self._inbox = Inbox()
+        self._leaving = threading.Event()
+        self._shell: Shell | None = None
+        self._output = make_output(output, identity.device, self._wall_us)
+
+    def leave(self) -> None:
+        self._leaving.set()
+        self._inbox.put(Leaving())
+
+    def run(self, ready: Callable[[], None]) -> None:
+        """Until `leave`. Raises `OSError` where the data folder or the output cannot be used."""
+        parts = self._start()
+        try:
+            self._live(parts, ready)
+        finally:
+            self._stop(parts)
+
+    def _start(self) -> Parts:
+        identity, inbox = self._identity, self._inbox
+        self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        journal = Journal.open(self._data / "journal.sqlite")
+        cache = Cache(self._data / "cache", CACHE_BYTES)
+        cache.start()
+        bearer = f"Bearer {identity.content.token}"
+        fetcher = Fetcher(cache, identity.content.url, bearer, from_fetcher(inbox, cache))
+        player = Player(cache, inbox.put)
+        mqtt = identity.mqtt
+        link = Link(Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password), inbox.put)
+        parts = Parts(
+            self._data, journal, cache, fetcher, player, self._output, link, SystemClock()
+        )
+        player.start(self._output)
+        fetcher.start()
+        return parts
+
+    def _live(self, parts: Parts, ready: Callable[[], None]) -> None:
+        """One life of the core after another. A bug ends a life, never the agent."""
+        failures = 0
+        while not self._leaving.is_set():
+            began = time.monotonic()
+            shell = self._shell = Shell(self._device(parts), parts, self._inbox)
+            try:
+                shell.run(lambda: self._lives(parts, ready))
+            except Exception:  # noqa: BLE001  (the agent's one door: logged, and begun anew)
+                _LOG.exception("the core failed and begins anew from the journal")
+                shell.silence()
+                failures = 0 if time.monotonic() - began > PAUSE_AT_MOST_S else failures + 1
+                self._leaving.wait(min(PAUSE_AT_MOST_S, PAUSE_S * 2 ** min(failures, 10)))
+
+    def _lives(self, parts: Parts, ready: Callable[[], None]) -> None:
+        """The first step is done. The link starts once; a later life learns how it stands."""
+        if parts.link.started:
+            self._inbox.put(LinkUp() if parts.link.up else LinkDown())
+            return
+        parts.link.start()
+        ready()
+
+    def _stop(self, parts: Parts) -> None:
+        """The player first, so that what it cut has its receipt; then the farewell goes out."""
+        parts.player.close()
+        if self._shell is not None and self._shell.state is not None:
+            self._shell.last_words()
+        parts.link.close()
+        parts.fetcher.close()
+        parts.journal.close()
+
+    def _device(self, parts: Parts) -> Device:
+        return Device(
+            id=self._identity.device,
+            key=self._identity.key(),
+            root=self._identity.root,
+            journal=parts.journal.id,
+            nonce_seed=secrets.token_bytes(32),
+            version=metadata.version("loa"),
+            tzdata=tzdata_version(),
+            started_ns=time.monotonic_ns(),
+        )
+
+    def _wall_us(self, steady_ns: int) -> int:
+        shell = self._shell
+        if shell is None or shell.state is None:
+            return system_wall_us(steady_ns)
+        return shell.wall_us(steady_ns)
