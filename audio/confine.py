@@ -48,15 +48,16 @@ def run(
         "limits": {name: getattr(limits, name) for name in Limits.__slots__},
         "options": options,
     }
-    with _start(list(descriptors.values())) as child:
+    with started(list(descriptors.values())) as child:
         try:
             answer, complaint = _converse(child, json.dumps(job).encode(), limits.wall_s)
         finally:
-            _end(child)
+            end(child)
     return _understood(child.returncode, answer, complaint)
 
 
-def _start(descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
+def started(descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
+    """A child that waits for its job: own session, empty environment, only these descriptors."""
     return subprocess.Popen(
         [sys.executable, "-s", "-P", "-m", "audio.child"],
         stdin=subprocess.PIPE,
@@ -95,7 +96,7 @@ def _converse(child: subprocess.Popen[bytes], job: bytes, wall_s: int) -> tuple[
     return bytes(answer), bytes(complaint)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def end(child: subprocess.Popen[bytes]) -> None:
     """Whatever is left of the child's session is killed, then the child is reaped."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)

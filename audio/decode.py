@@ -48,7 +48,7 @@ def decode(source: int, spool: int, limits: Limits) -> dict[str, int | str]:
             raise AudioRefusal("too_large", mib=size >> 20, limit_mib=limits.max_bytes >> 20)
         kind = sniff(file)
         try:
-            with _open(file, kind) as container:
+            with open_as(file, kind) as container:
                 decoding = _Decoding(container, kind, spool, limits)
                 done = decoding.run()
                 return {**done, "cut": _judge_end(file, decoding)}
@@ -56,6 +56,10 @@ def decode(source: int, spool: int, limits: Limits) -> dict[str, int | str]:
             raise AudioRefusal("too_heavy") from full
         except av.error.FFmpegError as fault:
             raise AudioRefusal("damaged") from fault
+        except RuntimeError as fault:
+            if "allocate" not in str(fault):  # PyAV's words where FFmpeg returns no object
+                raise
+            raise AudioRefusal("too_heavy") from fault
 
 
 class Upload(io.FileIO):
@@ -72,7 +76,8 @@ class Upload(io.FileIO):
             return -(refused.errno or errno.EINVAL)
 
 
-def _open(file: Upload, kind: Format) -> InputContainer:
+def open_as(file: Upload, kind: Format) -> InputContainer:
+    """`file` behind the one demuxer and the decoders of `kind`; nested opens fail."""
     return av.open(
         file,
         mode="r",
