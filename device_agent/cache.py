@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 256 * 1024
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RESERVE_BYTES = 64 * 1024 * 1024
 """Left free on the file system for the journal and the log, which matter more than content."""
 
@@ -238,6 +239,6 @@ def _typed_disk_full() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in _FULL:
             raise NoRoomError(error.errno, "the disk is full") from error
         raise

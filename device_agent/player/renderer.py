@@ -210,6 +210,7 @@ class Renderer:
             self._end_if_over(now.ns)
             self._settle_next(now)
             self._start_next(now)
+            self._settle_next(now)  # another may be due within a ramp of the one just started
             stretch = self._render(min(frames - at, self._until_change(now)), now)
             at += stretch.frames
             if stretch.pcm:

@@ -95,6 +95,7 @@ class Model:
             self.end_if_over()
             self.settle()
             self.start()
+            self.settle()
             yield self.frame()
             self.end_if_over()
 

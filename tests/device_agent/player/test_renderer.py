@@ -114,6 +114,15 @@ def test_a_play_cuts_what_sounds_with_a_ramp_before_its_first_frame() -> None:
     ]
 
 
+def test_two_plays_due_within_a_ramp_both_start_exactly() -> None:
+    """A start is exact even within 8 ms of another: the ramp before it is shorter then."""
+    rig = Rig()
+    first, second = rig.play(at=100, frames=5000), rig.play(at=200, frames=5000)
+    heard = rig.sounds(480)
+    assert heard[:101] == quiet(100) + block(first, 0, 1)
+    assert heard[200:] == block(second, 0, 280)
+
+
 def test_a_late_play_starts_from_its_beginning_or_joins_at_the_running_offset() -> None:
     """A command that comes late begins at once: from its start, or where it would be by now."""
     for late, offset in ((Late.FROM_START, 0), (Late.JOIN, 480)):
