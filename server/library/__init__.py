@@ -1,0 +1,1 @@
+"""Bulletins: recordings taken in, made ready, and approved by somebody else."""

@@ -1,0 +1,178 @@
+"""From a complete upload to a bulletin: the recording is checked, levelled and kept, or refused.
+
+A refusal leaves nothing behind: not the upload, not its row, not a half-made master. A fault of
+the environment (a full disk) leaves the upload, so that the same request can be sent again.
+"""
+
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from audio import NORMAL, URGENT, AudioRefusal, Prepared, prepare
+from schedules.refusal import RefusalError
+from schedules.words import BulletinClass
+from server.accounts.rights import Person
+from server.areas.refusals import check_known
+from server.areas.tree import load_tree
+from server.base.database import Database, after_commit
+from server.library import bulletins, uploads
+from server.library.bulletins import Recording, Wording
+from server.library.models import Bulletin, Content, Upload
+from server.library.refusals import (
+    SoundRefusedError,
+    TooBusyError,
+    UploadIncompleteError,
+)
+from server.library.shelves import Shelves
+
+AT_ONCE: Final = 2
+MOST_WAITING: Final = 8
+
+
+class Turns:
+    """At most `at_once` at work and `most_waiting` in the queue; the next is sent away."""
+
+    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+        self._room = threading.BoundedSemaphore(at_once + most_waiting)
+        self._turn = threading.BoundedSemaphore(at_once)
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Waits for a turn. Raises `TooBusyError` when the queue is full."""
+        if not self._room.acquire(blocking=False):
+            raise TooBusyError
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._room.release()
+
+
+_TURNS: Final = Turns()
+
+
+def make_draft(
+    database: Database,
+    shelves: Shelves,
+    person: Person,
+    area: str,
+    class_: BulletinClass,
+    wording: Wording,
+    upload: str,
+    now: int,
+) -> str:
+    """A draft made of the person's `upload`; returns its id.
+
+    Raises `UploadUnknownError`, `UploadBusyError`, `UploadIncompleteError`, `TooBusyError` (the
+    upload stays) and `AreaUnknownError`, `NotAllowedError`, `TitleMalformedError`,
+    `SoundRefusedError` (it is gone).
+    """
+    with _consuming(database, shelves, upload, person.account, area, now) as file:
+        with database.read() as session:
+            tree = load_tree(session)
+        check_known(tree, area)
+        person.require("bulletin.write", area, tree)
+        wording = wording.checked()
+        with _mastered(file, shelves, class_) as master, database.write() as session:
+            recording = _take_over(session, shelves, upload, master)
+            return bulletins.draft(session, person, area, class_, wording, recording, now).id
+
+
+def make_revision(
+    database: Database,
+    shelves: Shelves,
+    person: Person,
+    bulletin_id: str,
+    wording: Wording,
+    upload: str | None,
+    now: int,
+) -> None:
+    """Change a draft or a returned bulletin, with another recording where `upload` is given.
+
+    Raises what `make_draft` and `bulletins.move` raise.
+    """
+    with database.read() as session:
+        bulletin = _to_revise(session, person, bulletin_id)
+        area, class_ = bulletin.area, bulletin.class_
+    if upload is None:
+        with database.write() as session:
+            bulletin = _to_revise(session, person, bulletin_id)
+            bulletins.revise(session, person, bulletin, wording, None, now)
+        return
+    with (
+        _consuming(database, shelves, upload, person.account, area, now) as file,
+        _mastered(file, shelves, class_) as master,
+        database.write() as session,
+    ):
+        bulletin = _to_revise(session, person, bulletin_id)
+        before = shelves.original(bulletin.original)
+        recording = _take_over(session, shelves, upload, master)
+        bulletins.revise(session, person, bulletin, wording, recording, now)
+        after_commit(session, lambda: before.unlink(missing_ok=True))
+
+
+def _to_revise(session: Session, person: Person, bulletin_id: str) -> Bulletin:
+    """Raises `BulletinUnknownError`, `NotAllowedError`, `WrongStateError`."""
+    tree = load_tree(session)
+    bulletin = bulletins.readable(session, person, tree, bulletin_id, lock=True)
+    bulletins.require(person, "revise", bulletin, tree)
+    bulletins.check_can(bulletin, "revise", person)
+    return bulletin
+
+
+@contextmanager
+def _consuming(
+    database: Database, shelves: Shelves, upload: str, account: str, area: str, now: int
+) -> Iterator[Path]:
+    """The complete file of an upload under its lock; a refusal in the block discards it."""
+    with database.read() as session:
+        uploads.own(session, upload, account, now)
+    path = shelves.original(upload)
+    with uploads.locked(path):
+        with database.read() as session:
+            row = uploads.own(session, upload, account, now)
+        if row.received != row.size:
+            raise UploadIncompleteError(row.received, row.size)
+        try:
+            yield path
+        except TooBusyError:
+            raise
+        except RefusalError as refusal:
+            uploads.refuse(database, shelves, row, area, refusal.code, now)
+            raise
+
+
+@contextmanager
+def _mastered(file: Path, shelves: Shelves, class_: BulletinClass) -> Iterator[Prepared]:
+    """The master made of `file`, in a folder that is gone afterwards."""
+    with _TURNS.take(), tempfile.TemporaryDirectory(dir=shelves.preparing) as folder:
+        try:
+            master = prepare(file, Path(folder), URGENT if class_ == "urgent" else NORMAL)
+        except AudioRefusal as refusal:
+            raise SoundRefusedError(refusal) from refusal
+        yield master
+
+
+def _take_over(session: Session, shelves: Shelves, upload: str, master: Prepared) -> Recording:
+    """Files first, rows after: the master is kept, and the upload belongs to a bulletin."""
+    shelves.content.adopt(master.path, master.sha256)
+    if session.get(Content, master.sha256) is None:
+        session.add(
+            Content(
+                sha256=master.sha256,
+                duration_ms=master.duration_ms,
+                size=master.size,
+                loudness=master.loudness,
+                true_peak=master.true_peak,
+                peaks=list(master.peaks),
+            )
+        )
+        session.flush()
+    row = session.get_one(Upload, upload)
+    session.delete(row)
+    return Recording(row, master)

@@ -1,0 +1,210 @@
+"""Why a recording is not taken in, or a bulletin does not move."""
+
+from typing import Final
+
+from audio import AudioRefusal
+from schedules.refusal import RefusalError
+from server.base.refusals import (
+    STATUS,
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    TooLargeError,
+)
+
+_STATES_VI: Final = {
+    "draft": "Nháp",
+    "submitted": "Chờ duyệt",
+    "approved": "Đã duyệt",
+    "returned": "Bị trả lại",
+    "withdrawn": "Đã thu hồi",
+}
+_VERBS: Final = {
+    "revise": ("sửa", "changed"),
+    "submit": ("gửi lãnh đạo duyệt", "submitted"),
+    "approve": ("phê duyệt", "approved"),
+    "return": ("trả lại", "returned"),
+    "withdraw": ("thu hồi", "withdrawn"),
+}
+
+
+class UploadUnknownError(NotFoundError):
+    """Also somebody else's upload: its existence is nobody's business."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "upload_unknown",
+            "upload",
+            "Không tìm thấy file đã tải lên, hoặc đã quá hạn. Hãy tải lại từ đầu.",
+            "There is no such upload, or it has expired. Upload the file again.",
+        )
+
+
+class UploadTooLargeError(TooLargeError):
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            "too_large",
+            "size",
+            f"File quá lớn: giới hạn là {limit_bytes >> 20} MB. Hãy cắt ngắn hoặc lưu dạng mp3.",
+            f"The file is too large: the limit is {limit_bytes >> 20} MB. "
+            "Shorten it or save it as mp3.",
+        )
+
+
+class UploadEmptyError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "empty",
+            "size",
+            "File rỗng, không có gì để phát. Hãy chọn lại file.",
+            "The file is empty. Please choose the file again.",
+        )
+
+
+class TooManyUploadsError(ConflictError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "too_many_uploads",
+            "",
+            f"Bạn đang tải dở {most} file. Hãy tải xong hoặc hủy bớt trước khi tải thêm.",
+            f"You have {most} unfinished uploads. Finish or cancel some first.",
+        )
+
+
+class RangeMalformedError(RefusalError):
+    def __init__(self, field: str = "Content-Range") -> None:
+        super().__init__(
+            "range_malformed",
+            field,
+            "Phần dữ liệu gửi lên không khớp với file đã khai báo. Hãy tải lại từ đầu.",
+            "What was sent does not match the declared file. Upload it again.",
+        )
+
+
+class RangeStartsWrongError(ConflictError):
+    """Bytes must follow those received; HEAD tells how many there are."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__(
+            "offset_wrong",
+            "Content-Range",
+            f"Máy chủ đã nhận {received} byte. Hãy gửi tiếp từ đó.",
+            f"The server holds {received} bytes. Continue from there.",
+        )
+        self.received = received
+
+
+class UploadBusyError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "upload_busy",
+            "upload",
+            "File này đang được gửi hoặc xử lý ở nơi khác. Hãy đợi một lát rồi thử lại.",
+            "This upload is being sent or worked on already. Wait a moment and try again.",
+        )
+
+
+class UploadIncompleteError(ConflictError):
+    def __init__(self, received: int, size: int) -> None:
+        super().__init__(
+            "upload_incomplete",
+            "upload",
+            f"File chưa tải xong ({received}/{size} byte). Hãy tải tiếp rồi lưu lại.",
+            f"The upload is not complete ({received} of {size} bytes). Continue it first.",
+        )
+
+
+class TooBusyError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "too_busy",
+            "",
+            "Đang có nhiều bản ghi chờ xử lý. Hãy thử lại sau ít phút; file đã tải vẫn còn.",
+            "Many recordings are being prepared. Try again in a few minutes; the upload is kept.",
+        )
+
+
+STATUS[TooBusyError] = 429
+
+
+class SoundRefusedError(RefusalError):
+    """What the audio intake said, in its own words."""
+
+    def __init__(self, refusal: AudioRefusal) -> None:
+        super().__init__(refusal.code, refusal.field, refusal.vi, refusal.en)
+
+
+class TitleMalformedError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "title_malformed",
+            "title",
+            "Tên bản tin phải có từ 1 đến 200 ký tự trên một dòng.",
+            "A title has 1 to 200 characters on one line.",
+        )
+
+
+class BulletinUnknownError(NotFoundError):
+    """Also a bulletin that the one who asks may not read."""
+
+    def __init__(self, field: str = "bulletin") -> None:
+        super().__init__(
+            "bulletin_unknown",
+            field,
+            "Không tìm thấy bản tin này.",
+            "There is no such bulletin.",
+        )
+
+
+class BulletinNotApprovedError(RefusalError):
+    def __init__(self, title: str, field: str = "bulletin") -> None:
+        super().__init__(
+            "bulletin_not_approved",
+            field,
+            f"Bản tin “{title}” chưa được duyệt nên không thể phát. Hãy gửi lãnh đạo duyệt trước.",
+            f"The bulletin “{title}” is not approved and cannot sound. Have it approved first.",
+        )
+
+
+class WrongStateError(ConflictError):
+    def __init__(self, state: str, verb: str) -> None:
+        vi, en = _VERBS[verb]
+        super().__init__(
+            "bulletin_state",
+            "state",
+            f"Bản tin đang ở trạng thái “{_STATES_VI[state]}” nên không thể {vi}.",
+            f"The bulletin is {state} and cannot be {en}.",
+        )
+
+
+class OwnBulletinError(NotAllowedError):
+    """Nobody approves the own bulletin, whatever posts the account holds."""
+
+    def __init__(self) -> None:
+        RefusalError.__init__(
+            self,
+            "own_bulletin",
+            "bulletin",
+            "Bạn đã tham gia soạn bản tin này nên không thể tự duyệt. Hãy nhờ người duyệt khác.",
+            "You had a hand in this bulletin and cannot approve it. Ask another approver.",
+        )
+
+
+class ContentChangedError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "content_changed",
+            "content",
+            "Bản ghi đã thay đổi sau khi bạn nghe. Hãy nghe lại rồi duyệt.",
+            "The recording changed after you listened. Listen again, then approve.",
+        )
+
+
+class ReasonMissingError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "reason_missing",
+            "reason",
+            "Hãy ghi lý do trả lại (tối đa 1000 ký tự) để người soạn biết cần sửa gì.",
+            "Give a reason of at most 1000 characters, so that the author knows what to change.",
+        )

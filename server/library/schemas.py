@@ -1,0 +1,233 @@
+"""Uploads and bulletins as they are told over HTTP."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from schedules.words import BulletinClass
+from server.accounts.models import Account
+from server.library.models import Bulletin, Content, Upload
+from server.library.states import State
+
+_TEXT_LENGTH = 20_000
+
+
+class Declared(BaseModel):
+    """A recording to come: its name (a label only) and its size in bytes."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"file_name": "ban tin sang.mp3", "size": 2_400_000}},
+    )
+
+    file_name: str = Field(max_length=1_000)
+    size: int
+
+
+class UploadBody(BaseModel):
+    """`received` bytes of `size` are on the disk; go on from there."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "example": {
+                "id": "u-7d2k9m4xq8wz3abn",
+                "file_name": "ban tin sang.mp3",
+                "received": 1_048_576,
+                "size": 2_400_000,
+                "expires_ms": 1_795_586_400_000,
+            }
+        },
+    )
+
+    id: str
+    file_name: str
+    received: int
+    size: int
+    expires_ms: int
+
+    @classmethod
+    def of(cls, upload: Upload) -> "UploadBody":
+        return cls.model_validate(upload)
+
+
+class NewBulletin(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+        json_schema_extra={
+            "example": {
+                "title": "Lịch tiêm chủng tháng 12",
+                "area": "phuong-le-chan",
+                "class": "normal",
+                "upload": "u-7d2k9m4xq8wz3abn",
+                "text": "Trạm y tế phường thông báo…",
+            }
+        },
+    )
+
+    title: str = Field(max_length=1_000)
+    area: str = Field(max_length=64)
+    class_: BulletinClass = Field(alias="class")
+    upload: str = Field(max_length=64)
+    text: str | None = Field(default=None, max_length=_TEXT_LENGTH)
+
+
+class Revision(BaseModel):
+    """Title and text anew; another recording where `upload` is given."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"title": "Lịch tiêm chủng tháng 12 (sửa)", "text": None}},
+    )
+
+    title: str = Field(max_length=1_000)
+    text: str | None = Field(default=None, max_length=_TEXT_LENGTH)
+    upload: str | None = Field(default=None, max_length=64)
+
+
+class Heard(BaseModel):
+    """The SHA-256 of what the approver listened to; approval of anything else is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    content: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Reason(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"reason": "Sai ngày tiêm, xin kiểm tra lại."}},
+    )
+
+    reason: str = Field(max_length=10_000)
+
+
+class ContentBody(BaseModel):
+    """The master: SHA-256, length, bytes."""
+
+    sha256: str
+    duration_ms: int
+    size: int
+
+
+class SpanBody(BaseModel):
+    """Half-open, in milliseconds of the recording."""
+
+    start_ms: int
+    end_ms: int
+
+
+class FindingBody(BaseModel):
+    """What a listener should know of the recording."""
+
+    code: str
+    severity: Literal["warn", "refuse"]
+    span: SpanBody
+    vi: str
+    en: str
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> "FindingBody":
+        span = SpanBody(start_ms=kept["start_ms"], end_ms=kept["end_ms"])
+        return cls(
+            code=kept["code"], severity=kept["severity"], span=span, vi=kept["vi"], en=kept["en"]
+        )
+
+
+class LoudnessBody(BaseModel):
+    """Measured on the master: LUFS (EBU R128) and dBTP."""
+
+    lufs: float
+    true_peak_dbtp: float
+
+
+class OriginalBody(BaseModel):
+    """The file as it came."""
+
+    file_name: str
+    format: str
+    size: int
+
+
+class ApprovalBody(BaseModel):
+    by: str
+    at_ms: int
+    content: str
+
+
+class ReturnBody(BaseModel):
+    by: str
+    at_ms: int
+    reason: str
+
+
+class BulletinBody(BaseModel):
+    """A bulletin, its master, and where it stands."""
+
+    id: str
+    area: str
+    title: str
+    class_: BulletinClass = Field(serialization_alias="class")
+    state: State
+    author: str
+    author_name: str
+    text: str | None
+    created_ms: int
+    changed_ms: int
+    content: ContentBody | None
+    loudness: LoudnessBody | None
+    findings: list[FindingBody]
+    original: OriginalBody
+    audio_url: str
+    peaks_url: str
+    approved: ApprovalBody | None
+    returned: ReturnBody | None
+
+    @classmethod
+    def of(cls, session: Session, row: Bulletin) -> "BulletinBody":
+        master = session.get_one(Content, row.content)
+        return cls(
+            id=row.id,
+            area=row.area,
+            title=row.title,
+            class_=row.class_,
+            state=row.state,
+            author=row.author,
+            author_name=session.get_one(Account, row.author).name,
+            text=row.text,
+            created_ms=row.created_ms,
+            changed_ms=row.changed_ms,
+            content=ContentBody(
+                sha256=master.sha256, duration_ms=master.duration_ms, size=master.size
+            ),
+            loudness=LoudnessBody(lufs=master.loudness, true_peak_dbtp=master.true_peak),
+            findings=[FindingBody.of(finding) for finding in row.findings],
+            original=OriginalBody(
+                file_name=row.file_name, format=row.file_format, size=row.file_size
+            ),
+            audio_url=f"/api/bulletins/{row.id}/audio",
+            peaks_url=f"/api/bulletins/{row.id}/peaks",
+            approved=_approval(row),
+            returned=_return(row),
+        )
+
+
+class PeaksBody(BaseModel):
+    """The picture of the sound: columns of equal length, 0 to 255."""
+
+    peaks: list[int]
+    duration_ms: int
+
+
+def _approval(row: Bulletin) -> ApprovalBody | None:
+    if row.approved_by is None or row.approved_ms is None or row.approved_content is None:
+        return None
+    return ApprovalBody(by=row.approved_by, at_ms=row.approved_ms, content=row.approved_content)
+
+
+def _return(row: Bulletin) -> ReturnBody | None:
+    if row.returned_by is None or row.returned_ms is None or row.returned_reason is None:
+        return None
+    return ReturnBody(by=row.returned_by, at_ms=row.returned_ms, reason=row.returned_reason)
