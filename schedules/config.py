@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from schedules.recurrence import IsoWeekday
+from schedules.refusal import RefusalError
 from schedules.spans import Span, union
 from schedules.words import (
     COMMUNE_KINDS,
@@ -21,7 +22,7 @@ from schedules.words import (
     Volume,
     Within,
 )
-from schedules.zones import DAY_MS, DEFAULT_ZONE, instant_of, local_day
+from schedules.zones import DAY_MS, DEFAULT_ZONE, instant_of, local_day, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,19 @@ class DeviceConfig:
             return False
         day = local_day(instant, self.zone)
         return any(q.first <= day <= q.last and class_ in q.bars for q in self.quiet)
+
+
+def check_config(config: DeviceConfig) -> None:
+    """Raises `RefusalError` for a configuration that reads well and can not be followed."""
+    zone(config.zone)
+    names = [place.area for place in config.chain] + [group.area for group in config.groups]
+    if not config.chain or len(set(names)) != len(names):
+        raise RefusalError(
+            "chain_unclear",
+            "config.chain",
+            "Chuỗi địa bàn của cụm loa trống hoặc bị lặp.",
+            "The device's chain of areas is empty or names an area twice.",
+        )
 
 
 def permitted_spans(config: DeviceConfig, first: date, last: date) -> tuple[Span, ...]:

@@ -114,10 +114,15 @@ Session = Live | Relay | Test
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """An order and its sequence: its moment of issue in UTC milliseconds, unique per issuer."""
+    """An order and its sequence: its moment of issue in UTC milliseconds, unique per issuer.
+
+    `rank` is how far down the device's chain its issuer stood when it was judged, 0 highest:
+    a stop is lifted from where it was issued, or from above.
+    """
 
     order: Order
     sequence: int
+    rank: int = 0
 
 
 def is_urgent(order: Order) -> bool:
@@ -126,10 +131,18 @@ def is_urgent(order: Order) -> bool:
 
 
 def stops_in_force(orders: tuple[Issued, ...], now: int) -> tuple[Issued, ...]:
-    """The stops that still bar at `now`: neither lifted nor run out."""
-    lifted = {one.order.stop for one in orders if isinstance(one.order, Lift)}
+    """The stops that still bar at `now`: neither lifted nor run out.
+
+    A lift counts where it is newer than its stop and issued no further down the chain.
+    """
+    lifts = [(one.order.stop, one) for one in orders if isinstance(one.order, Lift)]
     return tuple(
         one
         for one in orders
-        if isinstance(one.order, Stop) and one.order.id not in lifted and now < one.order.until_ms
+        if isinstance(one.order, Stop)
+        and now < one.order.until_ms
+        and not any(
+            stop == one.order.id and lift.sequence > one.sequence and lift.rank <= one.rank
+            for stop, lift in lifts
+        )
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schedules.codec import MalformedError, from_json
-from schedules.config import DeviceConfig
+from schedules.config import DeviceConfig, check_config
+from schedules.orders import Test
 from schedules.programme import Programme, check_programme
 from schedules.refusal import RefusalError
 from schedules.wire import topics
@@ -26,7 +27,7 @@ from schedules.wire.keys import key_id, verify
 from schedules.wire.status import Held
 from schedules.wire.strict import read_base64, read_json
 from schedules.wire.topics import MessageType, Topic
-from schedules.wire.trust import Root, Trust, TrustedKey
+from schedules.wire.trust import Root, Trust, TrustedKey, check_trust
 
 Doubt = Literal[
     "too_large", "topic_unknown", "not_strict", "type_unknown", "base64", "key_unknown",
@@ -89,7 +90,7 @@ def judge(view: View, topic: str, raw: bytes) -> Document:
     _check_area(view.configs, message, body, key)
     _check_time(head, view.now)
     repeated = _check_sequence(head, sealed.identity, view.held.get(home))
-    _check_sense(body)
+    _check_sense(message, body)
     return Document(home, message.name, head, body, sealed.identity, raw, repeated)
 
 
@@ -129,7 +130,10 @@ def check_key(key: TrustedKey | None, holder: str) -> bytes:
         raise GateError("key_revoked", key.id)
     if key.holder != holder:
         raise GateError("key_not_allowed", key.id)
-    return read_base64(key.public)
+    try:
+        return read_base64(key.public)
+    except MalformedError as bad:
+        raise GateError("key_unknown", key.id) from bad
 
 
 def open_payload(text: EnvelopeText, message: MessageType, key: bytes) -> tuple[Sealed, Head, Any]:
@@ -225,8 +229,10 @@ def _check_issuer(head: Head, message: MessageType, key: TrustedKey | None) -> N
 
 def _home(message: MessageType, body: Any, head: Head, topic: str, device: str) -> str:
     """The topic the message is at home on; it came there, or to this device's inbox."""
-    if message is topics.TIME_REPLY or message is topics.ACK or message is topics.LIVE:
+    if message is topics.TIME_REPLY or message is topics.ACK:
         home = topic
+    elif message is topics.LIVE:
+        home = topics.LIVE_TOPIC.of(body.session)
     elif message is topics.ORDER:
         home = topics.INBOX_TOPIC.of(device)
     elif message is topics.CONFIG:
@@ -246,14 +252,19 @@ def _home(message: MessageType, body: Any, head: Head, topic: str, device: str) 
 def _check_area(
     configs: tuple[DeviceConfig, ...], message: MessageType, body: Any, key: TrustedKey | None
 ) -> None:
+    """An area's key speaks for its own unit, and here only where that unit is in the chain."""
     if message is topics.PROGRAMME or message is topics.ORDERS:
-        mine = [config for config in configs if body.area in config.areas]
-        if not mine:
+        configs = tuple(config for config in configs if body.area in config.areas)
+        if not configs:
             raise GateError("area", f"{body.area} is none of this device's areas")
-        if message is topics.PROGRAMME and not any(
-            key is not None and key.area == config.unit_of(body.area) for config in mine
-        ):
-            raise GateError("area", f"the key does not speak for {body.area}")
+    if key is None or key.area is None:
+        return
+    if message is topics.PROGRAMME:
+        allowed = {config.unit_of(body.area) for config in configs}
+    else:
+        allowed = {place.area for config in configs for place in config.chain}
+    if key.area not in allowed:
+        raise GateError("area", f"the key of {key.area} does not speak here")
 
 
 def _check_time(head: Head, now: int | None) -> None:
@@ -276,9 +287,16 @@ def _check_sequence(head: Head, identity: str, held: Held | None) -> bool:
     return True
 
 
-def _check_sense(body: Any) -> None:
-    if isinstance(body, Programme):
-        try:
+def _check_sense(message: MessageType, body: Any) -> None:
+    """Reads well, and can be followed. Alone, an order is for one device: a test, nothing else."""
+    try:
+        if isinstance(body, Programme):
             check_programme(body)
-        except RefusalError as bad:
-            raise GateError("senseless", bad.code) from bad
+        elif isinstance(body, DeviceConfig):
+            check_config(body)
+        elif isinstance(body, Trust):
+            check_trust(body)
+    except (RefusalError, MalformedError) as bad:
+        raise GateError("senseless", str(bad)) from bad
+    if message is topics.ORDER and not isinstance(body, Test):
+        raise GateError("senseless", "only a test comes alone")

@@ -17,6 +17,9 @@ from schedules.zones import local_day
 
 ORDER_LASTS_AT_MOST_MS = 7 * 86_400_000
 """No order reaches further than a week: what must last longer is a programme."""
+ORDER_AHEAD_AT_MOST_MS = 10 * 60_000
+"""How far a sequence may run ahead of the clock: a stop dated ahead would end what nobody has
+ordered yet."""
 
 
 def judge_order(
@@ -28,8 +31,10 @@ def judge_order(
     key cannot speak next door. An urgent order needs as many different people as the trust
     bundle's thresholds say, each with a right that covers its area.
     """
-    if signed.order.type != topics.ORDER.name or len(signed.order.signatures) != 1:
+    if signed.order.type != topics.ORDER.name:
         raise GateError("type_unknown", signed.order.type)
+    if len(signed.order.signatures) != 1:
+        raise GateError("key_not_allowed", "exactly one signature")
     key = trust.key(signed.order.signatures[0].key)
     sealed, head, order = open_payload(signed.order, topics.ORDER, check_key(key, "area"))
     if key is None or head.issuer != key.area:
@@ -47,15 +52,16 @@ def judge_order(
         raise GateError("too_early")
     if now > head.not_after:
         raise GateError("too_late")
-    if getattr(order, "until_ms", now) > head.sequence + ORDER_LASTS_AT_MOST_MS:
-        raise GateError("senseless", "lasts too long")
+    if head.sequence > now + ORDER_AHEAD_AT_MOST_MS:
+        raise GateError("too_early", "its sequence is a time to come")
+    _check_times(order, head.sequence)
     try:
         _check_inline(order)
         if is_urgent(order):
             _check_approvals(signed, sealed.identity, order, trust, config)
     except MalformedError as bad:
         raise GateError("base64", str(bad)) from bad
-    return Issued(order, head.sequence)
+    return Issued(order, head.sequence, config.rank_of(head.issuer))
 
 
 def reaches(config: DeviceConfig, issuer: str, area: str) -> bool:
@@ -68,10 +74,9 @@ def people_needed(order: Any, thresholds: Thresholds, config: DeviceConfig) -> i
     """How many different people rule 6 asks for this urgent order on this device.
 
     Wider than one commune-level unit: any area above it, or a group owned there. At night:
-    not wholly within permitted hours.
+    not wholly within permitted hours. Its times have been judged: they span a week at most.
     """
-    latest = order.at_ms + ORDER_LASTS_AT_MOST_MS
-    span = Span(order.at_ms, max(min(order.until_ms, latest), order.at_ms + 1))
+    span = Span(order.at_ms, order.until_ms)
     first, last = local_day(span.start, config.zone), local_day(span.end - 1, config.zone)
     by_day = any(hours.covers(span) for hours in permitted_spans(config, first, last))
     wide = config.is_above_commune(order.area)
@@ -86,17 +91,26 @@ def _check_approvals(
     signed: SignedOrder, identity: str, order: Any, trust: Trust, config: DeviceConfig
 ) -> None:
     message = approval_bytes(identity)
-    keys = {k.person: k for k in trust.keys if k.holder == "person" and not k.revoked}
     people = {
-        approval.person
+        key.person
         for approval in signed.approvals
-        if (key := keys.get(approval.person)) is not None
-        and key.method == approval.method
+        for key in trust.keys
+        if key.holder == "person"
+        and not key.revoked
+        and (key.person, key.method) == (approval.person, approval.method)
         and reaches(config, key.area or "", order.area)
         and verify(read_base64(key.public), message, read_base64(approval.proof))
     }
     if len(people) < people_needed(order, trust.thresholds, config):
         raise GateError("approvals", f"{len(people)} of the people needed")
+
+
+def _check_times(order: Any, sequence: int) -> None:
+    """An order begins and ends, in that order, within a week of its issue, either way."""
+    at = getattr(order, "at_ms", sequence)
+    until = getattr(order, "until_ms", sequence + 1)
+    if not sequence - ORDER_LASTS_AT_MOST_MS <= at < until <= sequence + ORDER_LASTS_AT_MOST_MS:
+        raise GateError("senseless", "begins or ends at no possible time")
 
 
 def _check_inline(order: Any) -> None:

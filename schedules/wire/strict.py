@@ -3,19 +3,26 @@
 import base64
 import binascii
 import json
+import re
 from typing import Any, NoReturn
 
 from schedules.codec import MalformedError
+
+_UNKEEPABLE = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F])")
+"""Any escape in the surrogate range: signed JSON here is UTF-8, which needs none."""
 
 
 def read_json(raw: bytes) -> Any:
     """The JSON value of `raw`. Raises `MalformedError`.
 
     Refused: invalid UTF-8, a byte order mark, duplicate keys, floats, NaN and Infinity,
-    integers beyond 2**53, nesting the parser cannot follow, anything after the value.
+    integers beyond 2**53, nesting the parser cannot follow, anything after the value, and
+    escapes of NUL and of half a surrogate pair, which databases and UTF-8 cannot keep.
     """
     try:
         text = raw.decode("utf-8", errors="strict")
+        if _UNKEEPABLE.search(text):
+            raise MalformedError("", "has a character that cannot be kept")
         return json.loads(
             text,
             object_pairs_hook=_no_duplicates,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from schedules.refusal import RefusalError
+from schedules.wire.keys import PUBLIC_BYTES, key_id
+from schedules.wire.strict import read_base64
 from schedules.words import AreaId, AtMost, Base64, Instant, KeyId, PersonId, Within
 
 Holder = Literal["office", "area", "person"]
@@ -47,6 +50,34 @@ class Trust:
 
     def key(self, key_id: str) -> TrustedKey | None:
         return next((k for k in self.keys if k.id == key_id), None)
+
+
+def check_trust(trust: Trust) -> None:
+    """Raises `RefusalError`, or `MalformedError`, for a bundle that says nothing sure.
+
+    Each key bears the name of its public half, stands once, and has exactly the holder's
+    fields: an area key its area, a person's its person, method and area, the office's none.
+    """
+    if len({k.id for k in trust.keys}) != len(trust.keys):
+        raise _refusal("key_twice", "Một khóa có mặt hai lần.", "A key stands twice.")
+    for key in trust.keys:
+        public = read_base64(key.public)
+        if len(public) != PUBLIC_BYTES or key_id(public) != key.id:
+            raise _refusal("key_misnamed", "Khóa mang tên sai.", "A key bears a wrong name.")
+        fields = (key.area is not None, key.person is not None, key.method is not None)
+        if fields != _FIELDS[key.holder]:
+            raise _refusal("key_holder", "Khóa không rõ của ai.", "A key's holder is unclear.")
+
+
+_FIELDS: dict[Holder, tuple[bool, bool, bool]] = {
+    "office": (False, False, False),
+    "area": (True, False, False),
+    "person": (True, True, True),
+}
+
+
+def _refusal(code: str, vi: str, en: str) -> RefusalError:
+    return RefusalError(code, "trust.keys", vi, en)
 
 
 @dataclass(frozen=True, slots=True)
