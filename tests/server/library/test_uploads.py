@@ -1,12 +1,15 @@
 """A recording comes in: in parts, resumed, counted when it is on the disk."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 
+import anyio
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from server.accounts.web import COOKIE
 from server.base.web import House
 from server.library import uploads
 from server.library.models import Upload
@@ -119,6 +122,36 @@ def test_a_sender_that_is_cut_off_goes_on(house: House, city: City) -> None:
     with uploads.receiving(house.database, shelves, it, account, Part(3, 6, False), 0) as sink:
         sink.write(b"def")
     assert shelves.original(it).read_bytes() == b"abcdef"
+
+
+def test_a_sender_that_vanishes_leaves_what_came(
+    client: Client, app: FastAPI, house: House, city: City
+) -> None:
+    """When a connection breaks in the middle of a part, the bytes that came count."""
+    it = _declare(client("ward_officer"), 1_000_000)
+    sent = [b"a" * 300_000, b"b" * 300_000]
+
+    async def receive() -> dict[str, object]:
+        if sent:
+            return {"type": "http.request", "body": sent.pop(0), "more_body": True}
+        return {"type": "http.disconnect"}
+
+    async def send(_: MutableMapping[str, object]) -> None:
+        return None
+
+    cookie = f"{COOKIE}={city['ward_officer'].token}".encode()
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "PUT",
+        "scheme": "http",
+        "path": f"/api/uploads/{it}",
+        "query_string": b"",
+        "headers": [(b"cookie", cookie), (b"content-range", b"bytes 0-999999/1000000")],
+    }
+    anyio.run(app, scope, receive, send)
+    assert client("ward_officer").get(f"/api/uploads/{it}").json()["received"] == 600_000
+    assert (house.data / "originals" / it).stat().st_size == 600_000
 
 
 def test_what_was_not_synced_does_not_count(house: House, city: City) -> None:

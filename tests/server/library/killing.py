@@ -1,0 +1,75 @@
+"""Kill the library at one of its steps, and see what is left."""
+
+import hashlib
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from sqlalchemy import select
+
+from server.base.database import Database
+from server.library.bulletins import approved_sound
+from server.library.models import Bulletin, Content, Upload
+from server.library.shelves import Shelves
+from server.library.sweeping import sweep_expired, sweep_orphans
+from server.library.uploads import EXPIRES_MS
+from tests.server.city import START_MS
+from tests.server.library.victim import BAD, RECORDING
+
+Said = dict[str, list[list[str]]]
+"""What the victim had accepted when it died: words by verb."""
+
+
+def kill_at(data: Path, step: int) -> Said:
+    """Run the victim in `data` until that step (0: to the end)."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.server.library.victim", str(data), str(step)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == (-9 if step else 0), ran.stderr
+    said: Said = defaultdict(list)
+    for line in ran.stdout.splitlines():
+        verb, *words = line.split()
+        said[verb].append(words)
+    return said
+
+
+def check(database: Database, data: Path, said: Said) -> None:
+    """What was accepted is there; after a new start no file is without a row, nor a row without."""
+    shelves = Shelves.under(data)
+    sweep_orphans(database, shelves)
+    with database.read() as session:
+        rows = {row.id: row for row in session.scalars(select(Upload))}
+        told = {row.id: row for row in session.scalars(select(Bulletin))}
+        masters = set(session.scalars(select(Content.sha256)))
+        for bulletin, *_ in said["approve"]:
+            assert approved_sound(session, bulletin).content in masters
+    owners = {row.original: row for row in told.values()}
+    refused = {upload for (upload,) in said["refused"]}
+    for upload, received in said["received"]:
+        assert upload in owners or upload in refused or _holds(rows, upload, int(received)), upload
+    for bulletin, upload in said["drafted"]:
+        assert told[bulletin].original == upload
+    assert {path.name for path in shelves.originals.iterdir()} == set(rows) | set(owners)
+    assert set(shelves.content.names()) == masters
+    assert list(shelves.preparing.iterdir()) == []
+    assert all(_named(shelves.content.path(name)) for name in masters)
+    assert all(shelves.original(owner).read_bytes() == RECORDING for owner in owners)
+    for row in rows.values():
+        kept = shelves.original(row.id).read_bytes()[: row.received]
+        assert kept == (RECORDING if row.size == len(RECORDING) else BAD)[: row.received]
+    assert sweep_expired(database, shelves, START_MS + EXPIRES_MS) == len(rows)
+
+
+def _holds(rows: dict[str, Upload], upload: str, received: int) -> bool:
+    """A recording that is being refused may be gone before that was said."""
+    if upload not in rows:
+        return received == len(BAD)
+    return rows[upload].received >= received
+
+
+def _named(path: Path) -> bool:
+    return hashlib.sha256(path.read_bytes()).hexdigest() == path.name
