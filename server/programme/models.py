@@ -13,7 +13,8 @@ class EntryRow(Table):
     """One version of one entry: what stood from programme revision `revision` on.
 
     `block`, `when` and `areas` are the JSON of `schedules.programme.Entry`'s fields. Only
-    starts in `[live_from, live_until)` follow this version.
+    starts in `[live_from, live_until)` follow this version; from `ends_ms` on its recurrence
+    has none (None: no end is known).
     """
 
     __tablename__ = "entry"
@@ -28,6 +29,7 @@ class EntryRow(Table):
     when: Mapped[dict[str, Any]] = mapped_column(JSON)
     live_from: Mapped[int] = mapped_column(BigInteger)
     live_until: Mapped[int | None] = mapped_column(BigInteger)
+    ends_ms: Mapped[int | None] = mapped_column(BigInteger)
     created_ms: Mapped[int] = mapped_column(BigInteger)
     may_start_late_by_ms: Mapped[int] = mapped_column(BigInteger)
     gap_ms: Mapped[int] = mapped_column(BigInteger)

@@ -31,6 +31,7 @@ def entries_since(session: Session, area: str, since: int) -> tuple[Entry, ...]:
         .where(
             or_(EntryRow.live_until.is_(None), EntryRow.live_until > since),
             or_(EntryRow.live_until.is_(None), EntryRow.live_until > EntryRow.live_from),
+            or_(EntryRow.ends_ms.is_(None), EntryRow.ends_ms > since),
         )
         .order_by(EntryRow.created_ms, EntryRow.id, EntryRow.revision)
     )

@@ -1,0 +1,107 @@
+"""What a person decides, before the server knows it: an entry by its bulletins' ids.
+
+The forms of the requests. All else they are made of is the core's own contract.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from schedules.programme import Acceptance
+from schedules.recurrence import When
+from schedules.words import (
+    AreaId,
+    AtMost,
+    BulletinId,
+    Count,
+    Duration,
+    EntryId,
+    Lateness,
+    ScheduledClass,
+    Volume,
+    Within,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDraft:
+    """A block by the ids of approved bulletins; `schedules.programme.Block` says how it runs."""
+
+    bulletins: Annotated[tuple[BulletinId, ...], AtMost(50)]
+    theme: BulletinId | None = None
+    repeats: Annotated[int, Within(1, 20)] = 1
+    gap_ms: Duration = 0
+    pause_ms: Duration = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """What is to sound, when, where and how; milliseconds, percent."""
+
+    class_: ScheduledClass
+    areas: Annotated[tuple[AreaId, ...], AtMost(500)]
+    block: BlockDraft
+    when: When
+    may_start_late_by_ms: Lateness = 0
+    gap_ms: Duration = 0
+    volume: Volume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySave:
+    """An entry for a programme whose newest revision the sender believes to be this."""
+
+    base_revision: Count
+    entry: EntryDraft
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewAsk:
+    """What would become of the entry; `replaces` names the one it would change."""
+
+    base_revision: Count
+    entry: EntryDraft
+    replaces: EntryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySave:
+    """A commune-level area's answers to offers, and who goes first in a tie (rules 4 and 5)."""
+
+    base_revision: Count
+    accepts_by_default: bool
+    acceptances: Annotated[tuple[Acceptance, ...], AtMost(2000)] = ()
+    order: Annotated[tuple[EntryId | AreaId, ...], AtMost(2000)] = ()
+
+
+ENTRY_EXAMPLE: dict[str, Any] = {
+    "base_revision": 4,
+    "entry": {
+        "class": "normal",
+        "areas": ["phuong-le-chan"],
+        "block": {
+            "theme": None,
+            "bulletins": ["b-4mz2k8h3q7t9w6xa"],
+            "repeats": 2,
+            "gap_ms": 2_000,
+            "pause_ms": 500,
+        },
+        "when": {
+            "zone": "Asia/Ho_Chi_Minh",
+            "first": "2026-11-24",
+            "last": None,
+            "times": [19_800_000, 61_200_000],
+            "rule": {"kind": "daily", "every": 1},
+            "except_days": ["2027-02-06"],
+        },
+        "may_start_late_by_ms": 600_000,
+        "gap_ms": 1_000,
+        "volume": None,
+    },
+}
+
+POLICY_EXAMPLE: dict[str, Any] = {
+    "base_revision": 4,
+    "accepts_by_default": False,
+    "acceptances": [{"entry": "e-7t9w6xa4mz2k8h3q", "revision": None, "accepted": True}],
+    "order": ["phuong-le-chan", "hai-phong"],
+}

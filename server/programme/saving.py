@@ -1,0 +1,273 @@
+"""Saving revisions: each change is checked, numbered, recorded and due for publishing at once.
+
+Every function works in the caller's transaction and raises `RefusalError` before it changes
+anything that would be kept; history stays: an ended version keeps the starts it had.
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.canonical import canonical
+from schedules.codec import to_json
+from schedules.programme import Block, Entry, Policy, Programme
+from schedules.words import COMMUNE_KINDS
+from server.accounts.rights import Person
+from server.areas.models import Area
+from server.areas.refusals import check_known
+from server.areas.tree import AreaTree
+from server.base import activity, outbox
+from server.base.ids import new_id
+from server.programme import checks, refusals
+from server.programme.compose import compose_programme
+from server.programme.drafts import EntryDraft, PolicySave
+from server.programme.models import EntryRow, ProgrammeRevision
+from server.programme.repository import last_revision, standing_version
+from server.programme.rows import entry_of, row_of_entry, row_of_policy
+
+LEAD_MS = 1_500
+"""A revision begins so much after it is saved: time for it to reach every device first."""
+
+ENTRIES_MAX = 2_000
+BYTES_MAX = 750 * 1024
+"""In base64 and its envelope such a programme stays within the topic's 1 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The revision that a change makes, and the instant from which starts follow it."""
+
+    area: str
+    revision: int
+    effective_from: int
+
+
+def add_entry(
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    area: str,
+    base_revision: int,
+    draft: EntryDraft,
+    now: int,
+) -> tuple[Entry, Next]:
+    """A new entry in the programme of `area`."""
+    following = _ask(session, person, tree, area, base_revision, now)
+    entry = entry_from(session, tree, following, draft, new_id("e"), now)
+    session.add(row_of_entry(area, entry))
+    _save(session, person, following, "entry.add", entry.id, now)
+    return entry, following
+
+
+def change_entry(
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    area: str,
+    entry_id: str,
+    base_revision: int,
+    draft: EntryDraft,
+    now: int,
+) -> tuple[Entry, Next]:
+    """A new version of an entry; starts before it begins follow the old one."""
+    following = _ask(session, person, tree, area, base_revision, now)
+    standing = _standing(session, area, entry_id)
+    entry = changed_from(session, tree, following, draft, entry_of(standing))
+    standing.live_until = following.effective_from
+    session.add(row_of_entry(area, entry))
+    _save(session, person, following, "entry.change", entry.id, now)
+    return entry, following
+
+
+def end_entry(
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    area: str,
+    entry_id: str,
+    base_revision: int,
+    now: int,
+) -> Next:
+    """No start of the entry follows from the new revision on."""
+    following = _ask(session, person, tree, area, base_revision, now)
+    _standing(session, area, entry_id).live_until = following.effective_from
+    _save(session, person, following, "entry.end", entry_id, now)
+    return following
+
+
+def set_policy(
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    area: str,
+    asked: PolicySave,
+    now: int,
+) -> tuple[Policy, Next]:
+    """What a commune-level area answers to offers, and its order of precedence."""
+    check_known(tree, area)
+    person.require("offer.answer", area, tree)
+    if tree.nodes[area].kind not in COMMUNE_KINDS:
+        raise refusals.policy_not_here()
+    following = next_revision(session, area, asked.base_revision, now)
+    _check_names(session, tree, area, asked)
+    policy = Policy(
+        live_from=following.effective_from,
+        accepts_by_default=asked.accepts_by_default,
+        acceptances=asked.acceptances,
+        order=asked.order,
+    )
+    session.add(row_of_policy(area, following.revision, policy))
+    _save(session, person, following, "policy.set", area, now)
+    return policy, following
+
+
+def next_revision(session: Session, area: str, base_revision: int | None, now: int) -> Next:
+    """The revision after the newest one. Raises `RevisionConflictError` if that is not the base.
+
+    `base_revision` None is the system's own change, which looks at what stands.
+    """
+    session.get(Area, area, with_for_update=True)
+    last = last_revision(session, area)
+    current, begun = (last.revision, last.effective_from) if last is not None else (0, 0)
+    if base_revision is not None and base_revision != current:
+        raise refusals.RevisionConflictError(base_revision, current)
+    return Next(area, current + 1, max(now + LEAD_MS, begun))
+
+
+def save_revision(
+    session: Session, following: Next, account: str | None, action: str, subject: str, now: int
+) -> None:
+    """The revision's row, its line in the activity log, and the document that is due."""
+    session.add(
+        ProgrammeRevision(
+            area=following.area,
+            revision=following.revision,
+            effective_from=following.effective_from,
+            saved_ms=now,
+            account=account,
+        )
+    )
+    session.flush()
+    detail: dict[str, str | int | None] = {"revision": following.revision}
+    activity.record(
+        session, now, action, subject, account=account, area=following.area, detail=detail
+    )
+    outbox.put(session, "programme", following.area, now)
+
+
+def entry_from(
+    session: Session, tree: AreaTree, following: Next, draft: EntryDraft, id_: str, now: int
+) -> Entry:
+    """The entry a draft means, as of the revision `following`. Raises `RefusalError`."""
+    checks.check_zone(draft.when)
+    checks.check_first(draft.when, following.effective_from, None)
+    return _checked(session, tree, following, draft, id_, now)
+
+
+def changed_from(
+    session: Session, tree: AreaTree, following: Next, draft: EntryDraft, old: Entry
+) -> Entry:
+    """The version of `old` that a draft means; it keeps its id and its age."""
+    checks.check_zone(draft.when)
+    checks.check_first(draft.when, following.effective_from, old.when.first)
+    return _checked(session, tree, following, draft, old.id, old.created_ms)
+
+
+def with_entry(programme: Programme, following: Next, entry: Entry) -> Programme:
+    """The programme as it will be once `entry` is saved; an older version of it ends."""
+    kept = tuple(
+        replace(old, live_until=following.effective_from)
+        if old.id == entry.id and old.live_until is None
+        else old
+        for old in programme.entries
+    )
+    return replace(
+        programme,
+        revision=following.revision,
+        effective_from=following.effective_from,
+        entries=(*kept, entry),
+    )
+
+
+def _ask(
+    session: Session, person: Person, tree: AreaTree, area: str, base_revision: int, now: int
+) -> Next:
+    check_known(tree, area)
+    person.require("programme.edit", area, tree)
+    return next_revision(session, area, base_revision, now)
+
+
+def _checked(
+    session: Session, tree: AreaTree, following: Next, draft: EntryDraft, id_: str, created_ms: int
+) -> Entry:
+    checks.check_areas(tree, following.area, draft.areas)
+    entry = Entry(
+        id=id_,
+        revision=following.revision,
+        class_=draft.class_,
+        areas=draft.areas,
+        block=_block(session, tree, following.area, draft),
+        when=draft.when,
+        live_from=following.effective_from,
+        live_until=None,
+        created_ms=created_ms,
+        may_start_late_by_ms=draft.may_start_late_by_ms,
+        gap_ms=draft.gap_ms,
+        volume=draft.volume,
+    )
+    checks.check_sense(entry)
+    checks.check_ahead(entry.when, following.effective_from)
+    checks.check_hours(session, entry, following.effective_from)
+    return entry
+
+
+def _block(session: Session, tree: AreaTree, area: str, draft: EntryDraft) -> Block:
+    sounds = []
+    for bulletin, field in checks.bulletin_fields(draft.block):
+        sound, row = checks.sound_of(session, tree, area, bulletin, field)
+        checks.check_class(draft.class_, row, "entry.class")
+        sounds.append(sound)
+    theme = draft.block.theme
+    if theme is not None:
+        opening, _ = checks.sound_of(session, tree, area, theme, "entry.block.theme")
+    return Block(
+        bulletins=tuple(sounds),
+        theme=opening if theme is not None else None,
+        repeats=draft.block.repeats,
+        gap_ms=draft.block.gap_ms,
+        pause_ms=draft.block.pause_ms,
+    )
+
+
+def _standing(session: Session, area: str, entry_id: str) -> EntryRow:
+    standing = standing_version(session, area, entry_id)
+    if standing is None:
+        raise refusals.EntryUnknownError
+    return standing
+
+
+def _save(
+    session: Session, person: Person, following: Next, action: str, subject: str, now: int
+) -> None:
+    save_revision(session, following, person.account, action, subject, now)
+    programme = compose_programme(session, following.area, now)
+    too_many = len(programme.entries) > ENTRIES_MAX
+    if too_many or len(canonical(to_json(programme))) > BYTES_MAX:
+        raise refusals.programme_full()
+
+
+def _check_names(session: Session, tree: AreaTree, area: str, asked: PolicySave) -> None:
+    """Acceptances and order name entries and areas that can reach this one's devices."""
+    near = {node.id for node in tree.up(area)} | tree.below(area)
+    owners = near | {node.id for node in tree.nodes.values() if node.parent in near}
+    for acceptance in asked.acceptances:
+        if _owner_of(session, acceptance.entry) not in owners:
+            raise refusals.EntryUnknownError("acceptances")
+    for name in asked.order:
+        if name not in owners and _owner_of(session, name) not in owners:
+            raise refusals.order_unknown(name)
+
+
+def _owner_of(session: Session, entry: str) -> str | None:
+    return session.scalars(select(EntryRow.area).filter_by(id=entry).limit(1)).first()

@@ -1,0 +1,129 @@
+"""What the programme's endpoints answer, where it is not the contract itself."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schedules.explain import Fate
+from schedules.words import ScheduledClass
+
+
+class Told(BaseModel):
+    """One start of one entry: what becomes of it, and why, in words. Milliseconds UTC.
+
+    `start_ms` and `end_ms` are null unless it sounds; `by` is the entry that stands in its way.
+    """
+
+    entry: str
+    entry_revision: int
+    programme: str
+    title: str
+    class_: ScheduledClass = Field(alias="class", serialization_alias="class")
+    due_ms: int
+    start_ms: int | None
+    end_ms: int | None
+    fate: Fate
+    reason: str | None
+    by: str | None
+    vi: str
+    en: str
+
+
+class Shift(Told):
+    """Another entry's start that the change moves, silences or frees."""
+
+    previous_fate: Fate
+    previous_start_ms: int | None
+
+
+class ForeseenDay(BaseModel):
+    day: date
+    own: list[Told] = Field(description="The entry's own starts.")
+    others: list[Shift] = Field(description="What it does to other entries' starts.")
+
+
+class ForeseenChain(BaseModel):
+    """Devices of equal chains, for whom everything turns out the same."""
+
+    area: str
+    name: str
+    devices: int
+    days: list[ForeseenDay]
+
+
+class Preview(BaseModel):
+    """What would become of a change; nothing is saved. `first_ms` null: it would never sound."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "revision": 5,
+                "effective_from_ms": 1795500001500,
+                "devices": 6,
+                "first_ms": 1795559400000,
+                "vi": ["Phát trên 6 cụm loa, lần đầu ngày mai 5 giờ 30 sáng (05:30)."],
+                "en": ["Sounds on 6 devices, first tomorrow 05:30."],
+                "chains": [],
+            }
+        }
+    )
+
+    revision: int
+    effective_from_ms: int
+    devices: int
+    first_ms: int | None
+    vi: list[str]
+    en: list[str]
+    chains: list[ForeseenChain]
+
+
+class DayPlan(BaseModel):
+    """What devices of one chain sound on one local day, everything addressed to them told."""
+
+    area: str
+    name: str
+    devices: list[str]
+    day: date
+    zone: str
+    digest: str = Field(description="SHA-256 of the plan; a device in step reports the same.")
+    items: list[Told]
+
+
+class AreaPlan(BaseModel):
+    area: str
+    day: date
+    chains: list[DayPlan]
+
+
+class SavedRevision(BaseModel):
+    """A revision that is saved, and from when starts follow it."""
+
+    revision: int
+    effective_from_ms: int
+
+
+class SavedEntry(SavedRevision):
+    entry: dict[str, Any] = Field(description="The entry as the devices will hold it.")
+
+
+class SavedPolicy(SavedRevision):
+    policy: dict[str, Any]
+
+
+class BulletinName(BaseModel):
+    title: str
+    class_: Literal["normal", "priority", "urgent"] = Field(
+        alias="class", serialization_alias="class"
+    )
+
+
+class ProgrammeBody(BaseModel):
+    """An area's programme: its standing entries and its policy in the contract's own form."""
+
+    area: str
+    revision: int = Field(description="0 before anything was scheduled; the next base_revision.")
+    effective_from_ms: int
+    entries: list[dict[str, Any]]
+    policy: dict[str, Any]
+    bulletins: dict[str, BulletinName] = Field(description="How their bulletins are called.")

@@ -1,0 +1,83 @@
+"""Explanations as sentences for an officer: what, when, and what stands in its way, by name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.explain import Explanation, in_words, sentence
+from schedules.precedence import Programmes
+from schedules.programme import Entry
+from schedules.zones import local_day, to_local
+from server.library.models import Bulletin
+
+Language = Literal["vi", "en"]
+Titles = Mapping[tuple[str, int], str]
+"""What an entry's version is called: by its first bulletin."""
+
+_THU = ("thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7", "chủ nhật")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One thing said in both languages."""
+
+    vi: str
+    en: str
+
+
+_NEAR = {timedelta(0): Words("hôm nay", "today"), timedelta(1): Words("ngày mai", "tomorrow")}
+
+
+def titles_of(session: Session, programmes: Iterable[Programmes]) -> Titles:
+    """The titles of every entry version in these programmes."""
+    entries = {
+        (entry.id, entry.revision): entry
+        for held in programmes
+        for programme in held.values()
+        for entry in programme.entries
+    }
+    first = {_first(entry) for entry in entries.values()}
+    rows = session.execute(select(Bulletin.id, Bulletin.title).where(Bulletin.id.in_(first)))
+    named = {row.id: row.title for row in rows}
+    return {key: named.get(_first(entry), entry.id) for key, entry in entries.items()}
+
+
+def title_of(titles: Titles, entry: str, revision: int | None = None) -> str:
+    """The title of one version, or of the newest where no revision is given."""
+    if revision is not None and (entry, revision) in titles:
+        return titles[entry, revision]
+    versions = [key for key in titles if key[0] == entry]
+    return titles[max(versions, key=lambda key: key[1])] if versions else entry
+
+
+def say(told: Explanation, zone: str, titles: Titles) -> Words:
+    """The explanation, with whose it is and what stands in its way by name."""
+    title = title_of(titles, told.key.entry, told.key.entry_revision)
+    behind = f" (“{title_of(titles, told.by)}”)" if told.by is not None else ""
+    vi, en = (sentence(told, zone, language).rstrip(".") for language in ("vi", "en"))
+    return Words(f"“{title}”: {vi}{behind}.", f"“{title}”: {en}{behind}.")
+
+
+def day_of(instant: int, zone: str, now: int) -> Words:
+    """`hôm nay`, `ngày mai`, or the weekday and date."""
+    local = to_local(instant, zone)
+    away = local.date() - local_day(now, zone)
+    if away in _NEAR:
+        return _NEAR[away]
+    weekday = local.weekday()
+    return Words(f"{_THU[weekday]} {local:%d/%m/%Y}", f"{_WEEKDAYS[weekday]} {local:%d/%m/%Y}")
+
+
+def moment(instant: int, zone: str, now: int) -> Words:
+    """`ngày mai 5 giờ 30 sáng (05:30)`, `tomorrow 05:30`; the date where it is further off."""
+    day = day_of(instant, zone, now)
+    return Words(f"{day.vi} {in_words(instant, zone)}", f"{day.en} {to_local(instant, zone):%H:%M}")
+
+
+def _first(entry: Entry) -> str:
+    return entry.block.bulletins[0].bulletin
