@@ -1,0 +1,146 @@
+"""The state of the rows as the documents it makes: what is due, composed, signed, stored."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from schedules.canonical import canonical, sha256_hex
+from schedules.codec import to_json
+from schedules.programme import Programme, check_programme
+from schedules.refusal import RefusalError
+from schedules.wire import topics
+from schedules.wire.envelope import Head, open_text, read_envelope, seal
+from schedules.wire.keys import SigningKey
+from schedules.wire.topics import MessageType
+from server.areas.tree import AreaTree
+from server.base.activity import record
+from server.base.custody import Custody
+from server.base.outbox import Due
+from server.dispatch.documents import newest
+from server.dispatch.models import Document
+from server.dispatch.trust import compose_trust
+from server.fleet.configs import compose_config
+from server.fleet.models import Device
+from server.orders.compose import compose_orders
+from server.programme.compose import compose_programme
+
+SKEW_MS: Final = 5 * 60_000
+"""How far a device's clock may lag and still accept what was signed just now."""
+LASTS_MS: Final = 90 * 86_400_000
+RENEW_BEFORE_MS: Final = 45 * 86_400_000
+"""A document is made again before less than 45 days are left to accept it (DESIGN section 5)."""
+
+DUE_OF: Final[dict[Due, topics.Topic]] = {
+    "trust": topics.TRUST_TOPIC,
+    "orders": topics.ORDERS_TOPIC,
+    "programme": topics.PROGRAMME_TOPIC,
+    "config": topics.CONFIG_TOPIC,
+}
+"""What is due, and its topic; in the order in which they matter to a device."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """The keys documents are signed with; `root` is empty where the root is kept elsewhere."""
+
+    custody: Custody
+    root: Sequence[SigningKey] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be said, before it is signed."""
+
+    topic: str
+    message: MessageType
+    issuer: str
+    signers: Sequence[SigningKey]
+    body: Any
+
+
+def draft(
+    session: Session, pen: Pen, tree: AreaTree, due: Due, subject: str, now: int
+) -> Draft | None:
+    """The document that is due; None for a subject that is gone."""
+    topic = DUE_OF[due].of(subject)
+    if due == "trust":
+        body = compose_trust(session, pen.custody, tree, now)
+        return Draft(topic, topics.TRUST, "root", pen.root, body)
+    if due == "config":
+        device = session.get(Device, subject)
+        if device is None or device.enrolled_ms is None:
+            return None
+        config = compose_config(session, subject, now)
+        return Draft(topic, topics.CONFIG, "office", [pen.custody.office()], config)
+    if subject not in tree.nodes:
+        return None
+    if due == "orders":
+        listed = compose_orders(session, subject, now)
+        return Draft(topic, topics.ORDERS, "office", [pen.custody.office()], listed)
+    unit = tree.unit_of(subject)
+    programme = compose_programme(session, subject, now)
+    return Draft(topic, topics.PROGRAMME, unit, [pen.custody.area(unit)], programme)
+
+
+def sign(session: Session, drafted: Draft, now: int) -> Document | None:
+    """Sign it and store it as the newest of its topic.
+
+    Its sequence is max(last + 1, now), so that it grows even when the clock is set back. One
+    that every device would refuse is recorded, and None: the older one stays in force, and
+    the rest of the city is not held up.
+    """
+    before = newest(session, drafted.topic)
+    sequence = max(before.sequence + 1 if before is not None else 0, now)
+    head = Head(drafted.issuer, drafted.topic, now - SKEW_MS, now + LASTS_MS, sequence)
+    raw = seal(drafted.message.name, head, drafted.body, drafted.signers)
+    flaw = _flaw(drafted, raw)
+    if flaw is not None:
+        logger.error("%s is not published: %s", drafted.topic, flaw)
+        record(session, now, f"document.{flaw}", drafted.topic, account=None, area=None)
+        return None
+    return store(session, drafted.topic, drafted.message.name, head, raw, drafted.body, now)
+
+
+def store(
+    session: Session, topic: str, type_: str, head: Head, raw: bytes, body: Any, now: int
+) -> Document:
+    """Keep a signed document as the newest of its topic."""
+    session.execute(
+        update(Document)
+        .where(Document.topic == topic, Document.superseded_ms.is_(None))
+        .values(superseded_ms=now)
+    )
+    document = Document(
+        topic=topic,
+        sequence=head.sequence,
+        type=type_,
+        identity=open_text(read_envelope(raw)).identity,
+        body_hash=body_hash(body),
+        raw=raw,
+        made_ms=now,
+        not_after_ms=head.not_after,
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def body_hash(body: Any) -> str:
+    return sha256_hex(canonical(to_json(body)))
+
+
+def _flaw(drafted: Draft, raw: bytes) -> str | None:
+    if len(raw) > drafted.message.largest:
+        return "too_large"
+    if isinstance(drafted.body, Programme):
+        try:
+            check_programme(drafted.body)
+        except RefusalError as refusal:
+            return refusal.code
+    return None

@@ -1,0 +1,54 @@
+"""Content by its hash, for devices alone: what somebody approved, and nothing else."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import FileResponse
+
+from server.base.refusals import NotFoundError, NotSignedInError
+from server.base.web import AHouse
+from server.fleet.schemas import refused
+from server.fleet.tokens import device_of
+from server.library.bulletins import is_cleared
+from server.library.shelves import Shelves
+
+FOR_EVER = "private, max-age=31536000, immutable"
+"""The name is the hash of the bytes, so they never change; `private`, for a token opens them."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+router = APIRouter(tags=["content"])
+
+
+@router.api_route(
+    "/content/{sha256}",
+    methods=["GET", "HEAD"],
+    summary="A master by its SHA-256, whole or in ranges, for enrolled devices",
+    responses={
+        200: {"content": {"audio/ogg": {}}, "description": "Ogg Opus"},
+        206: {"content": {"audio/ogg": {}}, "description": "The range asked for"},
+        304: {"description": "It is what you have"},
+        **refused(s401="`not_signed_in`", s404="`content_unknown`"),
+    },
+    response_class=FileResponse,
+)
+def content(
+    house: AHouse,
+    sha256: str,
+    authorization: Annotated[str, Header()] = "",
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """The device checks the hash again; a server or proxy taken over can only fail it."""
+    with house.database.read() as session:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or device_of(session, token) is None:
+            raise NotSignedInError
+        known = _SHA256.fullmatch(sha256) is not None and is_cleared(session, sha256)
+    path = Shelves.under(house.data).content.path(sha256) if known else None
+    if path is None or not path.is_file():
+        raise NotFoundError("content_unknown", "sha256", "Không có tệp này.", "No such content.")
+    headers = {"ETag": f'"{sha256}"', "Cache-Control": FOR_EVER}
+    if sha256 in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type="audio/ogg", headers=headers)

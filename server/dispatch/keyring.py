@@ -1,0 +1,54 @@
+"""The public keys of enrolled devices, remembered for a minute."""
+
+import threading
+from typing import Final
+
+from schedules.wire.strict import read_base64
+from server.base.clock import Clock
+from server.base.database import Database
+from server.fleet.models import Device
+
+KEPT_MS: Final = 60_000
+LOOK_AGAIN_MS: Final = 1_000
+"""At the soonest: a stranger's messages cost one look into the database per second."""
+MOST_KEPT: Final = 50_000
+
+
+class Keyring:
+    """Keys by device; one enrolled anew is known within a minute, or a second after a doubt."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[bytes | None, int]] = {}
+
+    def key_of(self, device: str) -> bytes | None:
+        """32 bytes, or None for a device that is unknown or not enrolled."""
+        with self._lock:
+            kept = self._kept.get(device)
+        if kept is None or not self._is_newer(kept, KEPT_MS):
+            return self._look(device)
+        return kept[0]
+
+    def other_key_of(self, device: str, key: bytes | None) -> bytes | None:
+        """The key after a doubt about `key`: None unless the database has another by now."""
+        with self._lock:
+            kept = self._kept.get(device)
+        if kept is not None and self._is_newer(kept, LOOK_AGAIN_MS):
+            return None
+        found = self._look(device)
+        return found if found != key else None
+
+    def _is_newer(self, kept: tuple[bytes | None, int], age_ms: int) -> bool:
+        return 0 <= self._clock.now_ms() - kept[1] < age_ms
+
+    def _look(self, device: str) -> bytes | None:
+        with self._database.read() as session:
+            found = session.get(Device, device)
+            key = read_base64(found.public_key) if found and found.public_key else None
+        with self._lock:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[device] = (key, self._clock.now_ms())
+        return key

@@ -1,0 +1,29 @@
+"""The documents made, exactly as they were signed."""
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.base.database import Table
+
+
+class Document(Table):
+    """One signed document of a retained topic. Older ones stay: they tell what devices followed.
+
+    `body_hash` is the SHA-256 of its body alone, equal when it says the same again.
+    `superseded_ms` is when a newer one was made, None for the newest. `published_ms` is when
+    the broker acknowledged it; until then it is published again.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_superseded_ms_type", "superseded_ms", "type"),)
+
+    topic: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(32))
+    identity: Mapped[str] = mapped_column(String(64))
+    body_hash: Mapped[str] = mapped_column(String(64))
+    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    made_ms: Mapped[int] = mapped_column(BigInteger)
+    not_after_ms: Mapped[int] = mapped_column(BigInteger)
+    superseded_ms: Mapped[int | None] = mapped_column(BigInteger)
+    published_ms: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,0 +1,201 @@
+"""From the outbox to the broker, and nothing is lost on the way.
+
+A change commits its outbox row. Emptying the outbox composes and signs the document from the
+rows as they then are, stores it, and deletes the row, in one transaction. Only after that commit
+is it published, retained; and it counts as published only when the broker acknowledged it. So
+whatever instant the server dies at, its next start finds an outbox row or an unpublished document.
+And since a broker's acknowledgement is not storage, every connection is given every document again.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from functools import partial
+from typing import Final
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
+
+from server.areas.tree import AreaTree, load_tree
+from server.base import outbox
+from server.base.mqtt import Broker
+from server.base.outbox import Outbox
+from server.base.web import House
+from server.dispatch import documents
+from server.dispatch.composition import DUE_OF, Pen, draft, sign
+from server.dispatch.models import Document
+from server.dispatch.upkeep import what_lacks
+
+AT_ONCE: Final = 200
+"""Documents signed in one transaction, about 50 ms of the one writer's time."""
+MOST_UNDERWAY: Final = 1_000
+"""Unacknowledged publishes; the rest wait here, not in the client's memory."""
+WAIT_S: Final = 1.0
+
+Key = tuple[str, int]
+"""A document's topic and sequence."""
+
+
+def empty_outbox(house: House, pen: Pen, now: int) -> list[Key]:
+    """Make every document that is due; returns those made.
+
+    Without the root's keys at hand, a trust bundle stays due until one is installed.
+    """
+    made: list[Key] = []
+    while True:
+        with house.database.read() as session:  # most calls find nothing: no turn is taken
+            if not _due(session, pen):
+                return made
+        with house.database.write() as session:
+            tree = load_tree(session)
+            for row in _due(session, pen):
+                made += _make(session, pen, tree, row, now)
+
+
+def _make(session: Session, pen: Pen, tree: AreaTree, row: Outbox, now: int) -> list[Key]:
+    drafted = draft(session, pen, tree, row.due, row.subject, now)
+    signed = sign(session, drafted, now) if drafted is not None else None
+    session.delete(row)
+    return [(signed.topic, signed.sequence)] if signed is not None else []
+
+
+class Publisher:
+    """Keeps the broker's retained documents those of the database. One per city.
+
+    `tick` is called from one thread; callbacks only take notes for it.
+    """
+
+    def __init__(self, house: House, broker: Broker, pen: Pen) -> None:
+        self._house = house
+        self._broker = broker
+        self._pen = pen
+        self._everything = threading.Event()
+        self._noted = threading.Condition()
+        self._acknowledged: deque[Key] = deque()
+        self._underway: set[Key] = set()
+        self._failed: set[Key] = set()
+        self._stopping = False
+        broker.on_connected(self._everything.set)
+
+    def tick(self) -> None:
+        """Make what is due, publish what the broker may not have, and mark what it has."""
+        self.make()
+        self.send()
+        self._mark_published()
+
+    def make(self) -> list[Key]:
+        return empty_outbox(self._house, self._pen, self._house.clock.now_ms())
+
+    def keep_up(self) -> None:
+        """Put into the outbox what no change announced."""
+        now = self._house.clock.now_ms()
+        with self._house.database.read() as session:
+            lacking = what_lacks(session, self._pen, now)
+        if lacking:
+            with self._house.database.write() as session:
+                for due, subject in sorted(lacking):
+                    outbox.put(session, due, subject, now)
+
+    def send(self) -> int:
+        """Publish all documents after a new connection, else those not published yet."""
+        if not self._broker.connected:
+            return 0
+        everything = self._everything.is_set()
+        self._everything.clear()
+        sent = 0
+        for document in self._to_send(everything):
+            if not self._wait_for_room():
+                break
+            self._publish(document)
+            sent += 1
+        else:
+            return sent
+        if everything:
+            self._everything.set()  # it ended early: begin again
+        return sent
+
+    def stop(self) -> None:
+        """Let a `send` that waits for acknowledgements return."""
+        with self._noted:
+            self._stopping = True
+            self._noted.notify_all()
+
+    def _to_send(self, everything: bool) -> Iterator[Document]:
+        with self._house.database.read() as session:
+            keys = _newest(session, everything)
+        with self._noted:
+            again, self._failed = self._failed, set()
+            keys = list(dict.fromkeys([*keys, *sorted(again)]))
+            waiting = [key for key in keys if everything or key not in self._underway]
+        for n in range(0, len(waiting), AT_ONCE):
+            names = [topic for topic, _ in waiting[n : n + AT_ONCE]]
+            with self._house.database.read() as session:
+                found = {one.topic: one for one in documents.newest_of(session, names)}
+            yield from (found[name] for name in names)
+
+    def _wait_for_room(self) -> bool:
+        """False when nothing may be sent: stopping, or the connection ended."""
+        with self._noted:
+            while len(self._underway) >= MOST_UNDERWAY and not self._stopping:
+                self._noted.wait(WAIT_S)
+                if not self._broker.connected:
+                    return False
+            return not self._stopping and self._broker.connected
+
+    def _publish(self, document: Document) -> None:
+        key = (document.topic, document.sequence)
+        with self._noted:
+            self._underway.add(key)
+        future = self._broker.publish(document.topic, document.raw, qos=1, retain=True)
+        future.add_done_callback(partial(self._answered, key))
+
+    def _answered(self, key: Key, future: Future[None]) -> None:
+        with self._noted:
+            self._underway.discard(key)
+            if future.exception() is None:
+                self._acknowledged.append(key)
+            else:
+                self._failed.add(key)
+            self._noted.notify_all()
+
+    def _mark_published(self) -> None:
+        with self._noted:
+            keys, self._acknowledged = self._acknowledged, deque()
+        if not keys:
+            return
+        with self._house.database.read() as session:
+            unmarked = set(_newest(session, everything=False))
+        fresh = sorted(unmarked.intersection(keys))
+        if fresh:
+            with self._house.database.write() as session:
+                _mark(session, fresh, self._house.clock.now_ms())
+
+
+_RANK: Final = {due: n for n, due in enumerate(DUE_OF)}
+
+
+def _due(session: Session, pen: Pen) -> list[Outbox]:
+    """The next rows: keys before orders, orders before programmes, then as they came."""
+    query = select(Outbox).order_by(case(_RANK, value=Outbox.due), Outbox.n).limit(AT_ONCE)
+    if not pen.root:
+        query = query.where(Outbox.due != "trust")
+    return list(session.scalars(query))
+
+
+def _newest(session: Session, everything: bool) -> list[Key]:
+    rank = case(_RANK, value=Document.type)
+    query = select(Document.topic, Document.sequence).where(Document.superseded_ms.is_(None))
+    if not everything:
+        query = query.where(Document.published_ms.is_(None))
+    rows = session.execute(query.order_by(rank, Document.topic))
+    return [(topic, sequence) for topic, sequence in rows]
+
+
+def _mark(session: Session, keys: Iterable[Key], now: int) -> None:
+    for topic, sequence in keys:
+        session.execute(
+            update(Document)
+            .where(Document.topic == topic, Document.sequence == sequence)
+            .values(published_ms=now)
+        )

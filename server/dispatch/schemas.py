@@ -1,0 +1,79 @@
+"""What the API says of how devices are and what they hold."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel
+
+from server.fleet.presence import Presence
+
+
+class ClockBody(BaseModel):
+    """The device's clock: its quality, the server's lead over it, and its possible error."""
+
+    quality: str
+    offset_us: int
+    error_us: int
+
+
+class DeviceBody(BaseModel):
+    """One device, as it last told of itself.
+
+    `in_step`: it holds every document, and plans today and tomorrow as the server does.
+    `missing` are the SHA-256 of sounds it still has to fetch; `fault` its newest trouble.
+    """
+
+    id: str
+    name: str
+    area: str
+    lat: float | None
+    lon: float | None
+    enrolled_ms: int | None
+    presence: Presence
+    heard_ms: int | None
+    in_step: bool
+    missing: list[str]
+    sounding: str | None
+    clock: ClockBody | None
+    fault: str | None
+
+
+class HeldBody(BaseModel):
+    """One retained topic a device follows: the sequence it should hold and the one it does."""
+
+    topic: str
+    wanted: int
+    held: int | None
+    state: Literal["held", "lagging", "other"]
+
+
+class DigestBody(BaseModel):
+    """The digest of one local day's plan, as the device computed it and as the server does."""
+
+    day: date
+    reported: str | None
+    expected: str
+
+
+class HealthBody(BaseModel):
+    """Bytes and milliseconds, measured on the device."""
+
+    uptime_ms: int
+    disk_free: int
+    cache_bytes: int
+    memory_bytes: int
+    underruns: int
+    refused: int
+
+
+class DeviceDetail(DeviceBody):
+    """The same, with what it holds, plans and measures, and the receipts it keeps."""
+
+    documents: list[HeldBody]
+    digests: list[DigestBody]
+    health: HealthBody | None
+    version: str | None
+    tzdata: str | None
+    journal: str | None
+    receipts_from: int
+    receipts_through: int

@@ -1,0 +1,35 @@
+"""Where a device is told to go: the broker that admits it, and the content it may fetch."""
+
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+
+class BrokerAccess(Protocol):
+    """Who may connect to the broker. `server.broker.credentials.CredentialsFile` is one."""
+
+    def issue(self, name: str) -> str:
+        """Make a new secret of 256 bits for a device id; an earlier one ends."""
+
+    def revoke(self, name: str) -> None:
+        """End a device's secret and its connection; nothing where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What enrolment tells every device: the broker's address as devices see it, and the
+    address below which content lies (`{content_url}/{sha256}`)."""
+
+    broker: BrokerAccess
+    mqtt_host: str
+    mqtt_port: int
+    content_url: str
+
+
+def reach(request: Request) -> Reach:
+    found: Reach = request.app.state.reach
+    return found
+
+
+AReach = Annotated[Reach, Depends(reach)]

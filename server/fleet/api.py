@@ -1,0 +1,87 @@
+"""Putting devices up, and letting them in."""
+
+from fastapi import APIRouter
+
+from server.accounts.web import Asking
+from server.areas.tree import load_tree
+from server.base.refusals import ConflictError
+from server.base.web import AHouse, House, Now, Writing
+from server.fleet import devices, enrolment
+from server.fleet.access import AReach
+from server.fleet.schemas import (
+    ContentAccess,
+    EnrolledDevice,
+    Enrolment,
+    MqttAccess,
+    NewDevice,
+    OfferedToken,
+    RootKeys,
+    refused,
+)
+
+router = APIRouter(prefix="/api", tags=["fleet"])
+
+
+@router.post(
+    "/devices",
+    status_code=201,
+    summary="Register a device and get its one-time token",
+    responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s422="`area_is_group`"),
+)
+def register_device(session: Writing, person: Asking, now: Now, body: NewDevice) -> OfferedToken:
+    """The token is told once. It enrols this device, once, within 72 hours."""
+    device = devices.register(session, person, load_tree(session), now, **body.model_dump())
+    offered = enrolment.offer(session, device, now)
+    return OfferedToken(device=device.id, token=offered.token, expires_ms=offered.expires_ms)
+
+
+@router.post(
+    "/devices/{device}/token",
+    status_code=201,
+    summary="A new one-time token for a device, for a new controller or memory card",
+    responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`device_unknown`"),
+)
+def renew_token(session: Writing, person: Asking, now: Now, device: str) -> OfferedToken:
+    """Tokens offered earlier end. What is enrolled goes on until the new token is used."""
+    found = devices.find(session, device)
+    person.require("device.manage", found.area, load_tree(session))
+    offered = enrolment.offer(session, found, now)
+    return OfferedToken(device=found.id, token=offered.token, expires_ms=offered.expires_ms)
+
+
+@router.post(
+    "/enrol",
+    summary="A device lets itself in with its one-time token",
+    responses=refused(s409="`root_missing`", s422="`enrolment_refused`"),
+)
+def enrol(session: Writing, house: AHouse, reach: AReach, body: Enrolment) -> EnrolledDevice:
+    """No session: the token, bound to one device, and the proof of its key are what counts."""
+    root = _root(house)
+    admitted = enrolment.admit(
+        session, reach.broker, body.token, body.public, body.proof, house.clock.now_ms()
+    )
+    return EnrolledDevice(
+        device=admitted.device,
+        mqtt=MqttAccess(
+            host=reach.mqtt_host,
+            port=reach.mqtt_port,
+            username=admitted.device,
+            password=admitted.mqtt_secret,
+        ),
+        content=ContentAccess(url=reach.content_url, token=admitted.content_token),
+        root=root,
+        server_time_us=house.clock.now_us(),
+    )
+
+
+def _root(house: House) -> RootKeys:
+    try:
+        root = house.custody.root()
+    except FileNotFoundError as missing:
+        raise ConflictError(
+            "root_missing",
+            "",
+            "Máy chủ chưa có khoá gốc. Hãy chạy “loa init” trước khi lắp cụm loa.",
+            "The server has no root keys yet. Run `loa init` before enrolling devices.",
+        ) from missing
+    return RootKeys(keys=list(root.keys), threshold=root.threshold)

@@ -1,0 +1,65 @@
+"""Registering devices, and finding them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.refusal import RefusalError
+from server.accounts.rights import Person
+from server.areas.tree import AreaTree
+from server.base.activity import record
+from server.base.ids import new_id
+from server.base.refusals import NotFoundError
+from server.fleet.models import Device
+
+
+def register(
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    now: int,
+    *,
+    name: str,
+    area: str,
+    lat: float | None = None,
+    lon: float | None = None,
+) -> Device:
+    """A new device row of an area. Raises `NotAllowedError`, refusal `area_is_group`."""
+    person.require("device.manage", area, tree)
+    if tree.nodes[area].kind == "group":
+        raise RefusalError(
+            "area_is_group",
+            "area",
+            "Cụm loa phải thuộc một địa bàn. Hãy thêm vào nhóm sau khi tạo.",
+            "A device belongs to an area of the tree. Pick it for the group afterwards.",
+        )
+    device = Device(
+        id=new_id("d"), name=name, area=area, lat=lat, lon=lon, created_ms=now, since_ms=now
+    )
+    session.add(device)
+    session.flush()
+    record(session, now, "device.register", device.id, account=person.account, area=area)
+    return device
+
+
+def find(session: Session, device: str) -> Device:
+    """Raises `NotFoundError` `device_unknown`."""
+    found = session.get(Device, device)
+    if found is None:
+        raise NotFoundError(
+            "device_unknown", "device", "Không có cụm loa này.", "There is no such device."
+        )
+    return found
+
+
+def in_areas(session: Session, areas: Collection[str]) -> list[Device]:
+    """Every device of these areas, by name and id."""
+    query = select(Device).where(Device.area.in_(areas)).order_by(Device.name, Device.id)
+    return list(session.scalars(query))
+
+
+def areas_of(session: Session, devices: Collection[str]) -> dict[str, str]:
+    """The area of each of these devices that is known."""
+    query = select(Device.id, Device.area).where(Device.id.in_(devices))
+    return {row.id: row.area for row in session.execute(query)}

@@ -1,0 +1,76 @@
+"""Devices, the tokens that made and admit them, their groups, and how each one last was."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.base.database import Table
+
+
+class Device(Table):
+    """A loudspeaker cluster (cụm loa). `public_key` (base64) and `enrolled_ms` come together.
+
+    Starts before `since_ms` are none of its business: the moment it was enrolled first, or
+    moved to another area.
+    """
+
+    __tablename__ = "device"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
+    lat: Mapped[float | None] = mapped_column(Float)
+    lon: Mapped[float | None] = mapped_column(Float)
+    created_ms: Mapped[int] = mapped_column(BigInteger)
+    public_key: Mapped[str | None] = mapped_column(String(64))
+    enrolled_ms: Mapped[int | None] = mapped_column(BigInteger)
+    since_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class EnrolmentToken(Table):
+    """A one-time token, kept as its SHA-256; `used_ms` ends it, and so does a newer one."""
+
+    __tablename__ = "enrolment_token"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), index=True)
+    expires_ms: Mapped[int] = mapped_column(BigInteger)
+    used_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ContentToken(Table):
+    """What a device shows to fetch content, kept as its SHA-256; one per device."""
+
+    __tablename__ = "content_token"
+
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class GroupMember(Table):
+    """A device picked by hand for a group (an area of kind `group`)."""
+
+    __tablename__ = "group_member"
+
+    group: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True, index=True)
+
+
+class DeviceStatus(Table):
+    """The newest status of a device: `body` is `schedules.wire.status.Status` as JSON.
+
+    `sequence` and `identity` are its document's; `heard_ms` is when the device was last known
+    to be there, `lost_ms` when the broker said its link had ended (a hint), None since it
+    spoke again.
+    """
+
+    __tablename__ = "device_status"
+
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    identity: Mapped[str] = mapped_column(String(64))
+    heard_ms: Mapped[int] = mapped_column(BigInteger)
+    lost_ms: Mapped[int | None] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,66 @@
+"""What devices say of themselves: the newest status of each is kept, and never an older one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from schedules.codec import from_json, to_json
+from schedules.wire.gate import Document
+from schedules.wire.status import Status
+from server.fleet.models import DeviceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A judged status document, and when its device was there to send it.
+
+    `retained`: the broker had kept it from before, so that it tells of an earlier moment.
+    """
+
+    document: Document
+    at_ms: int
+    retained: bool
+
+    @property
+    def status(self) -> Status:
+        body: Status = self.document.body
+        return body
+
+    @property
+    def heard_ms(self) -> int:
+        """A retained status proves presence when it was sent, not now."""
+        return min(self.at_ms, self.status.sent_ms) if self.retained else self.at_ms
+
+
+def keep(session: Session, heard: Iterable[Heard]) -> list[Status]:
+    """Store what is newer than what is held; returns those statuses, in order.
+
+    The same document again (a broker hands it out at every connection) changes nothing. The
+    last will was signed when its connection began, so it is older than what was said since:
+    it is noted as a hint and replaces nothing.
+    """
+    return [one.status for one in heard if _keep(session, one)]
+
+
+def status_of(row: DeviceStatus) -> Status:
+    """The status as it was sent."""
+    return from_json(Status, row.body)
+
+
+def _keep(session: Session, heard: Heard) -> bool:
+    document, status = heard.document, heard.status
+    row = session.get(DeviceStatus, status.device)
+    if status.state == "lost":
+        if row is not None and not heard.retained:
+            row.lost_ms = heard.at_ms
+        return False
+    if row is not None and document.head.sequence <= row.sequence:
+        return False
+    if row is None:
+        row = DeviceStatus(device=status.device)
+        session.add(row)
+    row.sequence, row.identity = document.head.sequence, document.identity
+    row.heard_ms, row.lost_ms = heard.heard_ms, None
+    row.state, row.body = status.state, to_json(status)
+    return True

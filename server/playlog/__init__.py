@@ -1,0 +1,1 @@
+"""What was said, where, proven by whom: receipts, and exactly one outcome per item and device."""

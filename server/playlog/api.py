@@ -1,0 +1,96 @@
+"""The play log: outcomes, receipts, and their count."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schedules.spans import Span
+from server.accounts.web import Asking
+from server.areas.tree import load_tree
+from server.base.web import Reading
+from server.fleet import devices
+from server.fleet.schemas import refused
+from server.playlog.models import PlannedItem, ReceiptRow
+from server.playlog.schemas import Counts, OutcomeBody, ReceiptBody
+
+router = APIRouter(prefix="/api", tags=["playlog"])
+
+Ms = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
+Many = Annotated[int, Query(ge=1, le=50_000)]
+_SEEN = refused(s401="`not_signed_in`", s403="`not_allowed`")
+
+
+@router.get("/playlog", summary="What was due in an area and what became of it", responses=_SEEN)
+def playlog(
+    session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms, limit: Many = 10_000
+) -> list[OutcomeBody]:
+    """Items due in `[from_ms, until_ms)` on every device of the area and below, by due time."""
+    tree = load_tree(session)
+    person.require("read", area, tree)
+    query = (
+        select(PlannedItem)
+        .where(PlannedItem.area.in_(tree.below(area)))
+        .where(PlannedItem.due_ms >= from_ms, PlannedItem.due_ms < until_ms)
+        .order_by(PlannedItem.due_ms, PlannedItem.device, PlannedItem.entry)
+        .limit(limit)
+    )
+    return [OutcomeBody.model_validate(row, from_attributes=True) for row in session.scalars(query)]
+
+
+@router.get(
+    "/receipts",
+    summary="The receipts of one device, the newest first",
+    responses=_SEEN | refused(s404="`device_unknown`"),
+)
+def receipts(
+    session: Reading, person: Asking, device: str, limit: Many = 1_000
+) -> list[ReceiptBody]:
+    found = devices.find(session, device)
+    person.require("read", found.area, load_tree(session))
+    query = (
+        select(ReceiptRow)
+        .filter_by(device=device)
+        .order_by(ReceiptRow.received_ms.desc(), ReceiptRow.journal, ReceiptRow.n.desc())
+        .limit(limit)
+    )
+    return [ReceiptBody.model_validate(row, from_attributes=True) for row in session.scalars(query)]
+
+
+@router.get("/reconciliation", summary="How many items had which outcome", responses=_SEEN)
+def reconciliation(
+    session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms
+) -> Counts:
+    """Items due in `[from_ms, until_ms)` on every device of the area and below."""
+    tree = load_tree(session)
+    person.require("read", area, tree)
+    return count(session, tree.below(area), Span(from_ms, until_ms))
+
+
+def count(session: Session, areas: frozenset[str], due: Span) -> Counts:
+    """Counted apart from each other: that `planned` is the sum is for the reader to check."""
+    items = (
+        PlannedItem.area.in_(areas),
+        PlannedItem.due_ms >= due.start,
+        PlannedItem.due_ms < due.end,
+    )
+    outcomes = select(PlannedItem.outcome, func.count()).where(*items)
+    grouped = session.execute(outcomes.group_by(PlannedItem.outcome))
+    by_outcome = {row[0]: row[1] for row in grouped}
+    stale = (
+        select(ReceiptRow.device, ReceiptRow.entry, ReceiptRow.entry_revision, ReceiptRow.due_ms)
+        .where(ReceiptRow.booking == "stale", ReceiptRow.area.in_(areas))
+        .where(ReceiptRow.due_ms >= due.start, ReceiptRow.due_ms < due.end)
+        .distinct()
+    )
+    return Counts(
+        planned=session.scalar(select(func.count()).select_from(PlannedItem).where(*items)) or 0,
+        played=by_outcome.get("played", 0),
+        late=by_outcome.get("late", 0),
+        cut=by_outcome.get("cut", 0),
+        skipped=by_outcome.get("skipped", 0),
+        missed=by_outcome.get("missed", 0),
+        unproven=by_outcome.get("unproven", 0),
+        stale=session.scalar(select(func.count()).select_from(stale.subquery())) or 0,
+    )

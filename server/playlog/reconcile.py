@@ -1,0 +1,93 @@
+"""Reconciliation: every item of every device has exactly one outcome, and planned is their sum.
+
+Items are frozen as they fall due: what should have sounded then is computed from the documents
+the devices were given, written down as `unproven` (an item that found no place in the plan is
+`skipped` by the plan itself), and from then on only receipts change an outcome.
+
+One watermark says through which instant everything is frozen. It moves in the same transaction as
+the items it covers, so a server killed at any instant neither forgets an item nor writes one
+twice. After downtime it takes up where it stopped, an hour at a time. It never passes a change
+that waits in the outbox, for that change may reach back to its own moment.
+
+A receipt whose item is not in the frozen plan stands beside it: `stale` when it sounded (under a
+superseded revision), noted otherwise. One that comes before its time is frozen waits.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from schedules.spans import Span
+from server.base.changes import Change
+from server.base.outbox import Outbox
+from server.base.web import House
+from server.dispatch import documents
+from server.playlog.booking import book, frozen_through, item_of
+from server.playlog.expectations import Expectations, Expected
+from server.playlog.models import Frozen, PlannedItem, ReceiptRow
+
+SETTLE_MS: Final = 2_000
+"""A change takes effect 1.5 s after its own `now`; by then it stands in the outbox."""
+STEP_MS: Final = 3_600_000
+
+
+class Reconciler:
+    """One per city. `tick` does what is left to do, however much that is."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._expectations = Expectations()
+
+    def tick(self) -> int:
+        """Freeze all that fell due; returns how many items."""
+        count = 0
+        while (span := self._next()) is not None:
+            with self._house.database.read() as session:
+                expected = list(self._expectations.due_in(session, span))
+            with self._house.database.write() as session:
+                if _watermark(session, span.start) != span.start:
+                    return count  # another process went on from here
+                _freeze(session, expected, span)
+            count += len(expected)
+            for area in sorted({one.area for one in expected}):
+                self._house.changes.tell(Change("outcome", area, area))
+        return count
+
+    def _next(self) -> Span | None:
+        """The next span to freeze: at most an hour, and settled."""
+        with self._house.database.read() as session:
+            until = _settled(session, self._house.clock.now_ms())
+            start = _watermark(session, until)
+        return Span(start, min(start + STEP_MS, until)) if start < until else None
+
+
+def _settled(session: Session, now: int) -> int:
+    """Before this instant nothing that falls due can change any more."""
+    oldest = select(func.min(Outbox.since_ms)).where(Outbox.due.in_(("programme", "config")))
+    waiting = session.scalar(oldest)
+    return min(now - SETTLE_MS, now if waiting is None else waiting)
+
+
+def _watermark(session: Session, until: int) -> int:
+    """Where freezing goes on; the first time, where the first device began."""
+    through = frozen_through(session)
+    if through:
+        return through
+    began = [config.since for config in documents.configs(session).values()]
+    return min([*began, until])
+
+
+def _freeze(session: Session, expected: Sequence[Expected], span: Span) -> None:
+    if expected:
+        session.execute(insert(PlannedItem), [one.as_row() for one in expected])
+    row = session.get(Frozen, 1)
+    if row is None:
+        session.add(Frozen(id=1, through_ms=span.end))
+    else:
+        row.through_ms = span.end
+    waiting = select(ReceiptRow).where(
+        ReceiptRow.booking == "waiting", ReceiptRow.due_ms < span.end
+    )
+    book(session, [item_of(receipt) for receipt in session.scalars(waiting)], span.end)

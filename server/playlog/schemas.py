@@ -1,0 +1,68 @@
+"""What the API says of what was said."""
+
+from pydantic import BaseModel, Field
+
+from schedules.words import Outcome
+from server.playlog.models import Booking
+
+
+class OutcomeBody(BaseModel):
+    """One item on one device and its one outcome.
+
+    `start_ms` is the planned instant, None where the plan had no place for it; `started_us`
+    when sound began by the device's clock, `sounded_ms` how much was heard. `journal` and `n`
+    name the receipt that proves it, None while the outcome is unproven or the plan's own.
+    """
+
+    device: str
+    area: str
+    programme: str
+    entry: str
+    entry_revision: int
+    class_: str = Field(serialization_alias="class")
+    due_ms: int
+    start_ms: int | None
+    duration_ms: int
+    outcome: Outcome
+    reason: str | None
+    started_us: int | None
+    sounded_ms: int
+    journal: str | None
+    n: int | None
+
+
+class ReceiptBody(BaseModel):
+    """One receipt as the device signed it; `identity` is the SHA-256 of its signed bytes."""
+
+    device: str
+    journal: str
+    n: int
+    identity: str
+    received_ms: int
+    recorded_ms: int
+    programme: str | None
+    entry: str | None
+    entry_revision: int | None
+    due_ms: int | None
+    order: str | None
+    repetition: int | None
+    outcome: Outcome
+    reason: str | None
+    planned_ms: int | None
+    started_us: int | None
+    ended_us: int | None
+    sounded_ms: int
+    booking: Booking
+
+
+class Counts(BaseModel):
+    """Items by outcome: `planned` is the sum of all but `stale`, which stands beside the plan."""
+
+    planned: int
+    played: int
+    late: int
+    cut: int
+    skipped: int
+    missed: int
+    unproven: int
+    stale: int

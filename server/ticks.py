@@ -1,0 +1,56 @@
+"""What the server does by the clock. APScheduler only ticks: each tick looks at the database for
+what is to be done, so nothing is remembered in a job store and nothing is lost with one.
+
+A tick that is still running is not started again; one that raises is logged by APScheduler and
+comes again.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from server.dispatch.healing import Healer
+from server.dispatch.publishing import Publisher
+from server.playlog.reconcile import Reconciler
+
+OUTBOX_S: Final = 0.25
+"""A revision takes effect 1.5 s after it is saved; most of that belongs to the network."""
+HEAL_S: Final = 1.0
+RECONCILE_S: Final = 2.0
+KEEP_UP_S: Final = 60.0
+
+
+class Ticks:
+    """Between `start` and `stop`: the outbox, healing, reconciliation and upkeep.
+
+    Presence needs no tick: it is the age of the last status, told when asked.
+    """
+
+    def __init__(self, publisher: Publisher, healer: Healer, reconciler: Reconciler) -> None:
+        self._publisher = publisher
+        self._scheduler: Any = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(4)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._every(KEEP_UP_S, "upkeep", publisher.keep_up)
+        self._every(OUTBOX_S, "outbox", publisher.tick)
+        self._every(HEAL_S, "healing", healer.tick)
+        self._every(RECONCILE_S, "reconciliation", reconciler.tick)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Return when no tick runs any more."""
+        self._publisher.stop()
+        self._scheduler.shutdown(wait=True)
+
+    def _every(self, seconds: float, name: str, do: Callable[[], object]) -> None:
+        """The first time at once."""
+        self._scheduler.add_job(
+            do, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+        )
