@@ -68,7 +68,8 @@ def _leading_ms(segment: AudioSegment, silent_dbfs: float) -> int:
 
 
 def _joined(segments: Sequence[AudioSegment], pause_ms: int) -> AudioSegment:
-    pause = AudioSegment.silent(pause_ms, frame_rate=RATE)
+    # Not AudioSegment.silent: its float arithmetic loses a sample at 1,001 ms.
+    pause = _segment(np.zeros(pause_ms * RATE // 1000, dtype=np.int16))
     joined = segments[0]
     for segment in segments[1:]:
         joined = joined + pause + segment

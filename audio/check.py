@@ -34,48 +34,57 @@ _NOISE_FLATNESS: Final = 0.2  # white noise has 0.56, vowels under 0.05
 _HUM_SHARE: Final = 0.5
 _HUM_BELOW_DB: Final = 45.0
 _CLIPPED_PLACES: Final = 10
-_CLIP_PEAK: Final = 0.5
-_CLIP_NEAR: Final = 0.97
-_CLIP_FLATNESS: Final = 0.35
+_CLIP_PEAK: Final = 0.3
+_CLIP_TOP: Final = 0.99  # the share of samples below what counts as the top
+_CLIP_OVER: Final = 1.4  # lossy formats overshoot a flat top; a voice that is whole rises further
+_CLIP_NEAR: Final = 0.8
+_CLIP_FLATNESS: Final = 2.5
+
+# Columns of a spectrum: mean square, flatness 0.3 to 6 kHz, shares of 50 and of 60 Hz mains.
+_POWER, _FLATNESS, _HUM_50, _HUM_60 = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A recording in figures. Steps are 100 ms, seconds are one spectrum each.
+    """A recording in figures, full scale 1.0.
 
-    `power`: mean square per step and channel, full scale 1.0; `cross`: mean product of the first
-    two channels per step; `clipped`: instants in samples of flattened peaks; `flatness`, `hum50`
-    and `hum60`: per second, spectral flatness 0.3 to 6 kHz and share of the power at the mains'
-    harmonics; `samples`: length.
+    `power`: mean square per step of 100 ms and channel; `cross`: mean product of the two channels
+    per step; `clipped`: instants in samples of flattened peaks; `spectra`: per second and channel,
+    four figures of its first third (see `_POWER`); `samples`: length.
     """
 
     power: Floats
     cross: Floats
     clipped: npt.NDArray[np.int64]
-    flatness: Floats
-    hum50: Floats
-    hum60: Floats
+    spectra: Floats
     samples: int
+
+    @property
+    def voice(self) -> int:
+        """The channel that carries more."""
+        return int(self.power.sum(axis=0).argmax())
+
+    @property
+    def levels(self) -> Floats:
+        """Level of each step of that channel, in dB."""
+        return _decibels(self.power[:, self.voice])
 
 
 def survey(blocks: Iterator[Pcm]) -> Survey:
     """Measure a spool, in blocks of one second."""
     power, cross, clipped, spectra, samples = [], [], [], [], 0
     for block in blocks:
-        sound = block.astype(np.float32) / np.float32(32768.0 * HEADROOM)
-        power.append(_steps(sound * sound))
-        cross.append(_steps(sound[:, :1] * sound[:, -1:])[:, 0])
-        clipped += [samples + at for at in _flattened(sound)]
-        spectra.append(_spectrum(sound))
+        sound = block.T.astype(np.float32) / np.float32(32768.0 * HEADROOM)
+        power.append(np.stack([_steps(channel * channel) for channel in sound], axis=1))
+        cross.append(_steps(sound[0] * sound[-1]))
+        clipped += [samples + at for at in _flattened(_louder(sound))]
+        spectra.append([_spectrum(channel) for channel in sound])
         samples += block.shape[0]
-    flatness, hum50, hum60 = np.array(spectra, dtype=np.float64).reshape(-1, 3).T
     return Survey(
         np.concatenate(power),
         np.concatenate(cross),
         np.array(clipped, dtype=np.int64),
-        flatness,
-        hum50,
-        hum60,
+        np.array(spectra),
         samples,
     )
 
@@ -125,7 +134,7 @@ def _judge_clipping(seen: Survey) -> Iterator[Finding]:
 
 
 def _judge_silences(seen: Survey, length_ms: int) -> Iterator[Finding]:
-    for start, end in _long_silences(_levels(seen))[:_FEW]:
+    for start, end in _long_silences(seen.levels)[:_FEW]:
         end_ms = min(end * STEP_MS, length_ms)
         seconds = round((end_ms - start * STEP_MS) / 1000)
         yield finding("long_silence", start * STEP_MS, end_ms, seconds=seconds)
@@ -133,27 +142,16 @@ def _judge_silences(seen: Survey, length_ms: int) -> Iterator[Finding]:
 
 def _judge_background(seen: Survey, length_ms: int) -> Iterator[Finding]:
     """Hum and noise show in the quietest fifth, where the voice pauses."""
-    levels = _levels(seen)
-    seconds = np.array([levels[at : at + 10].min() for at in range(0, levels.size, 10)])
-    quiet = np.argsort(seconds, kind="stable")[: max(1, seconds.size // 5)]
-    loud, floor = _loud(levels), _ranked(seconds[quiet], 0.5)
-    for hz, share in ((50, seen.hum50), (60, seen.hum60)):
-        if _ranked(share[quiet], 0.5) > _HUM_SHARE and floor > loud - _HUM_BELOW_DB:
-            yield finding("hum", 0, length_ms, hz=hz)
-            return
-    noisy = _ranked(seen.flatness[quiet], 0.5) > _NOISE_FLATNESS
-    if noisy and loud - floor < _NOISE_GAP_DB:
-        yield finding("noise", 0, length_ms, db=round(loud - floor))
-
-
-def _levels(seen: Survey) -> Floats:
-    """Level of each step in dB, of the louder channel."""
-    return np.asarray(10.0 * np.log10(seen.power.max(axis=1) + 1e-12))
-
-
-def _loud(levels: Floats) -> float:
-    """The level that is exceeded a fifth of the time: the voice, not its pauses."""
-    return _ranked(levels, 0.8)
+    spectra = seen.spectra[:, seen.voice]
+    quiet = spectra[np.argsort(spectra[:, _POWER], kind="stable")]
+    quiet = quiet[: max(1, quiet.shape[0] // 5)]
+    below = _ranked(seen.levels, 0.8) - _ranked(_decibels(quiet[:, _POWER]), 0.5)
+    hum = {hz: _ranked(quiet[:, at], 0.5) for hz, at in ((50, _HUM_50), (60, _HUM_60))}
+    mains = max(hum, key=hum.__getitem__)
+    if hum[mains] > _HUM_SHARE and below < _HUM_BELOW_DB:
+        yield finding("hum", 0, length_ms, hz=mains)
+    elif _ranked(quiet[:, _FLATNESS], 0.5) > _NOISE_FLATNESS and below < _NOISE_GAP_DB:
+        yield finding("noise", 0, length_ms, db=round(below))
 
 
 def _ranked(values: Floats, share: float) -> float:
@@ -161,55 +159,59 @@ def _ranked(values: Floats, share: float) -> float:
     return float(np.sort(values)[int(share * (values.size - 1))])
 
 
+def _decibels(power: Floats) -> Floats:
+    return np.asarray(10.0 * np.log10(power + 1e-12))
+
+
 def _long_silences(levels: Floats) -> list[tuple[int, int]]:
     """Half-open spans of steps, each at least 5 s long and far below the voice."""
-    quiet = np.concatenate(([False], levels < levels.max() - _SILENCE_BELOW_DB, [False]))
-    edges = np.flatnonzero(np.diff(quiet.astype(np.int8)))
-    spans = [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
-    return [span for span in spans if (span[1] - span[0]) * STEP_MS >= _LONG_SILENCE_MS]
+    quiet = levels < levels.max() - _SILENCE_BELOW_DB
+    spans = zip(*_runs(quiet), strict=True)
+    return [(int(a), int(b)) for a, b in spans if (b - a) * STEP_MS >= _LONG_SILENCE_MS]
+
+
+def _runs(mask: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Where runs of True start and where they end, half-open."""
+    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
+    return edges[::2], edges[1::2]
 
 
 def _steps(values: Samples) -> Floats:
-    """Means over 100 ms, column by column; the last step may be shorter."""
-    starts = np.arange(0, values.shape[0], _STEP)
-    sums = np.stack(
-        [
-            np.add.reduceat(np.ascontiguousarray(values[:, channel]), starts, dtype=np.float64)
-            for channel in range(values.shape[1])
-        ],
-        axis=1,
-    )
-    counts = np.diff(np.append(starts, values.shape[0]))
-    return np.asarray(sums / counts[:, None])
+    """Means over 100 ms; the last step may be shorter."""
+    starts = np.arange(0, values.size, _STEP)
+    counts = np.diff(np.append(starts, values.size))
+    return np.asarray(np.add.reduceat(values, starts, dtype=np.float64) / counts)
 
 
 def _flattened(sound: Samples) -> list[int]:
-    """Where peaks of the louder channel are cut flat, in samples from the start of the block.
+    """Where peaks are cut flat, in samples from the start of the block.
 
-    For a run of n samples near the peak, n times the slope at its edges, in peaks, is about 0.12
-    for a sine of any frequency and grows without bound the harder the top is cut.
+    A flat top shows in two ways that survive resampling and lossy formats. Little rises above the
+    99th percentile; and for a run of n samples near it, n times the slope at the run's edges is
+    large: 0.8 for a sine of any pitch, more the harder the top is cut.
     """
-    voice = np.abs(_louder(sound))
-    peak = float(voice.max(initial=0.0))
-    if peak < _CLIP_PEAK:
+    voice = np.abs(sound)
+    rank = int(_CLIP_TOP * (voice.size - 1))
+    top = float(np.partition(voice, rank)[rank])
+    if not _CLIP_PEAK <= top <= float(voice.max()) <= _CLIP_OVER * top:
         return []
-    near = np.concatenate(([False], voice[1:-1] >= _CLIP_NEAR * peak, [False]))
-    edges = np.flatnonzero(np.diff(near.astype(np.int8)))
-    first, after = edges[::2] + 1, edges[1::2] + 1
-    after = np.minimum(after, voice.size - 1)
+    near = voice >= _CLIP_NEAR * top
+    near[[0, -1]] = False  # a run that began before the block has no edge here
+    first, after = _runs(near)
     slopes = voice[first] - voice[first - 1] + voice[after - 1] - voice[after]
-    flat = (after - first >= 3) & ((after - first) * slopes / 2 >= _CLIP_FLATNESS * peak)
+    flat = (after - first >= 3) & ((after - first) * slopes / 2 >= _CLIP_FLATNESS * top)
     return [int(at) for at in first[flat]]
 
 
-def _spectrum(sound: Samples) -> tuple[float, float, float]:
-    """Flatness and the shares of 50 and 60 Hz of a third of a second, (0, 0, 0) for nothing."""
-    voice = _louder(sound)[:_WINDOW]
+def _spectrum(sound: Samples) -> tuple[float, float, float, float]:
+    """Mean square, flatness, shares of 50 and of 60 Hz of a third of a second."""
+    voice = sound[:_WINDOW]
+    mean = float(np.mean(np.square(voice), dtype=np.float64))
     power = np.abs(np.fft.rfft(voice * np.hanning(voice.size), _WINDOW)) ** 2
     total = float(power[_bin(30) : _bin(8000)].sum())
     if total <= 1e-9:
-        return 0.0, 0.0, 0.0
-    return _flatness(power), _mains(power, 50) / total, _mains(power, 60) / total
+        return mean, 0.0, 0.0, 0.0
+    return mean, _flatness(power), _mains(power, 50) / total, _mains(power, 60) / total
 
 
 def _flatness(power: npt.NDArray[np.floating]) -> float:
@@ -218,7 +220,7 @@ def _flatness(power: npt.NDArray[np.floating]) -> float:
 
 
 def _mains(power: npt.NDArray[np.floating], hz: int) -> float:
-    near = [power[_bin(hz * k) - 2 : _bin(hz * k) + 3].sum() for k in range(1, 7)]
+    near = [power[_bin(hz * k) - 1 : _bin(hz * k) + 2].sum() for k in range(1, 7)]
     return float(sum(near))
 
 
@@ -227,7 +229,4 @@ def _bin(hz: float) -> int:
 
 
 def _louder(sound: Samples) -> Samples:
-    if sound.shape[1] == 1:
-        return sound[:, 0]
-    left, right = sound[:, 0], sound[:, 1]
-    return left if float(np.square(left).sum()) >= float(np.square(right).sum()) else right
+    return np.asarray(sound[int(np.square(sound).sum(axis=1).argmax())])

@@ -114,7 +114,8 @@ def _mastered(
         "true_peak": profile.true_peak,
     }
     try:
-        return confine.run("master", files, profile.limits, options)
+        ms = int(decoded["samples"]) * 1000 // _RATE
+        return confine.run("master", files, profile.limits.levelling(ms), options)
     except confine.ChildDied as death:
         raise OSError(errno.EINTR, "the levelling child was ended") from death
 

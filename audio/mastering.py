@@ -15,8 +15,8 @@ from audio.peaks import Waveform
 from audio.read import sounds
 from audio.refusal import AudioRefusal
 
-_FIRST_MARGIN: Final = 1.0  # dB that Opus at 32 kbit/s usually adds to the limiter's ceiling
-_FURTHER: Final = 0.1  # dB below the peak when the ceiling is corrected
+_FIRST_MARGIN: Final = 1.5  # dB that Opus at 32 kbit/s usually adds to the limiter's ceiling
+_FURTHER: Final = 0.3  # dB below the peak when the ceiling is corrected
 _CORRECTIONS: Final = 5
 _TOLERANCE: Final = 0.3  # LU, inside what is promised
 _PROMISED: Final = 0.5

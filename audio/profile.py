@@ -12,7 +12,8 @@ class Limits:
 
     `max_ms` bounds the decoded length, `min_ms` is one loudness block of EBU R128 (nothing shorter
     has a loudness), `memory_bytes` is what the child may allocate beyond what its interpreter holds
-    at start, `wall_s` and `cpu_s` bound each of the two children.
+    at start, `wall_s` and `cpu_s` bound the decoding. Levelling works on safe sound and its time
+    grows with its length (`levelling`).
     """
 
     max_bytes: int = 2048 * MIB
@@ -22,8 +23,13 @@ class Limits:
     max_rate: int = 192_000
     max_channels: int = 8
     memory_bytes: int = 64 * MIB
-    wall_s: int = 900
-    cpu_s: int = 600
+    wall_s: int = 300
+    cpu_s: int = 300
+
+    def levelling(self, ms: int) -> "Limits":
+        """The bounds for levelling a sound of `ms`: a minute and half of its length."""
+        seconds = 60 + ms // 2000
+        return replace(self, wall_s=seconds, cpu_s=seconds)
 
 
 @dataclass(frozen=True, slots=True)

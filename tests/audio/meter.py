@@ -44,7 +44,7 @@ def frequency(sound: npt.NDArray[np.generic]) -> float:
 def delay(sound: npt.NDArray[np.generic], reference: npt.NDArray[np.generic]) -> int:
     """By how many samples `sound` lags `reference`, by cross-correlation."""
     one, other = _floats(sound), _floats(reference)
-    size = one.size + other.size
+    size = 1 << (one.size + other.size).bit_length()
     product = np.fft.rfft(one, size) * np.conj(np.fft.rfft(other, size))
     lag = int(np.argmax(np.fft.irfft(product, size)))
     return lag if lag < one.size else lag - size
@@ -53,7 +53,7 @@ def delay(sound: npt.NDArray[np.generic], reference: npt.NDArray[np.generic]) ->
 def likeness(one: npt.NDArray[np.generic], other: npt.NDArray[np.generic]) -> float:
     """The highest normalised cross-correlation at any shift, 0 to 1."""
     first, second = _floats(one), _floats(other)
-    size = first.size + second.size
+    size = 1 << (first.size + second.size).bit_length()
     product = np.fft.rfft(first, size) * np.conj(np.fft.rfft(second, size))
     scale = np.linalg.norm(first) * np.linalg.norm(second)
     return float(np.abs(np.fft.irfft(product, size)).max() / scale)
@@ -65,7 +65,7 @@ def _floats(sound: npt.NDArray[np.generic]) -> Sound:
 
 
 def _k_weighted(sound: Sound) -> Sound:
-    size = sound.size + RATE
+    size = 1 << (sound.size + RATE).bit_length()
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
     shelf = (1.53512485958697 - 2.69169618940638 * z + 1.19839281085285 * z**2) / (
         1 - 1.69065929318241 * z + 0.73248077421585 * z**2

@@ -13,11 +13,11 @@ from audio.refusal import SENTENCES
 from tests.audio.mutation import mutated
 from tests.audio.recordings import KINDS, record, speech
 
-SEEDS = 40
+SEEDS = 20
 
 
 def test_damage_ends_in_sound_or_a_refusal() -> None:
-    """480 damaged files of twelve kinds are each decoded, or refused by a known code.
+    """240 damaged files of twelve kinds are each decoded, or refused by a known code.
 
     The decoder runs without its confinement here, in a process of its own: that a crash or a hang
     could also not leave the child is what `test_confine` shows.
@@ -41,7 +41,7 @@ def test_damage_ends_in_sound_or_a_refusal() -> None:
 def test_damage_through_the_front_door(name: str, tmp_path: Path) -> None:
     """A damaged file taken in is a good master; a refused one leaves nothing."""
     raw = record(tmp_path / "whole", speech(1, KINDS[name].rate), KINDS[name]).read_bytes()
-    for seed in range(3):
+    for seed in range(2):
         source, into = tmp_path / f"{seed}", tmp_path / f"into{seed}"
         source.write_bytes(mutated(raw, random.Random(seed)))
         into.mkdir()
