@@ -1,0 +1,1 @@
+"""The page people open: plain files until the console of section 11 takes their place."""

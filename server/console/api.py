@@ -1,0 +1,46 @@
+"""One plain page and its parts: no build, nothing from elsewhere, a strict policy."""
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+
+from server.base.refusals import NotFoundError
+
+router = APIRouter(include_in_schema=False)
+
+_PLAIN: Final = Path(__file__).parent / "plain"
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-cache",
+}
+_JS: Final = "text/javascript; charset=utf-8"
+_TYPES: Final = {
+    "calls.js": _JS,
+    "console.css": "text/css; charset=utf-8",
+    "console.js": _JS,
+    "draw.js": _JS,
+    "icon.svg": "image/svg+xml",
+    "words.js": _JS,
+}
+
+
+@router.get("/")
+def page() -> FileResponse:
+    return FileResponse(
+        _PLAIN / "index.html", media_type="text/html; charset=utf-8", headers=_HEADERS
+    )
+
+
+@router.get("/console/{name}")
+def part(name: str) -> FileResponse:
+    if name not in _TYPES:
+        raise NotFoundError("page_unknown", "", "Không có trang này.", "There is no such page.")
+    return FileResponse(_PLAIN / name, media_type=_TYPES[name], headers=_HEADERS)
