@@ -69,10 +69,9 @@ class _Fade:
         return self.level * self.left / self.total if self.total else 0.0
 
     def applied(self, pcm: bytes) -> bytes:
-        step = self.level / self.total
         samples = array("h", pcm)
         for i, sample in enumerate(samples):
-            samples[i] = int(sample * step * (self.left - i))
+            samples[i] = int(sample * self.level * (self.left - i) / self.total)
         return samples.tobytes()
 
 
@@ -209,8 +208,8 @@ class Renderer:
             now = _Now(heard_at_ns, at)
             self._end_if_over(now.ns)
             self._settle_next(now)
-            self._start_next(now)
-            self._settle_next(now)  # another may be due within a ramp of the one just started
+            while self._start_next(now):
+                self._settle_next(now)  # another may be due within a ramp of the one just started
             stretch = self._render(min(frames - at, self._until_change(now)), now)
             at += stretch.frames
             if stretch.pcm:
@@ -254,19 +253,21 @@ class Renderer:
             self._waiting.remove(play)
             self._events.append(Failed(play.play_id, Reason.TOO_LATE, now.ns, None))
 
-    def _start_next(self, now: _Now) -> None:
+    def _start_next(self, now: _Now) -> bool:
+        """Whether the turn of the next has come: it starts, or it is too late for it."""
         if not self._next or self._next.wait:
-            return
+            return False
         play, position = self._next.play, self._next.position
         self._next = None
         if position >= play.frames:  # the output lost what was left of it
             self._events.append(Failed(play.play_id, Reason.TOO_LATE, now.ns, None))
-            return
+            return True
         for missed in [each for each in self._waiting if each.key < play.key]:
             self._waiting.remove(missed)
             self._events.append(Cut(missed.play_id, now.ns, None))
         self._current = _Sounding(play, position, position)
         self._events.append(Started(play.play_id, now.ns, position))
+        return True
 
     def _until_change(self, now: _Now) -> int:
         """Frames during which nothing is to be decided."""

@@ -65,6 +65,8 @@ class Model:
     fade: tuple[float, int, int] | None = None  # level, from frame, length
     events: list[tuple[PlayerEvent, int]] = field(default_factory=list)
 
+    lost: int = 0
+
     def tell(self, event: PlayerEvent) -> None:
         self.events.append((event, self.at))
 
@@ -73,20 +75,27 @@ class Model:
             self.fade_out(fade)
         elif self.next and self.next[0].play_id == play_id:
             self.next = None
-            self.tell(Cut(play_id, 0, None))
+            self.events.append((Cut(play_id, 0, None), self.at + self.lost))
         elif any(each.play_id == play_id for each in self.waiting):
             self.waiting = [each for each in self.waiting if each.play_id != play_id]
-            self.tell(Cut(play_id, 0, None))
+            self.events.append((Cut(play_id, 0, None), self.at + self.lost))
 
     def lose(self, frames: int) -> None:
-        for _ in range(frames):
+        """That frames were lost shows at the next pull only."""
+        self.lost += frames
+
+    def go_through_lost(self) -> None:
+        for _ in range(self.lost):
+            self.end_if_over()
             if self.current:
                 self.position += 1
                 self.starved += 1
             self.at += 1
             self.end_if_over()
+        self.lost = 0
 
     def pull(self, frames: int) -> Iterable[Frame]:
+        self.go_through_lost()
         for each in sorted(self.waiting, key=lambda each: each.key):
             if each.late is Late.JOIN and each.skip + max(0, self.at - each.at) >= each.frames:
                 self.waiting.remove(each)
@@ -94,8 +103,8 @@ class Model:
         for _ in range(frames):
             self.end_if_over()
             self.settle()
-            self.start()
-            self.settle()
+            while self.start():
+                self.settle()
             yield self.frame()
             self.end_if_over()
 
@@ -142,16 +151,16 @@ class Model:
             if self.current:
                 self.fade_out(best[1] - self.at)
 
-    def start(self) -> None:
+    def start(self) -> bool:
         if not self.next or self.next[1] > self.at:
-            return
+            return False
         play, start, position = self.next
         self.next = None
         if play.late is Late.JOIN:
             position += self.at - start
         if position >= play.frames:
             self.tell(Failed(play.play_id, Reason.TOO_LATE, 0, None))
-            return
+            return True
         for each in sorted(self.waiting, key=lambda each: each.key):
             if each.key < play.key:
                 self.waiting.remove(each)
@@ -159,6 +168,7 @@ class Model:
         self.current, self.position = play, position
         self.sounded = self.starved = 0
         self.tell(Started(play.play_id, 0, position))
+        return True
 
     def frame(self) -> Frame:
         at, gain = self.at, self.gain()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -229,6 +230,17 @@ def test_frames_the_output_lost_are_left_out() -> None:
     assert rig.events[1] == Ended("p1", rig.instant(2000), Sounded(2000, 1040, 960))
 
 
+def test_a_play_whose_whole_time_was_lost_gives_way_to_one_that_can_still_sound() -> None:
+    """Among plays overtaken by an underrun, one that must join is too late, the other begins."""
+    rig = Rig()
+    rig.play(at=300, frames=500, late=Late.JOIN)
+    rig.pull(100)
+    second = rig.play(at=900, frames=400)
+    rig.at += 900
+    assert rig.sounds(400) == block(second)
+    assert rig.events[0] == Failed("p1", Reason.TOO_LATE, rig.instant(1000), None)
+
+
 def test_it_is_quiet_until_the_first_play_is_due() -> None:
     """An output may rest until the first play, for ever without one, never while one sounds."""
     rig = Rig()
@@ -300,6 +312,7 @@ def check(stretches: Sequence[Stretch], expected: Sequence[Frame]) -> None:
         )
 
 
+@pytest.mark.timeout(3600)  # the long profile is 5,000 examples
 @given(st.lists(STEP, max_size=40))
 def test_the_renderer_is_the_frame_by_frame_model(steps: list[Step]) -> None:
     """Whatever is told, lost or late: every frame and every event is the brute-force model's."""
@@ -309,4 +322,4 @@ def test_the_renderer_is_the_frame_by_frame_model(steps: list[Step]) -> None:
     told = [replace(event, heard_at_ns=0) for event in both.events]
     assert told == [event for event, _ in both.model.events]
     for event, (_, at) in zip(both.events, both.model.events, strict=True):
-        assert abs(event.heard_at_ns - both.instant(at)) <= 1  # frames are no whole nanoseconds
+        assert abs(event.heard_at_ns - both.instant(at)) <= 3  # frames are no whole nanoseconds
