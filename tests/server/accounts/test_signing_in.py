@@ -130,6 +130,16 @@ def test_a_closed_account_is_out_at_once(client: Client, house: House, city: Cit
     assert deeds == ["account.create", "account.disable"]
 
 
+def test_a_session_of_a_closed_account_opens_nothing(
+    client: Client, house: House, city: City
+) -> None:
+    """A session is worth nothing once its account is closed, even where it was not ended."""
+    account = city["ward_officer"].person.account
+    with house.database.write() as session:
+        session.get_one(Account, account).disabled_ms = house.clock.now_ms()
+    assert client("ward_officer").get("/api/session").status_code == 401
+
+
 def test_neither_token_nor_password_is_in_the_database(house: House, city: City) -> None:
     """Whoever reads the database can sign in as nobody."""
     token = city["ward_officer"].token

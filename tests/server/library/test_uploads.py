@@ -1,7 +1,9 @@
 """A recording comes in: in parts, resumed, counted when it is on the disk."""
 
+import json
 import os
-from collections.abc import Iterator, MutableMapping
+from collections.abc import MutableMapping
+from typing import Any
 
 import anyio
 import pytest
@@ -33,6 +35,38 @@ def _put(client: TestClient, upload_id: str, raw: bytes, content_range: str) -> 
     )
     told = answer.json()
     return answer.status_code, str(told.get("code", told.get("received")))
+
+
+def _send(
+    app: FastAPI, token: str, upload_id: str, headers: dict[str, str], pieces: list[bytes]
+) -> tuple[int, str]:
+    """PUT `pieces` one by one, as a network brings them, and be gone after the last.
+
+    Those that are read are taken out of the list. Returns the status, and the refusal's code or the bytes received.
+    """
+    told: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> dict[str, object]:
+        if pieces:
+            return {"type": "http.request", "body": pieces.pop(0), "more_body": True}
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        told.append(message)
+
+    sent = {"Cookie": f"{COOKIE}={token}", **headers}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "PUT",
+        "scheme": "http",
+        "path": f"/api/uploads/{upload_id}",
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
+    }
+    anyio.run(app, scope, receive, send)
+    body = json.loads(b"".join(message.get("body", b"") for message in told))
+    return told[0]["status"], str(body.get("code", body.get("received")))
 
 
 def test_a_recording_comes_in_parts(client: Client, house: House) -> None:
@@ -93,20 +127,17 @@ def test_a_range_that_does_not_fit_is_refused(
     assert officer.get(f"/api/uploads/{it}").json()["received"] == 0
 
 
-def test_more_bytes_than_announced_are_refused(client: Client, house: House) -> None:
-    """A body without a length that outgrows its part is refused as a whole."""
-
-    def endless() -> Iterator[bytes]:
-        for _ in range(64):
-            yield bytes(1 << 16)
-
-    officer = client("ward_officer")
-    it = _declare(officer, 100_000)
-    assert _put(officer, it, bytes(10), "bytes 0-9/100000") == (200, "10")
-    answer = officer.put(
-        f"/api/uploads/{it}", content=endless(), headers={"Content-Range": "bytes 10-99999/100000"}
-    )
-    assert (answer.status_code, answer.json()["code"]) == (422, "range_malformed")
+def test_more_bytes_than_announced_are_refused(
+    client: Client, app: FastAPI, house: House, city: City
+) -> None:
+    """A body without a length that outgrows its part is refused, with all that came of it."""
+    officer, size = client("ward_officer"), 3 << 20
+    it = _declare(officer, size)
+    assert _put(officer, it, bytes(10), f"bytes 0-9/{size}") == (200, "10")
+    rest = {"Content-Range": f"bytes 10-{size - 1}/{size}"}
+    pieces = [bytes(1 << 16)] * 64
+    sent = _send(app, city["ward_officer"].token, it, rest, pieces)
+    assert sent == (422, "range_malformed")
     assert (house.data / "originals" / it).stat().st_size == 10
     assert officer.get(f"/api/uploads/{it}").json()["received"] == 10
 
@@ -129,29 +160,10 @@ def test_a_sender_that_vanishes_leaves_what_came(
 ) -> None:
     """When a connection breaks in the middle of a part, the bytes that came count."""
     it = _declare(client("ward_officer"), 1_000_000)
-    sent = [b"a" * 300_000, b"b" * 300_000]
-
-    async def receive() -> dict[str, object]:
-        if sent:
-            return {"type": "http.request", "body": sent.pop(0), "more_body": True}
-        return {"type": "http.disconnect"}
-
-    async def send(_: MutableMapping[str, object]) -> None:
-        return None
-
-    cookie = f"{COOKIE}={city['ward_officer'].token}".encode()
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "PUT",
-        "scheme": "http",
-        "path": f"/api/uploads/{it}",
-        "query_string": b"",
-        "headers": [(b"cookie", cookie), (b"content-range", b"bytes 0-999999/1000000")],
-    }
-    anyio.run(app, scope, receive, send)
-    assert client("ward_officer").get(f"/api/uploads/{it}").json()["received"] == 600_000
-    assert (house.data / "originals" / it).stat().st_size == 600_000
+    part = {"Content-Range": "bytes 0-999999/1000000"}
+    pieces = [b"a" * 300_000, b"b" * 300_000]
+    assert _send(app, city["ward_officer"].token, it, part, list(pieces)) == (200, "600000")
+    assert (house.data / "originals" / it).read_bytes() == b"".join(pieces)
 
 
 def test_what_was_not_synced_does_not_count(house: House, city: City) -> None:
@@ -178,6 +190,37 @@ def test_a_long_part_is_counted_on_its_way(
             sink.write(b"ab")
             with house.database.read() as session:
                 assert session.get_one(Upload, it).received == expected
+
+
+def test_only_synced_bytes_are_counted(
+    house: House, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The count never runs ahead of what the disk was told to keep."""
+    shelves, account = Shelves.under(house.data), city["ward_officer"].person.account
+    with house.database.write() as session:
+        it = uploads.begin(session, shelves, account, "a.mp3", 6, 0).id
+    synced = [0]
+
+    def fsync(descriptor: int) -> None:
+        with house.database.read() as session:
+            assert session.get_one(Upload, it).received <= synced[-1]
+        real(descriptor)
+        synced.append(os.fstat(descriptor).st_size)
+
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", fsync)
+    with uploads.receiving(house.database, shelves, it, account, Part(0, 6, True), 0) as sink:
+        sink.write(b"abcdef")
+    assert synced[-1] == 6
+
+
+def test_a_page_of_another_site_sends_nothing(client: Client, house: House) -> None:
+    """What another site sends with an officer's cookie is refused before it is looked at."""
+    officer, foreign = client("ward_officer"), {"Sec-Fetch-Site": "cross-site"}
+    body = {"file_name": "a.mp3", "size": 10}
+    refused = officer.post("/api/uploads", json=body, headers=foreign)
+    assert (refused.status_code, refused.json()["code"]) == (403, "foreign_origin")
+    assert files(house) == set()
 
 
 def test_two_senders_never_mix(client: Client, house: House, city: City) -> None:
@@ -318,18 +361,12 @@ def test_a_size_that_cannot_be_is_refused_unsent(
     assert files(house) == set()
 
 
-def test_a_body_that_says_it_is_too_large_is_not_read(client: Client, house: House) -> None:
+def test_a_body_that_says_it_is_too_large_is_not_read(
+    client: Client, app: FastAPI, house: House, city: City
+) -> None:
     """Five gigabytes announced in a request's head are refused without reading one of them."""
-
-    def unread() -> Iterator[bytes]:
-        read.append(True)
-        yield b""
-
-    read: list[bool] = []
-    officer = client("ward_officer")
-    it = _declare(officer, 10)
-    answer = officer.put(
-        f"/api/uploads/{it}", content=unread(), headers={"Content-Length": str(5 << 30)}
-    )
-    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    it, unread = _declare(client("ward_officer"), 10), [b"0123456789"]
+    length = {"Content-Length": str(5 << 30)}
+    assert _send(app, city["ward_officer"].token, it, length, unread) == (413, "too_large")
+    assert unread == [b"0123456789"]
     assert (house.data / "originals" / it).stat().st_size == 0
