@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from server.accounts import sessions, visible_areas
 from server.accounts.brake import Brake
@@ -10,9 +10,9 @@ from server.accounts.schemas import PersonBody, SignIn
 from server.accounts.signing_in import sign_in
 from server.accounts.web import COOKIE, Asking, SameOrigin
 from server.base import activity
-from server.base.web import AHouse, Now, RefusalBody
+from server.base.web import AHouse, Now, RefusalBody, Router
 
-signing = APIRouter(tags=["accounts"])
+signing = Router(tags=["accounts"])
 
 
 def brake_of(request: Request) -> Brake:
@@ -86,6 +86,6 @@ def end_session(
             activity.record(session, now, "session.end", account, account=account, area=None)
 
 
-router = APIRouter(prefix="/api")
+router = Router(prefix="/api")
 router.include_router(signing)
 router.include_router(visible_areas.router)

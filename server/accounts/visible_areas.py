@@ -1,6 +1,5 @@
 """The tree of areas over HTTP. It stands here because who asks decides what is shown."""
 
-from fastapi import APIRouter
 from sqlalchemy import select
 
 from server.accounts.rights import Person
@@ -11,9 +10,9 @@ from server.areas.refusals import check_known
 from server.areas.schemas import AreaBody, AreaDetail
 from server.areas.tree import AreaTree, load_tree
 from server.base.refusals import NotAllowedError
-from server.base.web import Reading, RefusalBody
+from server.base.web import Reading, RefusalBody, Router
 
-router = APIRouter(tags=["areas"])
+router = Router(tags=["areas"])
 
 
 def visible(person: Person, tree: AreaTree) -> frozenset[str]:

@@ -4,8 +4,10 @@ Each is a file that only its owner may read. The root's private keys are not amo
 are made once, handed to people, and kept elsewhere; only their public halves stay.
 """
 
+import contextlib
 import json
 import os
+import tempfile
 from pathlib import Path
 
 from schedules.codec import from_json, to_json
@@ -36,23 +38,27 @@ class Custody:
         return from_json(Root, json.loads((self._folder / "root.json").read_text()))
 
     def pin_root(self, root: Root) -> None:
-        _write(self._folder / "root.json", json.dumps(to_json(root)).encode())
+        """Raises nothing where a root is pinned already: the first stays."""
+        _write_once(self._folder / "root.json", json.dumps(to_json(root)).encode())
 
     def _key(self, name: str) -> SigningKey:
         path = self._folder / f"{name}.key"
         if not path.exists():
-            _write(path, SigningKey.make().private_bytes())
+            _write_once(path, SigningKey.make().private_bytes())
         return SigningKey.from_bytes(path.read_bytes())
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, on the disk, readable by the owner alone."""
-    half = path.with_suffix(".new")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+def _write_once(path: Path, data: bytes) -> None:
+    """Whole or not at all, on the disk, readable by the owner alone; who comes second changes
+    nothing, so that two threads or processes never hold different keys of one name."""
+    handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")  # of mode 0600
+    with os.fdopen(handle, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    half.replace(path)
+    with contextlib.suppress(FileExistsError):
+        os.link(fresh, path)
+    Path(fresh).unlink()
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

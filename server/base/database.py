@@ -35,7 +35,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = create_engine(url)
-        self._turn = threading.RLock()
+        self._turn = threading.Lock()
         self._sqlite = self.engine.dialect.name == "sqlite"
         if self._sqlite:
             _prepare_sqlite(self.engine)
@@ -49,11 +49,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with self._own_turn(), Session(self.engine) as session:
+        with Session(self.engine) as session, self.transaction(session):
+            yield session
+
+    @contextmanager
+    def transaction(self, session: Session) -> Iterator[None]:
+        """`write` for a session that was not begun yet.
+
+        Whoever waits here for a turn keeps its thread: begin and end it in one call, so that
+        no thread pool can fill up with waiters while the one whose turn it is needs a thread.
+        """
+        with self._own_turn():
             if self._sqlite:
                 session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-            yield session
-            session.commit()
+            try:
+                yield
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
         for callback in session.info.pop(_AFTER_COMMIT, []):
             callback()
 

@@ -1,13 +1,15 @@
 """The HTTP edge: one request is one transaction; refusals become sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_type_hints
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
@@ -50,8 +52,50 @@ def reading(request: Request) -> Iterator[Session]:
 
 
 def writing(request: Request) -> Iterator[Session]:
-    with house(request).database.write() as session:
+    with Session(house(request).database.engine) as session:
+        session.info[_HOUSE] = house(request)
         yield session
+        assert session.info[_HOUSE] is None, "an endpoint that writes needs a Router of ours"
+
+
+class _Route(APIRoute):
+    """Runs an endpoint that takes a `Writing` within one transaction, on one thread.
+
+    A dependency cannot do it: it is entered and left on other threads of the pool, and might
+    wait for one while all of them wait for its turn at the database.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _in_one_transaction(endpoint), **options)
+
+
+class Router(APIRouter):
+    """A room's routes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=_Route, **options)
+
+
+def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    hints = get_type_hints(endpoint, include_extras=True)
+    name = next((name for name, hint in hints.items() if hint == Writing), None)
+    if name is None or hasattr(endpoint, _WRAPPED):
+        return endpoint
+
+    @wraps(endpoint)
+    def run(**arguments: Any) -> Any:
+        session: Session = arguments[name]
+        with session.info[_HOUSE].database.transaction(session):
+            answer = endpoint(**arguments)
+        session.info[_HOUSE] = None
+        return answer
+
+    setattr(run, _WRAPPED, True)
+    return run
+
+
+_HOUSE = "house"
+_WRAPPED = "runs_in_one_transaction"
 
 
 def now_ms(request: Request) -> int:

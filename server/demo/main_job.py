@@ -79,9 +79,11 @@ def carry_out(wish: Wish, data: Path, out: Path) -> tuple[list[Result], dict[str
     with Town(data, 0) as town:
         town.start_broker()
         town.start_server()
-        people = {name: Client(town.url, *login) for name, login in logins.people.items()}
+        people = {
+            post: Client(town.url, login.username, login.password) for post, login in logins.items()
+        }
         devices = _put_up(town, people["city operator"], wish.agents, out)
-        planned = _schedule(people, wish, data, logins.ward)
+        planned = _schedule(people, wish, data, WARDS[0])
         _wait(
             "every loudspeaker holds plan and sound", 60, lambda: _ready(people, devices, planned)
         )

@@ -6,6 +6,7 @@ every receipt.
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -14,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from server.demo.client import AnsweredRefusalError
 from server.demo.main_job import FailedError, Result, Wish, carry_out
-from server.demo.processes import empty_folder
+from server.demo.processes import NotReadyError, empty_folder
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,10 +27,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="loa-proof-") as data:
         try:
             results, counts = carry_out(wish, Path(data), out)
-        except FailedError as failed:
+        except (FailedError, NotReadyError, AnsweredRefusalError) as failed:
             print(f"proof: {failed}", file=sys.stderr)
+            _keep_logs(Path(data), out)
             return 1
     return _report(results, counts, out)
+
+
+def _keep_logs(data: Path, out: Path) -> None:
+    for log in data.rglob("*.log"):
+        kept = out / "logs" / "-".join(log.relative_to(data).parts)
+        kept.parent.mkdir(exist_ok=True)
+        shutil.copyfile(log, kept)
+    print(f"proof: what each process said is in {out / 'logs'}", file=sys.stderr)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.changes import Change, Changes
 from server.base.database import after_commit
-from server.base.web import AHouse, Now, Reading, RefusalBody, Writing
+from server.base.web import AHouse, Now, Reading, RefusalBody, Router, Writing
 from server.library import bulletins, preparing, upload_api
 from server.library.bulletins import Wording
 from server.library.models import Bulletin, Content
@@ -26,9 +26,9 @@ from server.library.schemas import (
 from server.library.shelves import Shelves
 from server.library.states import State, Verb
 
-router = APIRouter(prefix="/api")
+router = Router(prefix="/api")
 router.include_router(upload_api.router)
-written = APIRouter(prefix="/bulletins", tags=["library"])
+written = Router(prefix="/bulletins", tags=["library"])
 
 _Responses = dict[int | str, dict[str, Any]]
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from starlette.requests import ClientDisconnect
 
@@ -11,13 +11,13 @@ from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.database import Database
 from server.base.refusals import NotAllowedError
-from server.base.web import AHouse, Now, Reading, RefusalBody
+from server.base.web import AHouse, Now, Reading, RefusalBody, Router
 from server.library import uploads
 from server.library.schemas import Declared, UploadBody
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_expired
 
-router = APIRouter(tags=["library"])
+router = Router(tags=["library"])
 
 _GATHER_BYTES: Final = 1 << 20
 _REFUSED: Final[dict[int | str, dict[str, Any]]] = {

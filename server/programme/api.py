@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Final, TypeVar
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from server.areas.tree import load_tree
 from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.ids import new_id
-from server.base.web import AHouse, House, Now, Reading, RefusalBody, Writing
+from server.base.web import AHouse, House, Now, Reading, RefusalBody, Router, Writing
 from server.fleet import devices
 from server.library.models import Bulletin
 from server.programme import day_plan, preview, refusals, saving
@@ -43,7 +43,7 @@ from server.programme.schemas import (
     SavedRevision,
 )
 
-router = APIRouter(prefix="/api", tags=["programme"])
+router = Router(prefix="/api", tags=["programme"])
 
 T = TypeVar("T")
 Sent = Annotated[dict[str, Any], Body()]

@@ -1,0 +1,113 @@
+"""Puts the server together: every room's routes, the gateway to the broker, the ticks."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from server import events
+from server.accounts import api as accounts
+from server.base.changes import Changes
+from server.base.clock import SystemClock
+from server.base.custody import Custody
+from server.base.database import Database
+from server.base.mqtt import Broker, BrokerAddress, PahoBroker
+from server.base.place import Place
+from server.base.web import House, tell_refusals
+from server.broker.acl import SERVER
+from server.broker.credentials import CredentialsFile
+from server.broker.embedded import EmbeddedBroker
+from server.console import api as console
+from server.dispatch import api as dispatch
+from server.dispatch.composition import Pen
+from server.dispatch.gateway import Gateway
+from server.dispatch.healing import Healer
+from server.dispatch.publishing import Publisher
+from server.dispatch.root import read_root
+from server.fleet import api as fleet
+from server.fleet.access import Reach
+from server.library import api as library
+from server.library.shelves import Shelves
+from server.library.sweeping import sweep_orphans
+from server.migrations import upgrade
+from server.playlog import api as playlog
+from server.playlog.receipts import PlayLog
+from server.playlog.reconcile import Reconciler
+from server.programme import api as programme
+from server.ticks import Ticks
+
+ROOMS = (accounts, library, fleet, programme, dispatch, playlog, events, console)
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where and how to serve. Without a broker's address one is embedded, for trying out.
+
+    `url` is how devices reach this server; `credentials` the file an embedded broker started
+    elsewhere reads, `broker_secret` the server's own secret there.
+    """
+
+    place: Place
+    url: str
+    broker_host: str = ""
+    broker_port: int = 0
+    broker_secret: str = ""
+    credentials: Path | None = None
+
+
+def serve(serving: Serving) -> FastAPI:
+    """The application of one server process, brought to the newest form of its data."""
+    place = serving.place.make()
+    database = Database(place.database)
+    upgrade(database)
+    house = House(database, SystemClock(), Changes(), Custody(place.keys), place.data)
+    sweep_orphans(database, Shelves.under(place.data))
+    if serving.broker_port:
+        credentials = CredentialsFile(serving.credentials or place.broker / "credentials.json")
+        address = BrokerAddress(
+            serving.broker_host, serving.broker_port, SERVER, serving.broker_secret
+        )
+        embedded = None
+    else:
+        embedded = EmbeddedBroker(place.broker)
+        embedded.start()
+        credentials = embedded.credentials
+        address = BrokerAddress("127.0.0.1", embedded.port, SERVER, credentials.issue(SERVER))
+    reach = Reach(credentials, address.host, address.port, f"{serving.url}/content")
+    app = build(house, PahoBroker(address), reach)
+    app.state.embedded = embedded
+    return app
+
+
+def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
+    """The application over a house and a broker; it listens and ticks while it runs."""
+    healer = Healer(house, broker)
+    publisher = Publisher(house, broker, Pen(house.custody, read_root(Place(house.data).root)))
+    gateway = Gateway(house, broker, healer, PlayLog())
+    ticks = Ticks(publisher, healer, Reconciler(house))
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        gateway.start()
+        broker.start()
+        ticks.start()
+        yield
+        ticks.stop()
+        broker.stop()
+        gateway.stop()
+        house.database.close()
+
+    app = FastAPI(title="Loa", version="1", lifespan=running)
+    app.state.house = house
+    app.state.reach = reach
+    tell_refusals(app)
+
+    @app.get("/api/health", tags=["health"], summary="Whether it answers")
+    def health() -> dict[str, bool]:
+        return {"broker": broker.connected}
+
+    for room in ROOMS:
+        app.include_router(room.router)
+    return app

@@ -1,0 +1,92 @@
+"""A small city to try out: Hải Phòng's 114 real units, four people, hours that include now."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.zones import DAY_MS, DEFAULT_ZONE
+from server.accounts import passwords, people
+from server.accounts.models import Account
+from server.accounts.rights import Grant, Role
+from server.areas.founding import add_area
+from server.areas.importing import import_units
+from server.areas.models import Area
+from server.base.clock import SystemClock
+from server.base.custody import Custody
+from server.base.database import Database
+from server.base.place import Place
+from server.dispatch.root import make_root
+from server.migrations import upgrade
+
+CITY: Final = "hai-phong"
+WARDS: Final = ("phuong-thien-huong", "phuong-le-chan", "dac-khu-cat-hai")
+"""Where the demo's loudspeakers hang, in turn."""
+UNITS: Final = Path(__file__).with_name("haiphong_units.csv")
+
+POSTS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = {
+    "city operator": (CITY, ("author", "operator")),
+    "city leader": (CITY, ("approver",)),
+    "ward officer": (WARDS[0], ("author", "operator")),
+    "ward leader": (WARDS[0], ("approver",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A user name and the password made for this run."""
+
+    username: str
+    password: str
+
+
+def seed(data: Path) -> dict[str, Login]:
+    """Make the city where there is none yet, and give its four people new passwords.
+
+    The server must not be running. Returns the logins by post.
+    """
+    place, now = Place(data).make(), SystemClock().now_ms()
+    if not place.root.exists():
+        make_root(place.root, Custody(place.keys))
+    database = Database(place.database)
+    upgrade(database)
+    with database.write() as session:
+        if session.get(Area, CITY) is None:
+            _found(session, now)
+        logins = {post: _login(session, post, now) for post in POSTS}
+    database.close()
+    return logins
+
+
+def _found(session: Session, now: int) -> None:
+    all_day = {"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 0, "until_ms": DAY_MS}
+    city = Area(
+        id=CITY,
+        code="31",
+        name="Thành phố Hải Phòng",
+        kind="city",
+        zone=DEFAULT_ZONE,
+        permitted=[all_day],
+        volume=100,
+        accepts_by_default=True,
+        lat=20.8449,
+        lon=106.6881,
+    )
+    add_area(session, city, now)
+    import_units(session, UNITS, CITY, now)
+
+
+def _login(session: Session, post: str, now: int) -> Login:
+    username, password = post.replace(" ", "-"), secrets.token_urlsafe(9)
+    area, roles = POSTS[post]
+    known = session.scalar(select(Account).where(Account.username == username))
+    if known is None:
+        grants = [Grant(role, area) for role in roles]
+        people.create(session, username, post.capitalize(), password, grants, now)
+    else:
+        known.password = passwords.hashed(password)
+    return Login(username, password)

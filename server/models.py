@@ -1,0 +1,15 @@
+"""Every room's tables, in one place for the migrations to see."""
+
+from server.accounts import models as accounts
+from server.areas import models as areas
+from server.base import activity, outbox
+from server.dispatch import models as dispatch
+from server.fleet import models as fleet
+from server.library import models as library
+from server.orders import models as orders
+from server.playlog import models as playlog
+from server.programme import models as programme
+
+ALL = (
+    accounts, activity, areas, dispatch, fleet, library, orders, outbox, playlog, programme,
+)  # fmt: skip

@@ -1,0 +1,74 @@
+"""The HTTP edge: one request is one transaction."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from schedules.refusal import RefusalError
+from server.base import activity
+from server.base.activity import Activity
+from server.base.changes import Changes
+from server.base.custody import Custody
+from server.base.database import Database, Table
+from server.base.web import House, Now, Router, Writing, tell_refusals
+from tests.server.city import FakeClock
+
+AT_ONCE = 120
+"""Three times as many as the pool has threads."""
+
+
+def app_over(folder: Path) -> tuple[FastAPI, Database]:
+    database = Database(f"sqlite:///{folder}/loa.sqlite")
+    Table.metadata.create_all(database.engine)
+    router = Router()
+
+    @router.post("/note")
+    def note(session: Writing, now: Now, refuse: bool = False) -> str:
+        activity.record(session, now, "test.note", "x", account=None, area=None)
+        if refuse:
+            raise RefusalError("no", "x", "Không.", "No.")
+        return "noted"
+
+    app = FastAPI()
+    app.state.house = House(database, FakeClock(), Changes(), Custody(folder), folder)
+    tell_refusals(app)
+    app.include_router(router)
+    return app, database
+
+
+def post(app: FastAPI, *paths: str) -> list[httpx.Response]:
+    """All at once, in one event loop, as a server gets them."""
+
+    async def send() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://loa") as client:
+            return await asyncio.gather(*(client.post(path) for path in paths))
+
+    return asyncio.run(asyncio.wait_for(send(), 60))
+
+
+def noted(database: Database) -> int:
+    with database.read() as session:
+        return len(session.scalars(select(Activity.n)).all())
+
+
+def test_more_writers_than_threads_all_get_their_turn(tmp_path: Path) -> None:
+    """However many people save at once, nobody waits for ever and nothing is lost."""
+    app, database = app_over(tmp_path)
+    answers = post(app, *["/note"] * AT_ONCE)
+    assert {answer.status_code for answer in answers} == {200}
+    assert noted(database) == AT_ONCE
+    database.close()
+
+
+def test_a_refusal_changes_nothing_and_says_why_in_both_languages(tmp_path: Path) -> None:
+    """What an endpoint wrote before it refused is taken back; the answer says why."""
+    app, database = app_over(tmp_path)
+    (answer,) = post(app, "/note?refuse=true")
+    assert answer.status_code == 422
+    assert answer.json() == {"code": "no", "field": "x", "vi": "Không.", "en": "No."}
+    assert noted(database) == 0
+    database.close()
