@@ -7,19 +7,19 @@ stream holds neither a thread nor a transaction. An event is a hint; the page re
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from queue import Empty, SimpleQueue
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import StreamingResponse
 
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.changes import Change, Changes
-from server.base.web import AHouse, RefusalBody
+from server.base.web import AHouse, RefusalBody, Router
 
-router = APIRouter(prefix="/api", tags=["events"])
+router = Router(prefix="/api", tags=["events"])
 
 LOOKS_EVERY_S: Final = 0.2
 """`Changes` wakes threads; looking now and then spares a thread for each open page."""
@@ -63,7 +63,9 @@ async def events(
     )
 
 
-async def stream(changes: Changes, areas: frozenset[str], lasts_s: float) -> AsyncIterator[str]:
+async def stream(
+    changes: Changes, areas: frozenset[str], lasts_s: float
+) -> AsyncGenerator[str, None]:
     """The text of the stream, for `lasts_s` seconds or until its reader leaves."""
     listener = changes.listen()
     ends, beats = time.monotonic() + lasts_s, time.monotonic() + BEATS_EVERY_S

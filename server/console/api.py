@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
 from server.base.refusals import NotFoundError
+from server.base.web import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 _PLAIN: Final = Path(__file__).parent / "plain"
 _HEADERS: Final = {

@@ -16,7 +16,7 @@ from server.programme.chains import Chain, Held, chains_under
 from server.programme.day_plan import tell_all
 from server.programme.saving import Next, with_entry
 from server.programme.schemas import ForeseenChain, ForeseenDay, Preview, Shift
-from server.programme.told import Titles, Words, day_of, moment, say, titles_of
+from server.programme.told import Titles, Words, day_of, moment, say_of, titles_of
 
 DAYS = 7
 _SENTENCES_MAX = 40
@@ -125,7 +125,7 @@ def _summary(
     words = [_headline(chains, outlooks, now)]
     for chain, days in zip(chains, outlooks, strict=True):
         for told in (one for outlook in days for one in _noteworthy(outlook)):
-            said = say(told, chain.config.zone, titles)
+            said = say_of(told, chain.config.zone, titles)
             day = day_of(told.key.due_ms, chain.config.zone, now)
             at = names[chain.area]
             words.append(Words(f"{at}, {day.vi}: {said.vi}", f"{at}, {day.en}: {said.en}"))

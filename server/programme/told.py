@@ -14,10 +14,10 @@ from schedules.programme import Entry
 from schedules.zones import local_day, to_local
 from server.library.models import Bulletin
 
-Language = Literal["vi", "en"]
 Titles = Mapping[tuple[str, int], str]
 """What an entry's version is called: by its first bulletin."""
 
+_LANGUAGES: tuple[Literal["vi"], Literal["en"]] = ("vi", "en")
 _THU = ("thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7", "chủ nhật")
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -56,11 +56,17 @@ def title_of(titles: Titles, entry: str, revision: int | None = None) -> str:
 
 
 def say(told: Explanation, zone: str, titles: Titles) -> Words:
-    """The explanation, with whose it is and what stands in its way by name."""
-    title = title_of(titles, told.key.entry, told.key.entry_revision)
+    """The explanation, naming what stands in its way."""
     behind = f" (“{title_of(titles, told.by)}”)" if told.by is not None else ""
-    vi, en = (sentence(told, zone, language).rstrip(".") for language in ("vi", "en"))
-    return Words(f"“{title}”: {vi}{behind}.", f"“{title}”: {en}{behind}.")
+    vi, en = (sentence(told, zone, language).rstrip(".") for language in _LANGUAGES)
+    return Words(f"{vi}{behind}.", f"{en}{behind}.")
+
+
+def say_of(told: Explanation, zone: str, titles: Titles) -> Words:
+    """The same, with whose it is before it."""
+    title = title_of(titles, told.key.entry, told.key.entry_revision)
+    words = say(told, zone, titles)
+    return Words(f"“{title}”: {words.vi}", f"“{title}”: {words.en}")
 
 
 def day_of(instant: int, zone: str, now: int) -> Words:

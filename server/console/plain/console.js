@@ -197,7 +197,7 @@ function paintLog() {
 function paint() {
   document.documentElement.lang = words.language;
   document.querySelectorAll("[data-t]").forEach((one) => { one.textContent = words.label(one.dataset.t); });
-  $("language").textContent = words.language === "vi" ? "English" : "Tiếng Việt";
+  $("language").textContent = words.language === "vi" ? "EN" : "VI";
   if (!house.person) return;
   $("where").textContent = `${house.person.name} · ${nameOf(house.area)}`;
   paintPlan(Date.now());

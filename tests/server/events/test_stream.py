@@ -1,0 +1,112 @@
+"""Server-sent events: only what one may read, as it changes, and no listener left behind."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import aclosing
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from server import events
+from server.accounts.web import COOKIE
+from server.base.changes import Change, Changes
+from server.base.web import House
+from server.events import stream
+from tests.server.city import City
+from tests.server.conftest import Client
+
+AREAS = frozenset({"w-le-chan", "n-le-chan-3"})
+
+
+async def _first(changes: Changes, areas: frozenset[str], told: list[Change], most: int) -> str:
+    """The opening and what follows, up to `most` pieces."""
+    pieces: list[str] = []
+    async with aclosing(stream(changes, areas, lasts_s=60)) as reading:
+        async for piece in reading:
+            if not pieces:
+                for change in told:
+                    changes.tell(change)
+            pieces.append(piece)
+            if len(pieces) == most:
+                break
+    return "".join(pieces)
+
+
+def test_only_what_one_may_read_is_told() -> None:
+    """A change in a ward is told to those who may read that ward, and to nobody else."""
+    told = [Change("receipt", "d-2", "w-hai-an"), Change("receipt", "d-1", "n-le-chan-3")]
+    text = asyncio.run(_first(Changes(), AREAS, told, 2))
+    assert text == ('retry: 2000\n\nevent: receipt\ndata: {"id": "d-1", "area": "n-le-chan-3"}\n\n')
+
+
+def test_the_same_change_is_told_once_at_a_time() -> None:
+    """A thousand receipts of one device between two looks are one event."""
+    told = [Change("receipt", "d-1", "w-le-chan")] * 500
+    text = asyncio.run(_first(Changes(), AREAS, told, 2))
+    assert text.count("event: receipt") == 1
+
+
+def test_a_reader_that_leaves_is_no_longer_kept() -> None:
+    """When a page closes, its queue goes with it."""
+    changes = Changes()
+    asyncio.run(_first(changes, AREAS, [Change("device", "d-1", "w-le-chan")], 2))
+    assert changes._listeners == set()
+
+
+def test_a_stream_ends_so_that_rights_are_looked_up_anew() -> None:
+    """After its time a stream ends by itself; the browser signs on again or not."""
+
+    async def whole() -> list[str]:
+        return [piece async for piece in stream(Changes(), AREAS, lasts_s=0)]
+
+    assert asyncio.run(whole()) == ["retry: 2000\n\n"]
+
+
+def test_who_is_not_signed_in_hears_nothing(client: Client, app: FastAPI) -> None:
+    """Without a session there is no stream."""
+    app.include_router(events.router)
+    assert client(None).get("/api/events").status_code == 401
+
+
+@pytest.fixture
+def address(app: FastAPI, city: City) -> Iterator[str]:
+    """The API on a real server: only there does a stream flow while it is read."""
+    app.include_router(events.router)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+def test_a_saved_change_reaches_an_open_page(address: str, house: House, city: City) -> None:
+    """What a room tells is on the page of an officer of that area, over HTTP."""
+    cookies = {COOKIE: city["ward_officer"].token}
+    with (
+        httpx.Client(base_url=address, cookies=cookies, timeout=20, trust_env=False) as officer,
+        officer.stream("GET", "/api/events") as answer,
+    ):
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.headers["cache-control"] == "no-store"
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 2000"
+        _until_somebody_listens(house.changes)
+        house.changes.tell(Change("programme", "hp", "hp"))
+        house.changes.tell(Change("outcome", "w-le-chan", "w-le-chan"))
+        data = next(line for line in lines if line.startswith("data: "))
+    assert json.loads(data.removeprefix("data: ")) == {"id": "w-le-chan", "area": "w-le-chan"}
+
+
+def _until_somebody_listens(changes: Changes) -> None:
+    deadline = time.monotonic() + 10
+    while not changes._listeners:
+        assert time.monotonic() < deadline, "nobody listens"
+        time.sleep(0.01)
