@@ -42,7 +42,8 @@ def _send(
 ) -> tuple[int, str]:
     """PUT `pieces` one by one, as a network brings them, and be gone after the last.
 
-    Those that are read are taken out of the list. Returns the status, and the refusal's code or the bytes received.
+    Those that are read are taken out of the list. Returns the status, and the refusal's code or
+    the bytes received.
     """
     told: list[MutableMapping[str, Any]] = []
 
