@@ -99,7 +99,7 @@ def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
         gateway.stop()
         house.database.close()
 
-    app = FastAPI(title="Loa", version="1", lifespan=running)
+    app = FastAPI(title="Loa", version="1", lifespan=running, docs_url=None, redoc_url=None)
     app.state.house = house
     app.state.reach = reach
     tell_refusals(app)

@@ -8,19 +8,18 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from audio.pcm import write_wav
 from audio.read import read_master
-from audio.tones import melody
+from server.demo.broadcast import approved_bulletin, in_ms, melody_file, schedule_once
 from server.demo.city import CITY, WARDS, seed
 from server.demo.client import Client
 from server.demo.evidence import Pcm, Sounded, is_same_sound, read_sounded
 from server.demo.processes import Town
 
-LEAD_MS = 8_000
-OUTAGE_LEAD_MS = 16_000
+LEAD_MS = 12_000
+OUTAGE_LEAD_MS = 20_000
 BETWEEN_MS = 1_500
 ACCOUNTED_WITHIN_S = 90
 
@@ -83,7 +82,8 @@ def carry_out(wish: Wish, data: Path, out: Path) -> tuple[list[Result], dict[str
             post: Client(town.url, login.username, login.password) for post, login in logins.items()
         }
         devices = _put_up(town, people["city operator"], wish.agents, out)
-        planned = _schedule(people, wish, data, WARDS[0])
+        _wait("every loudspeaker is in step", 60, lambda: _in_step(people, devices))
+        planned = _schedule(people, wish, data)
         _wait(
             "every loudspeaker holds plan and sound", 60, lambda: _ready(people, devices, planned)
         )
@@ -102,73 +102,45 @@ def _put_up(town: Town, operator: Client, count: int, out: Path) -> list[Device]
     devices = []
     for n in range(count):
         ward = WARDS[n % len(WARDS)]
-        body = {"name": f"Cụm loa {n + 1}", "area": ward}
-        made = operator.post("/api/devices", body)
-        town.enrol_agent(made["token"], out).start()
+        made = operator.post("/api/devices", {"name": f"Cụm loa {n + 1}", "area": ward})
+        town.add_agent(partial(str, made["token"]), out)
         name = out / made["device"]
         wav, timeline = name.with_suffix(".wav"), name.with_suffix(".timeline.jsonl")
         devices.append(Device(made["device"], ward, wav, timeline))
     return devices
 
 
-def _schedule(people: dict[str, Client], wish: Wish, data: Path, ward: str) -> list[Planned]:
+def _schedule(people: dict[str, Client], wish: Wish, data: Path) -> list[Planned]:
     """Both recordings uploaded, approved by somebody else, and scheduled one after the other."""
-    city_file = wish.audio or _melody(data / "city.wav", seed_=1)
-    ward_file = _melody(data / "ward.wav", seed_=2)
     steps = (
-        (CITY, city_file, "city operator", "city leader"),
-        (ward, ward_file, "ward officer", "ward leader"),
+        (CITY, wish.audio or melody_file(data / "city.wav", 1), "city operator", "city leader"),
+        (WARDS[0], melody_file(data / "ward.wav", 2), "ward officer", "ward leader"),
     )
     approved = [
-        (area, _approve(people[author], people[leader], area, file), people[author])
+        (area, approved_bulletin(people[author], people[leader], area, file), people[author])
         for area, file, author, leader in steps
     ]
-    lead = OUTAGE_LEAD_MS if wish.server_outage or wish.broker_outage else LEAD_MS
-    at = (int(time.time() * 1000) + lead) // 100 * 100
+    at = in_ms(OUTAGE_LEAD_MS if wish.server_outage or wish.broker_outage else LEAD_MS)
     planned = []
     for area, bulletin, author in approved:
         master = data / f"{bulletin['id']}.opus"
         master.write_bytes(author.audio(bulletin["id"]))
-        entry = _enter(author, area, bulletin, at)
+        entry = schedule_once(author, area, bulletin["id"], at)
         planned.append(Planned(entry, bulletin["id"], area, at, read_master(master)))
-        at += (bulletin["content"]["duration_ms"] + BETWEEN_MS + 99) // 100 * 100
+        at += bulletin["content"]["duration_ms"] + BETWEEN_MS
     return planned
 
 
-def _approve(author: Client, leader: Client, area: str, file: Path) -> Any:
-    upload = author.upload(file)
-    body = {"title": f"Bản tin {file.stem}", "area": area, "class": "normal", "upload": upload}
-    bulletin = author.post("/api/bulletins", body)
-    author.post(f"/api/bulletins/{bulletin['id']}/submit")
-    return leader.post(f"/api/bulletins/{bulletin['id']}/approve")
-
-
-def _enter(operator: Client, area: str, bulletin: Any, at_ms: int) -> str:
-    """Once, today, at that instant of the city's clock, everywhere below `area`."""
-    local = time.gmtime(at_ms // 1000 + 7 * 3600)  # Asia/Ho_Chi_Minh keeps UTC+7 all year
-    of_day = (local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec) * 1000 + at_ms % 1000
-    programme = operator.get(f"/api/areas/{area}/programme")
-    entry = {
-        "areas": [area],
-        "class": "normal",
-        "block": {
-            "theme": None, "bulletins": [bulletin["id"]], "repeats": 1, "gap_ms": 0, "pause_ms": 0,
-        },
-        "when": {
-            "zone": "Asia/Ho_Chi_Minh", "first": time.strftime("%Y-%m-%d", local), "last": None,
-            "times": [of_day], "rule": {"kind": "once"}, "except_days": [],
-        },
-        "may_start_late_by_ms": 0, "gap_ms": 0, "volume": None,
-    }  # fmt: skip
-    body = {"base_revision": programme["revision"], "entry": entry}
-    return str(operator.post(f"/api/areas/{area}/entries", body)["entry"]["id"])
+def _in_step(people: dict[str, Client], devices: list[Device]) -> bool:
+    """Each holds the newest documents, came to the server's plans, and has all the audio."""
+    known = {d["id"]: d for d in people["city operator"].get("/api/devices", area=CITY)}
+    return all(known[d.id]["in_step"] and not known[d.id]["missing"] for d in devices)
 
 
 def _ready(people: dict[str, Client], devices: list[Device], planned: list[Planned]) -> bool:
-    if int(time.time() * 1000) > planned[0].planned_ms:
+    if in_ms(0) > planned[0].planned_ms:
         raise FailedError("the loudspeakers were not ready in time for the first item")
-    known = {d["id"]: d for d in people["city operator"].get("/api/devices", area=CITY)}
-    return all(known[d.id]["in_step"] and not known[d.id]["missing"] for d in devices)
+    return _in_step(people, devices)
 
 
 def _outage(town: Town, wish: Wish, planned: list[Planned]) -> None:
@@ -237,11 +209,6 @@ def _row(
     return Result(
         device.id, item.entry, item.planned_ms, match.heard_at_us, error, outcome, exact=True
     )
-
-
-def _melody(path: Path, seed_: int) -> Path:
-    write_wav(path, melody(seed_, seconds=4))
-    return path
 
 
 def _wait(what: str, seconds: float, until: Callable[[], bool]) -> None:

@@ -1,5 +1,6 @@
 """The processes of a small city: each started here is ended here, whatever happens."""
 
+import json
 import os
 import shutil
 import signal
@@ -87,9 +88,10 @@ class Town:
 
     def __init__(self, data: Path, port: int) -> None:
         self.data = data
-        self.port = port or _free_port()
+        ports = _ports(data / "ports.json", port)
+        self.port = ports["server"]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.broker = EmbeddedBroker(data / "broker")
+        self.broker = EmbeddedBroker(data / "broker", ports["broker"])
         self.agents: list[Child] = []
         self.server: Child | None = None
 
@@ -129,31 +131,38 @@ class Town:
         self.server.start()
         self.server.wait_until(self._answers)
 
-    def enrol_agent(self, token: str, out: Path | None) -> Child:
-        """Give a device its keys with a one-time token; it is not started yet.
+    def add_agent(self, token: Callable[[], str], out: Path | None) -> Child:
+        """One more device; enrolled with a one-time token unless its folder knows it already.
 
         It writes what it sounds below `out`, or keeps silent without one.
         """
         folder = self.data / "agents" / f"{len(self.agents) + 1:02}"
         folder.mkdir(parents=True, exist_ok=True)
         agent = [sys.executable, "-P", "-m", "device_agent"]
-        enrolled = subprocess.run(
+        if not (folder / "identity.json").exists():
+            self._enrol(agent, folder, token())
+        child = Child(
+            f"agent {folder.name}",
+            [
+                *(*agent, "run", "--data", str(folder)),
+                *("--output", f"file:{out}" if out is not None else "null"),
+            ],
+            folder / "agent.log",
+            {},
+        )
+        self.agents.append(child)
+        child.start()
+        return child
+
+    def _enrol(self, agent: list[str], folder: Path, token: str) -> None:
+        done = subprocess.run(
             [*agent, "enrol", "--server", self.url, "--token", token, "--data", str(folder)],
             capture_output=True,
             text=True,
             check=False,
         )
-        if enrolled.returncode != 0:
-            raise NotReadyError(f"a device could not be enrolled:\n{enrolled.stderr[-2000:]}")
-        output = f"file:{out}" if out is not None else "null"
-        child = Child(
-            f"agent {folder.name}",
-            [*agent, "run", "--data", str(folder), "--output", output],
-            folder / "agent.log",
-            {},
-        )
-        self.agents.append(child)
-        return child
+        if done.returncode != 0:
+            raise NotReadyError(f"a device could not be enrolled:\n{done.stderr[-2000:]}")
 
     def _answers(self) -> bool:
         try:
@@ -167,6 +176,23 @@ def empty_folder(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
+
+
+def _ports(file: Path, server: int) -> dict[str, int]:
+    """The ports of this city: devices were told them when they were enrolled.
+
+    Raises `NotReadyError` where the city was made with another server port.
+    """
+    if file.exists():
+        ports: dict[str, int] = json.loads(file.read_text())
+        if server not in (0, ports["server"]):
+            known = f"this city's loudspeakers know its server at port {ports['server']}"
+            raise NotReadyError(f"{known}: leave --port out, or name another --data folder")
+        return ports
+    ports = {"server": server or _free_port(), "broker": _free_port()}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(ports))
+    return ports
 
 
 def _free_port() -> int:
