@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Final
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from server.accounts.rights import Person
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
-from server.base.web import Now, Reading
+from server.base.web import Now, Reading, Router
 from server.dispatch import content
 from server.dispatch.planning import Planner
 from server.dispatch.schemas import DeviceBody, DeviceDetail
@@ -18,9 +17,9 @@ from server.fleet import devices, groups
 from server.fleet.models import Device
 from server.fleet.schemas import refused
 
-router = APIRouter()
+router = Router()
 router.include_router(content.router)
-standing = APIRouter(prefix="/api", tags=["fleet"])
+standing = Router(prefix="/api", tags=["fleet"])
 
 PLANNER: Final = Planner()
 """Remembers plans between requests; equal inputs give equal plans, so it is never out of date."""

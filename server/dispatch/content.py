@@ -3,11 +3,11 @@
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 from fastapi.responses import FileResponse
 
 from server.base.refusals import NotFoundError, NotSignedInError
-from server.base.web import AHouse
+from server.base.web import AHouse, Router
 from server.fleet.schemas import refused
 from server.fleet.tokens import device_of
 from server.library.bulletins import is_cleared
@@ -18,7 +18,7 @@ FOR_EVER = "private, max-age=31536000, immutable"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-router = APIRouter(tags=["content"])
+router = Router(tags=["content"])
 
 
 @router.api_route(

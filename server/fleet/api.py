@@ -1,11 +1,10 @@
 """Putting devices up, and letting them in."""
 
-from fastapi import APIRouter
 
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.refusals import ConflictError
-from server.base.web import AHouse, House, Now, Writing
+from server.base.web import AHouse, House, Now, Router, Writing
 from server.fleet import devices, enrolment
 from server.fleet.access import AReach
 from server.fleet.schemas import (
@@ -19,7 +18,7 @@ from server.fleet.schemas import (
     refused,
 )
 
-router = APIRouter(prefix="/api", tags=["fleet"])
+router = Router(prefix="/api", tags=["fleet"])
 
 
 @router.post(

@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
-from server.base.web import Reading
+from server.base.web import Reading, Router
 from server.fleet import devices
 from server.fleet.schemas import refused
 from server.playlog.models import PlannedItem, ReceiptRow
 from server.playlog.schemas import Counts, OutcomeBody, ReceiptBody
 
-router = APIRouter(prefix="/api", tags=["playlog"])
+router = Router(prefix="/api", tags=["playlog"])
 
 Ms = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 Many = Annotated[int, Query(ge=1, le=50_000)]
