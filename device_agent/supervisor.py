@@ -26,6 +26,9 @@ _LOG = logging.getLogger(__name__)
 
 CACHE_BYTES = 8 * 1024**3
 """At most; the disk's own size limits it further (`device_agent.cache.RESERVE_BYTES`)."""
+FILE_BUFFER_MS = 250
+"""Longer than a card's: on a busy machine an ordinary thread may wake 100 ms late, and what was
+then not pulled would be lost from the file. Shorter than the 300 ms an urgent order gives."""
 PAUSE_S = 1.0
 PAUSE_AT_MOST_S = 60.0
 
@@ -41,7 +44,7 @@ def make_output(name: str, device: str, wall_us: Callable[[int], int]) -> Output
     if kind == "file" and folder:
         base = Path(folder)
         timeline = base / f"{device}.timeline.jsonl"
-        return FileOutput(base / f"{device}.wav", timeline, wall_us)
+        return FileOutput(base / f"{device}.wav", timeline, wall_us, FILE_BUFFER_MS)
     raise ValueError(f"no output is called {name!r}; there are null and file:DIR")
 
 
