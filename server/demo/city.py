@@ -28,11 +28,11 @@ WARDS: Final = ("phuong-thien-huong", "phuong-le-chan", "dac-khu-cat-hai")
 """Where the demo's loudspeakers hang, in turn."""
 UNITS: Final = Path(__file__).with_name("haiphong_units.csv")
 
-POSTS: Final[Mapping[str, tuple[str, tuple[Role, ...]]]] = {
-    "city operator": (CITY, ("author", "operator")),
-    "city leader": (CITY, ("approver",)),
-    "ward officer": (WARDS[0], ("author", "operator")),
-    "ward leader": (WARDS[0], ("approver",)),
+POSTS: Final[Mapping[str, tuple[str, str, tuple[Role, ...]]]] = {
+    "city operator": ("Cán bộ vận hành thành phố", CITY, ("author", "operator")),
+    "city leader": ("Lãnh đạo thành phố", CITY, ("approver",)),
+    "ward officer": ("Cán bộ phường Thiên Hương", WARDS[0], ("author", "operator")),
+    "ward leader": ("Lãnh đạo phường Thiên Hương", WARDS[0], ("approver",)),
 }
 
 
@@ -82,11 +82,11 @@ def _found(session: Session, now: int) -> None:
 
 def _login(session: Session, post: str, now: int) -> Login:
     username, password = post.replace(" ", "-"), secrets.token_urlsafe(9)
-    area, roles = POSTS[post]
+    name, area, roles = POSTS[post]
     known = session.scalar(select(Account).where(Account.username == username))
     if known is None:
         grants = [Grant(role, area) for role in roles]
-        people.create(session, username, post.capitalize(), password, grants, now)
+        people.create(session, username, name, password, grants, now)
     else:
         known.password = passwords.hashed(password)
     return Login(username, password)
