@@ -58,7 +58,7 @@ def _record(contract: Any) -> Schema:
 
 def _field(hint: Any, default: Any) -> Schema:
     schema = schema_of(hint)
-    return schema if default is dataclasses.MISSING else {**schema, "default": default}
+    return schema if default in (dataclasses.MISSING, None) else {**schema, "default": default}
 
 
 def _limited(schema: Schema, limits: list[Any]) -> Schema:

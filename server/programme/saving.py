@@ -260,7 +260,8 @@ def _save(
 def _check_names(session: Session, tree: AreaTree, area: str, asked: PolicySave) -> None:
     """Acceptances and order name entries and areas that can reach this one's devices."""
     near = {node.id for node in tree.up(area)} | tree.below(area)
-    owners = near | {node.id for node in tree.nodes.values() if node.parent in near}
+    groups = {n.id for n in tree.nodes.values() if n.kind == "group" and n.parent in near}
+    owners = near | groups
     for acceptance in asked.acceptances:
         if _owner_of(session, acceptance.entry) not in owners:
             raise refusals.EntryUnknownError("acceptances")

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.codec import from_json, to_json
 from schedules.programme import Acceptance, Block, Entry, Policy, Sound
 from schedules.recurrence import Daily, Monthly, Once, Rrule, Weekdays, When, starts
 from schedules.spans import Span
@@ -110,12 +109,6 @@ def test_a_policy_comes_back_from_its_row_as_it_went_in(database: Database, poli
         session.flush()
         session.expire_all()
         assert policy_of(session.get_one(PolicyRow, ("hp", 7))) == policy
-
-
-@given(entry=entries)
-def test_what_rows_hold_is_what_devices_hold(entry: Entry) -> None:
-    """An entry read from its row is the same document on the wire."""
-    assert from_json(Entry, to_json(entry)) == entry_of(row_of_entry("hp", entry)) == entry
 
 
 @given(when=whens.filter(lambda when: not isinstance(when.rule, Rrule)))

@@ -299,11 +299,12 @@ def test_who_is_not_signed_in_sees_nothing(client: Client, city: City) -> None:
 
 
 def test_what_is_saved_can_be_followed_by_every_device(
-    client: Client, house: House, city: City
+    client: Client, house: House, city: City, clock: FakeClock
 ) -> None:
     """The composed document passes the devices' own check of sense."""
     bulletin, officer = approved(house, city), client("ward_officer")
     save(officer, entry(bulletin, block_repeats=2, block_gap_ms=2_000))
+    clock.advance(1_000)
     saved = save(officer, entry(bulletin, when=daily(7)))
     with house.database.read() as session:
         composed = compose_programme(session, "w-le-chan", START_MS)
