@@ -35,6 +35,9 @@ KINDS: tuple[AreaKind, ...] = (
     "neighbourhood",
 )
 
+ENDS_WITHIN_S = 3
+"""How long open event streams may hold a server up that was told to end."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: done; 1: refused, with a sentence in Vietnamese and in English; 2: used wrongly."""
@@ -84,7 +87,14 @@ def _serve(options: argparse.Namespace) -> None:
             url=options.url or f"http://{options.host}:{options.port}",
         )
     )
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=ENDS_WITHIN_S,
+    )
 
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:

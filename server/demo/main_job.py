@@ -93,8 +93,6 @@ def carry_out(wish: Wish, data: Path, out: Path) -> tuple[list[Result], dict[str
         )
         counts = _counts(people["city operator"], planned)
         outcomes = _outcomes(people["city operator"], planned)
-        for agent in town.agents:
-            agent.terminate()
     return [row for device in devices for row in _rows(device, planned, outcomes)], counts
 
 

@@ -54,15 +54,17 @@ class Child:
 
     def kill(self) -> None:
         """SIGKILL: what an outage looks like."""
-        self._end(signal.SIGKILL)
+        self.signal(signal.SIGKILL)
+        self.wait()
 
-    def terminate(self) -> None:
-        self._end(signal.SIGTERM)
+    def signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
 
-    def _end(self, how: signal.Signals) -> None:
+    def wait(self) -> None:
+        """Return when it has ended; one that does not end when told to is killed."""
         if self._process is None:
             return
-        self._process.send_signal(how)
         try:
             self._process.wait(END_WITHIN_S)
         except subprocess.TimeoutExpired:
@@ -104,10 +106,11 @@ class Town:
         _error: BaseException | None,
         _at: TracebackType | None,
     ) -> None:
-        for agent in self.agents:
-            agent.terminate()
-        if self.server is not None:
-            self.server.terminate()
+        children = [*self.agents, *([self.server] if self.server is not None else [])]
+        for child in children:
+            child.signal(signal.SIGTERM)
+        for child in children:
+            child.wait()
         self.broker.stop()
 
     def start_broker(self) -> None:
@@ -156,7 +159,7 @@ class Town:
 
     def _enrol(self, agent: list[str], folder: Path, token: str) -> None:
         done = subprocess.run(
-            [*agent, "enrol", "--server", self.url, "--token", token, "--data", str(folder)],
+            [*agent, "enrol", f"--server={self.url}", f"--token={token}", f"--data={folder}"],
             capture_output=True,
             text=True,
             check=False,

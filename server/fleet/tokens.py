@@ -13,8 +13,8 @@ from server.fleet.models import ContentToken
 
 
 def new_token() -> str:
-    """256 random bits, URL-safe."""
-    return secrets.token_urlsafe(32)
+    """256 random bits in hexadecimal: nothing a command line could take for an option."""
+    return secrets.token_hex(32)
 
 
 def hash_of(token: str) -> str:
