@@ -1,5 +1,6 @@
 """Saving a programme: one revision after another, nothing lost, nothing overwritten."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -85,6 +86,19 @@ def test_the_second_to_save_is_told_both_revisions(
         assert "1" in answer.json()[language]
         assert "2" in answer.json()[language]
     assert programme(officer)["revision"] == 2
+
+
+def test_of_those_who_save_at_once_one_wins(client: Client, house: House, city: City) -> None:
+    """Eight officers save on the same revision in the same moment: one entry, one revision."""
+    asked = {"base_revision": 0, "entry": entry(approved(house, city))}
+    officers = [client("ward_officer") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(
+            lambda one: one.post("/api/areas/w-le-chan/entries", json=asked), officers
+        )
+        codes = sorted(answer.status_code for answer in answers)
+    assert codes == [201] + [409] * 7
+    assert len(programme(officers[0])["entries"]) == 1
 
 
 def test_a_changed_entry_keeps_its_past(
