@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,14 +41,24 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture
-def house(tmp_path: Path, clock: FakeClock) -> Iterator[House]:
-    """A house of its own for each test: SQLite and files in `tmp_path`, nobody in it."""
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every room's tables with nothing in them: made once, copied for each test."""
     _in_rooms("models")
+    path = tmp_path_factory.mktemp("empty") / "loa.sqlite"
+    database = Database(f"sqlite:///{path}")
+    Table.metadata.create_all(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: FakeClock, empty_database: Path) -> Iterator[House]:
+    """A house of its own for each test: SQLite and files in `tmp_path`, nobody in it."""
     data = tmp_path / "data"
     data.mkdir()
+    shutil.copy(empty_database, data / "loa.sqlite")
     database = Database(f"sqlite:///{data}/loa.sqlite")
-    Table.metadata.create_all(database.engine)
     yield House(database, clock, Changes(), Custody(tmp_path / "keys"), data)
     database.close()
 

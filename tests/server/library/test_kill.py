@@ -6,7 +6,7 @@ from server.base.web import House
 from tests.server.city import City
 from tests.server.library import killing
 
-SAMPLE = 4
+SAMPLE = 3
 
 
 def test_a_kill_loses_nothing_accepted(house: House, city: City) -> None:
