@@ -199,7 +199,9 @@ function paint() {
   document.querySelectorAll("[data-t]").forEach((one) => { one.textContent = words.label(one.dataset.t); });
   $("language").textContent = words.language === "vi" ? "EN" : "VI";
   if (!house.person) return;
-  $("where").textContent = `${house.person.name} · ${nameOf(house.area)}`;
+  const { name } = house.person;
+  const here = nameOf(house.area);
+  $("where").textContent = name.toLowerCase().includes(here.toLowerCase()) ? name : `${name} · ${here}`;
   paintPlan(Date.now());
   paintDevices();
   paintBulletins();

@@ -62,7 +62,7 @@ export function deviceRow(device, areaName, zone, open, receipts) {
 function receiptRows(receipts, zone) {
   if (!receipts.length) return empty("noLog");
   return receipts.slice(0, 20).map((one) => el("li", {},
-    el("time", {}, clock(one.started_us ? one.started_us / 1000 : one.recorded_ms, zone, true)),
+    el("time", {}, clock(one.started_us ? rounded(one.started_us) : one.recorded_ms, zone, true)),
     chip(one.outcome, t(one.outcome)),
     el("span", { class: "sub" }, [
       one.planned_ms && one.started_us
@@ -71,7 +71,9 @@ function receiptRows(receipts, zone) {
     ].filter(Boolean).join(" · "))));
 }
 
-const signed = (ms) => `${ms < 0 ? "−" : "+"}${Math.abs(ms).toFixed(1)}`;
+// Sound that begins 0.01 ms before the hour is shown at the hour.
+const rounded = (us) => Math.round(us / 1000);
+const signed = (ms) => `${ms < 0 ? "−" : "+"}${Math.abs(ms).toFixed(2)}`;
 
 export const deviceRows = (rows) => (rows.length ? rows : empty("noDevices"));
 
@@ -94,7 +96,7 @@ export function bulletinRow(bulletin, areaName, actions) {
 export const bulletinRows = (rows) => (rows.length ? rows : empty("noBulletins"));
 
 export function logRow(one, title, deviceName, zone, fresh) {
-  const at = one.started_us ? one.started_us / 1000 : one.start_ms ?? one.due_ms;
+  const at = one.started_us ? rounded(one.started_us) : one.start_ms ?? one.due_ms;
   const off = one.started_us && one.start_ms ? `${signed(one.started_us / 1000 - one.start_ms)} ms` : "";
   return el("li", { class: fresh ? "fresh" : "" },
     el("time", {}, clock(at, zone, true)),
