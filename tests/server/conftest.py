@@ -1,6 +1,7 @@
 """Fixtures of the server's tests: a house on SQLite, a city, and clients of its API."""
 
 import importlib
+import importlib.util
 import pkgutil
 import shutil
 import warnings
