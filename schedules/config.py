@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated
 
 from schedules.recurrence import IsoWeekday
@@ -59,7 +59,7 @@ class QuietDays:
     bars: Annotated[tuple[ScheduledClass, ...], AtMost(2)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceConfig:
     """The device's chain of areas and groups, volume, permitted hours, caps and quiet days.
 
@@ -78,30 +78,39 @@ class DeviceConfig:
     min_gap_ms: Duration = 0
     since: Instant = 0
 
-    @property
+    @cached_property
     def areas(self) -> frozenset[str]:
         """Every area whose entries and orders may reach this device."""
         return frozenset(p.area for p in self.chain) | frozenset(g.area for g in self.groups)
 
-    @property
+    @cached_property
     def commune(self) -> str | None:
         """The commune-level unit it stands in: ward, commune or special zone."""
         return next((p.area for p in self.chain if p.kind in COMMUNE_KINDS), None)
 
+    @cached_property
+    def closes_ms(self) -> int:
+        """The latest time of day at which permitted hours end, on any weekday."""
+        return max((window.until_ms for window in self.permitted), default=0)
+
     def rank_of(self, area: str) -> int:
         """How far down the chain an area stands, 0 highest; a group ranks as its owner."""
-        owner = next((g.owner for g in self.groups if g.area == area), area)
-        depths = [n for n, place in enumerate(self.chain) if place.area == owner]
-        return depths[0] if depths else len(self.chain)
+        return self._ranks.get(area, len(self.chain))
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        depths = {place.area: n for n, place in enumerate(self.chain)}
+        owned = {g.area: depths[g.owner] for g in self.groups if g.owner in depths}
+        return {**depths, **owned}
 
     def unit_of(self, area: str) -> str | None:
         """Whose key speaks for `area` here: its commune-level unit, or the area itself above it.
 
         A group's is its owner's. None for an area this device does not stand in.
         """
-        owner = next((g.owner for g in self.groups if g.area == area), area)
-        if owner not in {place.area for place in self.chain}:
+        if area not in self._ranks:
             return None
+        owner = self.chain[self._ranks[area]].area
         return owner if self.is_above_commune(owner) else self.commune or owner
 
     def is_above_commune(self, area: str) -> bool:

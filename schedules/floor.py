@@ -64,15 +64,21 @@ class Standing:
         for span in self.permitted:
             yield from span
 
-    def next_start(self, instant: int) -> int:
-        """The first instant after `instant` at which a known order takes the floor."""
-        edges = sorted(edge for edge in set(self.changes_after(instant)) if edge > instant)
+    def next_floor(self, instant: int) -> tuple[int, Floor] | None:
+        """When, after `instant`, a known order next takes the floor, and which."""
+        if not any(True for _ in self._alive()):
+            return None
         held = self.floor_at(instant)
-        for edge in edges:
+        for edge in sorted(edge for edge in set(self.changes_after(instant)) if edge > instant):
             floor = self.floor_at(edge)
             if floor is not None and (held is None or floor.ref != held.ref):
-                return edge
-        return 2**63
+                return edge, floor
+        return None
+
+    def next_start(self, instant: int) -> int:
+        """The first instant after `instant` at which a known order takes the floor."""
+        found = self.next_floor(instant)
+        return 2**63 if found is None else found[0]
 
     def _alive(self) -> Iterator[Issued]:
         newest = max((i.sequence for i in self.orders if i.order.kind == "stop"), default=-1)

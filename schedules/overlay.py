@@ -24,6 +24,9 @@ Reason = Literal[
     "stopped", "urgent", "live", "occupied", "outside_hours", "not_ready", "off", "withdrawn"
 ]
 
+Hindrance = tuple[Reason, str | None]
+"""Why something did not sound, and which entry or order that was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
@@ -109,23 +112,27 @@ def overlay(
     """What sounds in `[now, horizon)`. Pure, total, deterministic.
 
     `items` are those of the plans around now; `ready` names the content that lies verified
-    on the device. A running item whose plan is gone is cut.
+    on the device. A running item whose plan is gone is cut. An item does not begin where a
+    known order would interrupt it, nor a normal one where a planned item would.
     """
-    standing = Standing(orders, history.stopped_through, history.joined, permitted)
-    sounding = history.sounding
+    sounding, joined = history.sounding, history.joined
+    if sounding is not None and isinstance(sounding.source, OrderRef):
+        joined |= {sounding.source}
+        sounding = None
     telling = _Telling(
         items=[i for i in items if i.key not in history.ended],
-        standing=standing,
+        standing=Standing(orders, history.stopped_through, joined, permitted),
         ready=ready,
         awake_since=history.awake_since_ms,
-        running=sounding if sounding and isinstance(sounding.source, ItemKey) else None,
+        running=sounding,
         paused=history.paused,
         free_from=history.free_from_ms,
         now=now,
     )
     while telling.now < horizon:
         telling.step(horizon)
-    return Timeline(tuple(telling.stretches), tuple(telling.verdicts))
+    verdicts = sorted(telling.verdicts, key=lambda one: (one.at_ms, one.key))
+    return Timeline(tuple(telling.stretches), tuple(verdicts))
 
 
 @dataclass
@@ -145,7 +152,8 @@ class _Telling:
 
     def step(self, horizon: int) -> None:
         floor, bar = self.standing.floor_at(self.now), self.standing.bar_at(self.now)
-        self._cut_what_may_not_go_on(bar)
+        self._settle_running(bar)
+        self._settle_paused(bar)
         if floor is not None:
             self._pause(floor.issued.order.id)
         self._end_overdue()
@@ -156,15 +164,46 @@ class _Telling:
         else:
             self.now = min(self._next_change(), horizon)
 
+    def _settle_running(self, bar: Issued | None) -> None:
+        """Close what has come to its end; cut what may not go on."""
+        running = self.running
+        if running is None:
+            return
+        item = self._item(running.source)
+        if item is None:
+            self._withdraw(running.source)
+        elif self._end_of(item, running) <= self.now:
+            self._close(item, self._end_of(item, running))
+        elif bar is not None:
+            self._decide(item, "cut", "stopped", bar.order.id)
+        elif self._hours_end() <= self.now:
+            self._decide(item, "cut", "outside_hours", None)
+
+    def _settle_paused(self, bar: Issued | None) -> None:
+        if self.paused is None:
+            return
+        item = self._item(self.paused.key)
+        if item is None:
+            self._withdraw(self.paused.key)
+        elif bar is not None:
+            self._decide(item, "cut", "stopped", bar.order.id)
+        elif self.running is not None:
+            self._decide(item, "cut", "occupied", self.running.source[0])
+
+    def _pause(self, by: str) -> None:
+        if self.running is None:
+            return
+        offset = self.running.offset_ms + max(0, self.now - self.running.since_ms)
+        assert isinstance(self.running.source, ItemKey)
+        self.paused = Paused(self.running.source, offset, self.now + RESUME_AFTER_MS, by)
+        self.running = None
+
     def _sound_order(self, floor: Floor, horizon: int) -> None:
+        self.standing = replace(self.standing, joined=self.standing.joined | {floor.ref})
         until = min(floor.span.end, self.standing.next_start(self.now), horizon)
         offset = self.now - floor.span.start
-        kind = floor.issued.order.kind
-        assert kind != "stop"
-        assert kind != "lift"
-        self.stretches.append(Stretch(floor.ref, Span(self.now, until), offset, kind))
-        self.standing = replace(self.standing, joined=self.standing.joined | {floor.ref})
-        self.now = until
+        self.stretches.append(Stretch(floor.ref, Span(self.now, until), offset, _kind(floor)))
+        self._advance(until, _taken_by(floor), _taken_by(floor))
         if self.paused is not None:
             self.paused = replace(self.paused, resume_ms=until + RESUME_AFTER_MS)
 
@@ -172,96 +211,119 @@ class _Telling:
         if self.running is None:
             offset = self.paused.offset_ms if self.paused is not None else 0
             self.running, self.paused = Sounding(item.key, self.now, offset), None
-        end = self.running.since_ms + item.block.duration_ms - self.running.offset_ms
+        end = self._end_of(item, self.running)
         until = min(end, self.standing.next_start(self.now), self._hours_end(), horizon)
         if until > self.now:
             offset = self.running.offset_ms + self.now - self.running.since_ms
             span = Span(self.now, until)
             self.stretches.append(Stretch(item.key, span, offset, _why(item, self.running)))
-        self.now = max(self.now, until)
+        self._advance(until, None, ("occupied", item.entry))
         if self.now >= end:
-            self._close(item)
+            self._close(item, end)
+
+    def _advance(self, until: int, held_down: Hindrance | None, near: Hindrance) -> None:
+        """Go on to `until`; what could have begun only before then was hindered by this."""
+        for item in self._waiting():
+            if item.latest_ms < until:
+                self._give_up(item, held_down, near)
+        self.now = until
 
     def _choose(self) -> Item | None:
         """What sounds now: what runs, what resumes, or the first that is due and fits."""
         if self.running is not None:
             return self._item(self.running.source)
-        if self.paused is not None:
-            paused = self._item(self.paused.key)
-            if self._can_resume(paused, self.paused):
+        if self.paused is not None and (paused := self._item(self.paused.key)) is not None:
+            if self._hindered_resuming(paused, self.paused) is None:
                 return paused if self.now >= self.paused.resume_ms else None
             self._decide(paused, "cut", "occupied", self.paused.by)
-        due = (i for i in self.items if i.start_ms <= self.now and self.now >= self.free_from)
-        ready = [i for i in due if i.block.contents() <= self.ready]
-        ready.sort(key=lambda i: (i.class_ != "priority", i.start_ms, i.entry))
-        return next((i for i in ready if self._fits(i, self.now, 0)), None)
+        return self._first_due(self.now)
 
-    def _can_resume(self, item: Item, paused: Paused) -> bool:
-        rivals = item.class_ == "normal" and any(
-            i.class_ == "priority" and i.start_ms <= self.now for i in self.items
-        )
-        return not rivals and self._fits(item, max(self.now, paused.resume_ms), paused.offset_ms)
+    def _first_due(self, instant: int) -> Item | None:
+        if instant < self.free_from:
+            return None
+        due = [i for i in self.items if i.start_ms <= instant and self._is_ready(i)]
+        due.sort(key=_before)
+        return next((i for i in due if self._in_the_way(i, instant, 0, instant + 1) is None), None)
 
-    def _fits(self, item: Item, start: int, offset: int) -> bool:
-        """All of the rest, with its gap, lies free and permitted, as far as is known now."""
+    def _hindered_resuming(self, item: Item, paused: Paused) -> Hindrance | None:
+        """Rule 1: only if all of the rest fits before the next obstacle and the hours' end.
+
+        What was planned since the floor became free is an obstacle; what waited before goes
+        after it, unless it is a priority item and this is not.
+        """
+        for rival in self.items:
+            waits = rival.start_ms <= self.now and self._is_ready(rival)
+            if waits and rival.class_ == "priority" and item.class_ == "normal":
+                return "occupied", rival.entry
+        free_since = paused.resume_ms - RESUME_AFTER_MS
+        return self._in_the_way(item, max(self.now, paused.resume_ms), paused.offset_ms, free_since)
+
+    def _in_the_way(
+        self, item: Item, start: int, offset: int, planned_from: int
+    ) -> Hindrance | None:
+        """What keeps all of the rest, with its gap, from sounding at `start`, as known now.
+
+        What is planned or ordered from `planned_from` on stands in the way, but nothing
+        normal in that of a priority item (rule 3).
+        """
         span = Span(start, start + item.block.duration_ms - offset)
-        reach = Span(start + 1, span.end + item.gap_ms)
-        return (
-            any(hours.covers(span) for hours in self.standing.permitted)
-            and not any(reach.holds(i.start_ms) for i in self.items if i is not item)
-            and self.standing.next_start(start) >= span.end
-        )
-
-    def _cut_what_may_not_go_on(self, bar: Issued | None) -> None:
-        for key in (self.running and self.running.source, self.paused and self.paused.key):
-            if not isinstance(key, ItemKey):
-                continue
-            if key not in {i.key for i in self.items}:
-                self._forget(key)
-                self.verdicts.append(Verdict(key, "cut", "withdrawn", None, self.now))
-            elif bar is not None:
-                self._decide(self._item(key), "cut", "stopped", bar.order.id)
-            elif self._hours_end() <= self.now and self.running is not None:
-                self._decide(self._item(key), "cut", "outside_hours", None)
-
-    def _pause(self, by: str) -> None:
-        if self.running is None:
-            return
-        item = self._item(self.running.source)
-        offset = self.running.offset_ms + max(0, self.now - self.running.since_ms)
-        if offset >= item.block.duration_ms:
-            self._close(item)
-        else:
-            self.paused = Paused(item.key, offset, self.now + RESUME_AFTER_MS, by)
-        self.running = None
+        if not any(hours.covers(span) for hours in self.standing.permitted):
+            return "outside_hours", None
+        reach = Span(planned_from, span.end + item.gap_ms)
+        for other in self.items:
+            yields = other.class_ == "normal" and item.class_ == "priority"
+            if reach.holds(other.start_ms) and other is not item and not yields:
+                return "occupied", other.entry
+        coming = self.standing.next_floor(planned_from - 1)
+        if coming is not None and coming[0] < span.end:
+            return _taken_by(coming[1])
+        return None
 
     def _end_overdue(self) -> None:
-        begun = {self.running and self.running.source, self.paused and self.paused.key}
-        for item in [i for i in self.items if i.latest_ms < self.now and i.key not in begun]:
-            self._decide(item, *self._what_hindered(item))
+        for item in self._waiting():
+            if item.latest_ms < self.now:
+                last = item.latest_ms
+                near = self._in_the_way(item, last, 0, last + 1) or ("occupied", self._occupier())
+                self._give_up(item, self._held_down(last), near)
 
-    def _what_hindered(self, item: Item) -> tuple[Outcome, Reason, str | None]:
-        """Why an item did not begin in its time, as seen from the last instant it could."""
+    def _give_up(self, item: Item, held_down: Hindrance | None, near: Hindrance) -> None:
+        """Say why it did not begin: off; an order or a stop; not ready; what was in its way."""
         if item.latest_ms < self.awake_since:
-            return "missed", "off", None
-        bar, floor = self.standing.bar_at(item.latest_ms), self.standing.floor_at(item.latest_ms)
-        if floor is not None:
-            urgent = is_urgent(floor.issued.order)
-            return "skipped", "urgent" if urgent else "live", floor.issued.order.id
-        if bar is not None:
-            return "skipped", "stopped", bar.order.id
-        if not item.block.contents() <= self.ready:
-            return "missed", "not_ready", None
-        return "skipped", "occupied", self._occupier()
+            self._decide(item, "missed", "off", None)
+        elif held_down is not None:
+            self._decide(item, "skipped", *held_down)
+        elif not self._is_ready(item):
+            self._decide(item, "missed", "not_ready", None)
+        else:
+            self._decide(item, "skipped", *near)
+
+    def _held_down(self, instant: int) -> Hindrance | None:
+        """The order or the stop under which no item begins at `instant`."""
+        if (floor := self.standing.floor_at(instant)) is not None:
+            return _taken_by(floor)
+        bar = self.standing.bar_at(instant)
+        return None if bar is None else ("stopped", bar.order.id)
 
     def _occupier(self) -> str | None:
         if self.running is not None:
             return self.running.source[0]
         return self.paused.key.entry if self.paused is not None else None
 
-    def _close(self, item: Item) -> None:
-        self.free_from = max(self.free_from, self.now + item.gap_ms)
+    def _waiting(self) -> list[Item]:
+        begun = {self.running and self.running.source, self.paused and self.paused.key}
+        return [item for item in self.items if item.key not in begun]
+
+    def _is_ready(self, item: Item) -> bool:
+        return item.block.contents() <= self.ready
+
+    def _close(self, item: Item, end: int) -> None:
+        self.free_from = max(self.free_from, end + item.gap_ms)
         self._forget(item.key)
+
+    def _withdraw(self, key: ItemKey | OrderRef) -> None:
+        assert isinstance(key, ItemKey)
+        self._forget(key)
+        self.verdicts.append(Verdict(key, "cut", "withdrawn", None, self.now))
 
     def _decide(self, item: Item, outcome: Outcome, reason: Reason, by: str | None) -> None:
         at = self.now if outcome == "cut" else item.latest_ms + 1
@@ -275,8 +337,11 @@ class _Telling:
         if self.paused is not None and self.paused.key == key:
             self.paused = None
 
-    def _item(self, key: ItemKey | OrderRef) -> Item:
-        return next(i for i in self.items if i.key == key)
+    def _item(self, key: ItemKey | OrderRef) -> Item | None:
+        return next((i for i in self.items if i.key == key), None)
+
+    def _end_of(self, item: Item, running: Sounding) -> int:
+        return running.since_ms + item.block.duration_ms - running.offset_ms
 
     def _hours_end(self) -> int:
         return next((s.end for s in self.standing.permitted if s.holds(self.now)), self.now)
@@ -287,6 +352,21 @@ class _Telling:
         if self.paused is not None:
             instants.append(self.paused.resume_ms)
         return min((at for at in instants if at > self.now), default=2**63)
+
+
+def _before(item: Item) -> tuple[bool, int, str]:
+    return item.class_ != "priority", item.start_ms, item.entry
+
+
+def _taken_by(floor: Floor) -> Hindrance:
+    return "urgent" if is_urgent(floor.issued.order) else "live", floor.issued.order.id
+
+
+def _kind(floor: Floor) -> Why:
+    kind = floor.issued.order.kind
+    assert kind != "stop"
+    assert kind != "lift"
+    return kind
 
 
 def _why(item: Item, heard: Sounding) -> Why:

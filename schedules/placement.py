@@ -1,6 +1,6 @@
 """Where each block finds room: rules 3, 6 and 8 of the design."""
 
-from bisect import insort
+from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -8,6 +8,8 @@ from schedules.config import DeviceConfig
 from schedules.plan import Item, Obstacle, Skip
 from schedules.precedence import Candidate
 from schedules.spans import Span, first_fit
+
+_FAR = 2**63
 
 
 class Occupied(NamedTuple):
@@ -41,15 +43,15 @@ def place(
     skips: list[Skip] = []
     air_time = 0
     for candidate in wanted:
-        length = candidate.entry.block.duration_ms
         found = _earliest(candidate, config, permitted, taken, air_time)
         if isinstance(found, _Blocked):
             skips.append(_skip(candidate, found))
             continue
         item = _item(candidate, config, *found)
         items.append(item)
-        air_time += length
-        insort(taken, Occupied(item.start_ms, item.start_ms + length + item.gap_ms, item.entry))
+        end = item.start_ms + candidate.entry.block.duration_ms
+        air_time += end - item.start_ms
+        insort(taken, Occupied(item.start_ms, end + item.gap_ms, item.entry))
     return items, skips, taken
 
 
@@ -86,11 +88,16 @@ def _earliest(
 def _in_the_way(
     start: int, length: int, reach: int, permitted: Sequence[Span], taken: Sequence[Occupied]
 ) -> tuple[_Blocked | None, int]:
-    """What forbids `start`, and the next instant worth trying."""
+    """What forbids `start`, and the next instant worth trying.
+
+    What is taken is disjoint and in order, so that only the last that began by `start` and
+    the next can be in the way.
+    """
     opening = first_fit(permitted, start, length)
     if opening != start:
-        return _Blocked("outside_hours", None), 2**63 if opening is None else opening
-    for other in taken:
+        return _Blocked("outside_hours", None), _FAR if opening is None else opening
+    after = bisect(taken, (start, _FAR))
+    for other in taken[max(0, after - 1) : after + 1]:
         if other.start < start + reach and start < other.end:
             return _Blocked("occupied", other.entry), other.end
     return None, start

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from schedules.canonical import canonical, sha256_hex
+from schedules.canonical import sha256_hex, written
 from schedules.programme import Block
 from schedules.spans import Span
 from schedules.words import ScheduledClass
@@ -83,7 +83,7 @@ class Plan:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the plan's canonical JSON."""
-        return sha256_hex(canonical(self.as_json()))
+        return sha256_hex(written(self.as_json()))
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -110,13 +110,8 @@ def _item_json(item: Item) -> dict[str, Any]:
         "latest_ms": item.latest_ms,
         "volume": item.volume,
         "waits_for": item.waits_for,
-        "pieces": _pieces_json(item.block),
+        "pieces": item.block.layout,
     }
-
-
-@lru_cache(maxsize=4_096)
-def _pieces_json(block: Block) -> list[list[int | str]]:
-    return [[p.offset_ms, p.sound.duration_ms, p.sound.content] for p in block.pieces()]
 
 
 def _skip_json(skip: Skip) -> dict[str, Any]:

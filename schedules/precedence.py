@@ -1,12 +1,12 @@
 """Which entries concern a device, and who goes first: rules 4 and 5 of the design."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from schedules.config import DeviceConfig
-from schedules.programme import Entry, Policy, Programme
-from schedules.recurrence import When, starts
+from schedules.programme import NOTHING_DECIDED, Entry, Policy, Programme
+from schedules.recurrence import starts
 from schedules.spans import Span
 
 Programmes = Mapping[str, Programme]
@@ -15,14 +15,13 @@ Programmes = Mapping[str, Programme]
 Rank = tuple[int, int, int, int, int, str, str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One start of one entry that this device would sound, if there is room."""
 
+    rank: Rank
     programme: Programme
     entry: Entry
     due_ms: int
-    rank: Rank
 
 
 def candidates(programmes: Programmes, config: DeviceConfig, span: Span) -> list[Candidate]:
@@ -30,11 +29,12 @@ def candidates(programmes: Programmes, config: DeviceConfig, span: Span) -> list
 
     Priority before normal, then by start, ties as rule 4 settles them.
     """
-    found = [
-        Candidate(programme, entry, due, _rank(programmes, config, programme, entry, due))
-        for programme, entry, due in due_starts(programmes, config, span)
-        if accepted(programmes, config, programme, entry, due)
-    ]
+    found = []
+    for programme, entry, due in due_starts(programmes, config, span):
+        policy = commune_policy(programmes, config, due)
+        if _takes(policy, config, programme, entry):
+            rank = _rank(policy, config, programme, entry, due)
+            found.append(Candidate(rank, programme, entry, due))
     return sorted(found, key=_by_rank)
 
 
@@ -44,12 +44,22 @@ def due_starts(
     """Every start in `span` of every entry addressed to this device, accepted or not."""
     areas = config.areas
     for programme in (programmes[area] for area in areas if area in programmes):
-        for entry in programme.entries:
-            live = Span(max(entry.live_from, config.since), _or_ever(entry.live_until))
-            if live.meets(span) and not areas.isdisjoint(entry.areas):
-                for due in _starts(entry.when, span):
-                    if live.holds(due):
-                        yield programme, entry, due
+        for entry, due in _expanded(programme, span):
+            if due >= config.since and not areas.isdisjoint(entry.areas):
+                yield programme, entry, due
+
+
+@lru_cache(maxsize=2_048)
+def _expanded(programme: Programme, span: Span) -> tuple[tuple[Entry, int], ...]:
+    """Every start of a programme: expanded once for all the chains that share it."""
+    found = []
+    for entry in programme.entries:
+        ends = 2**63 if entry.live_until is None else entry.live_until
+        if entry.live_from < span.end and span.start < ends:
+            found += [
+                (entry, due) for due in starts(entry.when, span) if entry.live_from <= due < ends
+            ]
+    return tuple(found)
 
 
 def accepted(
@@ -57,35 +67,31 @@ def accepted(
 ) -> bool:
     """Rule 5: a normal entry of an upper area sounds in a commune that takes it.
 
-    The commune chooses whether to play a normal bulletin from above (Thông tư 39/2020);
-    an answer to this revision of the entry outweighs one to every revision.
+    The commune chooses whether to play a normal bulletin from above (Thông tư 39/2020).
     """
+    return _takes(commune_policy(programmes, config, due), config, programme, entry)
+
+
+def _takes(policy: Policy, config: DeviceConfig, programme: Programme, entry: Entry) -> bool:
     if entry.class_ == "priority" or not config.is_above_commune(programme.area):
         return True
-    policy = commune_policy(programmes, config, due)
-    answers = [a for a in policy.acceptances if a.entry == entry.id]
-    exact = [a for a in answers if a.revision == entry.revision]
-    standing = [a for a in answers if a.revision is None]
-    decided = exact or standing
-    return decided[-1].accepted if decided else policy.accepts_by_default
+    return policy.accepts(entry.id, entry.revision)
 
 
 def commune_policy(programmes: Programmes, config: DeviceConfig, instant: int) -> Policy:
     """The commune-level programme's policy at `instant`; it accepts nothing if there is none."""
     programme = programmes.get(config.commune or "")
-    if programme is None:
-        return Policy(live_from=0, accepts_by_default=False)
-    return programme.policy_at(instant)
+    return NOTHING_DECIDED if programme is None else programme.policy_at(instant)
 
 
 def _rank(
-    programmes: Programmes, config: DeviceConfig, programme: Programme, entry: Entry, due: int
+    policy: Policy, config: DeviceConfig, programme: Programme, entry: Entry, due: int
 ) -> Rank:
     """Class, start; then rule 4: the commune's order, the higher area, the earlier, the id."""
     return (
         0 if entry.class_ == "priority" else 1,
         due,
-        _declared(commune_policy(programmes, config, due).order, entry.id, programme.area),
+        policy.place_of(entry.id, programme.area),
         config.rank_of(programme.area),
         entry.created_ms,
         entry.id,
@@ -94,18 +100,5 @@ def _rank(
     )
 
 
-def _declared(order: tuple[str, ...], *names: str) -> int:
-    return next((n for n, name in enumerate(order) if name in names), len(order))
-
-
 def _by_rank(candidate: Candidate) -> Rank:
     return candidate.rank
-
-
-def _or_ever(instant: int | None) -> int:
-    return 2**63 if instant is None else instant
-
-
-@lru_cache(maxsize=65_536)
-def _starts(when: When, span: Span) -> tuple[int, ...]:
-    return starts(when, span)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from schedules.recurrence import When, check_rule
@@ -41,7 +42,7 @@ class Piece(NamedTuple):
     sound: Sound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Theme tune, then the bulletins, the whole sequence `repeats` times; moves as one.
 
@@ -68,16 +69,26 @@ class Block:
                 yield Piece(at, sound)
                 at += sound.duration_ms
 
-    @property
+    @cached_property
     def duration_ms(self) -> int:
         once = sum(s.duration_ms for s in self.bulletins)
         once += self.pause_ms * max(0, len(self.bulletins) - 1)
         opening = self.theme.duration_ms + self.pause_ms if self.theme is not None else 0
         return opening + once * self.repeats + self.gap_ms * (self.repeats - 1)
 
+    @cached_property
+    def layout(self) -> tuple[tuple[int, int, str], ...]:
+        """Every piece as its offset and length in milliseconds, and its content."""
+        return tuple((p.offset_ms, p.sound.duration_ms, p.sound.content) for p in self.pieces())
+
     def contents(self) -> frozenset[str]:
         """The SHA-256 names of every file it sounds."""
-        return frozenset(piece.sound.content for piece in self.pieces())
+        return self._contents
+
+    @cached_property
+    def _contents(self) -> frozenset[str]:
+        sounds = self.bulletins if self.theme is None else (self.theme, *self.bulletins)
+        return frozenset(sound.content for sound in sounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +124,12 @@ class Acceptance:
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """What an area decides about others' entries, for starts from `live_from` on.
 
     `order` lists entry ids and area ids, first goes first: it settles ties within a class.
+    Of two answers to the same the later stands.
     """
 
     live_from: Instant
@@ -125,8 +137,29 @@ class Policy:
     acceptances: Annotated[tuple[Acceptance, ...], AtMost(2000)] = ()
     order: Annotated[tuple[EntryId | AreaId, ...], AtMost(2000)] = ()
 
+    def accepts(self, entry: EntryId, revision: int) -> bool:
+        """An answer to this revision of an offered entry outweighs one to all of them."""
+        standing = self._answers.get((entry, None), self.accepts_by_default)
+        return self._answers.get((entry, revision), standing)
 
-@dataclass(frozen=True, slots=True)
+    def place_of(self, entry: EntryId, area: AreaId) -> int:
+        """Where `order` puts an entry, by its own name or its area's; last where it does not."""
+        last = len(self.order)
+        return min(self._places.get(entry, last), self._places.get(area, last))
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, int | None], bool]:
+        return {(one.entry, one.revision): one.accepted for one in self.acceptances}
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: n for n, name in reversed(list(enumerate(self.order)))}
+
+
+NOTHING_DECIDED = Policy(live_from=0, accepts_by_default=False)
+
+
+@dataclass(frozen=True)
 class Programme:
     """All live entries of one area as one revision, and the recent past they follow.
 
@@ -141,10 +174,13 @@ class Programme:
     policies: Annotated[tuple[Policy, ...], AtMost(200)] = ()
     standby: Annotated[tuple[Sound, ...], AtMost(200)] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.area, self.revision))
+
     def policy_at(self, instant: int) -> Policy:
         """The policy in force for starts at `instant`; nothing is accepted without one."""
-        begun = [p for p in self.policies if p.live_from <= instant]
-        return begun[-1] if begun else Policy(live_from=0, accepts_by_default=False)
+        begun = (p for p in reversed(self.policies) if p.live_from <= instant)
+        return next(begun, NOTHING_DECIDED)
 
 
 def check_programme(programme: Programme) -> None:

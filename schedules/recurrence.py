@@ -1,6 +1,5 @@
 """When an entry recurs, and on which instants that falls."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
@@ -9,7 +8,7 @@ from schedules import rfc5545
 from schedules.refusal import RefusalError
 from schedules.spans import Span
 from schedules.words import AtMost, TimeOfDay, Within
-from schedules.zones import instant_of, local_day, zone
+from schedules.zones import instant_of, local_days, zone
 
 IsoWeekday = Annotated[int, Within(1, 7)]
 DayOfMonth = Annotated[int, Within(-1, 31)]
@@ -82,15 +81,28 @@ def starts(when: When, span: Span) -> tuple[int, ...]:
 
     Local times that fall together (two that a spring-forward skips) begin once.
     """
-    first = local_day(span.start, when.zone) - timedelta(days=1)
-    last = local_day(span.end - 1, when.zone) + timedelta(days=1)
-    found = {
-        instant
-        for day, ms_of_day in _wall_times(when, first, last)
-        if day not in when.except_days
-        and span.holds(instant := instant_of(day, ms_of_day, when.zone))
-    }
-    return tuple(sorted(found))
+    found = []
+    for day in local_days(span, when.zone):
+        if _may_recur_on(when, day):
+            for ms_of_day in _times_on(when, day):
+                instant = instant_of(day, ms_of_day, when.zone)
+                if span.start <= instant < span.end:
+                    found.append(instant)
+    return tuple(found) if len(found) < 2 else tuple(sorted(set(found)))
+
+
+def _may_recur_on(when: When, day: date) -> bool:
+    begun = when.first <= day and (when.last is None or day <= when.last)
+    return begun and day not in when.except_days
+
+
+def _times_on(when: When, day: date) -> tuple[int, ...]:
+    rule = when.rule
+    if isinstance(rule, Rrule):
+        midnight = datetime.combine(day, time(0))
+        walls = rfc5545.walls(rule.rule, when.first, when.times[0], day)
+        return tuple((wall - midnight) // _MS for wall in walls)
+    return when.times if _recurs_on(rule, when.first, day) else ()
 
 
 def check_rule(when: When) -> None:
@@ -116,19 +128,6 @@ def check_rule(when: When) -> None:
             _check_rrule(rule, when)
         case _:
             pass
-
-
-def _wall_times(when: When, first: date, last: date) -> Iterator[tuple[date, int]]:
-    first = max(first, when.first)
-    last = last if when.last is None else min(last, when.last)
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        if isinstance(when.rule, Rrule):
-            for wall in rfc5545.walls(when.rule.rule, when.first, when.times[0], day):
-                yield day, (wall - datetime.combine(day, time(0))) // _MS
-        elif _recurs_on(when.rule, when.first, day):
-            for ms_of_day in when.times:
-                yield day, ms_of_day
 
 
 def _recurs_on(rule: Once | Daily | Weekdays | Monthly, first: date, day: date) -> bool:

@@ -1,12 +1,14 @@
 """Programmes and configuration in, the plan of one device and day out."""
 
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from schedules.config import DeviceConfig, permitted_spans
 from schedules.placement import Occupied, place
 from schedules.plan import Item, Plan, Skip
 from schedules.precedence import Programmes, candidates
-from schedules.programme import Entry
+from schedules.programme import Entry, Programme
 from schedules.recurrence import Rrule
 from schedules.zones import DAY_MS, day_span
 
@@ -22,9 +24,12 @@ def resolve(programmes: Programmes, config: DeviceConfig, local_day: date) -> Pl
     earlier, from nothing, whenever an entry reaches past midnight.
     """
     carried: list[Occupied] = []
-    if any(_reaches_midnight(e, config) for a in config.areas for e in _entries(programmes, a)):
-        for back in (2, 1):
-            carried = _place_day(programmes, config, local_day - timedelta(days=back), carried)[2]
+    before = [local_day - timedelta(days=2), local_day - timedelta(days=1)]
+    shortest = min(_length(day, config) for day in before)
+    held = [programmes[area] for area in config.areas if area in programmes]
+    if any(_reaches_midnight(programme, config, shortest) for programme in held):
+        for day in before:
+            carried = _place_day(programmes, config, day, carried)[2]
     items, skips, _ = _place_day(programmes, config, local_day, carried)
     return Plan(
         day=local_day,
@@ -45,14 +50,47 @@ def _place_day(
     )
 
 
-def _entries(programmes: Programmes, area: str) -> tuple[Entry, ...]:
-    return programmes[area].entries if area in programmes else ()
+def _reaches_midnight(programme: Programme, config: DeviceConfig, midnight_ms: int) -> bool:
+    """False where surely no block, nor its gap, meets the next day; a bound, not a count.
 
-
-def _reaches_midnight(entry: Entry, config: DeviceConfig) -> bool:
-    rule = entry.when.rule
-    if entry.when.zone != config.zone or (isinstance(rule, Rrule) and "HOUR" in rule.rule.upper()):
+    Within its own day a block ends with the permitted hours, at the latest.
+    """
+    reach = _reach(programme)
+    if reach.zones - {config.zone} or reach.start_ms >= midnight_ms:
         return True
-    reach = entry.may_start_late_by_ms + entry.block.duration_ms
-    reach += max(entry.gap_ms, config.min_gap_ms)
-    return max(entry.when.times, default=0) + reach > _SHORTEST_DAY_MS
+    return min(reach.end_ms, config.closes_ms) + max(reach.gap_ms, config.min_gap_ms) > midnight_ms
+
+
+class _Reach(NamedTuple):
+    """How late, counted from midnight, any block of a programme begins and ends at most."""
+
+    zones: frozenset[str]
+    start_ms: int
+    end_ms: int
+    gap_ms: int
+
+
+@lru_cache(maxsize=1_024)
+def _reach(programme: Programme) -> _Reach:
+    entries = programme.entries
+    latest = [_last_time(entry) + entry.may_start_late_by_ms for entry in entries]
+    ends = [at + entry.block.duration_ms for at, entry in zip(latest, entries, strict=True)]
+    return _Reach(
+        frozenset(entry.when.zone for entry in entries),
+        max(latest, default=0),
+        max(ends, default=0),
+        max((entry.gap_ms for entry in entries), default=0),
+    )
+
+
+def _last_time(entry: Entry) -> int:
+    rule = entry.when.rule
+    if isinstance(rule, Rrule) and "HOUR" in rule.rule:
+        return DAY_MS - 1
+    return max(entry.when.times, default=0)
+
+
+def _length(day: date, config: DeviceConfig) -> int:
+    """Milliseconds from midnight by which the local day is over for sure."""
+    span = day_span(day, config.zone)
+    return DAY_MS if span.end - span.start == DAY_MS else _SHORTEST_DAY_MS

@@ -17,6 +17,7 @@ zoneinfo.reset_tzpath(to=())
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_DAY = timedelta(days=1)
 
 
 def tzdata_version() -> str:
@@ -81,6 +82,22 @@ def _change_between(before: int, after: int, tz: ZoneInfo) -> int:
 
 
 @lru_cache(maxsize=4_096)
+def local_days(span: Span, zone_name: str) -> tuple[date, ...]:
+    """The local days of which some time of day falls into `span`.
+
+    Beside those that `span` touches, a day that the clocks skipped (30 December 2011 in
+    Apia): its times fall on the first instant after it.
+    """
+    day = local_day(span.start, zone_name)
+    while instant_of(day - _DAY, DAY_MS - 1, zone_name) >= span.start:
+        day -= _DAY
+    found = [day]
+    while instant_of(found[-1] + _DAY, 0, zone_name) < span.end:
+        found.append(found[-1] + _DAY)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4_096)
 def day_span(day: date, zone_name: str) -> Span:
     """The local day as a span: 23, 24 or 25 hours long."""
-    return Span(instant_of(day, 0, zone_name), instant_of(day + timedelta(days=1), 0, zone_name))
+    return Span(instant_of(day, 0, zone_name), instant_of(day + _DAY, 0, zone_name))

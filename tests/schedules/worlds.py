@@ -1,0 +1,148 @@
+"""Small random worlds for the overlay: a minute and a half of items, orders, hours."""
+
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from schedules.floor import OrderRef
+from schedules.orders import Issued, Lift, Live, Order, Stop, Test, Urgent
+from schedules.overlay import History, Paused, Sounding
+from schedules.plan import Item
+from schedules.programme import Block, Sound
+from schedules.spans import Span, union
+from tests.schedules.told_by_seconds import SECOND, World
+
+NOW = 100 * SECOND
+HORIZON = NOW + 90 * SECOND
+
+
+def seconds(low: int, high: int) -> st.SearchStrategy[int]:
+    """Whole seconds, in milliseconds."""
+    return st.integers(low, high).map(lambda n: n * SECOND)
+
+
+def sound(name: str, length_ms: int) -> Sound:
+    return Sound(bulletin=name, content=f"{name:0>64}", duration_ms=length_ms, size=1)
+
+
+def item(name: str, start_ms: int, length_ms: int, late_ms: int = 0, **more: object) -> Item:
+    """An item of a plan; `more` replaces any field."""
+    plain = Item(
+        programme="le-chan",
+        entry=name,
+        entry_revision=1,
+        class_="normal",
+        due_ms=start_ms,
+        start_ms=start_ms,
+        latest_ms=start_ms + late_ms,
+        gap_ms=0,
+        block=Block((sound(name, length_ms),)),
+        volume=100,
+        waits_for=None,
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def urgent(name: str, at_ms: int, until_ms: int, **more: object) -> Urgent:
+    """Repeats every 20 s: 2 s of tone, 5 s of sound."""
+    plain = Urgent(
+        id=name,
+        area="le-chan",
+        at_ms=at_ms,
+        until_ms=until_ms,
+        every_ms=20 * SECOND,
+        attention_ms=2 * SECOND,
+        sound=sound(name, 5 * SECOND),
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def live(name: str, at_ms: int, until_ms: int, class_: str = "normal") -> Live:
+    return Live(name, "le-chan", "phien", class_, at_ms, until_ms)  # type: ignore[arg-type]
+
+
+@st.composite
+def items(draw: st.DrawFn) -> tuple[Item, ...]:
+    found = []
+    for n in range(draw(st.integers(0, 6))):
+        found.append(
+            item(
+                f"e{n}",
+                NOW + draw(seconds(-30, 60)),
+                draw(seconds(1, 20)),
+                draw(seconds(0, 30)),
+                class_=draw(st.sampled_from(["normal", "normal", "priority"])),
+                gap_ms=draw(seconds(0, 4)),
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> tuple[Issued, ...]:
+    kinds = st.sampled_from(["urgent", "urgent", "stop", "lift", "live", "urgent live", "test"])
+    sequences = draw(st.lists(st.integers(1, 50), unique=True, max_size=5))
+    return tuple(
+        Issued(_order(draw, kind, f"o{n}"), sequence, draw(st.integers(0, 2)))
+        for n, sequence in enumerate(sequences)
+        for kind in [draw(kinds)]
+    )
+
+
+def _order(draw: st.DrawFn, kind: str, name: str) -> Order:
+    at = NOW + draw(seconds(-30, 60))
+    until = at + draw(seconds(1, 60))
+    match kind:
+        case "urgent":
+            length, tone = draw(seconds(0, 12)), draw(seconds(0, 4))
+            return urgent(
+                name, at, until, every_ms=draw(seconds(1, 25)), attention_ms=tone,
+                sound=sound(name, length),
+            )  # fmt: skip
+        case "stop":
+            return Stop(name, "le-chan", until)
+        case "lift":
+            return Lift(name, "le-chan", draw(st.sampled_from(["o0", "o1", "o2"])))
+        case "live" | "urgent live":
+            class_ = (
+                "urgent" if kind == "urgent live" else draw(st.sampled_from(["normal", "priority"]))
+            )
+            return live(name, at, until, class_)
+        case _:
+            return Test(name, "loa-1", at, until - at)
+
+
+@st.composite
+def permitted(draw: st.DrawFn) -> tuple[Span, ...]:
+    found = []
+    for _ in range(draw(st.integers(1, 2))):
+        start = NOW + draw(seconds(-60, 60))
+        found.append(Span(start, start + draw(seconds(5, 150))))
+    return union(found)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """Anything that a device may find: items at rest, running or paused; orders of every kind."""
+    planned = draw(items())
+    given = draw(orders())
+    ready = frozenset(i.block.bulletins[0].content for i in planned if draw(st.integers(0, 4)) > 0)
+    history = History(
+        joined=frozenset(OrderRef(one.order.id, 0) for one in given if draw(st.booleans())),
+        stopped_through=draw(st.sampled_from([-1, -1, 10, 60])),
+        free_from_ms=NOW + draw(seconds(-5, 5)),
+        awake_since_ms=NOW + draw(seconds(-30, 0)),
+    )
+    begun = draw(st.booleans())
+    if planned and begun:
+        history = _with_begun(draw, planned[0], history)
+    return World(planned, given, history, draw(permitted()), ready, NOW, HORIZON)
+
+
+def _with_begun(draw: st.DrawFn, begun: Item, history: History) -> History:
+    heard = draw(seconds(0, begun.block.duration_ms // SECOND - 1))
+    if draw(st.booleans()):
+        ago = draw(seconds(0, heard // SECOND))
+        return replace(history, sounding=Sounding(begun.key, NOW - ago, heard - ago))
+    free_since = NOW + draw(seconds(-1, 0))
+    return replace(history, paused=Paused(begun.key, heard, free_since + SECOND, "o-gone"))
