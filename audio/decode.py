@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import av
 import av.error
@@ -27,6 +27,10 @@ from audio.stated import mp3_states_length, ogg_is_ended, wav_missing_ms, wma_mi
 _RATE = 48_000
 _SAMPLE_BYTES = 2
 _HEADROOM = "0.5"  # audio.pcm.HEADROOM; this room does without numpy, to stay small
+# Tags in any encoding: PyAV before 19 fails on them unless told otherwise, 19 has no such option.
+_UNDECODABLE_TAGS: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
+)
 _BUFFER_BYTES = 1 << 16
 _STATING = ("wav", "wma", "aiff", "flac", "m4a", "3gp", "webm")  # these state it exactly
 _OWN_READERS = {"wav": wav_missing_ms, "wma": wma_missing_ms}  # FFmpeg shortens what these say
@@ -78,7 +82,7 @@ class Upload(io.FileIO):
 
 def open_as(file: Upload, kind: Format) -> InputContainer:
     """`file` behind the one demuxer and the decoders of `kind`; nested opens fail."""
-    return av.open(
+    container: InputContainer = av.open(
         file,
         mode="r",
         format=kind.demuxer,
@@ -88,10 +92,11 @@ def open_as(file: Upload, kind: Format) -> InputContainer:
             "protocol_whitelist": "",
             "max_streams": "32",
         },
-        metadata_errors="replace",
+        **_UNDECODABLE_TAGS,
         buffer_size=_BUFFER_BYTES,
         io_open=_refuse_nested,
     )
+    return container
 
 
 def _judge_end(file: Upload, decoding: "_Decoding") -> int:
@@ -161,6 +166,8 @@ class _Decoding:
 
     def _judge_shape(self, channels: int, rate: int) -> None:
         low, high = self.limits.min_rate, self.limits.max_rate
+        if channels < 1:
+            raise AudioRefusal("damaged")
         if channels > self.limits.max_channels:
             raise AudioRefusal("channels", channels=channels, limit=self.limits.max_channels)
         if not low <= rate <= high:

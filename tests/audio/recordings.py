@@ -1,5 +1,6 @@
 """Recordings of every kind that officers bring, made on the spot with PyAV's own encoders."""
 
+import io
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -27,6 +28,9 @@ class Kind:
     bit_rate: int | None = None
 
 
+AMR: Final = "amr_nb"
+"""Not an encoder: PyAV's wheels from 19 on have none, so frames of `voice.amr` are used."""
+
 KINDS: Final = {
     "mp3": Kind("mp3", "mp3", "libmp3lame", 44_100),
     "m4a": Kind("m4a", "ipod", "aac", 44_100),
@@ -36,15 +40,20 @@ KINDS: Final = {
     "flac": Kind("flac", "flac", "flac", 44_100),
     "wav": Kind("wav", "wav", "pcm_s16le", 44_100),
     "webm": Kind("webm", "webm", "libopus"),
-    "amr": Kind("amr", "amr", "libopencore_amrnb", 8_000),
-    "3gp": Kind("3gp", "3gp", "libopencore_amrnb", 8_000),
+    "amr": Kind("amr", "amr", AMR, 8_000),
+    "3gp": Kind("3gp", "3gp", AMR, 8_000),
     "wma": Kind("wma", "asf", "wmav2", 44_100, bit_rate=64_000),
     "aiff": Kind("aiff", "aiff", "pcm_s16be", 44_100),
 }
 
 
 def record(path: Path, sound: Sound, kind: Kind) -> Path:
-    """Write `sound` to `path` as `kind`; one channel is copied to all that the kind has."""
+    """Write `sound` to `path` as `kind`; one channel is copied to all that the kind has.
+
+    AMR holds `speech` of the same length instead, whatever the sound.
+    """
+    if kind.encoder == AMR:
+        return _record_amr(path, sound.size * 50 // kind.rate, kind)
     channels = np.atleast_2d(sound)
     if channels.shape[0] == 1:
         channels = np.repeat(channels, kind.channels, axis=0)
@@ -63,6 +72,23 @@ def record(path: Path, sound: Sound, kind: Kind) -> Path:
             frame.time_base = Fraction(1, kind.rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    return path
+
+
+def _record_amr(path: Path, frames: int, kind: Kind) -> Path:
+    """Frames of 20 ms of the sample, over and over, as .amr or copied into .3gp."""
+    sample = (Path(__file__).parent / "voice.amr").read_bytes()
+    voice = [sample[at : at + 13] for at in range(6, len(sample), 13)]  # 4.75 kbit/s: 13 bytes
+    raw = sample[:6] + b"".join(voice[number % len(voice)] for number in range(frames))
+    path.write_bytes(raw)
+    if kind.muxer == "amr":
+        return path
+    with av.open(io.BytesIO(raw), "r") as source, av.open(str(path), "w", kind.muxer) as out:
+        stream = out.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.size:
+                packet.stream = stream
+                out.mux(packet)
     return path
 
 

@@ -160,6 +160,16 @@ def test_rates_that_change_on_the_way(tmp_path: Path) -> None:
     assert meter.frequency(sound[-72_000:-24_000]) == pytest.approx(1500, abs=1)
 
 
+def test_tags_in_any_encoding_do_no_harm(tmp_path: Path) -> None:
+    """A title in an old Vietnamese code page is no reason to refuse the sound."""
+    raw = record(tmp_path / "a.wav", speech(1, 44_100), WAV).read_bytes()
+    title = "Bản tin sáng".encode("cp1258")
+    info = b"INFOINAM" + len(title).to_bytes(4, "little") + title
+    tagged = tmp_path / "b.wav"
+    tagged.write_bytes(raw + b"LIST" + len(info).to_bytes(4, "little") + info)
+    assert prepared(tagged)[0].sha256 == prepared(tmp_path / "a.wav")[0].sha256
+
+
 def test_the_picture_follows_the_sound(tmp_path: Path) -> None:
     """The waveform has at most 1,000 columns of 0 to 255 and shows where the voice is."""
     quiet = np.zeros(44_100 * 4, dtype=np.float32)
