@@ -70,6 +70,7 @@ class Link:
         self._client: Client | None = None
         self._up = False
         self._unsent: set[int] = set()
+        self._sent_early: set[int] = set()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self.started = False
@@ -82,6 +83,11 @@ class Link:
     def up(self) -> bool:
         return self._up
 
+    @property
+    def ended(self) -> bool:
+        """Closed, and its thread is gone."""
+        return self._closing.is_set() and not self._thread.is_alive()
+
     def close(self) -> None:
         """Let what was published go out (at most two seconds), then disconnect for good."""
         with self._changed:
@@ -90,8 +96,8 @@ class Link:
             client = self._client
         if client is not None:
             client.disconnect()
-        if self._thread.is_alive():
-            self._thread.join()
+        if self._thread.is_alive():  # a broker that never answers must not keep us
+            self._thread.join(2 * FAREWELL_S)
 
     def will(self, topic: str, payload: bytes) -> None:
         """The last will of the next connection."""
@@ -105,8 +111,10 @@ class Link:
             if self._client is None or not self._up:
                 return
             sent = self._client.publish(topic, payload, row[0].qos, row[0].retain)
-            if sent.rc == MQTT_ERR_SUCCESS:
+            # `_published` may have been called already, from within `publish`.
+            if sent.rc == MQTT_ERR_SUCCESS and sent.mid not in self._sent_early:
                 self._unsent.add(sent.mid)
+            self._sent_early.discard(sent.mid)
 
     def subscribe(self, names: Sequence[str]) -> None:
         with self._changed:
@@ -133,7 +141,7 @@ class Link:
         with self._changed:
             if self._closing.is_set():
                 return
-            self._client, self._unsent = client, set()
+            self._client, self._unsent, self._sent_early = client, set(), set()
         try:
             client.reconnect()
             client.loop_forever(timeout=60.0)
@@ -173,7 +181,10 @@ class Link:
             client.disconnect()
             return
         with self._changed:
-            self._up = True
+            self._up = not self._closing.is_set()
+        if not self._up:  # closed while this connection was on its way
+            client.disconnect()
+            return
         self._emit(LinkUp())
 
     def _disconnected(
@@ -192,6 +203,8 @@ class Link:
         self, _client: Client, _data: Any, mid: int, _code: ReasonCode, _p: Properties
     ) -> None:
         with self._changed:
+            if mid not in self._unsent:
+                self._sent_early.add(mid)
             self._unsent.discard(mid)
             self._changed.notify_all()
 

@@ -50,14 +50,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stop held (or the lift of one), and the area whose key issued it.
+    """A stop held (or the lift of one); `rank` as in `schedules.orders.Issued`.
 
     It stands apart from the lists of orders: absence from a newer list does not end it.
     """
 
     order: Stop | Lift
     sequence: Sequence
-    issuer: Annotated[str, AtMost(64)]
+    rank: Count
 
 
 @dataclass(frozen=True, slots=True)

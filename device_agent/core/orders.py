@@ -69,17 +69,10 @@ def settle(turn: Turn, lists: Sequence[HeldDocument], renewed: Iterable[str]) ->
 
 
 def overlaid(turn: Turn) -> tuple[Issued, ...]:
-    """All that `schedules.overlay` is to know: orders in force, stops, and lifts that count.
-
-    A lift counts when it comes from the stop's level or above.
-    """
+    """All that `schedules.overlay` is to know: orders in force, stops and lifts."""
     orders = turn.state.orders
-    barring = tuple(
-        Issued(bar.order, bar.sequence)
-        for bar in orders.bars.values()
-        if isinstance(bar.order, Stop) or _may_lift(turn, bar, orders.bars.get(bar.order.stop))
-    )
-    return tuple(one.issued for one in orders.in_force.values()) + barring
+    barring = (Issued(bar.order, bar.sequence, bar.rank) for bar in orders.bars.values())
+    return (*(one.issued for one in orders.in_force.values()), *barring)
 
 
 def prune(turn: Turn) -> None:
@@ -145,7 +138,7 @@ def _in_force(turn: Turn, held: HeldDocument) -> dict[str, InForce]:
             )
         except GateError:
             continue  # its key was revoked, or the area left, since it was admitted
-        found[identity] = InForce(issued, head.issuer, head.not_after)
+        found[identity] = InForce(issued, head.not_after)
     return found
 
 
@@ -179,14 +172,7 @@ def _bar(turn: Turn, found: Sequence[InForce]) -> None:
 
 def _as_bar(one: InForce) -> Bar:
     assert isinstance(one.issued.order, Stop | Lift)
-    return Bar(one.issued.order, one.issued.sequence, one.issuer)
-
-
-def _may_lift(turn: Turn, lift: Bar, stop: Bar | None) -> bool:
-    config = turn.state.documents.following
-    if stop is None or config is None or lift.sequence < stop.sequence:
-        return False
-    return config.rank_of(lift.issuer) <= config.rank_of(stop.issuer)
+    return Bar(one.issued.order, one.issued.sequence, one.issued.rank)
 
 
 def _bars_until(bar: Bar) -> int:

@@ -62,6 +62,7 @@ def settle(turn: Turn) -> None:
     hours = permitted_spans(config, day - timedelta(days=1), day + timedelta(days=2))
     standing = _standing(turn, hours)
     _release_floor(turn, standing)
+    _resumed(turn)
     story = _story(turn, standing)
     _take_verdicts(turn, story)
     _tell(turn, list(_wanted(turn, story)))
@@ -111,6 +112,13 @@ def _story(turn: Turn, standing: Standing) -> Timeline:
         now_ms,
         now_ms + LEAD_MS + 1,
     )
+
+
+def _resumed(turn: Turn) -> None:
+    """What sounds again is no longer paused."""
+    sounding, heard = turn.state.sounding, _heard(turn)
+    if sounding.paused is not None and heard is not None and heard.source == sounding.paused.key:
+        turn.set(sounding=replace(sounding, paused=None))
 
 
 def _heard(turn: Turn) -> Heard | None:

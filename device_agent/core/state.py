@@ -98,10 +98,9 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """An admitted order. `issuer` is the area whose key signed it."""
+    """An admitted order."""
 
     issued: Issued
-    issuer: str
     not_after: int
 
 

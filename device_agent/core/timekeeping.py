@@ -29,6 +29,8 @@ BURST = 5
 BURST_EVERY_NS = 200_000_000
 ASK_EVERY_NS = 240_000_000_000
 """Often enough that two samples are always younger than ten minutes."""
+IN_NEED_NS = 10_000_000_000
+"""How soon a device asks again that does not know the time at all."""
 ASKED_AT_MOST = 16
 SAMPLES = 15
 SAMPLE_AGE_NS = 600_000_000_000
@@ -81,7 +83,8 @@ def ask(turn: Turn) -> None:
     if not turn.state.linked or clock.ask_at_ns is None or turn.now.steady_ns < clock.ask_at_ns:
         return
     left = max(0, clock.burst_left - 1)
-    pause = BURST_EVERY_NS if left else ASK_EVERY_NS + _jitter(turn.state.device.id)
+    every_ns = ASK_EVERY_NS + _jitter(turn.state.device.id) if clock.trusted else IN_NEED_NS
+    pause = BURST_EVERY_NS if left else every_ns
     nonce = _nonce(turn)
     topic = TIME_TOPIC.of(turn.state.device.id)
     raw = _request(turn, topic, nonce)

@@ -84,6 +84,8 @@ class VirtualPlayer:
         if self._current is not None:
             self._end(min(now_ns, self._end_ns()))
         self._waiting.clear()
+        for heard in self.heard:  # what was taken in and not heard yet never is
+            heard.end_ns = min(heard.end_ns, max(now_ns, heard.start_ns))
 
     def _start(self, now_ns: int) -> Iterator[PlayerEvent]:
         play = min(self._waiting, key=lambda each: each.at_ns)

@@ -7,7 +7,7 @@ A simulation of many gives each its `on_send`, and moves to the earliest `next_n
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop
 from typing import assert_never
 
@@ -31,7 +31,7 @@ from device_agent.journal import StorageError
 from schedules.wire.keys import SigningKey
 from schedules.wire.trust import Root
 from tests.simulation.agent_journal import MemoryJournal
-from tests.simulation.agent_player import VirtualPlayer
+from tests.simulation.agent_player import Heard, VirtualPlayer
 
 Send = Callable[[str, bytes], None]
 
@@ -48,7 +48,8 @@ class AgentWorld:
 
     `wall_error_us`: how far the device's own clock is ahead of true time; `synchronised`: what
     its kernel says of it. `origin` holds the content that can be fetched, `fetch_ms` is how long
-    one download takes.
+    one download takes. `buffer_ms`: how far ahead of what is heard the player is, as a real output
+    is by up to 30 ms: what it has taken in cannot be taken back.
     """
 
     device: str
@@ -61,6 +62,7 @@ class AgentWorld:
     synchronised: bool = True
     origin: Callable[[str], bool] = lambda _content: True
     fetch_ms: int = 50
+    buffer_ms: int = 0
     boot: int = 0
     booted_ns: int = 0
     linked: bool = False
@@ -73,7 +75,8 @@ class AgentWorld:
     will: tuple[str, bytes] | None = None
 
     def __post_init__(self) -> None:
-        self.player = VirtualPlayer(lambda content: content in self.cache)
+        self.player = self._new_player()
+        self._heard: list[Heard] = []
         self._coming: list[tuple[int, int, str]] = []
         self._wake_ns: int | None = None
         self._count = 0
@@ -105,6 +108,7 @@ class AgentWorld:
         """Power cut: the journal and the cache stay, nothing else does."""
         self.state, self._wake_ns, self.linked = None, None, False
         self.player.kill(self._moment().steady_ns)
+        self._heard, self.player = self.heard, self._new_player()
         self._coming.clear()
         self.subscribed.clear()
 
@@ -130,7 +134,9 @@ class AgentWorld:
         """When something happens by itself, in true time."""
         if self.state is None:
             return None
-        steady = [at for at in (self._wake_ns, self.player.next_ns()) if at is not None]
+        player_ns = self.player.next_ns()
+        steady = [] if player_ns is None else [player_ns - self.buffer_ms * MS]
+        steady += [] if self._wake_ns is None else [self._wake_ns]
         instants = [at + self.booted_ns for at in steady] + [at for at, _, _ in self._coming[:1]]
         return max(self.now_ns, min(instants, default=2**63))
 
@@ -144,21 +150,30 @@ class AgentWorld:
     def until(self, ms: int) -> None:
         self.advance(ms * MS)
 
+    @property
+    def heard(self) -> list[Heard]:
+        """All that was heard in every life, in order, by true time (UTC nanoseconds)."""
+        zero_ns = self.booted_ns
+        return self._heard + [
+            replace(one, start_ns=one.start_ns + zero_ns, end_ns=one.end_ns + zero_ns)
+            for one in self.player.heard
+        ]
+
     def heard_ms(self, key: str) -> list[tuple[int, int, int]]:
         """(start, end, offset) in true milliseconds of all that was heard of an item."""
         return [
-            (self._true_ms(one.start_ns), self._true_ms(one.end_ns), one.offset_ms)
-            for one in self.player.heard
+            (_nearest_ms(one.start_ns), _nearest_ms(one.end_ns), one.offset_ms)
+            for one in self.heard
             if one.key == key
         ]
 
-    def _true_ms(self, steady_ns: int) -> int:
-        return (steady_ns + self.booted_ns + MS // 2) // MS
+    def _new_player(self) -> VirtualPlayer:
+        return VirtualPlayer(lambda content: content in self.cache)
 
     def _due(self) -> None:
         """One thing that is due now, in a fixed order: the player, downloads, then the wake."""
         steady_ns = self._moment().steady_ns
-        for event in list(self.player.advance(steady_ns)):
+        for event in list(self.player.advance(steady_ns + self.buffer_ms * MS)):
             if self.state is not None:
                 self.happens(event)
         while self._coming and self._coming[0][0] <= self.now_ns and self.state is not None:
@@ -213,9 +228,9 @@ class AgentWorld:
             case do.Commit(writes):
                 return [self._commit(writes)]
             case do.Play():
-                return list(self.player.play(effect, steady_ns))
+                return list(self.player.play(effect, steady_ns + self.buffer_ms * MS))
             case do.Silence(play_id):
-                return list(self.player.stop(play_id, steady_ns))
+                return list(self.player.stop(play_id, steady_ns + self.buffer_ms * MS))
             case do.Fetch(wanted):
                 return self._fetch(wanted)
             case do.Hold(sha256, _):
@@ -259,3 +274,7 @@ class AgentWorld:
             self.sent.append((topic, payload))
             if self.on_send is not None:
                 self.on_send(topic, payload)
+
+
+def _nearest_ms(ns: int) -> int:
+    return (ns + MS // 2) // MS

@@ -5,7 +5,7 @@ Bến Thành is a ward of the city; the device stands there. Next door lies anot
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from schedules.canonical import sha256_hex
@@ -36,6 +36,7 @@ def at(hours: int, minutes: int = 0, seconds: int = 0, ms: int = 0) -> int:
     return MIDNIGHT + hours * HOUR + minutes * MINUTE + seconds * 1000 + ms
 
 
+@lru_cache(maxsize=64)
 def key(name: str) -> SigningKey:
     """The same key each time: a seed made of its name."""
     return SigningKey.from_bytes(bytes.fromhex(sha256_hex(name.encode())))

@@ -30,10 +30,9 @@ class World:
         self.agent = AgentWorld(
             DEVICE, key("device"), self.city.root, self.start_ms * MS, on_send=self._arrives
         )
-        self.statuses: list[Status] = []
+        self.sent_statuses: list[bytes] = []
         self.received: list[Receipt] = []
         self.stored: dict[int, Receipt] = {}
-        self.raw: dict[int, bytes] = {}
         self.asked: list[str] = []
 
     def begin(self) -> "World":
@@ -77,6 +76,13 @@ class World:
     def heard_order(self, order: str, repetition: int = 0) -> list[tuple[int, int, int]]:
         return self.agent.heard_ms(f"order/{order}/{repetition}")
 
+    @property
+    def status(self) -> Status:
+        """The last one sent, read through the server's gate."""
+        topic = topics.STATUS_TOPIC.of(DEVICE)
+        body: Status = judge_up(topic, self.sent_statuses[-1], DEVICE, key("device").public).body
+        return body
+
     def receipts(self) -> list[Receipt]:
         """All that the journal holds, read through the server's gate, in order."""
         return [self._open(one.raw) for _, one in sorted(self.agent.journal.kept.items())]
@@ -100,12 +106,11 @@ class World:
     def _arrives(self, topic: str, raw: bytes) -> None:
         """The server's side of what the agent sends."""
         if topic == topics.STATUS_TOPIC.of(DEVICE):
-            self.statuses.append(judge_up(topic, raw, DEVICE, key("device").public).body)
+            self.sent_statuses.append(raw)
         elif topic == topics.RECEIPTS_TOPIC.of(DEVICE):
             receipt = self._open(raw)
             self.received.append(receipt)
             self.stored[receipt.n] = receipt
-            self.raw[receipt.n] = raw
         else:
             self._note_question(raw)
 
@@ -114,7 +119,12 @@ class World:
         self.asked.append(from_json(TimeRequest, value["body"]).nonce)
 
     def answer_time(self) -> None:
-        """Answer the newest question, at true time, without delay."""
+        """Answer the next question, at true time, without delay."""
+        before = len(self.asked)
+        while len(self.asked) == before:
+            due_ns = self.agent.next_ns()
+            assert due_ns is not None
+            self.agent.advance(due_ns)
         nonce = self.asked[-1]
         raw = self.city.time_reply(nonce, self.agent.now_ns // 1000)
         self.agent.deliver(topics.TIME_TOPIC.of(DEVICE), raw)

@@ -1,0 +1,164 @@
+"""The agent: its memory, its idle cost, how soon it is ready, and whether a month changes that.
+
+Each figure stands beside the limit: a bare interpreter that imports PyAV, in the same run.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+import psutil
+
+from device_agent.enrol import IDENTITY
+from device_agent.journal import Journal
+from schedules.programme import Entry
+from tests.bench.row import Row
+from tests.device_agent.core.city import HOUR, MINUTE, at, entry
+from tests.device_agent.core.world import World
+from tests.device_agent.shell.town import Town, entry_at, now_ms, tone, wait_for
+from tests.simulation.agent_journal import MemoryJournal
+
+MB = 1_000_000
+IDLE_S = 30.0
+STARTS = 5
+BARE = "import av, os, sys; print('ready', file=sys.stderr, flush=True); sys.stdin.read()"
+
+
+def rows() -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as folder, Town(Path(folder)) as town:
+        yield from _memory_and_cpu(Path(folder), town)
+        yield from _start(Path(folder))
+    yield from _month()
+
+
+def _memory_and_cpu(folder: Path, town: Town) -> Iterator[Row]:
+    """An agent that holds 40 entries a day and has just sounded."""
+    town.enrolled(folder / "agent")
+    sound = town.offers(tone(2.0), 2_000)
+    soon = entry_at(now_ms() + 6_000, sound)
+    town.publish_all(soon, *_month_of(40))
+    with (
+        _process(_agent(folder)) as (agent, _),
+        _process([sys.executable, "-c", BARE]) as (bare, _),
+    ):
+        wait_for(lambda: bool(town.receipts), "a receipt")
+        town.ack(town.receipts[0].journal, 1)
+        began, cpu = time.monotonic(), _cpu_s(agent)
+        time.sleep(IDLE_S)
+        idle = (_cpu_s(agent) - cpu) / (time.monotonic() - began) * 100
+        (rss, anonymous), (least, least_anonymous) = _memory(agent), _memory(bare)
+    yield _row("resident memory", rss / MB, "MB", least / MB, "≤ 75 MB", 75)
+    yield _row("anonymous memory", anonymous / MB, "MB", least_anonymous / MB, "≤ 35 MB", 35)
+    yield _row("idle, link up, 40 entries a day", idle, "% of a core", None, "≤ 0.5 %", 0.5)
+
+
+def _start(folder: Path) -> Iterator[Row]:
+    """With the journal of that agent, several times; the middle one counts."""
+    agent = sorted(_ready_s(_agent(folder)) for _ in range(STARTS))[STARTS // 2]
+    bare = sorted(_ready_s([sys.executable, "-c", BARE]) for _ in range(STARTS))[STARTS // 2]
+    yield _row("start to ready, from its journal", agent, "s", bare, "≤ 2 s", 2.0)
+
+
+def _month() -> Iterator[Row]:
+    """The core itself through a month in virtual time, with a real journal, 40 items a day."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(at(4), _month_of(40))
+        journal = Journal.open(Path(folder) / "journal.sqlite")
+        world.agent.journal = cast(MemoryJournal, journal)  # the same contract, see test_journal
+        world.begin()
+        after: dict[int, int] = {}
+        for day in range(1, 31):
+            _live(world, at(4) + day * 24 * HOUR)
+            after[day] = _anonymous(os.getpid())
+        recorded = journal.memory().last_receipt
+        journal.close()
+    growth = (after[30] - after[3]) / MB
+    reason = f"anonymous memory after day 30 less after day 3, {recorded} receipts"
+    yield Row(
+        "growth over a month's programme", growth, "MB", None, None, "≤ 1 MB", growth <= 1, reason
+    )
+
+
+def _live(world: World, until_ms: int) -> None:
+    """A day: an hour connected, acknowledged, the rest alone."""
+    world.agent.link_up()
+    world.until(world.agent.now_ms + HOUR)
+    world.ack()
+    world.agent.link_down()
+    world.until(until_ms)
+    for grown in (world.agent.sent, world.agent.player.heard, world.received, world.asked):
+        cast(list[object], grown).clear()
+    world.sent_statuses.clear()
+    world.stored = {n: one for n, one in world.stored.items() if n > max(world.stored) - 100}
+
+
+def _month_of(count: int) -> tuple[Entry, ...]:
+    """Daily entries, ten minutes apart from five in the morning, ten seconds each."""
+    return tuple(entry(f"e{n}", 5 * HOUR + n * 10 * MINUTE, seconds=10) for n in range(count))
+
+
+def _agent(folder: Path) -> list[str]:
+    assert (folder / "agent" / IDENTITY).exists()
+    return [sys.executable, "-m", "device_agent", "run", "--data", str(folder / "agent")]
+
+
+@contextmanager
+def _process(command: list[str]) -> Iterator[tuple[int, threading.Event]]:
+    """A child that says `ready` on standard error; its pid, and that event."""
+    ready = threading.Event()
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def listen() -> None:
+        assert child.stderr is not None
+        for line in child.stderr:
+            if line.rstrip().endswith(b"ready"):
+                ready.set()
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    try:
+        yield child.pid, ready
+    finally:
+        child.terminate()
+        child.wait()
+        listener.join()
+        for pipe in (child.stdin, child.stderr):
+            assert pipe is not None
+            pipe.close()
+
+
+def _ready_s(command: list[str]) -> float:
+    began = time.monotonic()
+    with _process(command) as (_, ready):
+        assert ready.wait(60)
+        return time.monotonic() - began
+
+
+def _cpu_s(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
+
+
+def _memory(pid: int) -> tuple[int, int]:
+    """Resident and anonymous bytes."""
+    return psutil.Process(pid).memory_info().rss, _anonymous(pid)
+
+
+def _anonymous(pid: int) -> int:
+    """Man 5 proc, smaps_rollup."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:"))
+
+
+def _row(
+    name: str, value: float, unit: str, limit: float | None, target: str, at_most: float
+) -> Row:
+    ratio = value / limit if limit else None
+    return Row(name, value, unit, limit, ratio, target, value <= at_most, None)

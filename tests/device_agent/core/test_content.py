@@ -1,0 +1,58 @@
+"""Content: everything that will sound is wanted, the soonest first."""
+
+from device_agent.core.effects import Fetch
+from device_agent.core.events import Woken
+from device_agent.core.step import begin, step
+from schedules.recurrence import Weekdays, When
+from schedules.wire import topics
+from tests.device_agent.core.city import DAY, HOUR, WARD, at, entry, sound, urgent
+from tests.device_agent.core.world import World
+
+
+def wanted(world: World) -> list[str]:
+    """The list a new life of this agent would give the fetcher."""
+    agent = world.agent
+    assert agent.state is not None
+    now = agent._moment()
+    state, _ = begin(agent.state.device, agent.journal.memory(), now)
+    _, effects = step(state, Woken(), now)
+    (fetch,) = (effect for effect in effects if isinstance(effect, Fetch))
+    return [content.sha256 for content in fetch.wanted]
+
+
+def test_content_is_wanted_in_the_order_in_which_it_sounds() -> None:
+    """Today's by the hour, next week's after it, then what only stands by."""
+    friday = When("Asia/Ho_Chi_Minh", DAY, None, (7 * HOUR,), Weekdays((5,)))
+    entries = (entry("chieu", 17 * HOUR), entry("thu-sau", 6 * HOUR, when=friday))
+    world = World(at(5), (*entries, entry("sang", 6 * HOUR))).begin()
+    raw = world.city.programme(WARD, *entries, entry("sang", 6 * HOUR), standby=(sound("cho"),))
+    world.agent.deliver(topics.PROGRAMME_TOPIC.of(WARD), raw)
+    names = ["sang", "chieu", "thu-sau", "cho"]
+    assert wanted(world) == [sound(name).content for name in names]
+
+
+def test_an_urgent_orders_content_comes_first() -> None:
+    """Nothing is needed sooner."""
+    world = World(at(5), (entry("sang", 6 * HOUR),)).begin()
+    world.give_orders(WARD, world.city.order(urgent("bao", at(8)), at(5)))
+    assert wanted(world)[0] == sound("bao").content
+
+
+def test_an_entry_of_next_month_is_fetched_ahead() -> None:
+    """An agent plays for weeks without the server."""
+    later = When(
+        "Asia/Ho_Chi_Minh", DAY.replace(month=12, day=24), None, (6 * HOUR,), Weekdays((4,))
+    )
+    world = World(at(5), (entry("noel", 6 * HOUR, when=later),)).begin()
+    assert wanted(world) == [sound("noel").content]
+
+
+def test_content_that_vanished_is_fetched_again() -> None:
+    """A file that turns out missing when it is to sound is wanted anew, and sounds if in time."""
+    item = entry("sang", 6 * HOUR, may_start_late_by_ms=HOUR)
+    world = World(at(5), (item,)).begin()
+    world.until(at(5, 59))
+    world.agent.cache.clear()
+    world.until(at(7))
+    ((start, _, _),) = world.heard(item, at(6))
+    assert at(6) <= start <= at(6, 0, 5)

@@ -1,0 +1,90 @@
+"""The status: what the device holds, how it is, and that it lives."""
+
+from schedules.resolve import resolve
+from schedules.wire import topics
+from schedules.wire.gate import judge_up
+from schedules.wire.status import Status
+from tests.device_agent.core.city import DAY, DEVICE, HOUR, MINUTE, WARD, at, entry, key, sound
+from tests.device_agent.core.world import World
+
+MORNING = entry("ban-tin", 6 * HOUR)
+
+
+def test_a_status_comes_on_connecting_and_twice_a_minute() -> None:
+    """Presence is the age of the last status."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    world.agent.link_down()
+    world.sent_statuses.clear()
+    world.agent.link_up()
+    assert len(world.sent_statuses) == 1
+    world.until(world.agent.now_ms + 10 * MINUTE)
+    assert 17 <= len(world.sent_statuses) <= 22
+
+
+def test_a_change_is_told_within_seconds() -> None:
+    """A new document shows in the status without waiting for the half minute."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    world.until(at(5, 31))
+    world.give_programme(WARD)
+    sequence = world.city.sequence
+    world.until(world.agent.now_ms + 3_000)
+    held = {one.topic: one.sequence for one in world.status.held}
+    assert held[topics.PROGRAMME_TOPIC.of(WARD)] == sequence
+
+
+def test_the_digests_are_those_of_today_and_tomorrow() -> None:
+    """Equal plans, equal digests: the server computes the same ones."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    world.until(at(5, 31))
+    assert world.agent.state is not None
+    documents = world.agent.state.documents
+    assert documents.following is not None
+    plan = resolve(documents.programmes(), documents.following, DAY)
+    today, tomorrow = world.status.digests
+    assert (today.day, today.digest) == (DAY, plan.digest)
+    assert tomorrow.day.toordinal() == DAY.toordinal() + 1
+
+
+def test_what_sounds_is_named_while_it_sounds() -> None:
+    """Whoever looks at the fleet sees what it says."""
+    item = entry("dai", 6 * HOUR, seconds=120)
+    world = World(at(5, 30), (item,)).begin()
+    world.until(at(6, 1))
+    assert world.status.sounding == f"item/dai/1/{at(6)}"
+    world.until(at(6, 3))
+    assert world.status.sounding is None
+
+
+def test_the_last_will_says_lost_and_bears_the_devices_signature() -> None:
+    """Even a farewell by the broker is evidence."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    assert world.agent.will is not None
+    topic, raw = world.agent.will
+    will: Status = judge_up(topic, raw, DEVICE, key("device").public).body
+    assert will.state == "lost"
+    assert not will.held
+
+
+def test_missing_content_is_named_until_it_has_come() -> None:
+    """What the plan needs and the device lacks stands in its health."""
+    world = World(at(5, 30), (MORNING,))
+    world.agent.fetch_ms = 2 * MINUTE
+    world.begin()
+    world.until(at(5, 31))
+    assert world.status.health.missing == (sound("ban-tin").content,)
+    world.until(at(5, 34))
+    later = world.status.health.missing
+    assert not later
+
+
+def test_sequences_of_statuses_only_rise() -> None:
+    """So that the server can tell the newest, also after a restart."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    world.until(at(5, 35))
+    world.restart()
+    world.until(at(5, 40))
+    topic = topics.STATUS_TOPIC.of(DEVICE)
+    public = key("device").public
+    heads = [judge_up(topic, raw, DEVICE, public).head for raw in world.sent_statuses]
+    sequences = [head.sequence for head in heads]
+    assert sequences == sorted(set(sequences))
