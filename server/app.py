@@ -15,7 +15,7 @@ from server.base.custody import Custody
 from server.base.database import Database
 from server.base.mqtt import Broker, BrokerAddress, PahoBroker
 from server.base.place import Place
-from server.base.web import House, tell_refusals
+from server.base.web import BODY_MAX, House, tell_refusals
 from server.broker.acl import SERVER
 from server.broker.credentials import CredentialsFile
 from server.broker.embedded import EmbeddedBroker
@@ -99,7 +99,14 @@ def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
         gateway.stop()
         house.database.close()
 
-    app = FastAPI(title="Loa", version="1", lifespan=running, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Loa",
+        version="1",
+        lifespan=running,
+        docs_url=None,  # its page comes from a CDN; /openapi.json is the contract
+        redoc_url=None,
+        max_body_size=BODY_MAX,
+    )
     app.state.house = house
     app.state.reach = reach
     tell_refusals(app)

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
 from schedules.refusal import RefusalError
 from server.base.changes import Changes
@@ -109,6 +110,18 @@ Writing = Annotated[Session, Depends(writing, scope="function")]
 Now = Annotated[int, Depends(now_ms)]
 
 
+_DECLINED = {
+    400: ("bad_request", "Yêu cầu không đọc được.", "The request cannot be read."),
+    404: ("not_found", "Không có trang này.", "There is nothing at this address."),
+    405: ("method_not_allowed", "Trang này không làm được việc đó.", "This cannot be done here."),
+    413: ("too_large", "Dữ liệu gửi lên quá lớn.", "What was sent is too large."),
+}
+"""What the framework itself declines, in the words of a refusal."""
+
+BODY_MAX = 2 << 20
+"""Bytes of a request's body, where a route (an upload) does not say more."""
+
+
 def tell_refusals(app: FastAPI) -> None:
     """Turn refusals, and bodies of the wrong form, into 4xx answers of one shape."""
 
@@ -116,6 +129,12 @@ def tell_refusals(app: FastAPI) -> None:
     def refused(_request: Request, refusal: RefusalError) -> JSONResponse:
         body = RefusalBody(code=refusal.code, field=refusal.field, vi=refusal.vi, en=refusal.en)
         return JSONResponse(body.model_dump(), status_of(refusal))
+
+    @app.exception_handler(HTTPException)
+    def declined(_request: Request, error: HTTPException) -> JSONResponse:
+        code, vi, en = _DECLINED.get(error.status_code, _DECLINED[400])
+        body = RefusalBody(code=code, field="", vi=vi, en=en)
+        return JSONResponse(body.model_dump(), error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
     def malformed(_request: Request, bad: RequestValidationError) -> JSONResponse:

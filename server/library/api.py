@@ -165,13 +165,6 @@ def give_back(
     return _move(session, house.changes, person, bulletin, "return", now, reason=body.reason)
 
 
-@written.post("/{bulletin}/withdraw", summary="Take it back, approved or not", responses=_MOVED)
-def withdraw(
-    bulletin: str, person: Asking, house: AHouse, session: Writing, now: Now
-) -> BulletinBody:
-    return _move(session, house.changes, person, bulletin, "withdraw", now)
-
-
 router.include_router(written)
 
 

@@ -68,6 +68,7 @@ def show_offset(
 @router.put(
     "/uploads/{upload}",
     summary="Send bytes",
+    max_body_size=uploads.LIMIT_BYTES,
     responses=_REFUSED
     | {
         409: {"model": RefusalBody, "description": "`offset_wrong`, `upload_busy`"},

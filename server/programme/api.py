@@ -19,7 +19,7 @@ from server.base.ids import new_id
 from server.base.web import AHouse, House, Now, Reading, RefusalBody, Router, Writing
 from server.fleet import devices
 from server.library.models import Bulletin
-from server.programme import day_plan, preview, refusals, saving
+from server.programme import day_plan, preview, refusals, saving, withdraw_api
 from server.programme.compose import compose_programme
 from server.programme.drafts import (
     ENTRY_EXAMPLE,
@@ -44,6 +44,7 @@ from server.programme.schemas import (
 )
 
 router = Router(prefix="/api", tags=["programme"])
+router.include_router(withdraw_api.router)
 
 T = TypeVar("T")
 Sent = Annotated[dict[str, Any], Body()]

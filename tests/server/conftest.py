@@ -12,11 +12,12 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 import server
+import server.models
 from server.accounts.web import COOKIE
 from server.base.changes import Changes
 from server.base.custody import Custody
 from server.base.database import Database, Table
-from server.base.web import House, tell_refusals
+from server.base.web import BODY_MAX, House, tell_refusals
 from tests.server import city as cities
 from tests.server.city import City, FakeClock
 
@@ -73,7 +74,7 @@ def city(house: House) -> City:
 @pytest.fixture
 def app(house: House) -> FastAPI:
     """The API of every room, as the server offers it."""
-    app = FastAPI()
+    app = FastAPI(max_body_size=BODY_MAX)
     app.state.house = house
     tell_refusals(app)
     for room in _in_rooms("api"):

@@ -2,9 +2,10 @@
 
 import asyncio
 from pathlib import Path
+from typing import Annotated
 
 import httpx
-from fastapi import FastAPI
+from fastapi import Body, FastAPI
 from sqlalchemy import select
 
 from schedules.refusal import RefusalError
@@ -13,7 +14,7 @@ from server.base.activity import Activity
 from server.base.changes import Changes
 from server.base.custody import Custody
 from server.base.database import Database, Table
-from server.base.web import House, Now, Router, Writing, tell_refusals
+from server.base.web import BODY_MAX, House, Now, Router, Writing, tell_refusals
 from tests.server.city import FakeClock
 
 AT_ONCE = 120
@@ -32,7 +33,11 @@ def app_over(folder: Path) -> tuple[FastAPI, Database]:
             raise RefusalError("no", "x", "Không.", "No.")
         return "noted"
 
-    app = FastAPI()
+    @router.post("/said")
+    def said(body: Annotated[str, Body()]) -> str:
+        return body
+
+    app = FastAPI(max_body_size=BODY_MAX)
     app.state.house = House(database, FakeClock(), Changes(), Custody(folder), folder)
     tell_refusals(app)
     app.include_router(router)
@@ -71,4 +76,19 @@ def test_a_refusal_changes_nothing_and_says_why_in_both_languages(tmp_path: Path
     assert answer.status_code == 422
     assert answer.json() == {"code": "no", "field": "x", "vi": "Không.", "en": "No."}
     assert noted(database) == 0
+    database.close()
+
+
+def test_what_the_framework_declines_reads_like_any_refusal(tmp_path: Path) -> None:
+    """A wrong address is answered with code and sentences; a body without end is cut off."""
+    app, database = app_over(tmp_path)
+    (answer,) = post(app, "/nowhere")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+    async def flood() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://loa") as client:
+            return await client.post("/said", content=b"x" * (BODY_MAX + 1))
+
+    assert asyncio.run(flood()).status_code == 413
     database.close()

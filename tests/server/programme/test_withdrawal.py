@@ -57,3 +57,22 @@ def test_a_bulletin_that_nothing_uses_ends_nothing(house: House, city: City) -> 
     with house.database.write() as session:
         assert end_entries_with(session, it, START_MS) == ()
         assert session.scalars(select(Outbox)).all() == []
+
+
+def test_taking_a_bulletin_back_ends_what_was_scheduled_with_it(
+    client: Client, house: House, city: City
+) -> None:
+    """One press by a leader: the bulletin is withdrawn, and nothing sounds it any more."""
+    it = approved(house, city)
+    save(client("ward_officer"), entry(it))
+    answer = client("ward_leader").post(f"/api/bulletins/{it}/withdraw")
+    assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
+    assert programme(client("ward_officer"))["entries"] == []
+
+
+def test_who_may_not_withdraw_ends_nothing(client: Client, house: House, city: City) -> None:
+    """A refused withdrawal leaves the bulletin and every schedule as they were."""
+    it = approved(house, city)
+    save(client("ward_officer"), entry(it))
+    assert client("ward_officer").post(f"/api/bulletins/{it}/withdraw").status_code == 403
+    assert len(programme(client("ward_officer"))["entries"]) == 1
