@@ -1,12 +1,17 @@
 """Sound coming in: one hostile file in, one levelled and named master out (DESIGN section 7).
 
 The package knows files only: nothing of areas, schedules, accounts or devices. `prepare` is its
-front door; `assemble`, `tones`, `wav` and `master` stand beside it for sound that is already ours.
-Importing the package loads neither PyAV nor numpy nor pydub.
+front door; `tones`, `assemble`, `pcm` (WAV) and `read` (a master back to PCM) stand beside it for
+sound that is already ours. Importing the package loads neither PyAV nor numpy nor pydub.
 
-Arrows: ``refusal, findings, profile, sniff`` (pure) <- ``pcm, graph, loudness, check, tones`` <-
-``decode`` | ``level, encode, read, peaks, mastering`` (in a child each) <- ``child``; the server's
-process holds ``confine`` <- ``intake``, which touch no sound.
+Arrows, from pure to outer:
+
+    refusal, findings, profile                    words and numbers
+    sniff, stated, clock <- decode                the first child: hostile bytes to PCM
+    pcm <- graph <- loudness, check, level,
+           encode, read, peaks <- mastering       the second child: PCM to a master
+    child <- confine <- intake                    the server's process touches no sound
+    pcm <- tones, assemble                        sounds of our own
 """
 
 from audio.findings import Finding

@@ -2,7 +2,7 @@
 
 Numbers without a source are this project's own, set on recordings made for the tests; they decide
 warnings only. A pitch or tempo that is wrong all through cannot be seen in the sound itself;
-`audio.decode.Clock` reports it for files that carry a clock of their own.
+`audio.clock.Clock` reports it for files that carry a clock of their own.
 """
 
 from collections.abc import Iterator

@@ -17,6 +17,8 @@ from audio.profile import NORMAL, Profile
 from audio.refusal import AudioRefusal
 
 _RATE: Final = 48_000
+_SAMPLE_BYTES: Final = 2
+_NAME: Final = 32
 _HASH_BYTES: Final = 1 << 20
 
 
@@ -81,10 +83,10 @@ def prepare(source: Path, into: Path, profile: Profile = NORMAL) -> Prepared:
             for each in mastered["findings"]
         ),
         original=Original(
-            str(decoded["format"]),
-            str(decoded["codec"]),
-            int(decoded["rate"]),
-            int(decoded["channels"]),
+            decoded["format"],
+            decoded["codec"],
+            decoded["rate"],
+            decoded["channels"],
             upload_size,
         ),
     )
@@ -93,10 +95,23 @@ def prepare(source: Path, into: Path, profile: Profile = NORMAL) -> Prepared:
 def _decoded(upload: BinaryIO, spool: Any, profile: Profile) -> dict[str, Any]:
     files = {"source": upload.fileno(), "spool": spool.fileno()}
     try:
-        return confine.run("decode", files, profile.limits, {})
+        said = confine.run("decode", files, profile.limits, {})
     except confine.ChildDied as death:
         heavy = death.signal in (signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL)
         raise AudioRefusal("too_heavy" if heavy else "damaged") from death
+    return _believed(said, spool)
+
+
+def _believed(said: dict[str, Any], spool: Any) -> dict[str, Any]:
+    """What the decoding child says, should a hostile file have taken it over.
+
+    Its PCM is sound whatever it holds; of its words, the shape of the PCM is taken from the spool.
+    """
+    spooled = 2 if said["spooled"] == 2 else 1
+    samples = os.fstat(spool.fileno()).st_size // (_SAMPLE_BYTES * spooled)
+    numbers = {name: int(said[name]) for name in ("rate", "channels", "errors", "speed", "cut")}
+    names = {name: str(said[name])[:_NAME] for name in ("format", "codec")}
+    return {**names, **numbers, "spooled": spooled, "samples": samples}
 
 
 def _mastered(
@@ -114,7 +129,7 @@ def _mastered(
         "true_peak": profile.true_peak,
     }
     try:
-        ms = int(decoded["samples"]) * 1000 // _RATE
+        ms = decoded["samples"] * 1000 // _RATE
         return confine.run("master", files, profile.limits.levelling(ms), options)
     except confine.ChildDied as death:
         raise OSError(errno.EINTR, "the levelling child was ended") from death

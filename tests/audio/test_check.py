@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import audio
-from audio.decode import speed_of
+from audio.clock import speed_of
 from audio.findings import SENTENCES, Finding
 from audio.read import read_master
 from tests.audio import meter

@@ -1,5 +1,6 @@
 """What the child can do: read what it was given, and nothing else."""
 
+import errno
 import os
 import re
 import signal
@@ -122,3 +123,13 @@ def test_a_demuxer_that_opens_files_gets_none(tmp_path: Path) -> None:
         open_as(upload, Format("hls", "hls", "mp3float")) as container,
     ):
         next(container.decode(audio=0))
+
+
+def test_a_full_disk_is_no_refusal(tmp_path: Path) -> None:
+    """When there is no room for the sound, that is a fault of the environment, not of the file."""
+    source = record(tmp_path / "a.wav", speech(1, 44_100), KINDS["wav"])
+    with source.open("rb") as upload, Path("/dev/full").open("r+b", buffering=0) as spool:
+        files = {"source": upload.fileno(), "spool": spool.fileno()}
+        with pytest.raises(OSError, match="No space left") as caught:
+            confine.run("decode", files, Limits(), {})
+    assert caught.value.errno == errno.ENOSPC
