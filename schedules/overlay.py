@@ -239,10 +239,11 @@ class _Telling:
         return self._first_due(self.now)
 
     def _first_due(self, instant: int) -> Item | None:
+        """Priority first, then what is planned for this very instant, then what waits longest."""
         if instant < self.free_from:
             return None
         due = [i for i in self.items if i.start_ms <= instant and self._is_ready(i)]
-        due.sort(key=_before)
+        due.sort(key=lambda i: (i.class_ != "priority", i.start_ms != instant, i.start_ms, i.entry))
         return next((i for i in due if self._in_the_way(i, instant, 0, instant + 1) is None), None)
 
     def _hindered_resuming(self, item: Item, paused: Paused) -> Hindrance | None:
@@ -352,10 +353,6 @@ class _Telling:
         if self.paused is not None:
             instants.append(self.paused.resume_ms)
         return min((at for at in instants if at > self.now), default=2**63)
-
-
-def _before(item: Item) -> tuple[bool, int, str]:
-    return item.class_ != "priority", item.start_ms, item.entry
 
 
 def _taken_by(floor: Floor) -> Hindrance:

@@ -37,6 +37,8 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "BYWEEKNO": (1, 53),
     "BYSETPOS": (1, 366),
 }
+_NOT_CHOOSING = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYSETPOS"}
+"""Parts beside which BYSETPOS would have nothing to choose from."""
 _OCCURS_WITHIN_DAYS = 3_653
 """A rule that does not begin within ten years of its first day is a mistake."""
 _COUNTS_WITHIN_DAYS = 7_305
@@ -139,7 +141,7 @@ def _check_together(parts: Mapping[str, str]) -> None:
         and not ("BYYEARDAY" in has and freq in ("MONTHLY", "WEEKLY", "DAILY"))
         and not ("BYWEEKNO" in has and (freq != "YEARLY" or "BYDAY" not in has))
         and not ("BYWEEKNO" in has and parts.get("WKST", "MO") != "MO")
-        and not ("BYSETPOS" in has and (freq == "HOURLY" or not has & (_RANGES.keys() | {"BYDAY"})))
+        and not ("BYSETPOS" in has and (freq == "HOURLY" or has <= _NOT_CHOOSING))
     )
     if not allowed:
         raise ValueError("parts that do not go together")

@@ -106,7 +106,7 @@ class Teller:
                 self.running, self.paused = self.paused, None
         if not self.running and not self.paused and t >= self.silent_until:
             due = [i for i in self.waiting if i.start_ms <= t and self._has_content(i)]
-            due.sort(key=lambda i: (0 if i.class_ == "priority" else 1, i.start_ms, i.entry))
+            due.sort(key=lambda i: (i.class_ == "normal", i.start_ms < t, i.start_ms, i.entry))
             for item in due:
                 if self._fits(item, t, 0, after=t):
                     self.running = _Play(item, 0)

@@ -1,4 +1,4 @@
-"""A million forgeries against the gate: each must end in a doubt, or be the very same message."""
+"""A million forgeries against the gate: each must end in a doubt, or be bytes truly signed."""
 
 import sys
 from collections import Counter
