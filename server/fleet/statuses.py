@@ -36,7 +36,8 @@ class Heard:
 def keep(session: Session, heard: Iterable[Heard]) -> list[Status]:
     """Store what is newer than what is held; returns those statuses, in order.
 
-    The same document again (a broker hands it out at every connection) changes nothing. The
+    The newest again (a broker hands it out at every connection) changes nothing, but is
+    returned: a server that comes back answers with what it holds, and what it missed comes. The
     last will was signed when its connection began, so it is older than what was said since:
     it is noted as a hint and replaces nothing.
     """
@@ -56,7 +57,7 @@ def _keep(session: Session, heard: Heard) -> bool:
             row.lost_ms = heard.at_ms
         return False
     if row is not None and document.head.sequence <= row.sequence:
-        return False
+        return document.identity == row.identity
     if row is None:
         row = DeviceStatus(device=status.device)
         session.add(row)
