@@ -89,9 +89,13 @@ class DeviceConfig:
         return next((p.area for p in self.chain if p.kind in COMMUNE_KINDS), None)
 
     @cached_property
-    def closes_ms(self) -> int:
-        """The latest time of day at which permitted hours end, on any weekday."""
-        return max((window.until_ms for window in self.permitted), default=0)
+    def closes_ms(self) -> int | None:
+        """The time of day by which permitted hours are over, on any weekday.
+
+        None where they may go on over midnight.
+        """
+        last = max((window.until_ms for window in self.permitted), default=0)
+        return None if last == DAY_MS else last
 
     def rank_of(self, area: str) -> int:
         """How far down the chain an area stands, 0 highest; a group ranks as its owner."""

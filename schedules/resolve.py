@@ -58,7 +58,9 @@ def _reaches_midnight(programme: Programme, config: DeviceConfig, midnight_ms: i
     reach = _reach(programme)
     if reach.zones - {config.zone} or reach.start_ms >= midnight_ms:
         return True
-    return min(reach.end_ms, config.closes_ms) + max(reach.gap_ms, config.min_gap_ms) > midnight_ms
+    closes = config.closes_ms
+    end = reach.end_ms if closes is None else min(reach.end_ms, closes)
+    return end + max(reach.gap_ms, config.min_gap_ms) > midnight_ms
 
 
 class _Reach(NamedTuple):

@@ -109,7 +109,8 @@ def _policy(draw: st.DrawFn, live_from: int) -> Policy:
 def _config(draw: st.DrawFn, zone: str, day: date) -> DeviceConfig:
     windows = []
     for _ in range(draw(st.integers(1, 3))):
-        begin = draw(st.sampled_from([0, 0, 1, 5, 20, 22])) * HOUR + draw(minutes(0, 59))
+        begin = draw(st.sampled_from([0, 0, 1, 5, 20, 22])) * HOUR
+        begin += draw(st.sampled_from([0, 0, draw(minutes(0, 59))]))
         until = draw(st.sampled_from([24, 24, 2, 6, 12, 23])) * HOUR
         if begin < until:
             windows.append(
