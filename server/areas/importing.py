@@ -1,10 +1,13 @@
 """A city's commune-level units out of a list: official code, name, kind, one point each."""
 
 import csv
+import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,13 +31,17 @@ class Unit:
 
 
 def read_units(path: Path) -> tuple[Unit, ...]:
-    """The units of a CSV file with the columns code, name, kind, lat, lon (UTF-8, others ignored).
+    """The units of a CSV or GeoJSON file (`.geojson`, `.json`), in UTF-8.
 
-    Raises `UnitsMalformedError` with the line; a code may stand once.
+    CSV has the columns code, name, kind, lat, lon; others are ignored. GeoJSON (RFC 7946) is a
+    FeatureCollection of Polygons or MultiPolygons with the properties code, name and kind; a
+    unit's point is the middle of its largest polygon.
+
+    Raises `UnitsMalformedError` with the line (of GeoJSON: the feature, from 2); a code may
+    stand once.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        units = [_unit(row, rows.line_num) for row in rows]
+    geojson = path.suffix in {".geojson", ".json"}
+    units = _from_geojson(path) if geojson else _from_csv(path)
     if not units:
         raise UnitsMalformedError(1, "no units")
     seen: set[str] = set()
@@ -43,6 +50,50 @@ def read_units(path: Path) -> tuple[Unit, ...]:
             raise UnitsMalformedError(line, f"the code {unit.code} stands twice")
         seen.add(unit.code)
     return tuple(units)
+
+
+def _from_csv(path: Path) -> list[Unit]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        return [_unit(row, rows.line_num) for row in rows]
+
+
+def _from_geojson(path: Path) -> list[Unit]:
+    units = []
+    try:
+        for line, feature in enumerate(json.loads(path.read_text("utf-8-sig"))["features"], 2):
+            lon, lat = middle(feature["geometry"])
+            units.append(_unit({**feature["properties"], "lat": lat, "lon": lon}, line))
+    except (KeyError, TypeError, ValueError, IndexError) as bad:
+        raise UnitsMalformedError(len(units) + 2, "this is no GeoJSON of units") from bad
+    return units
+
+
+def middle(geometry: dict[str, Any]) -> tuple[float, float]:
+    """Longitude and latitude of the centroid of the largest polygon's outer ring, in degrees.
+
+    By the shoelace formula on the plane: exact enough to put a mark on a map. Raises
+    `ValueError` for a geometry without area, `KeyError` or `TypeError` for another kind.
+    """
+    polygons = geometry["coordinates"]
+    if geometry["type"] == "Polygon":
+        polygons = [polygons]
+    area, lon, lat = max((_centroid(polygon[0]) for polygon in polygons), key=lambda c: abs(c[0]))
+    if area == 0:
+        raise ValueError("a unit without area")
+    return lon, lat
+
+
+def _centroid(ring: list[list[float]]) -> tuple[float, float, float]:
+    """Signed area in square degrees, and the centroid."""
+    lon0, lat0 = ring[0][:2]
+    area = lon = lat = 0.0
+    for (x1, y1), (x2, y2) in pairwise([(p[0] - lon0, p[1] - lat0) for p in ring]):
+        cross = x1 * y2 - x2 * y1
+        area += cross / 2
+        lon += (x1 + x2) * cross / 6
+        lat += (y1 + y2) * cross / 6
+    return (area, lon0 + lon / area, lat0 + lat / area) if area else (0.0, lon0, lat0)
 
 
 def import_units(
@@ -94,7 +145,7 @@ def _rename(session: Session, area: Area, unit: Unit, now: int, by: str | None) 
     )
 
 
-def _unit(row: dict[str, str], line: int) -> Unit:
+def _unit(row: dict[str, Any], line: int) -> Unit:
     try:
         code, name, kind = row["code"].strip(), row["name"].strip(), row["kind"].strip()
         lat, lon = float(row["lat"]), float(row["lon"])

@@ -17,6 +17,8 @@ from server.base.outbox import Outbox
 from server.base.web import House
 
 HAI_PHONG = Path(__file__).parents[3] / "server" / "demo" / "haiphong_units.csv"
+SMALL_CITY = Path(__file__).parents[2] / "data" / "small_city.geojson"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 HEADER = "code,name,kind,lat,lon\n"
 
 
@@ -137,3 +139,47 @@ def test_a_name_becomes_an_id() -> None:
     """Accents and spaces go, đ becomes d: `Phường Đằng Lâm` is `phuong-dang-lam`."""
     assert slug("Phường Đằng Lâm") == "phuong-dang-lam"
     assert slug("Tổ dân phố số 3 (cũ)") == "to-dan-pho-so-3-cu"
+
+
+def test_units_come_from_outlines_too() -> None:
+    """A map of outlines gives each unit its point: the middle of its largest part."""
+    units = {unit.name: unit for unit in read_units(SMALL_CITY)}
+    assert {name: unit.kind for name, unit in units.items()} == {
+        "Phường Bến Thử": "ward",
+        "Xã Đồng Mẫu": "commune",
+        "Đặc khu Đảo Nhỏ": "special_zone",
+    }
+    island = units["Đặc khu Đảo Nhỏ"]
+    assert (island.lon, island.lat) == pytest.approx((107.12, 20.735))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"features": [{"properties": {}, "geometry": null}]}',
+        '{"features": [{"properties": {"code": "1", "name": "A", "kind": "ward"}, "geometry":'
+        ' {"type": "Polygon", "coordinates": [[[1, 1], [1, 1], [1, 1]]]}}]}',
+    ],
+)
+def test_a_map_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    """What cannot be read as units is refused, naming the place."""
+    path = tmp_path / "units.geojson"
+    path.write_text(text)
+    with pytest.raises(UnitsMalformedError):
+        read_units(path)
+
+
+def test_the_citys_own_map_and_list_agree() -> None:
+    """The outlines of Hải Phòng name the same units as the list we carry, near the same points."""
+    outlines = SHARED / "haiphong_units.geojson"
+    if not outlines.exists():
+        pytest.skip("../shared/data/haiphong_units.geojson is not here")
+    drawn = {unit.code: unit for unit in read_units(outlines)}
+    listed = {unit.code: unit for unit in read_units(HAI_PHONG)}
+    assert {c: (u.name, u.kind) for c, u in drawn.items()} == {
+        c: (u.name, u.kind) for c, u in listed.items()
+    }
+    near = [abs(drawn[c].lat - listed[c].lat) + abs(drawn[c].lon - listed[c].lon) for c in drawn]
+    assert sorted(near)[len(near) // 2] < 0.05
