@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from device_agent.enrol import enrol, load
-from device_agent.supervisor import Supervisor
+from device_agent.supervisor import Supervisor, make_output
 from schedules.refusal import RefusalError
 
 _LOG = logging.getLogger("device_agent")
@@ -31,11 +31,17 @@ def _parser() -> argparse.ArgumentParser:
     first.add_argument("--server", required=True, metavar="URL")
     first.add_argument("--token", required=True, help="one-time; from the console")
     then = commands.add_parser("run", help="sound what is to be sounded, until SIGTERM")
-    then.add_argument("--output", default="null", metavar="file:DIR|null")
+    then.add_argument("--output", default="null", type=_output, metavar="file:DIR|null")
     then.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     for command in (first, then):
         command.add_argument("--data", required=True, type=Path, metavar="DIR")
     return parser
+
+
+def _output(name: str) -> str:
+    """Checked here, made later, when the device is known."""
+    make_output(name, "check", lambda steady_ns: steady_ns)
+    return name
 
 
 def _enrol(options: argparse.Namespace) -> int:

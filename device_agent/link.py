@@ -66,6 +66,7 @@ class Link:
     ) -> None:
         self._broker, self._emit, self._chance = broker, emit, chance
         self._will: tuple[str, bytes] | None = None
+        # Held for our own fields only, never while paho is called.
         self._changed = threading.Condition()
         self._client: Client | None = None
         self._up = False
@@ -107,24 +108,25 @@ class Link:
         """QoS and retaining as the table of topics says."""
         row = topics.find(topic)
         assert row is not None, topic
+        client = self._client
+        if client is None or not self._up:
+            return
+        # Never under our lock: paho holds its own while it calls `_published`.
+        sent = client.publish(topic, payload, row[0].qos, row[0].retain)
         with self._changed:
-            if self._client is None or not self._up:
-                return
-            sent = self._client.publish(topic, payload, row[0].qos, row[0].retain)
-            # `_published` may have been called already, from within `publish`.
             if sent.rc == MQTT_ERR_SUCCESS and sent.mid not in self._sent_early:
                 self._unsent.add(sent.mid)
             self._sent_early.discard(sent.mid)
 
     def subscribe(self, names: Sequence[str]) -> None:
-        with self._changed:
-            if self._client is not None and self._up and names:
-                self._client.subscribe([(name, _qos(name)) for name in names])
+        client = self._client
+        if client is not None and self._up and names:
+            client.subscribe([(name, _qos(name)) for name in names])
 
     def unsubscribe(self, names: Sequence[str]) -> None:
-        with self._changed:
-            if self._client is not None and self._up and names:
-                self._client.unsubscribe(list(names))
+        client = self._client
+        if client is not None and self._up and names:
+            client.unsubscribe(list(names))
 
     def _run(self) -> None:
         failures = 0
@@ -203,7 +205,7 @@ class Link:
         self, _client: Client, _data: Any, mid: int, _code: ReasonCode, _p: Properties
     ) -> None:
         with self._changed:
-            if mid not in self._unsent:
+            if mid not in self._unsent:  # called before `publish` returned
                 self._sent_early.add(mid)
             self._unsent.discard(mid)
             self._changed.notify_all()

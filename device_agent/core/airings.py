@@ -5,7 +5,7 @@ from typing import get_args
 
 from device_agent.core import pieces, plans, receipts
 from device_agent.core.effects import Drop, Keep
-from device_agent.core.facts import Airing, key_of, key_of_source, source_of
+from device_agent.core.facts import Airing, items_of, key_of, key_of_source
 from device_agent.core.receipts import End
 from device_agent.core.state import InForce, Turn
 from schedules.floor import OrderRef
@@ -13,7 +13,7 @@ from schedules.orders import Issued, Stop, Test, Urgent
 from schedules.overlay import LATE_AFTER_MS, Verdict
 from schedules.plan import Item, ItemKey
 from schedules.spans import Span
-from schedules.wire.receipt import ItemSubject, OrderSubject, ReceiptOutcome
+from schedules.wire.receipt import OrderSubject, ReceiptOutcome
 
 
 def begin_item(turn: Turn, item: Item, at_ms: int) -> None:
@@ -75,11 +75,7 @@ def drop(turn: Turn, key: str) -> None:
 def ended_items(turn: Turn) -> frozenset[ItemKey]:
     """Items that never sound again: with a receipt, about to get one, or begun before a restart."""
     sounding = turn.state.sounding
-    subjects = [ended.subject for ended in sounding.ended.values()]
-    subjects += [airing.subject for airing in sounding.leftover]
-    keys = {source_of(s) for s in subjects if isinstance(s, ItemSubject)}
-    keys |= {verdict.key for verdict in sounding.closing.values()}
-    return frozenset(key for key in keys if isinstance(key, ItemKey))
+    return sounding.done.union(verdict.key for verdict in sounding.closing.values())
 
 
 def close(turn: Turn, airing: Airing, verdict: Verdict) -> None:
@@ -119,10 +115,14 @@ def resume_after_restart(turn: Turn) -> None:
     up_ms = (turn.now.steady_ns - turn.state.device.started_ns) // 1_000_000
     turn.set(
         sounding=replace(
-            sounding, leftover=(), awake_since_ms=turn.now_ms, booted_ms=turn.now_ms - up_ms
+            sounding,
+            leftover=(),
+            done=items_of(ended.subject for ended in sounding.ended.values()),
+            awake_since_ms=turn.now_ms,
+            booted_ms=turn.now_ms - up_ms,
         )
     )
-    for airing in sounding.leftover:
+    for airing in sounding.leftover:  # those told ahead and not begun may still sound
         if airing.begins_ms > turn.now_ms and airing.started_us is None:
             turn.write(Drop("airing", key_of(airing.subject)))
         else:

@@ -67,12 +67,14 @@ def stored(turn: Turn, writes: tuple[Write, ...]) -> None:
 
 
 def settle(turn: Turn) -> None:
-    """Once the clock is trusted: judge what could not be judged before."""
-    if turn.state.clock.trusted and not turn.state.documents.judged:
-        turn.set(documents=replace(turn.state.documents, judged=True))
-        for held in _orders_held(turn):
-            if orders.admit(turn, held.document)[0] != held.admitted:
-                _store(turn, held.document)
+    """Judge orders that could not be judged before: for want of the time, a key, or an area."""
+    documents, trusted = turn.state.documents, turn.state.clock.trusted
+    if trusted == documents.judged:
+        return
+    turn.set(documents=replace(documents, judged=trusted))
+    for held in _orders_held(turn) if trusted else []:
+        if orders.admit(turn, held.document)[0] != held.admitted:
+            _store(turn, held.document)
 
 
 def link_up(turn: Turn) -> None:
@@ -81,7 +83,7 @@ def link_up(turn: Turn) -> None:
 
 def reopened(turn: Turn, kept: tuple[KeepDocument, ...]) -> None:
     """Judge again what this device stored itself; what no longer passes is forgotten."""
-    turn.set(documents=replace(turn.state.documents, held={}, following=None))
+    turn.set(documents=replace(turn.state.documents, held={}, following=None, judged=False))
     for each in sorted(kept, key=_trust_first):
         _reopen(turn, each)
     orders.settle(turn, list(_orders_held(turn)), ())
@@ -204,7 +206,9 @@ def _follow(turn: Turn) -> None:
         return
     config = documents.held[topics.CONFIG_TOPIC.of(turn.state.device.id)]
     turn.set(
-        documents=replace(documents, following=newest, held={**documents.held, FOLLOWING: config}),
+        documents=replace(
+            documents, following=newest, held={**documents.held, FOLLOWING: config}, judged=False
+        ),
         plans=replace(turn.state.plans, stale=True),
     )
     turn.write(_keep(FOLLOWING, config))

@@ -4,6 +4,7 @@ Each fact is a contract dataclass (`schedules.codec`) under a kind and a key. Wh
 here survives a kill at any instant.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -133,6 +134,12 @@ def source_of(subject: Subject) -> ItemKey | OrderRef:
     if isinstance(subject, ItemSubject):
         return ItemKey(subject.entry, subject.entry_revision, subject.due_ms)
     return OrderRef(subject.order, subject.repetition)
+
+
+def items_of(subjects: Iterable[Subject]) -> frozenset[ItemKey]:
+    """The items among them."""
+    sources = (source_of(subject) for subject in subjects)
+    return frozenset(source for source in sources if isinstance(source, ItemKey))
 
 
 def key_of_source(source: ItemKey | OrderRef) -> str:

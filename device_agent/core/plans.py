@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from device_agent.core import orders, receipts
 from device_agent.core.effects import Drop, Keep
-from device_agent.core.facts import Accounted, Airing, key_of_source
+from device_agent.core.facts import Accounted, Airing, items_of, key_of_source
 from device_agent.core.receipts import End
 from device_agent.core.state import Turn
 from schedules.config import DeviceConfig
@@ -124,4 +124,5 @@ def _forget_before(turn: Turn, instant: int) -> None:
     }
     turn.write(*(Drop("ended", key) for key in sorted(past)))
     kept = {key: ended for key, ended in sounding.ended.items() if key not in past}
-    turn.set(sounding=replace(sounding, ended=kept))
+    done = items_of(ended.subject for ended in kept.values())
+    turn.set(sounding=replace(sounding, ended=kept, done=done))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from device_agent.core import timekeeping
 from device_agent.core.effects import Append, Drop, Keep, MarkAcked, Prune, SendReceipts, Write
-from device_agent.core.facts import Acked, Airing, Ended, key_of
-from device_agent.core.state import Turn
+from device_agent.core.facts import Acked, Airing, Ended, items_of, key_of
+from device_agent.core.state import Outbox, Turn
 from schedules.canonical import canonical
 from schedules.codec import to_json
 from schedules.wire.ack import Ack
@@ -21,6 +21,8 @@ from schedules.wire.topics import RECEIPT, RECEIPTS_TOPIC
 WINDOW = 50
 RESEND_NS = 30_000_000_000
 RESEND_AT_MOST_NS = 300_000_000_000
+HEARD_NS = 5_000_000_000
+"""What a server that is there has not acknowledged by then was lost on the way."""
 KEEP_MS = 35 * 86_400_000
 """How long a receipt is kept after the server acknowledged it (DESIGN section 5)."""
 
@@ -50,7 +52,14 @@ def record(turn: Turn, airing: Airing, end: End) -> None:
     )
     sounding = turn.state.sounding
     airings = {name: one for name, one in sounding.airings.items() if name != key}
-    turn.set(sounding=replace(sounding, airings=airings, ended={**sounding.ended, key: ended}))
+    turn.set(
+        sounding=replace(
+            sounding,
+            airings=airings,
+            ended={**sounding.ended, key: ended},
+            done=sounding.done | items_of([airing.subject]),
+        )
+    )
 
 
 def saved(turn: Turn, writes: tuple[Write, ...], lowest: int) -> None:
@@ -75,12 +84,22 @@ def acked(turn: Turn, document: Document) -> None:
             ack_sequence=document.head.sequence,
             ack_identity=document.identity,
             tries=0,
-            resend_at_ns=None if through == outbox.saved else turn.now.steady_ns + RESEND_NS,
+            resend_at_ns=_resend_at(outbox, through, turn.now.steady_ns),
         )
     )
     if through != outbox.acked:
         fact = Acked(through, document.head.sequence, document.identity)
         turn.write(MarkAcked(through, turn.now_ms), Keep("", fact))
+
+
+def _resend_at(outbox: Outbox, through: int, now_ns: int) -> int | None:
+    """An acknowledgement that tells nothing new, long after the receipts above it went out,
+    comes from a server that was away meanwhile: it shall have them now."""
+    if through == outbox.saved:
+        return None
+    if through != outbox.acked or outbox.sent_at_ns is None:
+        return now_ns + RESEND_NS
+    return min(outbox.resend_at_ns or now_ns + RESEND_NS, max(now_ns, outbox.sent_at_ns + HEARD_NS))
 
 
 def link_up(turn: Turn) -> None:
@@ -102,7 +121,7 @@ def settle(turn: Turn) -> None:
         turn.emit(SendReceipts(RECEIPTS_TOPIC.of(turn.state.device.id), first, last))
         pause = min(RESEND_NS << min(outbox.tries, 8), RESEND_AT_MOST_NS)
         due = outbox.resend_at_ns or now_ns + pause
-        outbox = replace(outbox, sent=last, resend_at_ns=due)
+        outbox = replace(outbox, sent=last, sent_at_ns=now_ns, resend_at_ns=due)
     turn.set(outbox=outbox)
 
 

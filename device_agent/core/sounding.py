@@ -158,7 +158,6 @@ def _take(turn: Turn, verdict: Verdict) -> None:
 
 def _wanted(turn: Turn, story: Timeline) -> Iterator[Wanted]:
     """The stretches of the story, those of one play joined."""
-    items = {item.key: item for item in turn.state.plans.items}
     known = {one.order.id: one for one in orders.overlaid(turn)}
     sounding = turn.state.sounding
     for source, zero_ms, span in _joined(story.stretches):
@@ -166,7 +165,8 @@ def _wanted(turn: Turn, story: Timeline) -> Iterator[Wanted]:
         if key in sounding.ended or key in sounding.closing:
             continue
         if isinstance(source, ItemKey):
-            yield Wanted(key, source, span, zero_ms, None, items[source], True)
+            item = next(one for one in turn.state.plans.items if one.key == source)
+            yield Wanted(key, source, span, zero_ms, None, item, True)
         else:
             order = known[source.order]
             whole = pieces.contents(order.order) <= sounding.ready
@@ -259,9 +259,8 @@ def _next_wakes(turn: Turn, story: Timeline, standing: Standing) -> None:
     sounding, now_ms = turn.state.sounding, turn.now_ms
     wakes = [edge for stretch in story.stretches for edge in stretch.span]
     wakes += [verdict.at_ms for verdict in story.verdicts]
-    done = airings.ended_items(turn)
     for item in turn.state.plans.items:
-        if item.latest_ms >= now_ms - OVERDUE_MS and item.key not in done:
+        if item.latest_ms >= now_ms:
             wakes += [item.start_ms - LEAD_MS, item.start_ms, item.latest_ms + 1]
     for edge in standing.changes_after(now_ms):
         wakes += [edge - LEAD_MS, edge]

@@ -78,7 +78,9 @@ class HeldDocument:
 @dataclass(frozen=True, slots=True)
 class Documents:
     """`held` by slot; `storing` waits for its commit. `following` is the configuration in force:
-    the newest one waits in its own slot until all its areas' documents have come."""
+    the newest one waits in its own slot until all its areas' documents have come.
+    `judged`: orders held were judged by this trust and configuration and a trusted clock.
+    """
 
     held: Mapping[str, HeldDocument] = field(default_factory=dict)
     storing: Mapping[str, HeldDocument] = field(default_factory=dict)
@@ -162,10 +164,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """What sounds, what sounded, and what became of it."""
+    """What sounds, what sounded, and what became of it.
+
+    `done` are the items among `ended` and `leftover`, as the overlay names them.
+    """
 
     airings: Mapping[str, Airing] = field(default_factory=dict)
     ended: Mapping[str, Ended] = field(default_factory=dict)
+    done: frozenset[ItemKey] = frozenset()
     leftover: tuple[Airing, ...] = ()
     told: tuple[Told, ...] = ()
     unheard: tuple[PlayerEvent, ...] = ()
@@ -193,6 +199,7 @@ class Outbox:
     lowest: int = 0
     ack_sequence: int = -1
     ack_identity: str = ""
+    sent_at_ns: int | None = None
     resend_at_ns: int | None = None
     tries: int = 0
 

@@ -42,6 +42,7 @@ from device_agent.core.facts import (
     OrderOver,
     StoppedThrough,
     Time,
+    items_of,
 )
 from device_agent.core.state import Device, Orders, Outbox, Plans, Sounding, State, Turn
 from device_agent.player.events import Cut, Failed, Started
@@ -158,6 +159,9 @@ def _remembered(memory: Memory, now: Moment) -> dict[str, Any]:
     facts = memory.facts
     kept = [(key, fact) for (_, key), fact in facts.items()]
     airings_kept = {key: fact for key, fact in kept if isinstance(fact, Airing)}
+    ended = {key: fact for key, fact in kept if isinstance(fact, Ended)}
+    gone = [one.subject for one in ended.values()]
+    gone += [one.subject for one in airings_kept.values()]
     acked = _one(memory, "acked", Acked)
     accounted = _one(memory, "accounted", Accounted)
     stopped = _one(memory, "stopped_through", StoppedThrough)
@@ -179,7 +183,8 @@ def _remembered(memory: Memory, now: Moment) -> dict[str, Any]:
                 for airing in airings_kept.values()
                 if not isinstance(airing.subject, OrderSubject)
             ),
-            ended={key: fact for key, fact in kept if isinstance(fact, Ended)},
+            ended=ended,
+            done=items_of(gone),
             # Play ids must differ from those of every life before, within one boot.
             plays=now.steady_ns // 1_000_000,
         ),

@@ -18,9 +18,9 @@ import psutil
 
 from device_agent.enrol import IDENTITY
 from device_agent.journal import Journal
-from schedules.programme import Entry
+from schedules.programme import Block, Entry, Sound
 from tests.bench.row import Row
-from tests.device_agent.core.city import HOUR, MINUTE, at, entry
+from tests.device_agent.core.city import HOUR, MINUTE, at, entry, sound
 from tests.device_agent.core.world import World
 from tests.device_agent.shell.town import Town, entry_at, now_ms, tone, wait_for
 from tests.simulation.agent_journal import MemoryJournal
@@ -41,9 +41,9 @@ def rows() -> Iterator[Row]:
 def _memory_and_cpu(folder: Path, town: Town) -> Iterator[Row]:
     """An agent that holds 40 entries a day and has just sounded."""
     town.enrolled(folder / "agent")
-    sound = town.offers(tone(2.0), 2_000)
-    soon = entry_at(now_ms() + 6_000, sound)
-    town.publish_all(soon, *_month_of(40))
+    melody = town.offers(tone(2.0), 2_000)
+    soon = entry_at(now_ms() + 6_000, melody)
+    town.publish_all(soon, *_month_of(40, melody))
     with (
         _process(_agent(folder)) as (agent, _),
         _process([sys.executable, "-c", BARE]) as (bare, _),
@@ -69,13 +69,14 @@ def _start(folder: Path) -> Iterator[Row]:
 def _month() -> Iterator[Row]:
     """The core itself through a month in virtual time, with a real journal, 40 items a day."""
     with tempfile.TemporaryDirectory() as folder:
-        world = World(at(4), _month_of(40))
+        world = World(at(4), _month_of(40, sound("ngan", 10)))
         journal = Journal.open(Path(folder) / "journal.sqlite")
         world.agent.journal = cast(MemoryJournal, journal)  # the same contract, see test_journal
         world.begin()
+        world.agent.on_send = None  # nothing but the agent itself is to grow
         after: dict[int, int] = {}
         for day in range(1, 31):
-            _live(world, at(4) + day * 24 * HOUR)
+            _live(world, journal, at(4) + day * 24 * HOUR)
             after[day] = _anonymous(os.getpid())
         recorded = journal.memory().last_receipt
         journal.close()
@@ -86,22 +87,21 @@ def _month() -> Iterator[Row]:
     )
 
 
-def _live(world: World, until_ms: int) -> None:
+def _live(world: World, journal: Journal, until_ms: int) -> None:
     """A day: an hour connected, acknowledged, the rest alone."""
     world.agent.link_up()
     world.until(world.agent.now_ms + HOUR)
-    world.ack()
+    world.ack(journal.memory().last_receipt)
     world.agent.link_down()
     world.until(until_ms)
-    for grown in (world.agent.sent, world.agent.player.heard, world.received, world.asked):
-        cast(list[object], grown).clear()
-    world.sent_statuses.clear()
-    world.stored = {n: one for n, one in world.stored.items() if n > max(world.stored) - 100}
+    world.agent.sent.clear()
+    world.agent.player.heard.clear()
 
 
-def _month_of(count: int) -> tuple[Entry, ...]:
-    """Daily entries, ten minutes apart from five in the morning, ten seconds each."""
-    return tuple(entry(f"e{n}", 5 * HOUR + n * 10 * MINUTE, seconds=10) for n in range(count))
+def _month_of(count: int, sound: Sound) -> tuple[Entry, ...]:
+    """Daily entries of one short sound, ten minutes apart from five in the morning."""
+    block = Block((sound,))
+    return tuple(entry(f"e{n}", 5 * HOUR + n * 10 * MINUTE, block=block) for n in range(count))
 
 
 def _agent(folder: Path) -> list[str]:

@@ -17,6 +17,7 @@ from tests.device_agent.core.city import (
     entry,
     key,
     revoked,
+    urgent,
 )
 from tests.device_agent.core.world import World
 from tests.simulation.agent_world import AgentWorld
@@ -130,6 +131,19 @@ def test_a_revoked_key_does_not_speak_any_more() -> None:
     assert world.agent.heard == []
     held = {one.topic for one in world.status.held}
     assert topics.PROGRAMME_TOPIC.of(WARD) not in held
+
+
+def test_an_order_whose_key_comes_later_counts_from_then_on() -> None:
+    """Orders held are judged again when the keys change."""
+    world = World(at(6)).begin()
+    trust = world.city.trusted
+    others = tuple(one for one in trust.keys if one.id != key(WARD).id)
+    world.agent.deliver(topics.TRUST_TOPIC.of(), world.city.trust(replace(trust, keys=others)))
+    world.give_orders(WARD, world.city.order(urgent("bao", at(6, 5)), at(6, 0)))
+    world.until(at(6, 3))
+    world.agent.deliver(topics.TRUST_TOPIC.of(), world.city.trust(trust))
+    world.until(at(6, 10))
+    assert world.outcomes() == [("bao", "played", None)]
 
 
 def test_a_document_that_cannot_be_stored_is_not_acted_on() -> None:

@@ -53,6 +53,18 @@ def test_an_acknowledgement_that_goes_back_brings_everything_above_it_again() ->
     assert [receipt.n for receipt in world.received] == list(range(13, 21))
 
 
+def test_a_server_that_was_away_is_sent_what_it_missed_as_soon_as_it_speaks() -> None:
+    """An acknowledgement that tells nothing new asks for what was sent while nobody listened."""
+    world = World(at(5, 55), (OFTEN,)).begin()
+    world.until(at(6, 5, 30))
+    world.ack(4)
+    world.until(at(6, 7, 25))  # item 8 was sent a quarter of a minute ago
+    world.received.clear()
+    world.ack(4)
+    world.until(at(6, 7, 26))
+    assert [receipt.n for receipt in world.received][:4] == [5, 6, 7, 8]
+
+
 def test_an_old_acknowledgement_replayed_changes_nothing() -> None:
     """Acks have a sequence like every document."""
     world = World(at(5, 55), (OFTEN,)).begin()

@@ -15,6 +15,7 @@ from tests.device_agent.core.city import DEVICE
 
 WITHIN_S = 20.0
 TIME = topics.TIME_TOPIC.of(DEVICE)
+STATUS = topics.STATUS_TOPIC.of(DEVICE)
 
 E = TypeVar("E")
 
@@ -128,3 +129,13 @@ def test_closing_while_a_connection_is_on_its_way_ends_it(broker: EmbeddedBroker
         connected.link.close()
         assert not connected.link.up
         assert connected.link.ended
+
+
+def test_messages_both_ways_at_once_never_stop_each_other(connected: Connected) -> None:
+    """Publishing on one thread while acknowledgements come in on the other."""
+    connected.next(LinkUp)
+    connected.link.subscribe([TIME])
+    for n in range(2_000):
+        connected.link.publish(STATUS, b"%d" % n)
+    connected.link.publish(TIME, b"through")
+    assert connected.next(MessageArrived).raw == b"through"

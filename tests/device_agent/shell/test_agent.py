@@ -1,0 +1,139 @@
+"""A real agent: its own process, a real broker, real files, real sound in a WAV."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from device_agent.player.recording import read_timeline
+from schedules.wire import topics
+from schedules.wire.strict import write_base64
+from tests.device_agent.core.city import DEVICE, WARD, urgent
+from tests.device_agent.shell.town import Town, entry_at, now_ms, tone, wait_for
+
+
+@contextmanager
+def agent(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """An agent process that ends with the block."""
+    command = ("run", "--data", str(folder / "agent"), "--output", f"file:{folder / 'out'}")
+    with (folder / "agent.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "device_agent", *command], stderr=log
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_an_agent_fetches_sounds_proves_and_leaves(tmp_path: Path) -> None:
+    """The main job: documents in, an exact start, a signed receipt out, a farewell."""
+    with Town(tmp_path) as town:
+        town.enrolled(tmp_path / "agent")
+        sound = town.offers(tone(0.5), 500)
+        start_ms = now_ms() + 6_000
+        town.publish_all(entry_at(start_ms, sound))
+        with agent(tmp_path) as process:
+            wait_for(lambda: bool(town.receipts), "a receipt")
+            town.ack(town.receipts[0].journal, 1)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        wait_for(lambda: town.statuses[-1].state == "leaving", "the farewell")
+    (receipt,) = town.receipts
+    assert (receipt.outcome, receipt.sounded_ms, receipt.planned_ms) == ("played", 500, start_ms)
+    lines = read_timeline(tmp_path / "out" / f"{DEVICE}.timeline.jsonl")
+    played = [line for line in lines if line.what == "play"]
+    assert [line.play.rpartition("/")[0] for line in played if line.play] == [
+        f"item/ban-tin/1/{start_ms}"
+    ]
+    assert played[0].wall_us == receipt.started_us
+    assert (tmp_path / "out" / f"{DEVICE}.wav").stat().st_size >= 48_000
+
+
+def test_an_agent_killed_in_the_middle_of_an_item_says_so_when_it_is_back(tmp_path: Path) -> None:
+    """kill -9 while it sounds: one receipt, cut and restarted, and silence afterwards."""
+    with Town(tmp_path) as town:
+        town.enrolled(tmp_path / "agent")
+        sound = town.offers(tone(20), 20_000)
+        town.publish_all(entry_at(now_ms() + 5_000, sound))
+        with agent(tmp_path):
+            wait_for(lambda: any(s.sounding for s in town.statuses), "the item sounds")
+        with agent(tmp_path):
+            wait_for(lambda: bool(town.receipts), "a receipt")
+        assert (town.receipts[0].outcome, town.receipts[0].reason) == ("cut", "restarted")
+        assert town.receipts[0].started_us is not None
+
+
+def test_an_urgent_order_with_its_audio_inside_sounds_at_once(tmp_path: Path) -> None:
+    """No download, no plan: an order signed and approved is heard at its instant."""
+    with Town(tmp_path) as town:
+        town.enrolled(tmp_path / "agent")
+        town.publish_all()
+        data = tone(0.3)
+        with agent(tmp_path):
+            wait_for(lambda: any(len(s.held) == 6 for s in town.statuses), "all documents held")
+            issued_ms = now_ms()
+            sound = town.offers(data, 300)
+            town.contents.clear()
+            order = urgent(
+                "bao", issued_ms + 300, sound=sound, inline=write_base64(data), attention_ms=200
+            )
+            signed = town.city.order(order, issued_ms)
+            town.publish(topics.ORDERS_TOPIC.of(WARD), town.city.orders(WARD, signed))
+            wait_for(lambda: bool(town.receipts), "a receipt")
+        (receipt,) = town.receipts
+        assert receipt.outcome in ("played", "late")
+        assert receipt.planned_ms == issued_ms + 300
+
+
+def test_the_agent_opens_no_listening_port(tmp_path: Path) -> None:
+    """It calls; nobody can call it."""
+    with Town(tmp_path) as town:
+        town.enrolled(tmp_path / "agent")
+        town.publish_all()
+        with agent(tmp_path) as process:
+            wait_for(lambda: bool(town.statuses), "a status")
+            connections = psutil.Process(process.pid).net_connections(kind="inet")
+            assert connections
+            assert {one.status for one in connections} <= {"ESTABLISHED", "CLOSE_WAIT", "TIME_WAIT"}
+
+
+def test_the_broker_says_lost_for_an_agent_that_vanishes(tmp_path: Path) -> None:
+    """The last will is the agent's own signed word."""
+    with Town(tmp_path) as town:
+        town.enrolled(tmp_path / "agent")
+        town.publish_all()
+        with agent(tmp_path):
+            wait_for(lambda: bool(town.statuses), "a status")
+        wait_for(lambda: town.statuses[-1].state == "lost", "the last will")
+
+
+def test_a_bug_in_the_core_ends_a_life_and_not_the_agent(tmp_path: Path) -> None:
+    """The supervisor begins the core anew from the journal."""
+    script = (
+        "import sys\n"
+        "from device_agent.core import documents\n"
+        "from device_agent.cli import main\n"
+        "adopt, failed = documents._adopt, []\n"
+        "def once(turn, held):\n"
+        "    if not failed:\n"
+        "        failed.append(1)\n"
+        "        raise RuntimeError('a bug')\n"
+        "    adopt(turn, held)\n"
+        "documents._adopt = once\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    with Town(tmp_path) as town:
+        town.enrolled(tmp_path / "agent")
+        town.publish_all()
+        command = ("run", "--data", str(tmp_path / "agent"))
+        with subprocess.Popen([sys.executable, "-c", script, *command]) as process:
+            try:
+                wait_for(lambda: any(len(s.held) == 6 for s in town.statuses), "it goes on")
+            finally:
+                process.kill()
