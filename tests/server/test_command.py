@@ -5,7 +5,7 @@ import sys
 
 
 def test_it_says_what_to_install() -> None:
-    """Without the server's packages `loa` names the one missing and how to get it, in a sentence."""
+    """Without the server's packages `loa` names the one missing and how to get it."""
     program = (
         "import sys; sys.modules['uvicorn'] = None\n"
         "from server.command import main; sys.exit(main())"
