@@ -87,19 +87,20 @@ def programmes(session: Session, areas: Collection[str] | None = None) -> dict[s
 def configs_during(session: Session, start: int, end: int) -> Iterator[tuple[Span, Dated]]:
     """Every configuration that was the newest at some time in `[start, end)`, and when it was.
 
-    The first of a device counts from the beginning of time: its `since` says more exactly.
+    The first of a device counts from the beginning of time, however late it was made: its
+    `since` says more exactly.
     """
     older = aliased(Document)
-    later = exists().where(older.topic == Document.topic, older.sequence < Document.sequence)
+    has_older = exists().where(older.topic == Document.topic, older.sequence < Document.sequence)
     query = (
-        select(*_KEY, Document.made_ms, Document.superseded_ms, later)
-        .where(Document.type == topics.CONFIG.name, Document.made_ms < end)
+        select(*_KEY, Document.made_ms, Document.superseded_ms, has_older)
+        .where(Document.type == topics.CONFIG.name, or_(Document.made_ms < end, ~has_older))
         .where(or_(Document.superseded_ms.is_(None), Document.superseded_ms > start))
     )
     rows = [(_Key(*row[:4]), *row[4:]) for row in session.execute(query)]
     bodies = _bodies(session, [key for key, *_ in rows])
-    for key, made, superseded, has_older in rows:
-        span = Span(made if has_older else 0, FOREVER if superseded is None else superseded)
+    for key, made, superseded, not_first in rows:
+        span = Span(made if not_first else 0, FOREVER if superseded is None else superseded)
         yield span, Dated(key.identity, bodies[key.identity])
 
 

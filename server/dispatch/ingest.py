@@ -99,7 +99,8 @@ class Ingest:
             return
         for device, doubt in taken.refused:
             self.doubts.note(device, doubt, now)
-        for device, journal, through in {*taken.stored, *held}:
+        through_of = {(one.device, one.journal): one.through for one in (*taken.stored, *held)}
+        for (device, journal), through in through_of.items():
             self._office.acknowledge(device, journal, through, now)
         with self._house.database.read() as session:
             self._healer.heal(session, fresh, now)

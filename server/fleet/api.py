@@ -1,6 +1,5 @@
 """Putting devices up, and letting them in."""
 
-
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.refusals import ConflictError

@@ -6,8 +6,8 @@ the devices were given, written down as `unproven` (an item that found no place 
 
 One watermark says through which instant everything is frozen. It moves in the same transaction as
 the items it covers, so a server killed at any instant neither forgets an item nor writes one
-twice. After downtime it takes up where it stopped, an hour at a time. It never passes a change
-that waits in the outbox, for that change may reach back to its own moment.
+twice. After downtime it takes up where it stopped, a quarter of a day at a time. It never passes
+a change that waits in the outbox, for that change may reach back to its own moment.
 
 A receipt whose item is not in the frozen plan stands beside it: `stale` when it sounded (under a
 superseded revision), noted otherwise. One that comes before its time is frozen waits.
@@ -30,7 +30,8 @@ from server.playlog.models import Frozen, PlannedItem, ReceiptRow
 
 SETTLE_MS: Final = 2_000
 """A change takes effect 1.5 s after its own `now`; by then it stands in the outbox."""
-STEP_MS: Final = 3_600_000
+STEP_MS: Final = 6 * 3_600_000
+"""A city's items of so long are written in about a second: nobody waits longer for a turn."""
 
 
 class Reconciler:
@@ -41,9 +42,10 @@ class Reconciler:
         self._expectations = Expectations()
 
     def tick(self) -> int:
-        """Freeze all that fell due; returns how many items."""
+        """Freeze all that had fallen due when it began; returns how many items."""
         count = 0
-        while (span := self._next()) is not None:
+        now = self._house.clock.now_ms()  # once: a clock that moves on would never be caught up
+        while (span := self._next(now)) is not None:
             with self._house.database.read() as session:
                 expected = list(self._expectations.due_in(session, span))
             with self._house.database.write() as session:
@@ -55,10 +57,10 @@ class Reconciler:
                 self._house.changes.tell(Change("outcome", area, area))
         return count
 
-    def _next(self) -> Span | None:
-        """The next span to freeze: at most an hour, and settled."""
+    def _next(self, now: int) -> Span | None:
+        """The next span to freeze: at most a quarter of a day, and settled."""
         with self._house.database.read() as session:
-            until = _settled(session, self._house.clock.now_ms())
+            until = _settled(session, now)
             start = _watermark(session, until)
         return Span(start, min(start + STEP_MS, until)) if start < until else None
 
