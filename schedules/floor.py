@@ -88,9 +88,8 @@ class Standing:
     def _holds(self, issued: Issued, instant: int) -> Floor | None:
         if isinstance(issued.order, Urgent):
             return _repetition(issued, issued.order, instant, self.joined)
-        if isinstance(issued.order, Session):
-            return self._session(issued, issued.order, instant)
-        return None
+        assert isinstance(issued.order, Session)
+        return self._session(issued, issued.order, instant)
 
     def _session(self, issued: Issued, order: Session, instant: int) -> Floor | None:
         span = Span(order.at_ms, order.until_ms)
@@ -129,7 +128,8 @@ def _edges(issued: Issued, instant: int) -> Iterator[int]:
             start = order.at_ms + k * order.every_ms
             if start < order.until_ms:
                 yield from (start, start + min(order.length_ms, order.every_ms))
-    elif isinstance(order, Session):
+    else:
+        assert isinstance(order, Session)
         yield from (order.at_ms, order.until_ms)
 
 

@@ -232,7 +232,9 @@ class _Telling:
         """What sounds now: what runs, what resumes, or the first that is due and fits."""
         if self.running is not None:
             return self._item(self.running.source)
-        if self.paused is not None and (paused := self._item(self.paused.key)) is not None:
+        if self.paused is not None:
+            paused = self._item(self.paused.key)
+            assert paused is not None
             if self._hindered_resuming(paused, self.paused) is None:
                 return paused if self.now >= self.paused.resume_ms else None
             self._decide(paused, "cut", "occupied", self.paused.by)

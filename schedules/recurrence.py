@@ -138,8 +138,8 @@ def _recurs_on(rule: Once | Daily | Weekdays | Monthly, first: date, day: date) 
             return (day - first).days % every == 0
         case Weekdays(days):
             return day.isoweekday() in days
-        case Monthly(days):
-            return day.day in days or (-1 in days and (day + timedelta(days=1)).day == 1)
+    is_last = (day + timedelta(days=1)).day == 1
+    return day.day in rule.days or (is_last and -1 in rule.days)
 
 
 def _check_rrule(rule: str, when: When) -> None:

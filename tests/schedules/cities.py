@@ -1,5 +1,6 @@
 """Small random cities for `resolve`: a chain of areas, a group, a few entries that collide."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,6 +55,28 @@ def cities(draw: st.DrawFn) -> City:
     return programmes, _config(draw, zone, day), day
 
 
+@st.composite
+def nights(draw: st.DrawFn) -> City:
+    """Plain blocks of one ward around midnight, where each day leans on the one before."""
+    zone, change = draw(st.sampled_from(CHANGES))
+    day = change + timedelta(days=draw(st.integers(-1, 1)))
+    entries = []
+    for n in range(draw(st.integers(2, 4))):
+        at = draw(st.sampled_from([0, 0, 22, 23, 23])) * HOUR + draw(minutes(0, 59))
+        plain = _entry(draw, f"e{n}", "ward", zone, day)
+        when = When(zone, day - timedelta(days=5), None, (at,), Daily())
+        late = draw(st.sampled_from([0, 0, 30 * MINUTE]))
+        entries.append(
+            replace(
+                plain, when=when, may_start_late_by_ms=late, gap_ms=0, live_from=0, live_until=None
+            )
+        )
+    windows = st.sampled_from([((0, 24),), ((0, 2), (20, 24)), ((0, 23),), ((0, 1), (5, 24))])
+    hours = tuple(Window((1, 2, 3, 4, 5, 6, 7), a * HOUR, b * HOUR) for a, b in draw(windows))
+    config = DeviceConfig("loa-1", CHAIN, zone=zone, permitted=hours)
+    return {"ward": Programme("ward", 1, 0, tuple(entries))}, config, day
+
+
 def to_noon(day: date) -> int:
     """Noon of the day in UTC, in milliseconds."""
     return (day.toordinal() - date(1970, 1, 1).toordinal()) * 24 * HOUR + 12 * HOUR
@@ -61,8 +84,11 @@ def to_noon(day: date) -> int:
 
 def _entry(draw: st.DrawFn, name: str, area: str, zone: str, day: date) -> Entry:
     # Times crowd around midnight, the usual hours of clock changes, and one another.
-    hour = draw(st.sampled_from([0, 0, 1, 2, 2, 3, 5, 6, 12, 22, 23, 23]))
-    times = tuple({hour * HOUR + draw(minutes(0, 59)) for _ in range(draw(st.integers(1, 2)))})
+    hour = draw(st.sampled_from([0, 0, 0, 1, 2, 2, 3, 5, 12, 22, 23, 23, 23]))
+    minute = st.one_of(minutes(0, 59), st.sampled_from([0, 5 * MINUTE, 55 * MINUTE]))
+    times = tuple({hour * HOUR + draw(minute) for _ in range(draw(st.integers(1, 2)))})
+    patience = st.one_of(st.just(0), minutes(0, 150))
+    gap = st.one_of(st.just(0), st.just(0), minutes(0, 10))
     elsewhere = draw(st.integers(0, 5)) == 0
     when = When(
         zone="Asia/Ho_Chi_Minh" if elsewhere else zone,
@@ -80,8 +106,8 @@ def _entry(draw: st.DrawFn, name: str, area: str, zone: str, day: date) -> Entry
         block=Block((Sound(name, f"{name:0>64}", draw(minutes(1, 90)), 1),)),
         when=when, live_from=draw(st.sampled_from([0, 0, to_noon(day)])),
         live_until=draw(st.sampled_from([None, None, to_noon(day)])),
-        created_ms=draw(st.integers(0, 1)), may_start_late_by_ms=draw(minutes(0, 150)),
-        gap_ms=draw(minutes(0, 10)),
+        created_ms=draw(st.integers(0, 1)), may_start_late_by_ms=draw(patience),
+        gap_ms=draw(gap),
     )  # fmt: skip
 
 
@@ -107,8 +133,8 @@ def _policy(draw: st.DrawFn, live_from: int) -> Policy:
 
 
 def _config(draw: st.DrawFn, zone: str, day: date) -> DeviceConfig:
-    windows = []
-    for _ in range(draw(st.integers(1, 3))):
+    windows = [Window((1, 2, 3, 4, 5, 6, 7), 0, 24 * HOUR)] if draw(st.booleans()) else []
+    for _ in range(draw(st.integers(0 if windows else 1, 3))):
         begin = draw(st.sampled_from([0, 0, 1, 5, 20, 22])) * HOUR
         begin += draw(st.sampled_from([0, 0, draw(minutes(0, 59))]))
         until = draw(st.sampled_from([24, 24, 2, 6, 12, 23])) * HOUR
@@ -121,5 +147,6 @@ def _config(draw: st.DrawFn, zone: str, day: date) -> DeviceConfig:
         device="loa-1", chain=CHAIN[: draw(st.integers(2, 3))], groups=GROUPS, zone=zone,
         permitted=tuple(windows), quiet=quiet,
         air_time_cap_ms=draw(st.sampled_from([None, None, 60 * MINUTE, 200 * MINUTE])),
-        min_gap_ms=draw(minutes(0, 3)), since=draw(st.sampled_from([0, 0, 0, to_noon(day)])),
+        min_gap_ms=draw(st.sampled_from([0, 0, MINUTE, 3 * MINUTE])),
+        since=draw(st.sampled_from([0, 0, 0, to_noon(day)])),
     )  # fmt: skip

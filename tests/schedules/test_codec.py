@@ -16,7 +16,7 @@ from schedules.programme import Programme
 from schedules.recurrence import When
 from schedules.wire.strict import read_json
 from schedules.wire.topics import MESSAGES
-from schedules.words import AtMost, Matches, Within
+from schedules.words import AtMost, Matches, ScheduledClass, Within
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 
@@ -135,6 +135,7 @@ WHEN = {
         ("rule", {"kind": 1}, "rule"),
         ("rule", "daily", "rule"),
         ("rule", None, "rule"),
+        ("rule", {"kind": "daily", "every": 0}, "rule.every"),
         ("zone", 7, "zone"),
         ("zone", "x" * 65, "zone"),
     ],
@@ -150,6 +151,13 @@ def test_the_document_itself_may_be_at_fault() -> None:
     """What is no object at all is refused as the document."""
     with pytest.raises(MalformedError, match=r"^document: must be an object"):
         from_json(DeviceConfig, [])
+
+
+@pytest.mark.parametrize("odd", ["urgent", "", None, 1, ["normal"]])
+def test_a_class_is_one_of_its_words(odd: Any) -> None:
+    """Only the listed words are read where a word is asked for."""
+    with pytest.raises(MalformedError, match="must be one of normal, priority"):
+        from_json(typing.cast(type, ScheduledClass), odd)
 
 
 def test_booleans_are_read_as_such() -> None:

@@ -386,6 +386,12 @@ def test_an_order_over_at_its_begin_never_sounds() -> None:
     assert heard(tell(orders=(empty,))) == []
 
 
+def test_an_item_without_sound_takes_no_time() -> None:
+    """An item of no length (the gate refuses one) is over as it begins; the story goes on."""
+    told = tell(item("empty", T, 0), item("next", T + S, 5 * S))
+    assert [one[:3] for one in heard(told)] == [("next", 1, 6)]
+
+
 def test_nothing_is_told_behind_the_horizon() -> None:
     """The story ends where it was asked to; an instant with nothing has nothing."""
     told = tell(LONG, horizon=T + 10 * S)

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from hypothesis import given
+from hypothesis import strategies as st
 
 from schedules.resolve import resolve
-from tests.schedules.cities import City, cities
+from tests.schedules.cities import City, cities, nights
 from tests.schedules.placed_by_minutes import MINUTE, Placed, Placer
 
 
@@ -29,7 +30,7 @@ def placed(one: Placed) -> tuple[str, int, int, int | None, str | None]:
     return one.entry, one.revision, one.due * MINUTE, start, one.reason if start is None else None
 
 
-@given(cities())
+@given(st.one_of(nights(), cities(), cities()))
 def test_every_minute_is_as_the_naive_placer_has_it(city: City) -> None:
     """Which items sound, when, and why the others do not, follows from rules 3 to 8 alone."""
     check(city)

@@ -14,7 +14,7 @@ from tests.schedules.test_overlay_retelling import check as check_retelling
 from tests.schedules.test_resolve_model import check as check_resolve
 
 DEFAULT_COUNT = 1_000
-"""Seeds; each draws ten cities and thirty worlds."""
+"""Seeds; each draws twenty cities and thirty worlds."""
 
 
 def run(count: int, first_seed: int) -> None:
@@ -22,6 +22,7 @@ def run(count: int, first_seed: int) -> None:
     for number in range(first_seed, first_seed + count):
         try:
             _drawn(number, 10, check_resolve, cities.cities())
+            _drawn(number, 10, check_resolve, cities.nights())
             _drawn(number, 20, check_overlay, worlds.worlds())
             _drawn(number, 10, check_retelling, worlds.worlds(), st.integers(0, 89))
         except AssertionError as error:

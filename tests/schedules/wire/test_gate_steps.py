@@ -120,7 +120,9 @@ STEPS: list[tuple[Any, str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("room", "name", "instead"), STEPS, ids=lambda one: getattr(one, "__name__", str(one)))
+@pytest.mark.parametrize(
+    ("room", "name", "instead"), STEPS, ids=lambda one: getattr(one, "__name__", str(one))
+)
 def test_every_step_is_needed(
     room: Any, name: str, instead: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
