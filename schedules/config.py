@@ -119,8 +119,12 @@ class DeviceConfig:
 
     def is_above_commune(self, area: str) -> bool:
         """True for an area, or a group of one, that stands above the commune level."""
-        commune = self.commune
-        return commune is not None and self.rank_of(area) < self.rank_of(commune)
+        return area in self._above_commune
+
+    @cached_property
+    def _above_commune(self) -> frozenset[str]:
+        rank = -1 if self.commune is None else self._ranks[self.commune]
+        return frozenset(area for area, depth in self._ranks.items() if depth < rank)
 
     def is_quiet(self, instant: int, class_: ScheduledClass) -> bool:
         if not self.quiet:

@@ -110,7 +110,7 @@ def _item_json(item: Item) -> dict[str, Any]:
         "latest_ms": item.latest_ms,
         "volume": item.volume,
         "waits_for": item.waits_for,
-        "pieces": item.block.layout,
+        "block": item.block.digest,
     }
 
 

@@ -30,12 +30,14 @@ def candidates(programmes: Programmes, config: DeviceConfig, span: Span) -> list
     Priority before normal, then by start, ties as rule 4 settles them.
     """
     found = []
+    commune = programmes.get(config.commune or "")
     for programme, entry, due in due_starts(programmes, config, span):
-        policy = commune_policy(programmes, config, due)
+        policy = NOTHING_DECIDED if commune is None else commune.policy_at(due)
         if _takes(policy, config, programme, entry):
             rank = _rank(policy, config, programme, entry, due)
             found.append(Candidate(rank, programme, entry, due))
-    return sorted(found, key=_by_rank)
+    found.sort(key=_by_rank)
+    return found
 
 
 def due_starts(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
+from schedules.canonical import canonical, sha256_hex
 from schedules.recurrence import When, check_rule
 from schedules.refusal import RefusalError
 from schedules.words import (
@@ -77,9 +78,10 @@ class Block:
         return opening + once * self.repeats + self.gap_ms * (self.repeats - 1)
 
     @cached_property
-    def layout(self) -> tuple[tuple[int, int, str], ...]:
-        """Every piece as its offset and length in milliseconds, and its content."""
-        return tuple((p.offset_ms, p.sound.duration_ms, p.sound.content) for p in self.pieces())
+    def digest(self) -> str:
+        """SHA-256 over every piece's offset, length in milliseconds, and content."""
+        pieces = [[p.offset_ms, p.sound.duration_ms, p.sound.content] for p in self.pieces()]
+        return sha256_hex(canonical(pieces))
 
     def contents(self) -> frozenset[str]:
         """The SHA-256 names of every file it sounds."""
