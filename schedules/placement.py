@@ -74,9 +74,10 @@ def _earliest(
     if config.air_time_cap_ms is not None and air_time + length > config.air_time_cap_ms:
         return _Blocked("air_time_cap", None)
     reach = length + gap_after(candidate, config)
+    latest = due + entry.may_start_late_by_ms
     first: _Blocked | None = None
     start: int = due
-    while start <= due + entry.may_start_late_by_ms:
+    while start <= latest:
         blocked, after = _in_the_way(start, length, reach, permitted, taken)
         if blocked is None:
             return start, first and (first.by or first.reason)

@@ -16,6 +16,7 @@ DAY_MS = 86_400_000
 zoneinfo.reset_tzpath(to=())
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 _MS = timedelta(milliseconds=1)
 _DAY = timedelta(days=1)
 
@@ -59,14 +60,18 @@ def instant_of(day: date, ms_of_day: int, zone_name: str) -> int:
     """The UTC instant of a local wall-clock time (`ms_of_day` in 0…86,399,999).
 
     A time that exists twice gives its first occurrence; one that does not exist (spring
-    forward) gives the first instant that does: the moment of the change itself.
+    forward) gives the first instant that does: the moment of the change itself. The two
+    offsets of PEP 495 tell which: equal for a plain time, the later greater in a gap.
     """
     tz = zone(zone_name)
     wall = datetime.combine(day, time(0), tz) + timedelta(milliseconds=ms_of_day)
-    first = to_ms(wall)
-    if to_local(first, zone_name).replace(tzinfo=None) == wall.replace(tzinfo=None):
-        return first
-    return _change_between(to_ms(wall.replace(fold=1)), first, tz)
+    before, after = wall.utcoffset(), wall.replace(fold=1).utcoffset()
+    assert before is not None
+    assert after is not None
+    face = (day.toordinal() - _EPOCH_DAY) * DAY_MS + ms_of_day
+    if before >= after:
+        return face - before // _MS
+    return _change_between(face - after // _MS, face - before // _MS, tz)
 
 
 def _change_between(before: int, after: int, tz: ZoneInfo) -> int:

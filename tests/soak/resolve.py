@@ -40,8 +40,8 @@ def _drawn(
         max_examples=examples, database=None, deadline=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck), derandomize=False,
     )  # fmt: skip
-    @given(*drawn)
-    def holds(*parts: Any) -> None:
+    @given(st.tuples(*drawn))
+    def holds(parts: tuple[Any, ...]) -> None:
         check(*parts)
 
     holds()
