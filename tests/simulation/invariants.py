@@ -1,0 +1,239 @@
+"""The rules that hold in every world, each with a name: looked at while it runs and at its end.
+
+approved    nothing sounds but what an approver approved, or an order with enough approvals
+hours       nothing sounds outside permitted hours but urgent
+overlap     no two items want a device at once
+again       no item and no repetition sounds twice, at another time or from the same place
+stopped     nothing ordered before a stop sounds after it, and nothing planned while it bars;
+            a reboot changes nothing of that
+together    an urgent repetition sounds at its instant on every device
+time        without trusted time since its boot a device sounds no scheduled item
+forged      a forged or replayed message changes nothing (`hostile`)
+receipts    the server holds every receipt a device recorded, once, to the byte
+outcomes    every item that fell due has one outcome; planned is their sum
+digests     equal documents give equal digests: what the server expects the device reports
+converges   once the faults have ended, every device comes into step
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from device_agent.player.pieces import Sound
+from schedules.config import permitted_spans
+from schedules.orders import Lift, Stop, Urgent, is_urgent
+from schedules.spans import Span, union
+from schedules.zones import DAY_MS, local_day
+from server.dispatch import documents
+from server.dispatch.healing import wanted_topics
+from server.dispatch.planning import Planner
+from server.fleet.models import DeviceStatus
+from server.fleet.statuses import status_of
+from server.playlog.models import PlannedItem, ReceiptRow
+from tests.simulation.clock import MINUTE, MS
+from tests.simulation.loudspeaker import Loudspeaker, Sounded
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+FADE_MS = 50
+"""What a witness allows between a decision and the horn."""
+SETTLED_MS = 10 * MINUTE
+"""An item whose last moment is so long ago must be proven once all is calm."""
+
+
+class Broken(AssertionError):  # noqa: N818  (a rule is broken)
+    """`rule` does not hold."""
+
+    def __init__(self, rule: str, what: str) -> None:
+        super().__init__(f"{rule}: {what}")
+        self.rule = rule
+
+
+class Witness:
+    """Looks at what newly sounded after every event, and at everything at the end."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._seen: defaultdict[str, int] = defaultdict(int)
+
+    def look(self) -> None:
+        for agent in self._world.agents:
+            for sounded in agent.sounded[self._seen[agent.device] :]:
+                self._judge(agent, sounded)
+            self._seen[agent.device] = len(agent.sounded)
+
+    def close(self) -> None:
+        for agent in self._world.agents:
+            _no_overlap(agent)
+            _nothing_again(agent)
+        _together(self._world)
+        _accounted(self._world)
+
+    def _judge(self, agent: Loudspeaker, sounded: Sounded) -> None:
+        self._approved(sounded)
+        if sounded.is_item and not sounded.had_time:
+            raise Broken("time", _about(sounded))
+        if not self._is_urgent(sounded):
+            _within_hours(sounded)
+        _not_stopped(agent, sounded, self._sequence(sounded))
+
+    def _approved(self, sounded: Sounded) -> None:
+        town = self._world.town
+        if not sounded.is_item:
+            meant = town.meant.get(sounded.order)
+            if meant is None or not meant.enough:
+                raise Broken("approved", f"{_about(sounded)} lacks its people")
+            return
+        for piece in sounded.heard.pieces:
+            if isinstance(piece, Sound):
+                since = town.approved.get(piece.sha256)
+                if since is None or since > sounded.end_ms:
+                    raise Broken("approved", f"{_about(sounded)}: {piece.sha256[:8]}")
+
+    def _is_urgent(self, sounded: Sounded) -> bool:
+        return not sounded.is_item and is_urgent(self._world.town.meant[sounded.order].order)
+
+    def _sequence(self, sounded: Sounded) -> int | None:
+        return None if sounded.is_item else self._world.town.meant[sounded.order].sequence
+
+
+def in_step(world: World, agent: Loudspeaker) -> str | None:  # noqa: PLR0911  (a list of doubts)
+    """What still keeps a device from being in step; None when nothing does."""
+    state = agent.state
+    if state is None or not state.linked:
+        return "not connected"
+    with world.office.house.database.read() as session:
+        config = documents.configs(session, [agent.device]).get(agent.device)
+        newest = documents.heads(session, wanted_topics(agent.device, config))
+        row = session.get(DeviceStatus, agent.device)
+        status = status_of(row) if row is not None else None
+        told = documents.programmes(session)
+    held = {
+        topic: one.document.identity
+        for topic, one in state.documents.held.items()
+        if topic.startswith("loa/")
+    }
+    wanted = {topic: head.identity for topic, head in newest.items()}
+    if held != wanted:
+        return f"holds {sorted(t for t in wanted if held.get(t) != wanted[t])} otherwise"
+    if state.outbox.acked != state.outbox.last:
+        return f"receipts {state.outbox.acked} of {state.outbox.last} acknowledged"
+    if config is None or status is None:
+        return "unheard of"
+    if state.documents.following != config:
+        return "follows another configuration"
+    if not Planner().is_in_step(config, told, status, world.clock.now_ms()):
+        return f"digests {status.digests}"
+    return None
+
+
+def _within_hours(sounded: Sounded) -> None:
+    config = sounded.config
+    if config is None:
+        raise Broken("hours", f"{_about(sounded)} without a configuration")
+    slack_ms = sounded.error_us // 1000 + FADE_MS
+    first = local_day(sounded.start_ms - DAY_MS, config.zone)
+    spans = permitted_spans(config, first, local_day(sounded.end_ms + DAY_MS, config.zone))
+    wide = union(Span(span.start - slack_ms, span.end + slack_ms) for span in spans)
+    if not any(span.covers(Span(sounded.start_ms, sounded.end_ms)) for span in wide):
+        raise Broken("hours", _about(sounded))
+
+
+def _not_stopped(agent: Loudspeaker, sounded: Sounded, sequence: int | None) -> None:
+    if sequence is not None:
+        for at_ms, through in agent.stops:
+            if sequence <= through and sounded.end_ms > at_ms + FADE_MS:
+                raise Broken("stopped", f"{_about(sounded)} after a newer stop")
+        return
+    slack_ms = sounded.error_us // 1000 + FADE_MS
+    for bar in _bars(agent):
+        if max(bar.start + slack_ms, sounded.start_ms) < min(bar.end - slack_ms, sounded.end_ms):
+            raise Broken("stopped", f"{_about(sounded)} while barred")
+
+
+def _bars(agent: Loudspeaker) -> Iterator[Span]:
+    """When the device was barred, from the instant its stop stood on its disk."""
+    for at_ms, bar in agent.bars:
+        if isinstance(bar.order, Stop):
+            lifts = [
+                lifted_ms
+                for lifted_ms, lift in agent.bars
+                if isinstance(lift.order, Lift) and lift.order.stop == bar.order.id
+            ]
+            yield Span(at_ms, min([bar.order.until_ms, *lifts]))
+
+
+def _no_overlap(agent: Loudspeaker) -> None:
+    """An item ends by itself, is told to end, or makes way to an order; never to another item."""
+    for one, other in pairwise(sorted(agent.sounded, key=lambda s: (s.start_ns, s.end_ns))):
+        if other.start_ns < one.end_ns:
+            raise Broken("overlap", f"{_about(one)} and {_about(other)}")
+        length_ns = sum(piece.duration_ms for piece in one.heard.pieces) * MS
+        cut = one.end_ns < one.zero_ns + length_ns and not one.silenced
+        if cut and one.is_item and other.is_item and other.start_ns == one.end_ns:
+            raise Broken("overlap", f"{_about(one)} cut short by {_about(other)}")
+
+
+def _nothing_again(agent: Loudspeaker) -> None:
+    by_key: defaultdict[str, list[Sounded]] = defaultdict(list)
+    for sounded in agent.sounded:
+        by_key[sounded.key].append(sounded)
+    for stretches in by_key.values():
+        for one, later in pairwise(stretches):
+            heard_ms = one.heard.offset_ms + one.end_ms - one.start_ms
+            if later.heard.offset_ms < heard_ms - 2 * FADE_MS and later.is_item:
+                raise Broken("again", f"{_about(later)} from {later.heard.offset_ms} ms")
+
+
+def _together(world: World) -> None:
+    """Each repetition stands at its own instant, as well as the device knows the time."""
+    for agent in world.agents:
+        for sounded in agent.sounded:
+            meant = None if sounded.is_item else world.town.meant.get(sounded.order)
+            if meant is None or not isinstance(meant.order, Urgent):
+                continue
+            repetition = int(sounded.key.rpartition("/")[2])
+            at_ms = meant.order.at_ms + repetition * meant.order.every_ms
+            if abs(sounded.zero_ns - at_ms * MS) > sounded.error_us * 1000 + 5 * MS:
+                rule = "together" if abs(sounded.zero_ns - at_ms * MS) < MINUTE * MS else "again"
+                raise Broken(rule, f"{_about(sounded)}, not {at_ms}")
+
+
+def _accounted(world: World) -> None:
+    """Receipts and outcomes, as the server has them at the end."""
+    with world.office.house.database.read() as session:
+        rows = session.execute(
+            select(ReceiptRow.device, ReceiptRow.n, ReceiptRow.raw).order_by(
+                ReceiptRow.device, ReceiptRow.n
+            )
+        ).all()
+        items = session.scalars(select(PlannedItem).order_by(PlannedItem.due_ms)).all()
+        receipts = session.scalars(select(ReceiptRow).where(ReceiptRow.entry.is_not(None))).all()
+    stored: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
+    for device, n, raw in rows:
+        stored[device].append((n, raw))
+    for agent in world.agents:
+        if stored[agent.device] != sorted(agent.recorded.items()):
+            many, of = len(stored[agent.device]), len(agent.recorded)
+            raise Broken("receipts", f"{agent.device}: {many} stored of {of} recorded")
+    said = {(r.device, r.due_ms, r.entry, r.entry_revision): r for r in receipts}
+    settled = world.clock.now_ms() - SETTLED_MS
+    for item in items:
+        if item.outcome == "unproven" and item.due_ms < settled - 25 * MINUTE:
+            raise Broken("outcomes", f"{item.device} {item.entry} {item.due_ms} is unproven")
+        receipt = said.get((item.device, item.due_ms, item.entry, item.entry_revision))
+        if receipt is not None and item.outcome == "unproven":
+            raise Broken("outcomes", f"{item.device} {item.entry} {item.due_ms} has its receipt")
+    for receipt in receipts:
+        if receipt.booking == "waiting" and (receipt.due_ms or 0) < world.clock.now_ms() - MINUTE:
+            raise Broken("outcomes", f"receipt {receipt.n} of {receipt.device} waits for ever")
+
+
+def _about(sounded: Sounded) -> str:
+    return f"{sounded.play} on {sounded.device} at {sounded.start_ms}…{sounded.end_ms}"

@@ -1,0 +1,230 @@
+"""The whole in one process: a city, its server, its loudspeakers, a hostile network; from a seed.
+
+    storm   people decide, and everything fails that may
+    calm    the faults have ended; everybody must come into step within `CALM_MS`
+
+`run` plays both and raises `Broken` at the first rule that does not hold.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from unittest.mock import patch
+
+from device_agent.core import reporting, timekeeping
+from schedules.wire import gate, order_gate
+from schedules.wire.keys import verify
+from server.dispatch import keyring
+from server.library.bulletins import is_cleared
+from tests.simulation.agent_journal import MemoryJournal
+from tests.simulation.chance import Chance
+from tests.simulation.clock import HOUR, MINUTE, MS, SECOND, VirtualClock
+from tests.simulation.deeds import schedule_deeds
+from tests.simulation.faults import schedule_faults
+from tests.simulation.founding import KINDS, founded, start_of
+from tests.simulation.invariants import Broken, Witness, in_step
+from tests.simulation.loudspeaker import Loudspeaker
+from tests.simulation.network import FAIR, Network
+from tests.simulation.office import Office
+from tests.simulation.town import Town, device_key
+
+CALM_MS = 6 * MINUTE
+LOOK_EVERY_MS = 30 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How long a world is, and how rough: `hours` of storm; `deeds` and `faults` in all."""
+
+    hours: float
+    deeds: int
+    faults: int
+
+    @classmethod
+    def of(cls, seed: int) -> "Setting":
+        """An hour or so; every two hundredth seed a day and a night."""
+        chance = Random(f"{seed}/setting")
+        if seed % 200 == 199:
+            return cls(26, 30, 40)
+        return cls(chance.uniform(0.4, 1.4), chance.randint(2, 7), chance.randint(2, 8))
+
+
+class World:
+    def __init__(self, seed: int, setting: Setting | None = None) -> None:
+        self.seed, self.setting = seed, setting or Setting.of(seed)
+        self.chance = Chance(seed)
+        self.kind = seed % KINDS
+        self.clock = VirtualClock(start_of(self.kind) * MS)
+        self.network = Network(self.clock, self.chance)
+        self.office = Office(self.clock, self.network)
+        self.town = Town(self.office, self.chance.of("town"))
+        self.agents: list[Loudspeaker] = []
+        self.content_up = True
+        self.storm = True
+        self.witness = Witness(self)
+        self.script: Callable[[World], None] = lambda _: None
+
+    def run(self) -> str:
+        """Play it to its end. Returns the digest of all that happened. Raises `Broken`."""
+        with self._laws():
+            self._begin()
+            self.until(self.clock.now_ns + int(self.setting.hours * HOUR) * MS)
+            self._calm()
+            self._converge()
+            self._end()
+        return self.clock.digest
+
+    def until(self, end_ns: int) -> None:
+        """Let everything happen in its order, up to that instant."""
+        clock = self.clock
+        while True:
+            soonest = min((one.next_ns() or 2**63 for one in self.agents), default=2**63)
+            at = min(soonest, clock.next_ns())
+            if at > end_ns:
+                break
+            clock.now_ns = max(clock.now_ns, at)
+            if soonest <= at:
+                for agent in self.agents:
+                    if (agent.next_ns() or 2**63) <= at:
+                        agent.advance(at)
+            else:
+                clock.pop()()
+            self.witness.look()
+        clock.now_ns = end_ns
+        for agent in self.agents:
+            agent.catch_up()
+
+    def restart_soon(self, agent: Loudspeaker) -> None:
+        """Power comes back; sometimes only the process had ended."""
+        chance = self.chance.of(f"restart {agent.device}")
+        reboot = chance.random() < 0.6
+        pause = chance.choice([5 * SECOND, MINUTE, 20 * MINUTE]) if self.storm else 5 * SECOND
+
+        def again() -> None:
+            if agent.state is None:
+                agent.start(reboot)
+
+        self.clock.after(pause, again)
+
+    def restart_server_soon(self) -> None:
+        pause = self.chance.of("server").choice([2 * SECOND, MINUTE, 30 * MINUTE])
+
+        def again() -> None:
+            if not self.office.running:
+                self.office.start()
+
+        self.clock.after(pause if self.storm else 2 * SECOND, again)
+
+    def _begin(self) -> None:
+        self.office.on_gone = self.restart_server_soon
+        founded(self.kind).settle(self.town)
+        self.office.start()
+        for n, device in enumerate(self.town.devices):
+            agent = Loudspeaker(
+                device,
+                device_key(n),
+                self.office.custody.root(),
+                self.clock.now_ns,
+                journal=MemoryJournal(f"{n + 1:032x}"),
+                fetch_ms=self.chance.of("fetch").choice([50, 2_000]),
+                clock=self.clock,
+                network=self.network,
+            )
+            agent.origin = self._origin(agent)
+            agent.on_gone = lambda agent=agent: self.restart_soon(agent)  # type: ignore[misc]
+            self.agents.append(agent)
+            self.clock.after(self.chance.of("start").randrange(5_000), agent.start)
+        schedule_deeds(self)
+        schedule_faults(self)
+        self.script(self)
+
+    def _calm(self) -> None:
+        """The faults end; clocks are put right."""
+        self.clock.trace("calm")
+        self.storm = False
+        self.network.weather = FAIR
+        self.content_up = True
+        if not self.network.running:
+            self.network.restart()
+        for name in sorted(self.network.parted):
+            self.network.join(name)
+        if not self.office.running:
+            self.office.start()
+        self.office.kill_in, self.office.absorb_ms = None, SECOND
+        for agent in self.agents:
+            agent.catch_up()
+            agent.journal.fault, agent.kill_at = None, None
+            agent.synchronised, agent.wall_error_us = True, 0
+            if agent.state is None:
+                agent.start()
+            self.network.disconnect(agent.device)
+        reporting.EVERY_NS = 40 * SECOND * MS
+
+    def _converge(self) -> None:
+        """Wait until every device is in step, at most `CALM_MS`."""
+        for _ in range(0, CALM_MS, LOOK_EVERY_MS):
+            self.until(self.clock.now_ns + LOOK_EVERY_MS * MS)
+            doubts = [(agent, in_step(self, agent)) for agent in self.agents]
+            lacking = [(agent.device, lacks) for agent, lacks in doubts if lacks is not None]
+            if not lacking:
+                return
+        rule = "digests" if "digests" in lacking[0][1] else "converges"
+        raise Broken(rule, f"{lacking}")
+
+    def _end(self) -> None:
+        """Everything is accounted for; then the world stops."""
+        self.office.reconciler.tick()
+        for agent in self.agents:
+            agent.kill_quietly()
+        self.witness.look()
+        self.witness.close()
+
+    def _origin(self, agent: Loudspeaker) -> Callable[[str], bool]:
+        def serves(content: str) -> bool:
+            """The content server: the room's own rule; what fails is tried again."""
+            if self.content_up and self.office.running:
+                with self.office.house.database.read() as session:
+                    if is_cleared(session, content):
+                        return True
+            self.clock.after(
+                10 * MINUTE if self.storm else MINUTE, lambda: agent.fetch_again(content)
+            )
+            return False
+
+        return serves
+
+    @contextmanager
+    def _laws(self) -> Iterator[None]:
+        """A quiet pace for long stretches, pure functions asked once, and chance from the seed."""
+        with ExitStack() as laws:
+            laws.enter_context(self.chance.rules())
+            laws.enter_context(patch.object(reporting, "EVERY_NS", 15 * MINUTE * MS))
+            laws.enter_context(patch.object(timekeeping, "ASK_EVERY_NS", 30 * MINUTE * MS))
+            laws.enter_context(patch.object(timekeeping, "BURST", 2))
+            laws.enter_context(patch.object(keyring, "KEPT_MS", HOUR))
+            for room in (gate, order_gate):
+                if vars(room)["verify"] is verify:
+                    laws.enter_context(patch.object(room, "verify", _verify_once))
+            yield
+
+
+def play(seed: int, setting: Setting | None = None) -> str:
+    """Play one world; a rule that is broken is told with the way to see it again."""
+    world, done = World(seed, setting), False
+    try:
+        digest, done = world.run(), True
+    finally:
+        if not done:
+            sys.stderr.write(
+                f"seed {seed}: LOA_SEED={seed} ./run test -k one_seed, "
+                f"or ./run soak simulation --first-seed {seed} --count 1\n"
+            )
+    return digest
+
+
+@lru_cache(maxsize=20_000)
+def _verify_once(public: bytes, message: bytes, signature: bytes) -> bool:
+    return verify(public, message, signature)
