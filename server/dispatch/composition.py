@@ -76,7 +76,7 @@ def draft(
         device = session.get(Device, subject)
         if device is None or device.enrolled_ms is None:
             return None
-        config = compose_config(session, subject, now)
+        config = compose_config(session, subject, now, tree)
         return Draft(topic, topics.CONFIG, "office", [pen.custody.office()], config)
     if subject not in tree.nodes:
         return None

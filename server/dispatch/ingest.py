@@ -5,7 +5,7 @@ acknowledged, so a server killed at any instant has acknowledged nothing that it
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
@@ -79,7 +79,7 @@ class Ingest:
             except Exception:
                 logger.exception("a batch of %d messages was not stored", len(batch))
 
-    def absorb(self, batch: Iterable[Arrived]) -> None:
+    def absorb(self, batch: Sequence[Arrived]) -> None:
         """Judge, store, acknowledge, and note what lags.
 
         A database that fails is a fault of the environment that is retried by the devices:
@@ -117,7 +117,8 @@ class Ingest:
                 raise
             return judge_up(topic, raw, device, other)
 
-    def _judge(self, batch: Iterable[Arrived]) -> tuple[list[Document], list[Heard]]:
+    def _judge(self, batch: Sequence[Arrived]) -> tuple[list[Document], list[Heard]]:
+        self._keyring.look_up({one.device for one in batch})
         receipts: list[Document] = []
         heard: list[Heard] = []
         for one in batch:

@@ -1,7 +1,10 @@
 """The public keys of enrolled devices, remembered for a minute."""
 
 import threading
+from collections.abc import Collection
 from typing import Final
+
+from sqlalchemy import select
 
 from schedules.wire.strict import read_base64
 from server.base.clock import Clock
@@ -28,8 +31,20 @@ class Keyring:
         with self._lock:
             kept = self._kept.get(device)
         if kept is None or not self._is_newer(kept, KEPT_MS):
-            return self._look(device)
+            return self._look({device})[device]
         return kept[0]
+
+    def look_up(self, devices: Collection[str]) -> None:
+        """Know these devices' keys, with one look for all of them."""
+        with self._lock:
+            kept = {device: self._kept.get(device) for device in devices}
+        unknown = [
+            device
+            for device, one in kept.items()
+            if one is None or not self._is_newer(one, KEPT_MS)
+        ]
+        if unknown:
+            self._look(unknown)
 
     def other_key_of(self, device: str, key: bytes | None) -> bytes | None:
         """The key after a doubt about `key`: None unless the database has another by now."""
@@ -37,18 +52,21 @@ class Keyring:
             kept = self._kept.get(device)
         if kept is not None and self._is_newer(kept, LOOK_AGAIN_MS):
             return None
-        found = self._look(device)
+        found = self._look({device})[device]
         return found if found != key else None
 
     def _is_newer(self, kept: tuple[bytes | None, int], age_ms: int) -> bool:
         return 0 <= self._clock.now_ms() - kept[1] < age_ms
 
-    def _look(self, device: str) -> bytes | None:
+    def _look(self, devices: Collection[str]) -> dict[str, bytes | None]:
         with self._database.read() as session:
-            found = session.get(Device, device)
-            key = read_base64(found.public_key) if found and found.public_key else None
+            query = select(Device.id, Device.public_key).where(Device.id.in_(devices))
+            known = {row.id: row.public_key for row in session.execute(query)}
+        texts = {device: known.get(device) for device in devices}
+        found = {device: read_base64(text) if text else None for device, text in texts.items()}
+        now = self._clock.now_ms()
         with self._lock:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[device] = (key, self._clock.now_ms())
-        return key
+            self._kept |= {device: (key, now) for device, key in found.items()}
+        return found

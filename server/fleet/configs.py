@@ -13,10 +13,15 @@ from server.fleet.groups import by_device, groups_of
 from server.fleet.models import Device
 
 
-def compose_config(session: Session, device_id: str, now: int) -> DeviceConfig:  # noqa: ARG001  (every composer has it)
+def compose_config(
+    session: Session,
+    device_id: str,
+    now: int,  # noqa: ARG001  (every composer has it)
+    tree: AreaTree | None = None,
+) -> DeviceConfig:
     """The device's configuration as the rows say now. Raises `NoResultFound`."""
     device = session.get_one(Device, device_id)
-    tree = load_tree(session)
+    tree = tree or load_tree(session)
     return _config(device, tree, effective(session, device.area), groups_of(session, device.id))
 
 

@@ -1,8 +1,9 @@
 """What devices say of themselves: the newest status of each is kept, and never an older one."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.codec import from_json, to_json
@@ -33,7 +34,7 @@ class Heard:
         return min(self.at_ms, self.status.sent_ms) if self.retained else self.at_ms
 
 
-def keep(session: Session, heard: Iterable[Heard]) -> list[Status]:
+def keep(session: Session, heard: Sequence[Heard]) -> list[Status]:
     """Store what is newer than what is held; returns those statuses, in order.
 
     The newest again (a broker hands it out at every connection) changes nothing, but is
@@ -41,7 +42,9 @@ def keep(session: Session, heard: Iterable[Heard]) -> list[Status]:
     last will was signed when its connection began, so it is older than what was said since:
     it is noted as a hint and replaces nothing.
     """
-    return [one.status for one in heard if _keep(session, one)]
+    query = select(DeviceStatus).where(DeviceStatus.device.in_({h.status.device for h in heard}))
+    rows = {row.device: row for row in session.scalars(query)} if heard else {}
+    return [one.status for one in heard if _keep(session, rows, one)]
 
 
 def status_of(row: DeviceStatus) -> Status:
@@ -49,9 +52,9 @@ def status_of(row: DeviceStatus) -> Status:
     return from_json(Status, row.body)
 
 
-def _keep(session: Session, heard: Heard) -> bool:
+def _keep(session: Session, rows: dict[str, DeviceStatus], heard: Heard) -> bool:
     document, status = heard.document, heard.status
-    row = session.get(DeviceStatus, status.device)
+    row = rows.get(status.device)
     if status.state == "lost":
         if row is not None and not heard.retained:
             row.lost_ms = heard.at_ms
@@ -60,6 +63,7 @@ def _keep(session: Session, heard: Heard) -> bool:
         return document.identity == row.identity
     if row is None:
         row = DeviceStatus(device=status.device)
+        rows[status.device] = row
         session.add(row)
     row.sequence, row.identity = document.head.sequence, document.identity
     row.heard_ms, row.lost_ms = heard.heard_ms, None

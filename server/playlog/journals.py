@@ -1,49 +1,70 @@
 """How far each device's journal is stored without a gap, and what will never come."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from schedules.wire.status import Status
 from server.playlog.models import Journal, LostReceipts, ReceiptRow
 
-AT_ONCE = 1_000
+AT_ONCE: Final = 1_000
+"""Receipts of one journal looked at in one query; most often it is one."""
+
+JournalKey = tuple[str, str]
+"""A device and its journal."""
 
 
-def advance(session: Session, device: str, journal: str) -> int:
-    """Move `stored_through` over everything stored without a gap; returns it."""
-    row = _journal(session, device, journal)
-    while True:
-        at_first = row.stored_through
-        for n in _stored_after(session, row):
-            if n != row.stored_through + 1:
-                return row.stored_through
-            row.stored_through = n
-        if row.stored_through == at_first:
-            return at_first
+def advance(session: Session, keys: Collection[JournalKey]) -> dict[JournalKey, int]:
+    """Move `stored_through` of these journals over all that is stored without a gap; returns it."""
+    rows = _journals(session, keys)
+    moving = set(rows)
+    while moving:
+        stored = _stored_above(session, moving)
+        moving = {key for key in moving if _advance(rows[key], stored.get(key, [])) == AT_ONCE}
+        session.flush()
+    return {key: row.stored_through for key, row in rows.items()}
 
 
-def note_held(session: Session, status: Status, now: int) -> int:
-    """Compare with what the device says it still holds; returns `stored_through`.
+def note_held(session: Session, statuses: Sequence[Status], now: int) -> dict[JournalKey, int]:
+    """Compare with what devices say they still hold; returns `stored_through` of each journal.
 
-    What lies below its lowest receipt and never came is recorded as lost, once; the journal
-    goes on behind it.
+    What lies below a device's lowest receipt and never came is recorded as lost, once; the
+    journal goes on behind it.
     """
-    row = _journal(session, status.device, status.journal)
-    first = status.receipts_from
-    if not row.stored_through + 1 < first <= status.receipts_through:
-        return row.stored_through
-    for gap_first, gap_last in _gaps(session, row, first):
+    rows = _journals(session, {_key(status) for status in statuses})
+    behind = [one for one in statuses if _has_lost(rows[_key(one)], one)]
+    for status in behind:
+        _lose_before(session, rows[_key(status)], status.receipts_from, now)
+    session.flush()
+    advance(session, {_key(status) for status in behind})
+    return {key: row.stored_through for key, row in rows.items()}
+
+
+def _advance(row: Journal, stored: Sequence[int]) -> int:
+    """How far it moved."""
+    before = row.stored_through
+    for n in stored:
+        if n != row.stored_through + 1:
+            break
+        row.stored_through = n
+    return row.stored_through - before
+
+
+def _has_lost(row: Journal, status: Status) -> bool:
+    return row.stored_through + 1 < status.receipts_from <= status.receipts_through
+
+
+def _lose_before(session: Session, row: Journal, first_held: int, now: int) -> None:
+    for first, last in _gaps(session, row, first_held):
         session.add(
             LostReceipts(
-                device=row.device, journal=row.journal, first=gap_first, last=gap_last,
-                noticed_ms=now,
+                device=row.device, journal=row.journal, first=first, last=last, noticed_ms=now
             )
-        )  # fmt: skip
-    row.stored_through = first - 1
-    session.flush()
-    return advance(session, status.device, status.journal)
+        )
+    row.stored_through = first_held - 1
 
 
 def _gaps(session: Session, row: Journal, before: int) -> Iterator[tuple[int, int]]:
@@ -61,21 +82,34 @@ def _gaps(session: Session, row: Journal, before: int) -> Iterator[tuple[int, in
         last = n
 
 
-def _stored_after(session: Session, row: Journal) -> list[int]:
+def _stored_above(session: Session, keys: Collection[JournalKey]) -> Mapping[JournalKey, list[int]]:
+    """The numbers stored above `stored_through`, ascending, by journal."""
+    same = and_(ReceiptRow.device == Journal.device, ReceiptRow.journal == Journal.journal)
     query = (
-        select(ReceiptRow.n)
-        .filter_by(device=row.device, journal=row.journal)
-        .where(ReceiptRow.n > row.stored_through)
-        .order_by(ReceiptRow.n)
-        .limit(AT_ONCE)
+        select(ReceiptRow.device, ReceiptRow.journal, ReceiptRow.n)
+        .join(Journal, same)
+        .where(tuple_(Journal.device, Journal.journal).in_(sorted(keys)))
+        .where(ReceiptRow.n > Journal.stored_through)
+        .where(ReceiptRow.n <= Journal.stored_through + AT_ONCE)
+        .order_by(ReceiptRow.device, ReceiptRow.journal, ReceiptRow.n)
     )
-    return list(session.scalars(query))
+    found: defaultdict[JournalKey, list[int]] = defaultdict(list)
+    for device, journal, n in session.execute(query):
+        found[device, journal].append(n)
+    return found
 
 
-def _journal(session: Session, device: str, journal: str) -> Journal:
-    row = session.get(Journal, (device, journal))
-    if row is None:
-        row = Journal(device=device, journal=journal, stored_through=0)
-        session.add(row)
-        session.flush()
-    return row
+def _journals(session: Session, keys: Collection[JournalKey]) -> dict[JournalKey, Journal]:
+    """The rows of these journals, made where there are none yet."""
+    if not keys:
+        return {}
+    query = select(Journal).where(tuple_(Journal.device, Journal.journal).in_(sorted(keys)))
+    rows = {(row.device, row.journal): row for row in session.scalars(query)}
+    fresh = {key: Journal(device=key[0], journal=key[1], stored_through=0) for key in keys}
+    session.add_all(row for key, row in fresh.items() if key not in rows)
+    session.flush()
+    return fresh | rows
+
+
+def _key(status: Status) -> JournalKey:
+    return status.device, status.journal

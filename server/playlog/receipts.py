@@ -47,16 +47,12 @@ class PlayLog:
         for name in _not_chained(session, fresh):
             self._alarm(session, "receipt.unchained", name, now)
         book(session, _items(fresh.values()), frozen_through(session))
-        journals = sorted(_known(receipts))
-        stored = [Stored(*one, advance(session, *one)) for one in journals]
+        stored = [Stored(*one, n) for one, n in advance(session, _known(receipts)).items()]
         return Taken(stored, [(name.device, "receipt_conflict") for name in conflicts])
 
     def held_by(self, session: Session, statuses: Sequence[Status], now: int) -> Sequence[Stored]:
-        return [
-            Stored(status.device, status.journal, note_held(session, status, now))
-            for status in statuses
-            if status.receipts_through > 0
-        ]
+        holding = [status for status in statuses if status.receipts_through > 0]
+        return [Stored(*one, n) for one, n in note_held(session, holding, now).items()]
 
     def _alarm(self, session: Session, what: str, name: Name, now: int) -> None:
         """A journal that contradicts itself: forged, or a controller set back in time."""
