@@ -1,6 +1,8 @@
 """Commits, and the one place where a failed one is tried again.
 
-One commit is under way at a time. What it held is acted on when it stands on the disk.
+One commit is under way at a time. Documents and receipts are acted on when they stand on the disk.
+Scheduled sound does not wait: a loudspeaker whose card went read-only still speaks, and says
+`storage` or `disk_full` in its status; killed meanwhile, it may repeat what it could not note.
 """
 
 from dataclasses import replace

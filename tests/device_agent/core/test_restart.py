@@ -141,6 +141,8 @@ def _do(world: World, n: int, action: str, value: int) -> None:
     now_ms, agent = world.agent.now_ms, world.agent
     if action == "wait":
         agent.advance(agent.now_ns + value * MS)
+    elif action.startswith("kill") and agent.journal.fault is not None:
+        return  # with a disk that cannot be written, sound comes before the account
     elif action == "kill_at":
         agent.kill_at = agent.performed + value
     elif action == "kill":
@@ -158,7 +160,8 @@ def _do(world: World, n: int, action: str, value: int) -> None:
     elif action == "link" and agent.state is not None:
         (agent.link_up if value else agent.link_down)()
     elif action == "disk":
-        agent.journal.fault = "disk_full" if value else None
+        agent.journal.fault, agent.kill_at = "disk_full" if value else None, None
+        agent.advance(agent.now_ns + 6_000 * MS)
     if agent.state is None:
         agent.kill_at = None
         world.restart(after_ms=500)
