@@ -1,7 +1,7 @@
 """Why each start of a day will sound, moves, or will not: for people, in two languages."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from schedules.config import DeviceConfig
@@ -77,11 +77,16 @@ def in_words(instant: int, zone: str) -> str:
     part = next(name for name, until in parts if local.hour < until)
     hour = local.hour if local.hour <= 12 else local.hour - 12
     minutes = f" {local.minute}" if local.minute else ""
-    return f"{hour} giờ{minutes} {part} ({local:%H:%M})"
+    return f"{hour} giờ{minutes} {part} ({_digits(local)})"
+
+
+def _digits(local: datetime) -> str:
+    """`05:30`, with seconds where there are any: a move of half a minute must show."""
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
 
 
 def _clock(instant: int, zone: str, language: Literal["vi", "en"]) -> str:
-    return in_words(instant, zone) if language == "vi" else f"{to_local(instant, zone):%H:%M}"
+    return in_words(instant, zone) if language == "vi" else _digits(to_local(instant, zone))
 
 
 def _of_item(key: ItemKey, programme: str, start: int, waits_for: str | None) -> Explanation:

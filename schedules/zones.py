@@ -55,7 +55,7 @@ def local_day(instant: int, zone_name: str) -> date:
     return to_local(instant, zone_name).date()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def instant_of(day: date, ms_of_day: int, zone_name: str) -> int:
     """The UTC instant of a local wall-clock time (`ms_of_day` in 0…86,399,999).
 

@@ -506,3 +506,9 @@ def test_hours_that_touch_at_midnight_join() -> None:
     assert permitted_spans(config, DAY, DAY + timedelta(days=1)) == (
         Span(at(22 * 60), at(25 * 60 - 24 * 60, DAY + timedelta(days=1))),
     )
+
+
+def test_seconds_are_told_where_they_matter() -> None:
+    """A block moved by half a minute is not said to move from a time to the same time."""
+    assert in_words(1_795_384_830_000, "Asia/Ho_Chi_Minh").endswith("(05:00:30)")
+    assert in_words(1_795_384_800_000, "Asia/Ho_Chi_Minh").endswith("(05:00)")
