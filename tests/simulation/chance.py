@@ -54,13 +54,13 @@ class SeededCustody(Custody):
     """The server's keys without a folder. `renew` gives an area another key from then on."""
 
     def __init__(self) -> None:
-        self._renewed: dict[str, int] = {}
+        self.renewed: dict[str, int] = {}
 
     def renew(self, area: str) -> None:
-        self._renewed[area] = self._renewed.get(area, 0) + 1
+        self.renewed[area] = self.renewed.get(area, 0) + 1
 
     def area(self, area: str) -> SigningKey:
-        return self._key(f"area-{area}-{self._renewed.get(area, 0)}")
+        return self._key(f"area-{area}-{self.renewed.get(area, 0)}")
 
     def root(self) -> Root:
         return Root(tuple(one.public_text for one in root_keys()), 2)

@@ -48,12 +48,11 @@ def attack_device(world: World, chance: Random) -> None:
         found = _to_device(world, agent, chance)
         if found is None:
             continue
-        agent.happens(Woken())
-        if agent.state is None:
-            return
+        agent.happens(Woken())  # so that nothing is due but what is sent
         before = _known(agent.state)
         agent.deliver(*found)
-        if agent.state is not None and _known(agent.state) != before:
+        after = _known(agent.state)
+        if after is not None and before is not None and after != before:
             raise Broken("forged", f"{agent.device} took {found[1][:300]!r} on {found[0]}")
 
 
@@ -76,9 +75,11 @@ def attack_server(world: World, chance: Random) -> None:
         raise Broken("forged", "the server took what no device said")
 
 
-def _known(state: State) -> tuple[Any, ...]:
+def _known(state: State | None) -> tuple[Any, ...] | None:
     """All that a device knows or does, but for the count of what it refused and its own plans to
-    say so."""
+    say so; None while it is switched off."""
+    if state is None:
+        return None
     documents = replace(state.documents, refused=0)
     return (
         documents, state.orders, state.plans, state.sounding, state.outbox, state.saving,

@@ -74,6 +74,7 @@ class Loudspeaker(AgentWorld):
     stops: list[tuple[int, int]] = field(default_factory=list)
     documents: list[tuple[int, str, str]] = field(default_factory=list)
     recorded: dict[int, bytes] = field(default_factory=dict)
+    unrecorded: set[str] = field(default_factory=set)
     _silenced: set[str] = field(default_factory=set)
     _standings: dict[str, tuple[DeviceConfig | None, bool, int]] = field(default_factory=dict)
 
@@ -201,6 +202,8 @@ class Loudspeaker(AgentWorld):
         current = self.player._current
         if current is not None and current[0].play_id not in self._standings:
             self._standings[current[0].play_id] = self._standing()
+            if self.journal.fault is not None:
+                self.unrecorded.add(current[1].key)
         if self.player.heard:
             self._write_down(self.player, self.now_ns - self.booted_ns)
 

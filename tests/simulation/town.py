@@ -482,7 +482,7 @@ class Town:
         if not self.office.running:
             return
         before = dict(self.approved), dict(self.meant), deepcopy(self.bulletins)
-        commits = self.office.database.commits
+        renewed, commits = dict(self.office.custody.renewed), self.office.database.commits
 
         def request() -> None:
             with self.office.house.database.write() as session:
@@ -494,6 +494,7 @@ class Town:
             self.refused += 1
         if self.office.database.commits == commits:
             self.approved, self.meant, self.bulletins = before
+            self.office.custody.renewed = renewed
         self.office.poke()
 
 
