@@ -34,7 +34,7 @@ class Brake:
                 if len(tries) >= most:
                     raise TooManyTriesError(tries[0] + WITHIN_MS - now)
             for key, _ in limits:
-                self._tries[key].append(now)
+                self._tries.setdefault(key, deque()).append(now)
             while len(self._tries) > MOST_KEPT:
                 del self._tries[next(iter(self._tries))]
 
@@ -44,11 +44,15 @@ class Brake:
             self._tries.pop((username, address), None)
 
     def _recent(self, key: Key, now: int) -> deque[int]:
-        """Moves `key` to the end, so that the longest untouched is forgotten first."""
+        """Moves `key` to the end, so that the longest untouched is forgotten first.
+
+        A key without tries is not kept: whoever is refused must not fill the memory with names.
+        """
         tries = self._tries.pop(key, deque[int]())
         while tries and tries[0] <= now - WITHIN_MS:
             tries.popleft()
-        self._tries[key] = tries
+        if tries:
+            self._tries[key] = tries
         return tries
 
 

@@ -35,3 +35,15 @@ def test_the_brake_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
     for n in range(1_000):
         it.take("ten", f"address-{n}", n)
     assert len(it._tries) <= 100
+
+
+def test_the_refused_leave_nothing_behind() -> None:
+    """An address that is braked cannot fill the memory with names by trying on."""
+    it = Brake()
+    for n in range(brake.TRIES_FROM_ONE_ADDRESS):
+        it.take(f"ten-{n}", "203.0.113.7", 0)
+    kept = len(it._tries)
+    for n in range(100):
+        with pytest.raises(TooManyTriesError):
+            it.take(f"ten-khac-{n}", "203.0.113.7", 0)
+    assert len(it._tries) == kept
