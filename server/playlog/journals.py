@@ -105,7 +105,7 @@ def _journals(session: Session, keys: Collection[JournalKey]) -> dict[JournalKey
         return {}
     query = select(Journal).where(tuple_(Journal.device, Journal.journal).in_(sorted(keys)))
     rows = {(row.device, row.journal): row for row in session.scalars(query)}
-    fresh = {key: Journal(device=key[0], journal=key[1], stored_through=0) for key in keys}
+    fresh = {key: Journal(device=key[0], journal=key[1], stored_through=0) for key in sorted(keys)}
     session.add_all(row for key, row in fresh.items() if key not in rows)
     session.flush()
     return fresh | rows
