@@ -6,9 +6,11 @@ database outlives a kill as a disk would: what was committed stands, nothing els
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from server import models
@@ -40,10 +42,15 @@ class ServerKilled(BaseException):
 
 
 class MortalDatabase(Database):
-    """In memory; `breath` is asked before and after every commit, and may end the process."""
+    """In memory; `breath` is asked before and after every commit, and may end the process.
+
+    All share one engine, one after another: its compiled statements cost more than an hour of a
+    world. So each begins by restoring an image.
+    """
 
     def __init__(self, breath: Callable[[], None]) -> None:
         super().__init__("sqlite://")
+        self.engine = _engine()
         self.commits = 0
         self._breath = breath
 
@@ -54,6 +61,11 @@ class MortalDatabase(Database):
             self._breath()
         self.commits += 1
         self._breath()
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
+    return Database("sqlite://").engine
 
 
 class Office:
@@ -92,6 +104,8 @@ class Office:
         self._every(RECONCILE_MS, self.reconciler.tick)
 
     def lay_ground(self) -> None:
+        """Empty tables of every room."""
+        Table.metadata.drop_all(self.house.database.engine)
         Table.metadata.create_all(self.house.database.engine)
 
     def image(self) -> bytes:
@@ -106,6 +120,7 @@ class Office:
     def restore(self, image: bytes) -> None:
         raw = self.house.database.engine.raw_connection()
         try:
+            raw.rollback()
             raw.driver_connection.deserialize(image)  # type: ignore[union-attr]
         finally:
             raw.close()

@@ -45,11 +45,11 @@ class Setting:
 
     @classmethod
     def of(cls, seed: int) -> "Setting":
-        """An hour or so; every two hundredth seed a day and a night."""
+        """Under an hour; a day for every two hundredth seed, and from 1,000 on for every tenth."""
         chance = Random(f"{seed}/setting")
-        if seed % 200 == 199:
-            return cls(26, 30, 40)
-        return cls(chance.uniform(0.4, 1.4), chance.randint(2, 7), chance.randint(2, 8))
+        if seed % 200 == 199 or (seed >= 1_000 and seed % 10 == 0):
+            return cls(24, 30, 36)
+        return cls(chance.uniform(0.3, 1.0), chance.randint(2, 6), chance.randint(2, 6))
 
 
 class World:
