@@ -6,7 +6,7 @@ from dataclasses import replace
 from device_agent.core.effects import Drop, Hold, Keep
 from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import HeldDocument, InForce, Turn
-from schedules.codec import from_json
+from schedules.codec import MalformedError, from_json
 from schedules.config import DeviceConfig
 from schedules.orders import Issued, Lift, Stop, Urgent
 from schedules.wire import topics
@@ -36,7 +36,7 @@ def admit(turn: Turn, document: Document) -> tuple[dict[str, int], list[GateErro
     before = _admitted_before(turn, document.topic)
     for signed in _signed(document):
         try:
-            identity = open_text(signed.order).identity
+            identity = _identity(signed)
             at_ms = before.get(identity, turn.now_ms)
             _judge(turn, signed, document.topic, config, at_ms)
             if identity not in turn.state.orders.over:
@@ -91,6 +91,13 @@ def _signed(document: Document) -> tuple[SignedOrder, ...]:
     return (SignedOrder(read_envelope(document.raw)),)
 
 
+def _identity(signed: SignedOrder) -> str:
+    try:
+        return open_text(signed.order).identity
+    except MalformedError as bad:
+        raise GateError("base64", str(bad)) from bad
+
+
 def _config_for(turn: Turn, document: Document) -> DeviceConfig | None:
     """The configuration in force, or the one that waits where only it knows the area."""
     documents = turn.state.documents
@@ -129,15 +136,15 @@ def _in_force(turn: Turn, held: HeldDocument) -> dict[str, InForce]:
     if config is None:
         return found
     for signed in _signed(held.document):
-        identity = open_text(signed.order).identity
-        if identity not in held.admitted or identity in turn.state.orders.over:
-            continue
         try:
+            identity = _identity(signed)
+            if identity not in held.admitted or identity in turn.state.orders.over:
+                continue
             issued, head = _judge(
                 turn, signed, held.document.topic, config, held.admitted[identity]
             )
         except GateError:
-            continue  # its key was revoked, or the area left, since it was admitted
+            continue  # refused before; or its key was revoked, or the area left, since then
         found[identity] = InForce(issued, head.not_after)
     return found
 

@@ -6,6 +6,7 @@ from schedules.canonical import sha256_hex
 from schedules.config import Place
 from schedules.orders import Lift, Stop
 from schedules.programme import Sound
+from schedules.wire.orders import SignedOrder
 from schedules.wire.strict import write_base64
 from tests.device_agent.core.city import (
     CITY,
@@ -158,3 +159,14 @@ def test_audio_within_the_order_needs_no_download() -> None:
     assert world.heard_order("bao") == [(at(6, 0, 5), at(6, 0, 35), 0)]
     assert world.outcomes() == [("bao", "played", None)]
     assert sound("bao").content not in world.agent.cache
+
+
+def test_an_order_of_no_form_does_not_hold_up_its_list() -> None:
+    """Of a list each order is judged on its own, even where one can not be opened at all."""
+    world = World(at(16), (EVENING,)).begin()
+    good = world.city.order(Stop("dung", WARD, at(20)), at(16))
+    text = world.city.order(Stop("hong", WARD, at(20)), at(16) + 1).order
+    world.give_orders(WARD, SignedOrder(replace(text, payload=text.payload + "!")), good)
+    world.restart()
+    world.until(at(18))
+    assert world.outcomes() == [("chieu", "skipped", "stopped")]
