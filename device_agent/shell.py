@@ -6,6 +6,7 @@ journal is used on the core's own thread, so that a commit is answered before an
 
 import logging
 import queue
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -39,7 +40,8 @@ from device_agent.player.renderer import Late
 _LOG = logging.getLogger(__name__)
 
 MESSAGES_AT_MOST = 1_000
-"""Messages waiting beyond this are dropped: documents heal, and a flood is not kept."""
+MESSAGE_BYTES_AT_MOST = 16 * 1024 * 1024
+"""Messages waiting beyond these are dropped: documents heal, and a flood is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,12 @@ class Inbox:
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._bytes = 0
 
     def put(self, event: Event) -> None:
         """Never blocks."""
-        if isinstance(event, MessageArrived) and self._queue.qsize() >= MESSAGES_AT_MOST:
+        if isinstance(event, MessageArrived) and not self._has_room(event):
             return
         self._queue.put(event)
 
@@ -72,11 +76,24 @@ class Inbox:
         """The next event, or `Woken` when that instant has come."""
         left_ns = until_ns - steady_ns()
         try:
-            return (
+            event = (
                 self._queue.get(timeout=left_ns / 1e9) if left_ns > 0 else self._queue.get_nowait()
             )
         except queue.Empty:
             return Woken()
+        if isinstance(event, MessageArrived):
+            with self._lock:
+                self._bytes -= len(event.raw)
+        return event
+
+    def _has_room(self, message: MessageArrived) -> bool:
+        """Takes the room where there is some."""
+        with self._lock:
+            after = self._bytes + len(message.raw)
+            if self._queue.qsize() >= MESSAGES_AT_MOST or after > MESSAGE_BYTES_AT_MOST:
+                return False
+            self._bytes = after
+            return True
 
 
 class Shell:
