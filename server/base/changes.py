@@ -6,6 +6,7 @@ reads it when it returns.
 
 import queue
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,7 +35,8 @@ class Changes:
             listeners = list(self._listeners)
         for listener in listeners:
             if listener.qsize() >= self._max:
-                listener.get()
+                with suppress(queue.Empty):  # it was read meanwhile: whoever tells never waits
+                    listener.get_nowait()
             listener.put(change)
 
     def listen(self) -> "queue.SimpleQueue[Change]":

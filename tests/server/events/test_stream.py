@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
+from queue import SimpleQueue
 
 import httpx
 import pytest
@@ -110,3 +111,23 @@ def _until_somebody_listens(changes: Changes) -> None:
     while not changes._listeners:
         assert time.monotonic() < deadline, "nobody listens"
         time.sleep(0.01)
+
+
+class ReadJustNow(SimpleQueue[Change]):
+    """A listener whose reader empties it between the teller's look and its grasp."""
+
+    def qsize(self) -> int:
+        return 1_000
+
+
+def test_who_tells_never_waits_for_who_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full listener that is read in the same instant does not hold up whoever tells."""
+    monkeypatch.setattr("server.base.changes.queue.SimpleQueue", ReadJustNow)
+    changes = Changes(waiting_max=1_000)
+    listener = changes.listen()
+    change = Change("device", "d-1", "w-le-chan")
+    telling = threading.Thread(target=changes.tell, args=(change,), daemon=True)
+    telling.start()
+    assert listener.get(timeout=10) == change
+    telling.join(10)
+    assert not telling.is_alive()
