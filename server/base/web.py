@@ -127,7 +127,7 @@ def tell_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(RefusalError)
     def refused(_request: Request, refusal: RefusalError) -> JSONResponse:
-        body = RefusalBody(code=refusal.code, field=refusal.field, vi=refusal.vi, en=refusal.en)
+        body = _told(refusal.code, refusal.field, refusal.vi, refusal.en)
         return JSONResponse(body.model_dump(), status_of(refusal))
 
     @app.exception_handler(HTTPException)
@@ -140,10 +140,16 @@ def tell_refusals(app: FastAPI) -> None:
     def malformed(_request: Request, bad: RequestValidationError) -> JSONResponse:
         first = bad.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if part != "body")
-        body = RefusalBody(
-            code="malformed",
-            field=field,
-            vi=f"Dữ liệu gửi lên chưa đúng ở mục “{field}”.",
-            en=f"What was sent is not right at “{field}”: {first['msg']}.",
+        body = _told(
+            "malformed",
+            field,
+            f"Dữ liệu gửi lên chưa đúng ở mục “{field}”.",
+            f"What was sent is not right at “{field}”: {first['msg']}.",
         )
         return JSONResponse(body.model_dump(), 422)
+
+
+def _told(code: str, field: str, vi: str, en: str) -> RefusalBody:
+    """A refusal may repeat what was sent; half a surrogate pair is something UTF-8 cannot say."""
+    field, vi, en = (text.encode("utf-8", "replace").decode() for text in (field, vi, en))
+    return RefusalBody(code=code, field=field, vi=vi, en=en)

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import httpx
 from fastapi import Body, FastAPI
@@ -92,3 +92,22 @@ def test_what_the_framework_declines_reads_like_any_refusal(tmp_path: Path) -> N
 
     assert asyncio.run(flood()).status_code == 413
     database.close()
+
+
+def test_what_cannot_be_said_again_is_refused_all_the_same(tmp_path: Path) -> None:
+    """A refusal that repeats half a surrogate pair is an answer like any other."""
+    app, database = app_over(tmp_path)
+
+    @app.post("/echo")
+    def echo(body: Annotated[dict[str, Any], Body()]) -> None:
+        raise RefusalError("odd", body["name"], "Lạ “\ud800”.", "Odd “\ud800”.")
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://loa") as client:
+            headers = {"Content-Type": "application/json"}
+            return await client.post("/echo", content=b'{"name": "\\ud800"}', headers=headers)
+
+    answer = asyncio.run(ask())
+    database.close()
+    assert (answer.status_code, answer.json()["en"]) == (422, "Odd “?”.")
