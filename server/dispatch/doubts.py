@@ -7,6 +7,8 @@ from typing import Final
 
 MINUTE_MS: Final = 60_000
 MOST_NAMED: Final = 10_000
+LONGEST: Final = 200
+"""Of the words a stranger chose, so much is logged, and never as a line of its own."""
 
 logger = logging.getLogger(__name__)
 
@@ -27,4 +29,4 @@ class Doubts:
             if len(self._logged_ms) >= MOST_NAMED:
                 self._logged_ms.clear()
             self._logged_ms[device] = now
-        logger.warning("refused a message of %s: %s %s", device, doubt, what)
+        logger.warning("refused a message of %s: %s %.*r", device, doubt, LONGEST, what)

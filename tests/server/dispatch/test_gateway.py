@@ -1,5 +1,6 @@
 """Messages from devices are judged before they are believed."""
 
+import json
 import logging
 from dataclasses import replace
 
@@ -243,3 +244,17 @@ def test_the_queue_is_bounded() -> None:
     assert intake.put(arrived("d-loud"))
     assert intake.put(arrived("d-wide", 60 << 20))
     assert not intake.put(arrived("d-broad", 60 << 20))
+
+
+def test_a_stranger_writes_no_line_of_the_log(
+    world: World, device: TestDevice, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a message says is logged within its own line, and not at any length."""
+    name = "a\n2026-11-24 INFO all is well" + "x" * 10_000
+    raw = json.dumps({name: 1}).encode()
+    with caplog.at_level(logging.WARNING, "server.dispatch.doubts"):
+        arrive(world, topics.RECEIPTS_TOPIC.of(device.id), raw)
+        stored(world)
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "\n" not in line
+    assert len(line) < 400
