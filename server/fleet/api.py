@@ -2,6 +2,7 @@
 
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.activity import record
 from server.base.refusals import ConflictError
 from server.base.web import AHouse, House, Now, Router, Writing
 from server.fleet import devices, enrolment
@@ -44,6 +45,7 @@ def renew_token(session: Writing, person: Asking, now: Now, device: str) -> Offe
     found = devices.find(session, device)
     person.require("device.manage", found.area, load_tree(session))
     offered = enrolment.offer(session, found, now)
+    record(session, now, "device.token", found.id, account=person.account, area=found.area)
     return OfferedToken(device=found.id, token=offered.token, expires_ms=offered.expires_ms)
 
 

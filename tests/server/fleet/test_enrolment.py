@@ -188,8 +188,11 @@ def test_over_http(house: House, reached: FastAPI, client: Client, access: HubAc
     assert (again.status_code, again.json()["code"]) == (422, "enrolment_refused")
 
 
-def test_a_ward_registers_only_its_own(client: Client, reached: FastAPI) -> None:
-    """Nobody registers a device, or renews its token, outside their own areas; nor unsigned."""
+def test_a_ward_registers_only_its_own(
+    house: House, city: City, client: Client, reached: FastAPI
+) -> None:
+    """Nobody registers a device, or renews its token, outside their own areas; nor unsigned. Who
+    renewed one is on record."""
     body = {"name": "Loa", "area": "w-hai-an"}
     assert client("ward_officer").post("/api/devices", json=body).status_code == 403
     assert client("ward_leader").post(
@@ -200,4 +203,7 @@ def test_a_ward_registers_only_its_own(client: Client, reached: FastAPI) -> None
     renewed = client("ward_officer").post(f"/api/devices/{made}/token")
     assert renewed.status_code == 403
     assert client("city_operator").post(f"/api/devices/{made}/token").status_code == 201
+    with house.database.read() as session:
+        (line,) = session.scalars(select(Activity).filter_by(action="device.token"))
+    assert (line.subject, line.account) == (made, city["city_operator"].person.account)
     assert client("city_operator").post("/api/devices/d-none/token").status_code == 404
