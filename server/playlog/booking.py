@@ -40,16 +40,19 @@ def frozen_through(session: Session) -> int:
 def book(session: Session, keys: Collection[ItemKey], through_ms: int) -> list[PlannedItem]:
     """Give each of these items its outcome and each of their receipts its place.
 
-    Returns the items whose outcome changed.
+    A receipt that names another programme proves nothing of the item: whoever holds an area's key
+    may give its entry a name that an entry of the area above has. Returns the items whose outcome
+    changed.
     """
     changed: list[PlannedItem] = []
     for some in _chunks(sorted(set(keys))):
         planned = {_key_of(item): item for item in _planned(session, some)}
         for key, receipts in _receipts(session, some).items():
             item = planned.get(key)
+            mine = [one for one in receipts if item and one.programme == item.programme]
             for receipt in receipts:
-                receipt.booking = booking_of(receipt, item is not None, through_ms)
-            if item is not None and _prove(item, strongest(receipts)):
+                receipt.booking = booking_of(receipt, receipt in mine, through_ms)
+            if item is not None and mine and _prove(item, strongest(mine)):
                 changed.append(item)
     session.flush()
     return changed

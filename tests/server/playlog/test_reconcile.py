@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from schedules.spans import Span
+from schedules.wire.receipt import ItemSubject
 from schedules.zones import instant_of
 from server.areas.tree import load_tree
 from server.base.changes import Change
@@ -228,3 +229,23 @@ def test_who_watches_is_told(world: World, device: TestDevice, clock: FakeClock)
 def _bookings(world: World) -> dict[int, str]:
     with world.house.database.read() as session:
         return {row.n: row.booking for row in session.scalars(select(ReceiptRow))}
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_another_programme_proves_nothing(
+    world: World, device: TestDevice, clock: FakeClock, before: bool
+) -> None:
+    """What sounded by another area's programme under the same entry's name is not the item."""
+    entry = world.schedule(14 * HOUR)
+    if not before:
+        reconcile(world, at(15), clock)
+    subject = ItemSubject("n-le-chan-3", entry.id, entry.revision, at(14))
+    device.send(device.receipt(1, entry, at(14), "played", subject=subject))
+    world.gateway.absorb_waiting()
+    reconcile(world, at(15), clock)
+    (item,) = items(world)
+    assert item.outcome == "unproven"
+    assert (counts(world).unproven, counts(world).stale) == (1, 1)
+    device.send(device.receipt(2, entry, at(14), "late"))
+    world.gateway.absorb_waiting()
+    assert [(one.outcome, one.n) for one in items(world)] == [("late", 2)]
