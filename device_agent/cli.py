@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ _LOG = logging.getLogger("device_agent")
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: done; 1: refused, with a sentence in Vietnamese and in English; 2: used wrongly."""
     options = _parser().parse_args(arguments)
+    os.umask(0o077)  # its folder may have been made for it, and wider: what it writes is not
     try:
         return _enrol(options) if options.command == "enrol" else _run(options)
     except RefusalError as refusal:

@@ -42,6 +42,7 @@ ENDS_WITHIN_S = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: done; 1: refused, with a sentence in Vietnamese and in English; 2: used wrongly."""
     options = _parser().parse_args(arguments)
+    os.umask(0o077)  # its folder may have been made for it, and wider: what it writes is not
     command: Callable[[argparse.Namespace], None] = options.command
     try:
         command(options)

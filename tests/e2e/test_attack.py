@@ -286,6 +286,8 @@ def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path) -> None:
         schedule_once(officer, WARD, bulletin["id"], at_ms)
         assert at_ms > loot.at_ms
         wait_for("it is accounted for", lambda: outcomes(officer, at_ms) == ["played"])
+        journal = tmp_path / "agents" / "01" / "journal.sqlite"
+        assert journal.stat().st_mode & 0o077 == 0
         master = tmp_path / "master.opus"
         master.write_bytes(officer.audio(bulletin["id"]))
 
