@@ -15,11 +15,11 @@ from tests.contract.broker.waiting import wait_until
 
 
 def answers(port: int) -> bool:
-    """Whether anything listens there."""
+    """Whether anything listens there; a listener that closes while we connect resets us."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=30):
             return True
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):
         return False
 
 
