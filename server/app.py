@@ -13,6 +13,7 @@ from server.base.changes import Changes
 from server.base.clock import SystemClock
 from server.base.custody import Custody
 from server.base.database import Database
+from server.base.declared import open_to_all
 from server.base.mqtt import Broker, BrokerAddress, PahoBroker
 from server.base.place import Place
 from server.base.web import BODY_MAX, House, tell_refusals
@@ -112,6 +113,7 @@ def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")
+    @open_to_all("says no more than that it answers")
     def health() -> dict[str, bool]:
         return {"broker": broker.connected}
 

@@ -17,6 +17,7 @@ from fastapi.responses import StreamingResponse
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.changes import Change, Changes
+from server.base.declared import signed_in
 from server.base.web import AHouse, RefusalBody, Router
 
 router = Router(prefix="/api", tags=["events"])
@@ -52,6 +53,7 @@ def readable_areas(person: Asking, house: AHouse) -> frozenset[str]:
         401: {"model": RefusalBody, "description": "`not_signed_in`"},
     },
 )
+@signed_in
 async def events(
     house: AHouse, areas: Annotated[frozenset[str], Depends(readable_areas)]
 ) -> StreamingResponse:

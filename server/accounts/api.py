@@ -8,8 +8,10 @@ from server.accounts import sessions, visible_areas
 from server.accounts.brake import Brake
 from server.accounts.schemas import PersonBody, SignIn
 from server.accounts.signing_in import sign_in
-from server.accounts.web import COOKIE, Asking, SameOrigin
+from server.accounts.web import COOKIE, Asking, SameOrigin, address_of
 from server.base import activity
+from server.base.activity import By
+from server.base.declared import open_to_all, signed_in
 from server.base.web import AHouse, Now, RefusalBody, Router
 
 signing = Router(tags=["accounts"])
@@ -36,6 +38,7 @@ ABrake = Annotated[Brake, Depends(brake_of)]
         429: {"model": RefusalBody, "description": "`too_many_tries`"},
     },
 )
+@open_to_all("a user name and its password")
 def open_session(
     body: SignIn,
     request: Request,
@@ -46,7 +49,7 @@ def open_session(
     _same: SameOrigin,
 ) -> PersonBody:
     """Sets the cookie `loa_session`, good for twelve hours."""
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     person, token = sign_in(
         house.database, brake, body.username, body.password, address, now
     )  # fmt: skip
@@ -67,11 +70,13 @@ def open_session(
     summary="Who is signed in",
     responses={401: {"model": RefusalBody, "description": "`not_signed_in`"}},
 )
+@signed_in
 def show_session(person: Asking) -> PersonBody:
     return PersonBody.of(person)
 
 
 @signing.delete("/session", status_code=204, summary="Sign out")
+@open_to_all("ends the session it is sent with, if any")
 def end_session(
     request: Request, response: Response, house: AHouse, now: Now, _same: SameOrigin
 ) -> None:
@@ -83,7 +88,14 @@ def end_session(
     with house.database.write() as session:
         account = sessions.close_session(session, token)
         if account is not None:
-            activity.record(session, now, "session.end", account, account=account, area=None)
+            activity.record(
+                session,
+                now,
+                "session.end",
+                account,
+                by=By(account, address_of(request), "own"),
+                area=None,
+            )
 
 
 router = Router(prefix="/api")

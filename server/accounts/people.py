@@ -14,6 +14,7 @@ from server.accounts.models import Account, HeldRole, SignedIn
 from server.accounts.rights import Grant, Person
 from server.areas.models import Area
 from server.base import activity
+from server.base.activity import By
 from server.base.ids import new_id
 from server.base.refusals import ConflictError
 
@@ -28,7 +29,7 @@ def create(
     grants: Sequence[Grant],
     now: int,
     *,
-    by: str | None = None,
+    by: By | None = None,
     hasher: PasswordHasher = passwords.HASHER,
 ) -> Person:
     """A new account that holds `grants`. `by` is the account that made it, None the system.
@@ -51,21 +52,21 @@ def create(
     session.add_all(HeldRole(account=account.id, role=g.role, area=g.area) for g in held)
     roles = " ".join(f"{grant.role}@{grant.area}" for grant in held)
     activity.record(
-        session, now, "account.create", account.id, account=by, area=None,
+        session, now, "account.create", account.id, by=by, area=None,
         detail={"username": username, "grants": roles},
     )  # fmt: skip
     session.flush()
     return Person(account.id, account.name, tuple(held))
 
 
-def disable(session: Session, account: str, now: int, *, by: str | None = None) -> None:
+def disable(session: Session, account: str, now: int, *, by: By | None = None) -> None:
     """Close an account and end its sessions; what it did stays on record."""
     found = session.get(Account, account)
     if found is None or found.disabled_ms is not None:
         return
     found.disabled_ms = now
     session.execute(delete(SignedIn).where(SignedIn.account == account))
-    activity.record(session, now, "account.disable", account, account=by, area=None)
+    activity.record(session, now, "account.disable", account, by=by, area=None)
 
 
 def plain(username: str) -> str:

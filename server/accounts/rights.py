@@ -1,9 +1,12 @@
 """One table says which role does what; a role held in an area reaches down the tree."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from server.areas.tree import AreaTree
+from server.base.activity import By
+from server.base.declared import E, Needs, declare
 from server.base.refusals import NotAllowedError
 
 Role = Literal["author", "approver", "operator", "auditor", "administrator"]
@@ -15,19 +18,42 @@ Action = Literal[
     "bulletin.withdraw",
     "programme.edit",
     "offer.answer",
+    "live.speak",
+    "stop.issue",
+    "order.sign",
+    "stop.lift",
     "device.manage",
     "area.manage",
     "account.manage",
+    "activity.read",
 ]
 
 RIGHTS: dict[Role, frozenset[Action]] = {
     "author": frozenset({"read", "bulletin.write", "bulletin.submit"}),
-    "approver": frozenset({"read", "bulletin.approve", "bulletin.withdraw"}),
-    "operator": frozenset({"read", "programme.edit", "offer.answer", "device.manage"}),
-    "auditor": frozenset({"read"}),
-    "administrator": frozenset({"read", "device.manage", "area.manage", "account.manage"}),
+    "approver": frozenset(
+        {
+            "read",
+            "activity.read",
+            "bulletin.approve",
+            "bulletin.withdraw",
+            "order.sign",
+            "stop.lift",
+        }
+    ),
+    "operator": frozenset(
+        {"read", "programme.edit", "offer.answer", "live.speak", "stop.issue", "device.manage"}
+    ),
+    "auditor": frozenset({"read", "activity.read"}),
+    "administrator": frozenset(
+        {"read", "activity.read", "device.manage", "area.manage", "account.manage"}
+    ),
 }
 """Section 10 of the design. What is not written here is not allowed."""
+
+
+def needs(action: Action, of: str) -> Callable[[E], E]:
+    """Marks an endpoint that asks for `action` where the thing named by `of` belongs."""
+    return declare(Needs(action, of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +63,49 @@ class Grant:
     role: Role
     area: str
 
+    def __str__(self) -> str:
+        return f"{self.role}@{self.area}"
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is asking: an account and its grants, as they stand in this transaction."""
+    """Who is asking: an account, its grants as they stand in this transaction, and from where.
+
+    `name` is the post's; `address` is the network address the request came from.
+    """
 
     account: str
     name: str
     grants: tuple[Grant, ...]
+    address: str = ""
 
-    def may(self, action: Action, area: str, tree: AreaTree) -> bool:
-        return any(
-            action in RIGHTS[grant.role] and tree.reaches(grant.area, area) for grant in self.grants
+    def right(self, action: Action, area: str, tree: AreaTree) -> Grant | None:
+        """The grant by which the person may do `action` in `area`; None where there is none."""
+        return next(
+            (
+                grant
+                for grant in self.grants
+                if action in RIGHTS[grant.role] and tree.reaches(grant.area, area)
+            ),
+            None,
         )
 
-    def require(self, action: Action, area: str, tree: AreaTree) -> None:
-        """Raises `NotAllowedError` unless `may`; an unknown area is not allowed either."""
-        if not self.may(action, area, tree):
+    def may(self, action: Action, area: str, tree: AreaTree) -> bool:
+        return self.right(action, area, tree) is not None
+
+    def require(self, action: Action, area: str, tree: AreaTree) -> By:
+        """The authority to do `action` in `area`, for the activity log.
+
+        Raises `NotAllowedError` unless `may`; an unknown area is not allowed either.
+        """
+        right = self.right(action, area, tree)
+        if right is None:
             raise NotAllowedError(action, area)
+        return By(self.account, self.address, str(right))
+
+    def own(self) -> By:
+        """The authority over what belongs to the account itself."""
+        return By(self.account, self.address, "own")
 
     def areas(self, action: Action, tree: AreaTree) -> frozenset[str]:
         """Every area in which the person may."""

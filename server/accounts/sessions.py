@@ -36,7 +36,7 @@ def close_session(session: Session, token: str) -> str | None:
     return row.account
 
 
-def person_of(session: Session, token: str | None, now: int) -> Person:
+def person_of(session: Session, token: str | None, now: int, address: str = "") -> Person:
     """Who holds `token`, with the grants of this moment. Raises `NotSignedInError`."""
     account = session.execute(
         select(Account)
@@ -47,17 +47,19 @@ def person_of(session: Session, token: str | None, now: int) -> Person:
     ).scalar_one_or_none()
     if account is None:
         raise NotSignedInError
-    return person(session, account)
+    return person(session, account, address)
 
 
-def person(session: Session, account: Account) -> Person:
-    """The account as the one who asks."""
+def person(session: Session, account: Account, address: str = "") -> Person:
+    """The account as the one who asks, from `address`."""
     rows = session.execute(
         select(HeldRole.role, HeldRole.area)
         .where(HeldRole.account == account.id)
         .order_by(HeldRole.area, HeldRole.role)
     )
-    return Person(account.id, account.name, tuple(Grant(role, area) for role, area in rows))
+    return Person(
+        account.id, account.name, tuple(Grant(role, area) for role, area in rows), address
+    )
 
 
 def _hashed(token: str) -> str:

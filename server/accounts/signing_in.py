@@ -35,7 +35,7 @@ def sign_in(
         if account.disabled_ms is not None:
             raise SignInRefusedError
         token = sessions.open_session(session, account.id, now)
-        activity.record(session, now, "session.open", account.id, account=account.id, area=None)
-        person = sessions.person(session, account)
+        person = sessions.person(session, account, address)
+        activity.record(session, now, "session.open", account.id, by=person.own(), area=None)
     brake.release(username, address)
     return person, token

@@ -9,6 +9,7 @@ from server.areas.policy import effective
 from server.areas.refusals import check_known
 from server.areas.schemas import AreaBody, AreaDetail
 from server.areas.tree import AreaTree, load_tree
+from server.base.declared import signed_in
 from server.base.refusals import NotAllowedError
 from server.base.web import Reading, RefusalBody, Router
 
@@ -26,6 +27,7 @@ def visible(person: Person, tree: AreaTree) -> frozenset[str]:
     summary="The areas you see",
     responses={401: {"model": RefusalBody, "description": "`not_signed_in`"}},
 )
+@signed_in
 def list_areas(person: Asking, session: Reading) -> list[AreaBody]:
     """Those in which you hold a post, those below, and those above; the top first."""
     tree = load_tree(session)
@@ -44,6 +46,7 @@ def list_areas(person: Asking, session: Reading) -> list[AreaBody]:
         404: {"model": RefusalBody, "description": "`area_unknown`"},
     },
 )
+@signed_in
 def show_area(area: str, person: Asking, session: Reading) -> AreaDetail:
     tree = load_tree(session)
     check_known(tree, area)

@@ -32,6 +32,11 @@ def same_origin(request: Request) -> None:
         raise ForeignOriginError
 
 
+def address_of(request: Request) -> str:
+    """The network address the request came from, as the server's proxy settings let it see."""
+    return request.client.host if request.client else ""
+
+
 def asking(request: Request, house: AHouse, now: Now) -> Person:
     """The person whose session the request carries. Raises `NotSignedInError`.
 
@@ -39,7 +44,7 @@ def asking(request: Request, house: AHouse, now: Now) -> Person:
     """
     same_origin(request)
     with house.database.read() as session:
-        return sessions.person_of(session, request.cookies.get(COOKIE), now)
+        return sessions.person_of(session, request.cookies.get(COOKIE), now, address_of(request))
 
 
 Asking = Annotated[Person, Depends(asking)]

@@ -18,6 +18,7 @@ from server.areas.refusals import (
     AreaUnknownError,
 )
 from server.base import activity, outbox
+from server.base.activity import By
 
 _ID: Final = re.compile(r"[a-z0-9-]{1,64}")
 _MOST_WINDOWS: Final = 50
@@ -35,7 +36,7 @@ _UNDER: Final[dict[AreaKind, frozenset[AreaKind | None]]] = {
 """What stands under what since 1 July 2025: two tiers, no districts."""
 
 
-def add_area(session: Session, area: Area, now: int, *, by: str | None = None) -> None:
+def add_area(session: Session, area: Area, now: int, *, by: By | None = None) -> None:
     """Add `area` to the tree.
 
     Its programme, its orders and the trust document become due: every area has them, even
@@ -47,7 +48,7 @@ def add_area(session: Session, area: Area, now: int, *, by: str | None = None) -
     session.add(area)
     session.flush()
     activity.record(
-        session, now, "area.add", area.id, account=by, area=area.id,
+        session, now, "area.add", area.id, by=by, area=area.id,
         detail={"name": area.name, "kind": area.kind, "parent": area.parent},
     )  # fmt: skip
     for due in ("programme", "orders"):

@@ -17,6 +17,7 @@ from server.areas.founding import add_area, check_settings
 from server.areas.models import Area
 from server.areas.refusals import UnitsMalformedError
 from server.base import activity
+from server.base.activity import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _centroid(ring: list[list[float]]) -> tuple[float, float, float]:
 
 
 def import_units(
-    session: Session, units: Iterable[Unit] | Path, parent: str, now: int, *, by: str | None = None
+    session: Session, units: Iterable[Unit] | Path, parent: str, now: int, *, by: By | None = None
 ) -> tuple[str, ...]:
     """Add `units` under the city `parent`; returns their ids in order.
 
@@ -115,7 +116,7 @@ def slug(name: str) -> str:
     return "-".join(plain.split())[:56].rstrip("-")
 
 
-def _take_in(session: Session, unit: Unit, parent: str, now: int, by: str | None) -> str:
+def _take_in(session: Session, unit: Unit, parent: str, now: int, by: By | None) -> str:
     known = session.scalar(select(Area).where(Area.code == unit.code))
     if known is not None:
         _rename(session, known, unit, now, by)
@@ -135,13 +136,13 @@ def _take_in(session: Session, unit: Unit, parent: str, now: int, by: str | None
     return area.id
 
 
-def _rename(session: Session, area: Area, unit: Unit, now: int, by: str | None) -> None:
+def _rename(session: Session, area: Area, unit: Unit, now: int, by: By | None) -> None:
     if (area.name, area.lat, area.lon) == (unit.name, unit.lat, unit.lon):
         return
     area.name, area.lat, area.lon = unit.name, unit.lat, unit.lon
     check_settings(area)
     activity.record(
-        session, now, "area.rename", area.id, account=by, area=area.id, detail={"name": unit.name}
+        session, now, "area.rename", area.id, by=by, area=area.id, detail={"name": unit.name}
     )
 
 

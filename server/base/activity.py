@@ -1,13 +1,34 @@
 """The activity log: append-only, written in the transaction of the change it tells of."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy import JSON, BigInteger, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.base.database import Table
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """On whose authority something is done: the account, from where, and with which right.
+
+    `right` is `role@area`, or `own` for what belongs to the account itself. Made by
+    `Person.require` and `Person.own`; None in its place means the system itself.
+    """
+
+    account: str
+    address: str
+    right: str
+
+
 class Activity(Table):
-    """Who did what to what, and when. `account` is None for what the system did itself."""
+    """Who did what to what, when, from where, and with which right.
+
+    `account` is None for what the system did itself. `before` and `after` are what the change
+    replaced and what it put there, `refused` the code of a refusal where nothing was changed.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (Index("ix_activity_area_at_ms", "area", "at_ms"),)
@@ -15,10 +36,15 @@ class Activity(Table):
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at_ms: Mapped[int] = mapped_column(BigInteger)
     account: Mapped[str | None] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(String(64))
+    right: Mapped[str | None] = mapped_column(String(90))
     area: Mapped[str | None] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(200))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     detail: Mapped[dict[str, str | int | None]] = mapped_column(JSON)
+    refused: Mapped[str | None] = mapped_column(String(64))
 
 
 def record(
@@ -27,14 +53,26 @@ def record(
     action: str,
     subject: str,
     *,
-    account: str | None,
+    by: By | None,
     area: str | None,
-    detail: dict[str, str | int | None] | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    detail: Mapping[str, str | int | None] | None = None,
+    refused: str | None = None,
 ) -> None:
     """Append one line. `action` is `noun.verb` (`bulletin.approve`), `subject` an id."""
     session.add(
         Activity(
-            at_ms=now, account=account, area=area, action=action, subject=subject,
-            detail=detail or {},
+            at_ms=now,
+            account=by.account if by else None,
+            address=by.address if by else None,
+            right=by.right if by else None,
+            area=area,
+            action=action,
+            subject=subject,
+            before=dict(before) if before is not None else None,
+            after=dict(after) if after is not None else None,
+            detail=dict(detail or {}),
+            refused=refused,
         )
-    )  # fmt: skip
+    )

@@ -19,6 +19,7 @@ from server.base.changes import Changes
 from server.base.clock import Clock
 from server.base.custody import Custody
 from server.base.database import Database
+from server.base.declared import declared_by
 from server.base.refusals import status_of
 
 
@@ -71,10 +72,15 @@ class _Route(APIRoute):
 
 
 class Router(APIRouter):
-    """A room's routes."""
+    """A room's routes. Each endpoint declares the right it asks for (`server.base.declared`)."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(route_class=_Route, **options)
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Raises `TypeError` for an endpoint that declares no right."""
+        declared_by(endpoint)
+        super().add_api_route(path, endpoint, **options)
 
 
 def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi.responses import FileResponse
 
+from server.base.declared import open_to_all
 from server.base.refusals import NotFoundError
 from server.base.web import Router
 
@@ -33,6 +34,7 @@ _TYPES: Final = {
 
 
 @router.get("/")
+@open_to_all("the page that asks to sign in")
 def page() -> FileResponse:
     return FileResponse(
         _PLAIN / "index.html", media_type="text/html; charset=utf-8", headers=_HEADERS
@@ -40,6 +42,7 @@ def page() -> FileResponse:
 
 
 @router.get("/console/{name}")
+@open_to_all("the page's own parts")
 def part(name: str) -> FileResponse:
     if name not in _TYPES:
         raise NotFoundError("page_unknown", "", "Không có trang này.", "There is no such page.")

@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from server.accounts.rights import Person
+from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.declared import signed_in
 from server.base.web import Now, Reading, Router
 from server.dispatch import content
 from server.dispatch.planning import Planner
@@ -30,6 +31,7 @@ PLANNER: Final = Planner()
     summary="The devices of an area and below, or of a group, and how they stand",
     responses=refused(s401="`not_signed_in`", s403="`not_allowed`"),
 )
+@signed_in
 def list_devices(
     session: Reading, person: Asking, now: Now, area: str | None = None
 ) -> list[DeviceBody]:
@@ -44,6 +46,7 @@ def list_devices(
     summary="One device: what it holds, plans and measures",
     responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`device_unknown`"),
 )
+@needs("read", of="device")
 def one_device(session: Reading, person: Asking, now: Now, device: str) -> DeviceDetail:
     found = devices.find(session, device)
     person.require("read", found.area, load_tree(session))

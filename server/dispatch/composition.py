@@ -102,7 +102,7 @@ def sign(session: Session, drafted: Draft, now: int) -> Document | None:
     flaw = _flaw(drafted, raw)
     if flaw is not None:
         logger.error("%s is not published: %s", drafted.topic, flaw)
-        record(session, now, f"document.{flaw}", drafted.topic, account=None, area=None)
+        record(session, now, f"document.{flaw}", drafted.topic, by=None, area=None)
         return None
     return store(session, drafted.topic, drafted.message.name, head, raw, drafted.body, now)
 

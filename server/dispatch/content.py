@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Header, Response
 from fastapi.responses import FileResponse
 
+from server.base.declared import open_to_all
 from server.base.refusals import NotFoundError, NotSignedInError
 from server.base.web import AHouse, Router
 from server.fleet.schemas import refused
@@ -33,6 +34,7 @@ router = Router(tags=["content"])
     },
     response_class=FileResponse,
 )
+@open_to_all("the token of an enrolled device")
 def content(
     house: AHouse,
     sha256: str,

@@ -1,8 +1,10 @@
 """Putting devices up, and letting them in."""
 
+from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.activity import record
+from server.base.declared import open_to_all
 from server.base.refusals import ConflictError
 from server.base.web import AHouse, House, Now, Router, Writing
 from server.fleet import devices, enrolment
@@ -27,6 +29,7 @@ router = Router(prefix="/api", tags=["fleet"])
     summary="Register a device and get its one-time token",
     responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s422="`area_is_group`"),
 )
+@needs("device.manage", of="body.area")
 def register_device(session: Writing, person: Asking, now: Now, body: NewDevice) -> OfferedToken:
     """The token is told once. It enrols this device, once, within 72 hours."""
     device = devices.register(session, person, load_tree(session), now, **body.model_dump())
@@ -40,12 +43,13 @@ def register_device(session: Writing, person: Asking, now: Now, body: NewDevice)
     summary="A new one-time token for a device, for a new controller or memory card",
     responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`device_unknown`"),
 )
+@needs("device.manage", of="device")
 def renew_token(session: Writing, person: Asking, now: Now, device: str) -> OfferedToken:
     """Tokens offered earlier end. What is enrolled goes on until the new token is used."""
     found = devices.find(session, device)
-    person.require("device.manage", found.area, load_tree(session))
+    by = person.require("device.manage", found.area, load_tree(session))
     offered = enrolment.offer(session, found, now)
-    record(session, now, "device.token", found.id, account=person.account, area=found.area)
+    record(session, now, "device.token", found.id, by=by, area=found.area)
     return OfferedToken(device=found.id, token=offered.token, expires_ms=offered.expires_ms)
 
 
@@ -54,6 +58,7 @@ def renew_token(session: Writing, person: Asking, now: Now, device: str) -> Offe
     summary="A device lets itself in with its one-time token",
     responses=refused(s409="`root_missing`", s422="`enrolment_refused`"),
 )
+@open_to_all("the one-time token of a device, and the proof of its key")
 def enrol(session: Writing, house: AHouse, reach: AReach, body: Enrolment) -> EnrolledDevice:
     """No session: the token, bound to one device, and the proof of its key are what counts."""
     root = _root(house)

@@ -26,7 +26,7 @@ def register(
     lon: float | None = None,
 ) -> Device:
     """A new device row of an area. Raises `NotAllowedError`, refusal `area_is_group`."""
-    person.require("device.manage", area, tree)
+    by = person.require("device.manage", area, tree)
     if tree.nodes[area].kind == "group":
         raise RefusalError(
             "area_is_group",
@@ -39,7 +39,7 @@ def register(
     )
     session.add(device)
     session.flush()
-    record(session, now, "device.register", device.id, account=person.account, area=area)
+    record(session, now, "device.register", device.id, by=by, area=area)
     return device
 
 

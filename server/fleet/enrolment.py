@@ -87,7 +87,7 @@ def admit(
     session.execute(delete(DeviceStatus).where(DeviceStatus.device == device.id))
     session.flush()
     outbox.put(session, "config", device.id, now)
-    record(session, now, "device.enrol", device.id, account=None, area=device.area)
+    record(session, now, "device.enrol", device.id, by=None, area=device.area)
     content_token = give_content_token(session, device.id)
     return Admitted(device.id, broker.issue(device.id), content_token)
 

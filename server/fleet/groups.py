@@ -10,7 +10,7 @@ from server.accounts.rights import Person
 from server.areas.models import Area
 from server.areas.tree import AreaTree
 from server.base import outbox
-from server.base.activity import record
+from server.base.activity import By, record
 from server.fleet.models import Device, GroupMember
 
 
@@ -21,7 +21,7 @@ def pick(
 
     The group's owner may pick among the devices of its own area and below.
     """
-    person.require("device.manage", group, tree)
+    by = person.require("device.manage", group, tree)
     owner = tree.nodes[group].parent
     if tree.nodes[group].kind != "group" or owner is None or not tree.reaches(owner, device.area):
         raise RefusalError(
@@ -32,18 +32,18 @@ def pick(
         )
     if session.get(GroupMember, (group, device.id)) is None:
         session.add(GroupMember(group=group, device=device.id))
-        _changed(session, person, group, device, now, "group.pick")
+        _changed(session, by, group, device, now, "group.pick")
 
 
 def drop(
     session: Session, person: Person, tree: AreaTree, group: str, device: Device, now: int
 ) -> None:
     """Take a device out of a group. Raises `NotAllowedError`."""
-    person.require("device.manage", group, tree)
+    by = person.require("device.manage", group, tree)
     member = session.get(GroupMember, (group, device.id))
     if member is not None:
         session.delete(member)
-        _changed(session, person, group, device, now, "group.drop")
+        _changed(session, by, group, device, now, "group.drop")
 
 
 def members(session: Session, group: str) -> list[Device]:
@@ -74,9 +74,7 @@ def by_device(session: Session, device: str | None = None) -> Mapping[str, list[
     return found
 
 
-def _changed(
-    session: Session, person: Person, group: str, device: Device, now: int, action: str
-) -> None:
+def _changed(session: Session, by: By, group: str, device: Device, now: int, action: str) -> None:
     session.flush()
     outbox.put(session, "config", device.id, now)
-    record(session, now, action, device.id, account=person.account, area=group)
+    record(session, now, action, device.id, by=by, area=group)

@@ -6,11 +6,12 @@ from fastapi import Query
 from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 
-from server.accounts.rights import Person
+from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.changes import Change, Changes
 from server.base.database import after_commit
+from server.base.declared import signed_in
 from server.base.web import AHouse, Now, Reading, RefusalBody, Router, Writing
 from server.library import bulletins, preparing, upload_api
 from server.library.bulletins import Wording
@@ -54,6 +55,7 @@ _TAKEN_IN: Final = _refused(
 
 
 @written.post("", status_code=201, summary="Make a draft of an upload", responses=_TAKEN_IN)
+@needs("bulletin.write", of="body.area")
 def draft(body: NewBulletin, person: Asking, house: AHouse, now: Now) -> BulletinBody:
     """Checks, levels and encodes the recording before it answers. A refusal leaves nothing
     behind, the upload included.
@@ -74,6 +76,7 @@ def draft(body: NewBulletin, person: Asking, house: AHouse, now: Now) -> Bulleti
 @written.put(
     "/{bulletin}", summary="Change a draft or a returned one", responses=_TAKEN_IN | _MOVED
 )
+@needs("bulletin.write", of="bulletin")
 def revise(bulletin: str, body: Revision, person: Asking, house: AHouse, now: Now) -> BulletinBody:
     """It is a draft afterwards, whoever had returned it."""
     shelves, wording = Shelves.under(house.data), Wording(body.title, body.text)
@@ -84,6 +87,7 @@ def revise(bulletin: str, body: Revision, person: Asking, house: AHouse, now: No
 
 
 @written.get("", summary="Bulletins you may read, newest first", responses=_SEEN)
+@signed_in
 def list_bulletins(
     person: Asking,
     session: Reading,
@@ -98,11 +102,13 @@ def list_bulletins(
 
 
 @written.get("/{bulletin}", summary="One bulletin", responses=_SEEN)
+@needs("read", of="bulletin")
 def show(bulletin: str, person: Asking, session: Reading) -> BulletinBody:
     return BulletinBody.of(session, _read(session, person, bulletin))
 
 
 @written.get("/{bulletin}/peaks", summary="The picture of its sound", responses=_SEEN)
+@needs("read", of="bulletin")
 def show_peaks(bulletin: str, person: Asking, session: Reading) -> PeaksBody:
     master = session.get_one(Content, _read(session, person, bulletin).content)
     return PeaksBody(peaks=master.peaks, duration_ms=master.duration_ms)
@@ -114,6 +120,7 @@ def show_peaks(bulletin: str, person: Asking, session: Reading) -> PeaksBody:
     response_class=FileResponse,
     responses=_SEEN | {200: {"content": {"audio/ogg": {}}, "description": "Ogg Opus"}},
 )
+@needs("read", of="bulletin")
 def listen(bulletin: str, person: Asking, session: Reading, house: AHouse) -> FileResponse:
     """The very bytes that are approved, and that the loudspeakers sound."""
     sha256 = _read(session, person, bulletin).content
@@ -129,6 +136,7 @@ def listen(bulletin: str, person: Asking, session: Reading, house: AHouse) -> Fi
 
 
 @written.post("/{bulletin}/submit", summary="Send to the leader", responses=_MOVED)
+@needs("bulletin.submit", of="bulletin")
 def submit(
     bulletin: str, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> BulletinBody:
@@ -141,6 +149,7 @@ def submit(
     responses=_MOVED
     | _refused(s403="`not_allowed`, `own_bulletin`", s409="`bulletin_state`, `content_changed`"),
 )
+@needs("bulletin.approve", of="bulletin")
 def approve(
     bulletin: str,
     person: Asking,
@@ -159,6 +168,7 @@ def approve(
     summary="Give it back with a reason",
     responses=_MOVED | _refused(s422="`reason_missing`"),
 )
+@needs("bulletin.approve", of="bulletin")
 def give_back(
     bulletin: str, body: Reason, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> BulletinBody:

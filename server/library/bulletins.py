@@ -13,6 +13,7 @@ from schedules.words import BulletinClass
 from server.accounts.rights import Action, Person
 from server.areas.tree import AreaTree
 from server.base import activity
+from server.base.activity import By
 from server.base.ids import new_id
 from server.library import states
 from server.library.models import Bulletin, Content, Upload
@@ -61,30 +62,28 @@ class Recording:
 
 def draft(
     session: Session,
-    person: Person,
+    by: By,
     area: str,
     class_: BulletinClass,
     wording: Wording,
     recording: Recording,
     now: int,
 ) -> Bulletin:
-    """A new draft in `area`. The caller has asked whether the person may."""
-    standing = states.begun(recording.master.sha256, person.account)
-    bulletin = Bulletin(
-        id=new_id("b"), area=area, class_=class_, author=person.account, created_ms=now
-    )
+    """A new draft in `area`, by the right to write there."""
+    standing = states.begun(recording.master.sha256, by.account)
+    bulletin = Bulletin(id=new_id("b"), area=area, class_=class_, author=by.account, created_ms=now)
     session.add(bulletin)
     _word(bulletin, wording)
     _attach(bulletin, recording)
     _stand(bulletin, standing, now)
     session.flush()
-    _record(session, "bulletin.draft", bulletin, person, now, content=standing.content)
+    _record(session, "bulletin.draft", bulletin, by, now, content=standing.content)
     return bulletin
 
 
 def revise(
     session: Session,
-    person: Person,
+    by: By,
     bulletin: Bulletin,
     wording: Wording,
     recording: Recording | None,
@@ -92,12 +91,12 @@ def revise(
 ) -> None:
     """Change a draft or a returned bulletin, which is then a draft (again)."""
     content = recording.master.sha256 if recording else None
-    standing = states.step(_standing(bulletin), "revise", person.account, content)
+    standing = states.step(_standing(bulletin), "revise", by.account, content)
     _word(bulletin, wording)
     if recording is not None:
         _attach(bulletin, recording)
     _stand(bulletin, standing, now)
-    _record(session, "bulletin.revise", bulletin, person, now, content=standing.content)
+    _record(session, "bulletin.revise", bulletin, by, now, content=standing.content)
 
 
 def move(
@@ -118,7 +117,7 @@ def move(
     `OwnBulletinError`, `ContentChangedError`, `ReasonMissingError`.
     """
     bulletin = readable(session, person, tree, bulletin_id, lock=True)
-    require(person, verb, bulletin, tree)
+    by = require(person, verb, bulletin, tree)
     reason = _check_reason(reason) if verb == "return" else None
     standing = states.step(_standing(bulletin), verb, person.account, heard)
     if reason is not None:
@@ -127,15 +126,18 @@ def move(
     _stand(bulletin, standing, now)
     session.flush()
     detail = {"content": standing.content} if reason is None else {"reason": reason}
-    _record(session, f"bulletin.{verb}", bulletin, person, now, **detail)
+    _record(session, f"bulletin.{verb}", bulletin, by, now, **detail)
     return bulletin
 
 
-def require(person: Person, verb: Verb, bulletin: Bulletin, tree: AreaTree) -> None:
-    """Raises `NotAllowedError`. What is not approved, its author takes back without leave."""
+def require(person: Person, verb: Verb, bulletin: Bulletin, tree: AreaTree) -> By:
+    """The authority to do it. Raises `NotAllowedError`.
+
+    What is not approved, its author takes back without leave.
+    """
     own = person.account in bulletin.hands and bulletin.state != "approved"
     action: Action = "bulletin.write" if verb == "withdraw" and own else _NEEDS[verb]
-    person.require(action, bulletin.area, tree)
+    return person.require(action, bulletin.area, tree)
 
 
 def check_can(bulletin: Bulletin, verb: Verb, person: Person) -> None:
@@ -248,11 +250,11 @@ def _record(
     session: Session,
     action: str,
     bulletin: Bulletin,
-    person: Person,
+    by: By,
     now: int,
     **detail: str | int | None,
 ) -> None:
     activity.record(
-        session, now, action, bulletin.id, account=person.account, area=bulletin.area,
+        session, now, action, bulletin.id, by=by, area=bulletin.area,
         detail=detail,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from schedules.words import BulletinClass
 from server.accounts.rights import Person
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
+from server.base.activity import By
 from server.base.database import Database, after_commit
 from server.library import bulletins, uploads
 from server.library.bulletins import Recording, Wording
@@ -72,15 +73,15 @@ def make_draft(
     upload stays) and `AreaUnknownError`, `NotAllowedError`, `TitleMalformedError`,
     `SoundRefusedError` (it is gone).
     """
-    with _consuming(database, shelves, upload, person.account, area, now) as file:
+    with _consuming(database, shelves, upload, person, area, now) as file:
         with database.read() as session:
             tree = load_tree(session)
         check_known(tree, area)
-        person.require("bulletin.write", area, tree)
+        by = person.require("bulletin.write", area, tree)
         wording = wording.checked()
         with _mastered(file, shelves, class_) as master, database.write() as session:
             recording = _take_over(session, shelves, upload, master)
-            return bulletins.draft(session, person, area, class_, wording, recording, now).id
+            return bulletins.draft(session, by, area, class_, wording, recording, now).id
 
 
 def make_revision(
@@ -97,45 +98,45 @@ def make_revision(
     Raises what `make_draft` and `bulletins.move` raise.
     """
     with database.read() as session:
-        bulletin = _to_revise(session, person, bulletin_id)
+        bulletin, _ = _to_revise(session, person, bulletin_id)
         area, class_ = bulletin.area, bulletin.class_
     if upload is None:
         with database.write() as session:
-            bulletin = _to_revise(session, person, bulletin_id)
-            bulletins.revise(session, person, bulletin, wording, None, now)
+            bulletin, by = _to_revise(session, person, bulletin_id)
+            bulletins.revise(session, by, bulletin, wording, None, now)
         return
     with (
-        _consuming(database, shelves, upload, person.account, area, now) as file,
+        _consuming(database, shelves, upload, person, area, now) as file,
         _mastered(file, shelves, class_) as master,
         database.write() as session,
     ):
-        bulletin = _to_revise(session, person, bulletin_id)
+        bulletin, by = _to_revise(session, person, bulletin_id)
         before = shelves.original(bulletin.original)
         recording = _take_over(session, shelves, upload, master)
-        bulletins.revise(session, person, bulletin, wording, recording, now)
+        bulletins.revise(session, by, bulletin, wording, recording, now)
         after_commit(session, lambda: before.unlink(missing_ok=True))
 
 
-def _to_revise(session: Session, person: Person, bulletin_id: str) -> Bulletin:
+def _to_revise(session: Session, person: Person, bulletin_id: str) -> tuple[Bulletin, By]:
     """Raises `BulletinUnknownError`, `NotAllowedError`, `WrongStateError`."""
     tree = load_tree(session)
     bulletin = bulletins.readable(session, person, tree, bulletin_id, lock=True)
-    bulletins.require(person, "revise", bulletin, tree)
+    by = bulletins.require(person, "revise", bulletin, tree)
     bulletins.check_can(bulletin, "revise", person)
-    return bulletin
+    return bulletin, by
 
 
 @contextmanager
 def _consuming(
-    database: Database, shelves: Shelves, upload: str, account: str, area: str, now: int
+    database: Database, shelves: Shelves, upload: str, person: Person, area: str, now: int
 ) -> Iterator[Path]:
     """The complete file of an upload under its lock; a refusal in the block discards it."""
     with database.read() as session:
-        uploads.own(session, upload, account, now)
+        uploads.own(session, upload, person.account, now)
     path = shelves.original(upload)
     with uploads.locked(path):
         with database.read() as session:
-            row = uploads.own(session, upload, account, now)
+            row = uploads.own(session, upload, person.account, now)
         if row.received != row.size:
             raise UploadIncompleteError(row.received, row.size)
         try:
@@ -143,7 +144,7 @@ def _consuming(
         except TooBusyError:
             raise
         except RefusalError as refusal:
-            uploads.refuse(database, shelves, row, area, refusal.code, now)
+            uploads.refuse(database, shelves, row, person.own(), area, refusal.code, now)
             raise
 
 

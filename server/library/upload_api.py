@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.database import Database
+from server.base.declared import signed_in
 from server.base.refusals import NotAllowedError
 from server.base.web import AHouse, Now, Reading, RefusalBody, Router
 from server.library import uploads
@@ -40,6 +41,7 @@ _REFUSED: Final[dict[int | str, dict[str, Any]]] = {
         422: {"model": RefusalBody, "description": "`empty`, `malformed`"},
     },
 )
+@signed_in
 def declare(body: Declared, person: Asking, house: AHouse, now: Now) -> UploadBody:
     """Refused before a byte is sent where it would be refused anyhow. Kept for 24 hours."""
     shelves = Shelves.under(house.data)
@@ -52,6 +54,7 @@ def declare(body: Declared, person: Asking, house: AHouse, now: Now) -> UploadBo
 
 
 @router.get("/uploads/{upload}", summary="How far it has come", responses=_REFUSED)
+@signed_in
 def show(upload: str, person: Asking, session: Reading, response: Response, now: Now) -> UploadBody:
     told = UploadBody.of(uploads.own(session, upload, person.account, now))
     _tell(response, told.received)
@@ -61,6 +64,7 @@ def show(upload: str, person: Asking, session: Reading, response: Response, now:
 @router.head(
     "/uploads/{upload}", summary="How far it has come: `Upload-Offset`", responses=_REFUSED
 )
+@signed_in
 def show_offset(
     upload: str, person: Asking, session: Reading, response: Response, now: Now
 ) -> None:
@@ -93,6 +97,7 @@ def show_offset(
         },
     },
 )
+@signed_in
 async def receive(
     upload: str, request: Request, response: Response, person: Asking, house: AHouse, now: Now
 ) -> UploadBody:
@@ -118,6 +123,7 @@ async def receive(
     summary="Give an upload up",
     responses=_REFUSED | {409: {"model": RefusalBody, "description": "`upload_busy`"}},
 )
+@signed_in
 def abandon(upload: str, person: Asking, house: AHouse, now: Now) -> None:
     uploads.abandon(house.database, Shelves.under(house.data), upload, person.account, now)
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
 from server.base import activity
+from server.base.activity import By
 from server.base.database import Database
 from server.base.ids import new_id
 from server.library.content import sync_folder
@@ -207,13 +208,13 @@ def discard(database: Database, shelves: Shelves, upload: str) -> None:
 
 
 def refuse(
-    database: Database, shelves: Shelves, upload: Upload, area: str, code: str, now: int
+    database: Database, shelves: Shelves, upload: Upload, by: By, area: str, code: str, now: int
 ) -> None:
     """Remove an upload whose lock is held, and note why; of its bytes nothing stays."""
     with database.write() as session:
         session.delete(session.get_one(Upload, upload.id))
         activity.record(
-            session, now, "upload.refuse", upload.id, account=upload.account, area=area,
+            session, now, "upload.refuse", upload.id, by=by, area=area,
             detail={"code": code, "file_name": upload.file_name, "size": upload.size},
         )  # fmt: skip
     shelves.original(upload.id).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span
+from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.web import Reading, Router
@@ -23,6 +24,7 @@ _SEEN = refused(s401="`not_signed_in`", s403="`not_allowed`")
 
 
 @router.get("/playlog", summary="What was due in an area and what became of it", responses=_SEEN)
+@needs("read", of="query.area")
 def playlog(
     session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms, limit: Many = 10_000
 ) -> list[OutcomeBody]:
@@ -44,6 +46,7 @@ def playlog(
     summary="The receipts of one device, the newest first",
     responses=_SEEN | refused(s404="`device_unknown`"),
 )
+@needs("read", of="query.device")
 def receipts(
     session: Reading, person: Asking, device: str, limit: Many = 1_000
 ) -> list[ReceiptBody]:
@@ -59,6 +62,7 @@ def receipts(
 
 
 @router.get("/reconciliation", summary="How many items had which outcome", responses=_SEEN)
+@needs("read", of="query.area")
 def reconciliation(
     session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms
 ) -> Counts:

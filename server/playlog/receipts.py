@@ -61,7 +61,7 @@ class PlayLog:
         self._alarmed_ms[name.device] = now
         logger.error("%s: %s, journal %s, n %s", what, name.device, name.journal, name.n)
         detail: dict[str, str | int | None] = {"journal": name.journal, "n": name.n}
-        record(session, now, what, name.device, account=None, area=None, detail=detail)
+        record(session, now, what, name.device, by=None, area=None, detail=detail)
 
 
 def _sort_out(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from schedules.codec import to_json
 from schedules.programme import Programme
 from schedules.refusal import RefusalError
+from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
@@ -69,6 +70,7 @@ _ENTRY: Final = _SEEN | _refused(
 
 
 @router.get("/areas/{area}/programme", summary="An area's programme", responses=_SEEN)
+@needs("read", of="area")
 def show_programme(area: str, person: Asking, session: Reading, now: Now) -> ProgrammeBody:
     """Its standing entries with their bulletins' names, and its policy."""
     tree = load_tree(session)
@@ -84,6 +86,7 @@ def show_programme(area: str, person: Asking, session: Reading, now: Now) -> Pro
     responses=_ENTRY,
     openapi_extra=request_body(EntrySave, ENTRY_EXAMPLE),
 )
+@needs("programme.edit", of="area")
 def add_entry(
     area: str, sent: Sent, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> SavedEntry:
@@ -102,6 +105,7 @@ def add_entry(
     responses=_ENTRY,
     openapi_extra=request_body(EntrySave, ENTRY_EXAMPLE),
 )
+@needs("programme.edit", of="area")
 def change_entry(
     area: str, entry: str, sent: Sent, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> SavedEntry:
@@ -119,6 +123,7 @@ def change_entry(
     summary="End an entry",
     responses=_SEEN | _refused(s404="`area_unknown`, `entry_unknown`", s409="`revision_conflict`"),
 )
+@needs("programme.edit", of="area")
 def end_entry(
     area: str,
     entry: str,
@@ -147,6 +152,7 @@ def end_entry(
     ),
     openapi_extra=request_body(PolicySave, POLICY_EXAMPLE),
 )
+@needs("offer.answer", of="area")
 def set_policy(
     area: str, sent: Sent, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> SavedPolicy:
@@ -165,6 +171,7 @@ def set_policy(
     responses=_ENTRY,
     openapi_extra=request_body(PreviewAsk, ENTRY_EXAMPLE),
 )
+@needs("programme.edit", of="area")
 def preview_entry(area: str, sent: Sent, person: Asking, session: Reading, now: Now) -> Preview:
     """For every kind of device it would reach, on its first days: what sounds, what moves or
     falls silent, and why. Nothing is saved."""
@@ -192,6 +199,7 @@ def preview_entry(area: str, sent: Sent, person: Asking, session: Reading, now: 
         s401="`not_signed_in`", s403="`not_allowed`", s404="`device_unknown`", s422="`malformed`"
     ),
 )
+@needs("read", of="device")
 def plan_of_device(device: str, day: date, person: Asking, session: Reading, now: Now) -> DayPlan:
     """Every start addressed to it is told: on time, moved, skipped, or not accepted."""
     _check_day(day)
@@ -205,6 +213,7 @@ def plan_of_device(device: str, day: date, person: Asking, session: Reading, now
     summary="What sounds in an area on a day, and why",
     responses=_SEEN | _refused(s422="`malformed`"),
 )
+@needs("read", of="area")
 def plan_of_area(area: str, day: date, person: Asking, session: Reading, now: Now) -> AreaPlan:
     """One plan for each group of devices with equal chains."""
     _check_day(day)

@@ -18,6 +18,7 @@ from server.areas.models import Area
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree
 from server.base import activity, outbox
+from server.base.activity import By
 from server.base.ids import new_id
 from server.programme import checks, refusals
 from server.programme.compose import compose_programme
@@ -53,10 +54,10 @@ def add_entry(
     now: int,
 ) -> tuple[Entry, Next]:
     """A new entry in the programme of `area`."""
-    following = _ask(session, person, tree, area, base_revision, now)
+    by, following = _ask(session, person, tree, area, base_revision, now)
     entry = entry_from(session, tree, following, draft, new_id("e"), now)
     session.add(row_of_entry(area, entry))
-    _save(session, person, following, "entry.add", entry.id, now)
+    _save(session, by, following, "entry.add", entry.id, now)
     return entry, following
 
 
@@ -71,12 +72,12 @@ def change_entry(
     now: int,
 ) -> tuple[Entry, Next]:
     """A new version of an entry; starts before it begins follow the old one."""
-    following = _ask(session, person, tree, area, base_revision, now)
+    by, following = _ask(session, person, tree, area, base_revision, now)
     standing = _standing(session, area, entry_id)
     entry = changed_from(session, tree, following, draft, entry_of(standing))
     standing.live_until = following.effective_from
     session.add(row_of_entry(area, entry))
-    _save(session, person, following, "entry.change", entry.id, now)
+    _save(session, by, following, "entry.change", entry.id, now)
     return entry, following
 
 
@@ -90,9 +91,9 @@ def end_entry(
     now: int,
 ) -> Next:
     """No start of the entry follows from the new revision on."""
-    following = _ask(session, person, tree, area, base_revision, now)
+    by, following = _ask(session, person, tree, area, base_revision, now)
     _standing(session, area, entry_id).live_until = following.effective_from
-    _save(session, person, following, "entry.end", entry_id, now)
+    _save(session, by, following, "entry.end", entry_id, now)
     return following
 
 
@@ -106,7 +107,7 @@ def set_policy(
 ) -> tuple[Policy, Next]:
     """What a commune-level area answers to offers, and its order of precedence."""
     check_known(tree, area)
-    person.require("offer.answer", area, tree)
+    by = person.require("offer.answer", area, tree)
     if tree.nodes[area].kind not in COMMUNE_KINDS:
         raise refusals.policy_not_here()
     following = next_revision(session, area, asked.base_revision, now)
@@ -118,7 +119,7 @@ def set_policy(
         order=asked.order,
     )
     session.add(row_of_policy(area, following.revision, policy))
-    _save(session, person, following, "policy.set", area, now)
+    _save(session, by, following, "policy.set", area, now)
     return policy, following
 
 
@@ -136,7 +137,7 @@ def next_revision(session: Session, area: str, base_revision: int | None, now: i
 
 
 def save_revision(
-    session: Session, following: Next, account: str | None, action: str, subject: str, now: int
+    session: Session, following: Next, by: By | None, action: str, subject: str, now: int
 ) -> None:
     """The revision's row, its line in the activity log, and the document that is due."""
     session.add(
@@ -145,14 +146,12 @@ def save_revision(
             revision=following.revision,
             effective_from=following.effective_from,
             saved_ms=now,
-            account=account,
+            account=by.account if by else None,
         )
     )
     session.flush()
     detail: dict[str, str | int | None] = {"revision": following.revision}
-    activity.record(
-        session, now, action, subject, account=account, area=following.area, detail=detail
-    )
+    activity.record(session, now, action, subject, by=by, area=following.area, detail=detail)
     outbox.put(session, "programme", following.area, now)
 
 
@@ -192,10 +191,10 @@ def with_entry(programme: Programme, following: Next, entry: Entry) -> Programme
 
 def _ask(
     session: Session, person: Person, tree: AreaTree, area: str, base_revision: int, now: int
-) -> Next:
+) -> tuple[By, Next]:
     check_known(tree, area)
-    person.require("programme.edit", area, tree)
-    return next_revision(session, area, base_revision, now)
+    by = person.require("programme.edit", area, tree)
+    return by, next_revision(session, area, base_revision, now)
 
 
 def _checked(
@@ -247,10 +246,8 @@ def _standing(session: Session, area: str, entry_id: str) -> EntryRow:
     return standing
 
 
-def _save(
-    session: Session, person: Person, following: Next, action: str, subject: str, now: int
-) -> None:
-    save_revision(session, following, person.account, action, subject, now)
+def _save(session: Session, by: By, following: Next, action: str, subject: str, now: int) -> None:
+    save_revision(session, following, by, action, subject, now)
     programme = compose_programme(session, following.area, now)
     too_many = len(programme.entries) > ENTRIES_MAX
     if too_many or len(canonical(to_json(programme))) > BYTES_MAX:

@@ -3,6 +3,7 @@ scheduled with it ends in the same transaction."""
 
 from typing import Any, Final
 
+from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.changes import Change
@@ -25,12 +26,14 @@ _REFUSED: Final[dict[int | str, dict[str, Any]]] = {
 @router.post(
     "/bulletins/{bulletin}/withdraw", summary="Take it back, approved or not", responses=_REFUSED
 )
+@needs("bulletin.withdraw", of="bulletin")
 def withdraw(
     bulletin: str, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> BulletinBody:
     """Every entry that would have sounded it ends, wherever it is scheduled."""
-    row = bulletins.move(session, person, load_tree(session), bulletin, "withdraw", now)
-    ended = end_entries_with(session, row.id, now, person.account)
+    tree = load_tree(session)
+    row = bulletins.move(session, person, tree, bulletin, "withdraw", now)
+    ended = end_entries_with(session, row.id, now, person.own())
     changes = [Change("bulletin", row.id, row.area)]
     changes += [Change("programme", area, area) for area in ended]
 

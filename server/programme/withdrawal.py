@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
+from server.base.activity import By
 from server.programme.models import EntryRow
 from server.programme.repository import standing_rows
 from server.programme.rows import entry_of
@@ -11,12 +12,12 @@ from server.programme.saving import next_revision, save_revision
 
 
 def end_entries_with(
-    session: Session, bulletin: str, now: int, account: str | None = None
+    session: Session, bulletin: str, now: int, by: By | None = None
 ) -> tuple[str, ...]:
     """End every standing entry that sounds `bulletin`, in the transaction of its withdrawal.
 
     A block ends whole: what is left of it is nothing that anybody scheduled. One revision
-    for each area concerned; returns those areas. `account` is who withdrew it.
+    for each area concerned; returns those areas. `by` is who withdrew it.
     """
     using: dict[str, list[EntryRow]] = defaultdict(list)
     for row in standing_rows(session):
@@ -26,5 +27,5 @@ def end_entries_with(
         following = next_revision(session, area, None, now)
         for row in rows:
             row.live_until = following.effective_from
-        save_revision(session, following, account, "entry.withdrawn", bulletin, now)
+        save_revision(session, following, by, "entry.withdrawn", bulletin, now)
     return tuple(using)

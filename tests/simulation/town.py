@@ -189,7 +189,9 @@ class Town:
         wording = bulletins.Wording(f"Bản tin {self.count}", None)
         upload = Upload(id=f"u-{self.count}", file_name="ghi-am.wav", size=sound.size)
         recording = bulletins.Recording(upload, _prepared(sound))
-        bulletin = bulletins.draft(session, author, area, chosen, wording, recording, self.now)
+        bulletin = bulletins.draft(
+            session, author.own(), area, chosen, wording, recording, self.now
+        )
         self.bulletins.setdefault(area, []).append(bulletin.id)
         self.sounds[bulletin.id] = sound
         if until:
@@ -225,7 +227,7 @@ class Town:
             except RefusalError:
                 self.refused += 1
                 return
-            end_entries_with(session, bulletin, self.now, leader.account)
+            end_entries_with(session, bulletin, self.now, leader.own())
 
         self._writing(deed)
 

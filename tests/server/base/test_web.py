@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
+import pytest
 from fastapi import Body, FastAPI
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from server.base.activity import Activity
 from server.base.changes import Changes
 from server.base.custody import Custody
 from server.base.database import Database, Table
+from server.base.declared import open_to_all
 from server.base.web import BODY_MAX, House, Now, Router, Writing, tell_refusals
 from tests.server.city import FakeClock
 
@@ -27,13 +29,15 @@ def app_over(folder: Path) -> tuple[FastAPI, Database]:
     router = Router()
 
     @router.post("/note")
+    @open_to_all("a test")
     def note(session: Writing, now: Now, refuse: bool = False) -> str:
-        activity.record(session, now, "test.note", "x", account=None, area=None)
+        activity.record(session, now, "test.note", "x", by=None, area=None)
         if refuse:
             raise RefusalError("no", "x", "Không.", "No.")
         return "noted"
 
     @router.post("/said")
+    @open_to_all("a test")
     def said(body: Annotated[str, Body()]) -> str:
         return body
 
@@ -111,3 +115,9 @@ def test_what_cannot_be_said_again_is_refused_all_the_same(tmp_path: Path) -> No
     answer = asyncio.run(ask())
     database.close()
     assert (answer.status_code, answer.json()["en"]) == (422, "Odd “?”.")
+
+
+def test_a_route_that_declares_no_right_is_no_route() -> None:
+    """Deny by default: a route that does not say who may call it cannot be added."""
+    with pytest.raises(TypeError, match="declares no right"):
+        Router().get("/silent")(lambda: None)

@@ -86,7 +86,7 @@ def drafted(house: House, person: Person, area: str, sha256: str = A) -> str:
         recording = kept(session, person, sha256)
         wording = Wording("Lịch tiêm chủng", None)
         now = house.clock.now_ms()
-        return bulletins.draft(session, person, area, "normal", wording, recording, now).id
+        return bulletins.draft(session, person.own(), area, "normal", wording, recording, now).id
 
 
 def move(house: House, person: Person, bulletin: str, verb: Verb, reason: str = "Sai ngày") -> None:

@@ -283,7 +283,7 @@ def _revise(house: House, person: Person, it: str, sha256: str) -> None:
     with house.database.write() as session:
         row = bulletins.readable(session, person, load_tree(session), it)
         recording = kept(session, person, sha256)
-        bulletins.revise(session, person, row, Wording("Sửa", None), recording, 0)
+        bulletins.revise(session, person.own(), row, Wording("Sửa", None), recording, 0)
 
 
 def _may_sound(house: House, it: str) -> bool:

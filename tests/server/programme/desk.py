@@ -51,7 +51,7 @@ def approved(
         recording = kept(session, officer, sha256)
         session.get_one(Content, sha256).duration_ms = duration_ms
         made = bulletins.draft(
-            session, officer, area, class_, Wording(title, None), recording, now
+            session, officer.own(), area, class_, Wording(title, None), recording, now
         ).id
         tree = load_tree(session)
         if through != "draft":

@@ -39,13 +39,13 @@ def test_ending_is_recorded_and_published_with_the_withdrawal(
     it = approved(house, city)
     save(client("ward_officer"), entry(it))
     withdraw(house, city, it)
-    leader = city["ward_leader"].person.account
+    leader = city["ward_leader"].person
     with house.database.write() as session:
         session.query(Outbox).delete()
-        end_entries_with(session, it, START_MS, leader)
+        end_entries_with(session, it, START_MS, leader.own())
     with house.database.read() as session:
         line = session.scalars(select(Activity).filter_by(action="entry.withdrawn")).one()
-        assert (line.subject, line.account, line.area) == (it, leader, "w-le-chan")
+        assert (line.subject, line.account, line.area) == (it, leader.account, "w-le-chan")
         assert [(due.due, due.subject) for due in session.scalars(select(Outbox))] == [
             ("programme", "w-le-chan")
         ]

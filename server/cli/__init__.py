@@ -1,0 +1,46 @@
+"""`loa`: run a server, and the few things done before its console can be reached."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from schedules.refusal import RefusalError
+from server.cli import accounts, areas, serving
+from server.cli.commands import Command
+
+COMMANDS: Final = (*serving.COMMANDS, *areas.COMMANDS, *accounts.COMMANDS)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: done; 1: refused, with a sentence in Vietnamese and in English; 2: used wrongly."""
+    options = _parser().parse_args(arguments)
+    os.umask(0o077)  # its folder may have been made for it, and wider: what it writes is not
+    command: Command = options.command
+    try:
+        command.run(options)
+    except RefusalError as refusal:
+        print(f"{refusal.vi} / {refusal.en} [{refusal.code}]", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    """`loa NAME …` and, where a command's name has two words, `loa GROUP NAME …`."""
+    parser = argparse.ArgumentParser(prog="loa", description="The city's loudspeaker server.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    for command in COMMANDS:
+        group, _, name = command.name.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = commands.add_parser(group).add_subparsers(
+                required=True, metavar="COMMAND"
+            )
+        place = groups[group] if group else commands
+        one = place.add_parser(name, help=command.what, description=command.what)
+        one.add_argument("--data", type=Path, required=True, metavar="DIR", help="its folder")
+        command.options(one)
+        one.set_defaults(command=command)
+    return parser

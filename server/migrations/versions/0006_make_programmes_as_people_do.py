@@ -1,0 +1,14 @@
+"""Make programmes as people do: playlists, templates, residents."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
