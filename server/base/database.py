@@ -1,16 +1,33 @@
-"""One database, one writer at a time; transactions stand at the edge."""
+"""One database, SQLite or PostgreSQL (ADR 9); transactions stand at the edge."""
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import MetaData, create_engine, event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy import MetaData, create_engine, event, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 AfterCommit = Callable[[], None]
+T = TypeVar("T")
 _AFTER_COMMIT = "after_commit"
+
+TRIES: Final = 8
+"""How often a change is begun that meets others; with the waits between, for about a second."""
+FIRST_WAIT_S: Final = 0.01
+_MET_ANOTHER: Final = frozenset({"40001", "40P01", "23503", "23505"})
+"""Serialization failure, deadlock; and a key that another transaction took, or took away, between
+our look and our deed: begun again, the deed sees it (PostgreSQL, appendix A)."""
+_POSTGRESQL: Final[dict[str, Any]] = {
+    "pool_size": 20,
+    "max_overflow": 30,  # a thread of the pool each, and the ticks
+    "pool_pre_ping": True,
+    "connect_args": {"options": "-c lock_timeout=10s -c timezone=UTC", "application_name": "loa"},
+}
 
 
 class Table(DeclarativeBase):
@@ -27,16 +44,19 @@ class Table(DeclarativeBase):
 
 
 class Database:
-    """Sessions over one engine. `url` is SQLAlchemy's: `sqlite:///PATH` or PostgreSQL.
+    """Sessions over one engine. `url` is SQLAlchemy's: `sqlite:///PATH` or `postgresql://…`.
 
-    On SQLite (WAL, synchronous=FULL) writers take turns here, so that none meets a lock;
-    readers see the last commit. Commit means on the disk.
+    On SQLite (WAL, synchronous=FULL) writers take turns here, so that none meets a lock. On
+    PostgreSQL they run side by side, READ COMMITTED: whoever decides by a row that another may
+    change takes that row for update first. Readers see one moment, that of the last commit.
+    Commit means on the disk.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
+    def __init__(self, url: str | URL) -> None:
+        self.engine = _engine(make_url(url))
         self._turn = threading.Lock()
         self._sqlite = self.engine.dialect.name == "sqlite"
+        event.listen(self.engine, "handle_error", _what_no_column_holds)
         if self._sqlite:
             _prepare_sqlite(self.engine)
 
@@ -44,13 +64,36 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session for reading; whatever it changed is rolled back."""
         with Session(self.engine) as session:
+            if not self._sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Never begun again: for whoever comes again by itself, as ticks and devices do.
+        """
         with Session(self.engine) as session, self.transaction(session):
             yield session
+
+    def carry_out(self, session: Session, work: Callable[[], T]) -> T:
+        """Do `work` in one transaction, and again from the start where it met another's.
+
+        The one place that does so. `work` is a function of its request alone, and what it does
+        outside the database may be done twice. `session` was not begun yet. Raises what `work`
+        raises, and `DBAPIError` when it still meets others after `TRIES`.
+        """
+        for attempt in range(TRIES - 1):
+            try:
+                with self.transaction(session):
+                    return work()
+            except DBAPIError as error:
+                if not _met_another(error):
+                    raise
+            time.sleep(random.uniform(0, FIRST_WAIT_S * 2**attempt))  # noqa: S311  (no secret)
+        with self.transaction(session):
+            return work()
 
     @contextmanager
     def transaction(self, session: Session) -> Iterator[None]:
@@ -67,6 +110,7 @@ class Database:
                 session.commit()
             except BaseException:
                 session.rollback()
+                session.info.pop(_AFTER_COMMIT, None)
                 raise
         for callback in session.info.pop(_AFTER_COMMIT, []):
             callback()
@@ -90,6 +134,24 @@ def after_commit(session: Session, callback: AfterCommit) -> None:
     and whoever is told reads it from the database.
     """
     session.info.setdefault(_AFTER_COMMIT, []).append(callback)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() in ("postgresql", "postgres"):
+        return create_engine(url.set(drivername="postgresql+psycopg"), **_POSTGRESQL)
+    return create_engine(url)
+
+
+def _met_another(error: DBAPIError) -> bool:
+    """SQLite's writers take turns: what they meet there is a bug."""
+    return getattr(error.orig, "sqlstate", None) in _MET_ANOTHER
+
+
+def _what_no_column_holds(context: ExceptionContext) -> None:
+    """One name on both engines for integers and text that neither can store."""
+    original = context.original_exception
+    if isinstance(original, (OverflowError, UnicodeEncodeError)):
+        raise DataError(context.statement, context.parameters, original) from original
 
 
 def _prepare_sqlite(engine: Engine) -> None:

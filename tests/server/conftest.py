@@ -1,4 +1,7 @@
-"""Fixtures of the server's tests: a house on SQLite, a city, and clients of its API."""
+"""Fixtures of the server's tests: a house on each database, a city, and clients of its API.
+
+Whatever uses `database`, `house` or what stands on them runs twice, on SQLite and on PostgreSQL.
+"""
 
 import importlib
 import importlib.util
@@ -6,10 +9,13 @@ import pkgutil
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from fastapi import APIRouter, FastAPI
+from sqlalchemy import make_url
 
 import server
 import server.models
@@ -18,6 +24,7 @@ from server.base.changes import Changes
 from server.base.custody import Custody
 from server.base.database import Database, Table
 from server.base.web import BODY_MAX, House, tell_refusals
+from tests.postgresql import MISSING, Server, found, lent
 from tests.server import city as cities
 from tests.server.city import City, FakeClock
 
@@ -43,26 +50,104 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+class Engine(Protocol):
+    """One kind of database, and new databases of it, which go with the test."""
+
+    name: str
+
+    def address(self, *, laid: bool = True) -> str:
+        """Of a new database: every room's tables with nothing in them, or not even those."""
+
+
+class SQLite:
+    """Files in the test's own folder; every room's tables are made once, and copied."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path, empty: Path) -> None:
+        self._folder, self._empty = folder, empty
+
+    def address(self, *, laid: bool = True) -> str:
+        self._folder.mkdir(exist_ok=True)
+        number = len(list(self._folder.glob("*.sqlite"))) or ""
+        path = self._folder / f"loa{number}.sqlite"
+        if laid:
+            shutil.copy(self._empty, path)
+        return f"sqlite:///{path}"
+
+
+class PostgreSQL:
+    """Databases on the run's one server, copied from the one named `empty`."""
+
+    name = "postgresql"
+
+    def __init__(self, server: Server, empty: str, open_: ExitStack) -> None:
+        self._server, self._empty, self._open = server, empty, open_
+
+    def address(self, *, laid: bool = True) -> str:
+        return self._open.enter_context(self._server.database(self._empty if laid else None))
+
+
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every room's tables with nothing in them: made once, copied for each test."""
-    _in_rooms("models")
     path = tmp_path_factory.mktemp("empty") / "loa.sqlite"
-    database = Database(f"sqlite:///{path}")
-    Table.metadata.create_all(database.engine)
-    database.close()
+    _lay_tables(f"sqlite:///{path}")
     return path
 
 
-@pytest.fixture
-def house(tmp_path: Path, clock: FakeClock, empty_database: Path) -> Iterator[House]:
-    """A house of its own for each test: SQLite and files in `tmp_path`, nobody in it."""
-    data = tmp_path / "data"
-    data.mkdir()
-    shutil.copy(empty_database, data / "loa.sqlite")
-    database = Database(f"sqlite:///{data}/loa.sqlite")
-    yield House(database, clock, Changes(), Custody(tmp_path / "keys"), data)
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The run's PostgreSQL: all its workers share one."""
+    source = found()
+    if source is None:
+        pytest.skip(MISSING)
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if base.name.startswith("popen-gw") else base  # a worker's lies in the run's
+    with lent(run / "postgresql", source) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql: Server) -> Iterator[str]:
+    """The name of a database to copy."""
+    with postgresql.database() as address:
+        _lay_tables(address)
+        yield str(make_url(address).database)
+
+
+def _lay_tables(address: str) -> None:
+    _in_rooms("models")
+    database = Database(address)
+    Table.metadata.create_all(database.engine)
     database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Each kind of database in turn."""
+    with ExitStack() as opened:
+        if request.param == "sqlite":
+            yield SQLite(tmp_path / "data", request.getfixturevalue("empty_sqlite"))
+        else:
+            server = request.getfixturevalue("postgresql")
+            yield PostgreSQL(server, request.getfixturevalue("empty_postgresql"), opened)
+
+
+@pytest.fixture
+def database(engine: Engine) -> Iterator[Database]:
+    """A database of its own for each test, with every room's tables and nothing in them."""
+    database = Database(engine.address())
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: FakeClock, database: Database) -> House:
+    """A house of its own for each test: its database, files in `tmp_path`, nobody in it."""
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    return House(database, clock, Changes(), Custody(tmp_path / "keys"), data)
 
 
 @pytest.fixture
