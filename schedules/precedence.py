@@ -1,12 +1,10 @@
 """Which entries concern a device, and who goes first: rules 4 and 5 of the design."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from schedules.config import DeviceConfig
 from schedules.programme import NOTHING_DECIDED, Entry, Policy, Programme
-from schedules.recurrence import starts
 from schedules.spans import Span
 
 Programmes = Mapping[str, Programme]
@@ -46,22 +44,9 @@ def due_starts(
     """Every start in `span` of every entry addressed to this device, accepted or not."""
     areas = config.areas
     for programme in (programmes[area] for area in areas if area in programmes):
-        for entry, due in _expanded(programme, span):
+        for entry, due in programme.starts_in(span):
             if due >= config.since and not areas.isdisjoint(entry.areas):
                 yield programme, entry, due
-
-
-@lru_cache(maxsize=2_048)
-def _expanded(programme: Programme, span: Span) -> tuple[tuple[Entry, int], ...]:
-    """Every start of a programme: expanded once for all the chains that share it."""
-    found = []
-    for entry in programme.entries:
-        ends = 2**63 if entry.live_until is None else entry.live_until
-        if entry.live_from < span.end and span.start < ends:
-            found += [
-                (entry, due) for due in starts(entry.when, span) if entry.live_from <= due < ends
-            ]
-    return tuple(found)
 
 
 def accepted(

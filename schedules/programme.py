@@ -1,13 +1,14 @@
 """What people decide for one area: its live entries, as one numbered revision."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, NamedTuple
 
 from schedules.canonical import canonical, sha256_hex
-from schedules.recurrence import When, check_rule
+from schedules.recurrence import When, check_rule, starts
 from schedules.refusal import RefusalError
+from schedules.spans import Span
 from schedules.words import (
     AreaId,
     AtMost,
@@ -24,6 +25,9 @@ from schedules.words import (
 )
 
 BLOCK_MAX_MS = 12 * 3_600_000
+FOREVER = 2**63
+SPANS_KEPT = 16
+"""Days whose starts a programme keeps: today, tomorrow, and those around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,18 @@ class Policy:
         return {name: n for n, name in reversed(list(enumerate(self.order)))}
 
 
+class Reach(NamedTuple):
+    """How late, counted from midnight, any block of a programme begins and ends at most.
+
+    `zones` are those in which the midnights are counted.
+    """
+
+    zones: frozenset[str]
+    start_ms: int
+    end_ms: int
+    gap_ms: int
+
+
 NOTHING_DECIDED = Policy(live_from=0, accepts_by_default=False)
 
 
@@ -179,10 +195,49 @@ class Programme:
     def __hash__(self) -> int:
         return hash((self.area, self.revision))
 
+    def starts_in(self, span: Span) -> tuple[tuple[Entry, int], ...]:
+        """Every start of its entries in `span`: expanded once for all the chains that share it.
+
+        What was asked for is kept with the programme, so that it ends with it: in a table of
+        all programmes equal ones would be compared whole at each look.
+        """
+        found = self._starts.get(span)
+        if found is None:
+            found = tuple(_starts_in(self.entries, span))
+            if len(self._starts) >= SPANS_KEPT:
+                self._starts.clear()
+            self._starts[span] = found
+        return found
+
+    @cached_property
+    def _starts(self) -> dict[Span, tuple[tuple[Entry, int], ...]]:
+        return {}
+
+    @cached_property
+    def reach(self) -> Reach:
+        """A bound on how late any of its blocks begins and ends."""
+        latest = [entry.when.last_time + entry.may_start_late_by_ms for entry in self.entries]
+        pairs = zip(latest, self.entries, strict=True)
+        return Reach(
+            zones=frozenset(entry.when.zone for entry in self.entries),
+            start_ms=max(latest, default=0),
+            end_ms=max((at + entry.block.duration_ms for at, entry in pairs), default=0),
+            gap_ms=max((entry.gap_ms for entry in self.entries), default=0),
+        )
+
     def policy_at(self, instant: int) -> Policy:
         """The policy in force for starts at `instant`; nothing is accepted without one."""
         begun = (p for p in reversed(self.policies) if p.live_from <= instant)
         return next(begun, NOTHING_DECIDED)
+
+
+def _starts_in(entries: Iterable[Entry], span: Span) -> Iterator[tuple[Entry, int]]:
+    for entry in entries:
+        ends = FOREVER if entry.live_until is None else entry.live_until
+        if entry.live_from < span.end and span.start < ends:
+            for due in starts(entry.when, span):
+                if entry.live_from <= due < ends:
+                    yield entry, due
 
 
 def check_programme(programme: Programme) -> None:

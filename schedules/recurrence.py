@@ -8,7 +8,7 @@ from schedules import rfc5545
 from schedules.refusal import RefusalError
 from schedules.spans import Span
 from schedules.words import AtMost, TimeOfDay, Within
-from schedules.zones import instant_of, local_days, zone
+from schedules.zones import DAY_MS, instant_of, local_days, plain_midnight, zone
 
 IsoWeekday = Annotated[int, Within(1, 7)]
 DayOfMonth = Annotated[int, Within(-1, 31)]
@@ -75,6 +75,13 @@ class When:
     rule: Rule
     except_days: Annotated[tuple[date, ...], AtMost(366)] = ()
 
+    @property
+    def last_time(self) -> int:
+        """No start of a day is later, in milliseconds of the local day."""
+        if isinstance(self.rule, Rrule) and "HOUR" in self.rule.rule:
+            return DAY_MS - 1
+        return max(self.times, default=0)
+
 
 def starts(when: When, span: Span) -> tuple[int, ...]:
     """Every instant in `span` at which the recurrence begins, ascending, each once.
@@ -84,8 +91,12 @@ def starts(when: When, span: Span) -> tuple[int, ...]:
     found = []
     for day in local_days(span, when.zone):
         if _may_recur_on(when, day):
+            midnight = plain_midnight(day, when.zone)
             for ms_of_day in _times_on(when, day):
-                instant = instant_of(day, ms_of_day, when.zone)
+                if midnight is None:
+                    instant = instant_of(day, ms_of_day, when.zone)
+                else:
+                    instant = midnight + ms_of_day
                 if span.start <= instant < span.end:
                     found.append(instant)
     return tuple(found) if len(found) < 2 else tuple(sorted(set(found)))

@@ -1,15 +1,12 @@
 """Programmes and configuration in, the plan of one device and day out."""
 
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import NamedTuple
 
 from schedules.config import DeviceConfig, permitted_spans
 from schedules.placement import Occupied, place
 from schedules.plan import Item, Plan, Skip
 from schedules.precedence import Programmes, candidates
-from schedules.programme import Entry, Programme
-from schedules.recurrence import Rrule
+from schedules.programme import Programme
 from schedules.zones import DAY_MS, day_span
 
 _SHORTEST_DAY_MS = DAY_MS - 3 * 3_600_000
@@ -55,41 +52,12 @@ def _reaches_midnight(programme: Programme, config: DeviceConfig, midnight_ms: i
 
     Within its own day a block ends with the permitted hours, at the latest.
     """
-    reach = _reach(programme)
+    reach = programme.reach
     if reach.zones - {config.zone} or reach.start_ms >= midnight_ms:
         return True
     closes = config.closes_ms
     end = reach.end_ms if closes is None else min(reach.end_ms, closes)
     return end + max(reach.gap_ms, config.min_gap_ms) > midnight_ms
-
-
-class _Reach(NamedTuple):
-    """How late, counted from midnight, any block of a programme begins and ends at most."""
-
-    zones: frozenset[str]
-    start_ms: int
-    end_ms: int
-    gap_ms: int
-
-
-@lru_cache(maxsize=1_024)
-def _reach(programme: Programme) -> _Reach:
-    entries = programme.entries
-    latest = [_last_time(entry) + entry.may_start_late_by_ms for entry in entries]
-    ends = [at + entry.block.duration_ms for at, entry in zip(latest, entries, strict=True)]
-    return _Reach(
-        frozenset(entry.when.zone for entry in entries),
-        max(latest, default=0),
-        max(ends, default=0),
-        max((entry.gap_ms for entry in entries), default=0),
-    )
-
-
-def _last_time(entry: Entry) -> int:
-    rule = entry.when.rule
-    if isinstance(rule, Rrule) and "HOUR" in rule.rule:
-        return DAY_MS - 1
-    return max(entry.when.times, default=0)
 
 
 def _length(day: date, config: DeviceConfig) -> int:

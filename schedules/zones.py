@@ -55,6 +55,17 @@ def local_day(instant: int, zone_name: str) -> date:
     return to_local(instant, zone_name).date()
 
 
+@lru_cache(maxsize=4_096)
+def plain_midnight(day: date, zone_name: str) -> int | None:
+    """The instant of a local day's midnight, where wall clocks run evenly through all of it.
+
+    Then a time of that day is so many milliseconds later. None for a day on which the clocks
+    change (no zone changes them twice within one): `instant_of` says when its times are.
+    """
+    span = day_span(day, zone_name)
+    return span.start if span.end - span.start == DAY_MS else None
+
+
 @lru_cache(maxsize=8_192)
 def instant_of(day: date, ms_of_day: int, zone_name: str) -> int:
     """The UTC instant of a local wall-clock time (`ms_of_day` in 0…86,399,999).

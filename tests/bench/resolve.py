@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
-from schedules import precedence, rfc5545, zones
+from schedules import rfc5545, zones
 from schedules.config import DeviceConfig, Place, Window, permitted_spans
 from schedules.programme import Block, Entry, Policy, Programme, Sound
 from schedules.recurrence import Daily, Monthly, Rrule, Rule, Weekdays, When, starts
@@ -179,12 +179,10 @@ def _best(
 def _forget() -> None:
     """Empty every cache of the core but the time zones' own files."""
     for cached in (
-        instant_of, day_span, zones.local_days, rfc5545.read, rfc5545._chosen,
+        instant_of, day_span, zones.plain_midnight, zones.local_days, rfc5545.read, rfc5545._chosen,
         rfc5545._last_counted,
     ):  # fmt: skip
         cached.cache_clear()
-    precedence._expanded.cache_clear()
-    resolve.__globals__["_reach"].cache_clear()
     permitted_spans.__globals__["_permitted"].cache_clear()
 
 

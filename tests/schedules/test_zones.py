@@ -1,10 +1,13 @@
 """Local time comes from the pinned rules alone, also where clocks jump."""
 
+import importlib
 import os
 import subprocess
 import sys
+import zoneinfo
 from datetime import UTC, date, datetime, timedelta
 from importlib import metadata
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +23,7 @@ from schedules.zones import (
     instant_of,
     local_day,
     local_days,
+    plain_midnight,
     to_local,
     to_ms,
     tzdata_version,
@@ -118,6 +122,22 @@ def test_a_zone_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(RefusalError) as refused:
         zone(name)
     assert (refused.value.code, refused.value.field) == ("zone_unknown", "zone")
+
+
+@given(DAYS, st.integers(0, DAY_MS - 1), st.sampled_from(ZONES))
+def test_an_even_day_counts_from_its_midnight(day: date, ms_of_day: int, name: str) -> None:
+    """On a day on which the clocks do not change, a time is so many milliseconds from midnight."""
+    midnight = plain_midnight(day, name)
+    if midnight is not None:
+        assert midnight + ms_of_day == instant_of(day, ms_of_day, name)
+
+
+def test_no_zone_changes_its_clocks_twice_within_a_day() -> None:
+    """So a day of 24 hours is one whose clocks run evenly, in every zone there is."""
+    written_in_python = importlib.import_module("zoneinfo._zoneinfo").ZoneInfo
+    for name in zoneinfo.available_timezones():
+        changes = [at for at in written_in_python.no_cache(name)._trans_utc if at >= 0]
+        assert all(later - at > DAY_MS // 1000 for at, later in pairwise(changes)), name
 
 
 def test_the_systems_files_never_win(tmp_path: Path) -> None:
