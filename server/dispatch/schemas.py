@@ -20,7 +20,8 @@ class DeviceBody(BaseModel):
     """One device, as it last told of itself.
 
     `in_step`: it holds every document, and plans today and tomorrow as the server does.
-    `missing` are the SHA-256 of sounds it still has to fetch; `fault` its newest trouble.
+    `missing` are the SHA-256 of sounds it still has to fetch; `fault` its newest trouble;
+    `residents` live within its hearing.
     """
 
     id: str
@@ -28,6 +29,7 @@ class DeviceBody(BaseModel):
     area: str
     lat: float | None
     lon: float | None
+    residents: int | None
     enrolled_ms: int | None
     presence: Presence
     heard_ms: int | None

@@ -55,6 +55,7 @@ class Standings:
             area=device.area,
             lat=device.lat,
             lon=device.lon,
+            residents=device.residents,
             enrolled_ms=device.enrolled_ms,
             presence=presence_of(row, self._now),
             heard_ms=row.heard_ms if row is not None else None,

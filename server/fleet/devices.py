@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
@@ -24,6 +24,7 @@ def register(
     area: str,
     lat: float | None = None,
     lon: float | None = None,
+    residents: int | None = None,
 ) -> Device:
     """A new device row of an area. Raises `NotAllowedError`, refusal `area_is_group`."""
     by = person.require("device.manage", area, tree)
@@ -35,7 +36,14 @@ def register(
             "A device belongs to an area of the tree. Pick it for the group afterwards.",
         )
     device = Device(
-        id=new_id("d"), name=name, area=area, lat=lat, lon=lon, created_ms=now, since_ms=now
+        id=new_id("d"),
+        name=name,
+        area=area,
+        lat=lat,
+        lon=lon,
+        residents=residents,
+        created_ms=now,
+        since_ms=now,
     )
     session.add(device)
     session.flush()
@@ -63,3 +71,10 @@ def areas_of(session: Session, devices: Collection[str]) -> dict[str, str]:
     """The area of each of these devices that is known."""
     query = select(Device.id, Device.area).where(Device.id.in_(devices))
     return {row.id: row.area for row in session.execute(query)}
+
+
+def residents_of(session: Session, devices: Collection[str]) -> int | None:
+    """How many people live within hearing of these devices; None where no device has a number."""
+    query = select(func.sum(Device.residents)).where(Device.id.in_(devices))
+    total: int | None = session.scalar(query)
+    return total

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.base.database import Table
@@ -12,7 +12,8 @@ class Device(Table):
     """A loudspeaker cluster (cụm loa). `public_key` (base64) and `enrolled_ms` come together.
 
     Starts before `since_ms` are none of its business: the moment it was enrolled first, or
-    moved to another area.
+    moved to another area. `residents` is how many people live within its hearing, None where
+    nobody has said.
     """
 
     __tablename__ = "device"
@@ -22,6 +23,7 @@ class Device(Table):
     area: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
     lat: Mapped[float | None] = mapped_column(Float)
     lon: Mapped[float | None] = mapped_column(Float)
+    residents: Mapped[int | None] = mapped_column(Integer)
     created_ms: Mapped[int] = mapped_column(BigInteger)
     public_key: Mapped[str | None] = mapped_column(String(64))
     enrolled_ms: Mapped[int | None] = mapped_column(BigInteger)

@@ -4,6 +4,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from server.base.web import RefusalBody
 
+RESIDENTS_MAX = 1_000_000
+"""More people than hear one cluster of loudspeakers anywhere: a slip of the hand."""
+
 
 class NewDevice(BaseModel):
     """A loudspeaker cluster to be put up. Degrees in WGS 84."""
@@ -21,6 +24,9 @@ class NewDevice(BaseModel):
     area: str = Field(max_length=64)
     lat: float | None = Field(None, ge=-90, le=90)
     lon: float | None = Field(None, ge=-180, le=180)
+    residents: int | None = Field(
+        None, ge=0, le=RESIDENTS_MAX, description="People who live within its hearing."
+    )
 
 
 class OfferedToken(BaseModel):

@@ -1,8 +1,19 @@
 """Versions of entries, revisions of programmes, and policies; nothing is overwritten."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from schedules.words import ScheduledClass
@@ -59,3 +70,94 @@ class PolicyRow(Table):
     accepts_by_default: Mapped[bool] = mapped_column(Boolean)
     acceptances: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     order: Mapped[list[str]] = mapped_column("precedence", JSON)
+
+
+class Playlist(Table):
+    """A named, ordered list of bulletins (danh sách phát), each once; entries copy its sounds.
+
+    `bulletins` are ids, those taken back among them: they are shown, and sound no more.
+    """
+
+    __tablename__ = "playlist"
+    __table_args__ = (UniqueConstraint("area", "name"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column(Integer)
+    changed_ms: Mapped[int] = mapped_column(BigInteger)
+    bulletins: Mapped[list[str]] = mapped_column(JSON)
+
+
+class DayTemplate(Table):
+    """A usual day of an area, by name: `entries` are `server.programme.slots.Slot` as JSON."""
+
+    __tablename__ = "day_template"
+    __table_args__ = (UniqueConstraint("area", "name"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column(Integer)
+    changed_ms: Mapped[int] = mapped_column(BigInteger)
+    entries: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class AreaThemes(Table):
+    """The bulletins an area marked as theme tunes (nhạc hiệu), and the one that opens entries
+    that say nothing else; None: no tune. An area without a row takes the nearest above."""
+
+    __tablename__ = "area_themes"
+
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    bulletins: Mapped[list[str]] = mapped_column(JSON)
+    by_default: Mapped[str | None] = mapped_column(String(64))
+
+
+class EntrySource(Table):
+    """What the block of one entry's version was made of, where that was not single bulletins.
+
+    The document holds the sounds as they were (ADR 0013); this remembers the list they came from.
+    """
+
+    __tablename__ = "entry_source"
+
+    entry: Mapped[str] = mapped_column(String(64), primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    playlist: Mapped[str | None] = mapped_column(String(64), index=True)
+    playlist_version: Mapped[int | None] = mapped_column(Integer)
+    theme_by_default: Mapped[bool] = mapped_column(Boolean)
+
+
+class Suggestion(Table):
+    """A bulletin that communes are asked to place at an hour of their own, from `first` to `last`.
+
+    `area` asks; `areas` are addressed, with the communes below them.
+    """
+
+    __tablename__ = "suggestion"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
+    bulletin: Mapped[str] = mapped_column(ForeignKey("bulletin.id"))
+    areas: Mapped[list[str]] = mapped_column(JSON)
+    first: Mapped[date] = mapped_column(Date)
+    last: Mapped[date] = mapped_column(Date)
+    note: Mapped[str | None] = mapped_column(String(500))
+    made_ms: Mapped[int] = mapped_column(BigInteger)
+    taken_back_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class SuggestionAnswer(Table):
+    """A commune's newest answer: the entry that places the bulletin, or None: it declines."""
+
+    __tablename__ = "suggestion_answer"
+
+    suggestion: Mapped[str] = mapped_column(ForeignKey("suggestion.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    entry: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    account: Mapped[str] = mapped_column(String(64))
+    at_ms: Mapped[int] = mapped_column(BigInteger)
