@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from server.base.database import Database
+from server.base.web import House
 from server.library.bulletins import approved_sound
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
@@ -22,10 +22,11 @@ Said = dict[str, list[list[str]]]
 """What the victim had accepted when it died: words by verb."""
 
 
-def kill_at(data: Path, step: int) -> Said:
-    """Run the victim in `data` until that step (0: to the end, as also when it has fewer)."""
+def kill_at(house: House, step: int) -> Said:
+    """Run the victim in `house` until that step (0: to the end, as also when it has fewer)."""
+    url = house.database.engine.url.render_as_string(hide_password=False)
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.server.library.victim", str(data), str(step)],
+        [sys.executable, "-m", "tests.server.library.victim", str(house.data), url, str(step)],
         capture_output=True,
         text=True,
         check=False,
@@ -38,9 +39,9 @@ def kill_at(data: Path, step: int) -> Said:
     return said
 
 
-def check(database: Database, data: Path, said: Said) -> None:
+def check(house: House, said: Said) -> None:
     """What was accepted is there; after a new start no file is without a row, nor a row without."""
-    shelves = Shelves.under(data)
+    database, shelves = house.database, Shelves.under(house.data)
     sweep_orphans(database, shelves)
     with database.read() as session:
         rows = {row.id: row for row in session.scalars(select(Upload))}

@@ -1,4 +1,4 @@
-"""A server's library at work, to be killed: `python -m tests.server.library.victim DATA AT`.
+"""A server's library at work, to be killed: `python -m tests.server.library.victim DATA URL AT`.
 
 It takes a recording in, has it approved, and has another refused, and says on standard output what
 it has accepted, as an answer would. At its step number AT it kills itself (0: never); a step is
@@ -58,8 +58,8 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
-def main(data: Path, at: int) -> None:
-    database, shelves = Database(f"sqlite:///{data}/loa.sqlite"), Shelves.under(data)
+def main(data: Path, url: str, at: int) -> None:
+    database, shelves = Database(url), Shelves.under(data)
     officer, leader = (_person(database, who) for who in ("ward-officer", "ward-leader"))
     fate = Fate(at)
     fate.watch(database)
@@ -107,4 +107,4 @@ def _move(database: Database, person: Person, bulletin: str, verb: Verb) -> None
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,99 @@
+"""Borrowing a PostgreSQL, and making databases on it."""
+
+import fcntl
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.engine import URL, Engine
+from sqlalchemy.pool import NullPool
+
+ANSWERS_WITHIN_S: Final = 90
+_AS_THE_SERVER_SHOULD: Final = "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A PostgreSQL on which databases may be made. Their names are unguessable."""
+
+    url: URL
+    engine: Engine
+
+    @contextmanager
+    def database(self, template: str | None = None) -> Iterator[str]:
+        """The address of a new database, a copy of the one named `template`; dropped after."""
+        name = f"loa_{secrets.token_hex(8)}"
+        like = _AS_THE_SERVER_SHOULD if template is None else f'TEMPLATE "{template}"'
+        self._do(f'CREATE DATABASE "{name}" {like}')
+        try:
+            yield self.url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            self._do(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _do(self, statement: str) -> None:
+        with self.engine.connect() as connection:
+            connection.execute(text(statement))
+
+
+@contextmanager
+def lent(folder: Path, source: str | Path) -> Iterator[Server]:
+    """A server while the block runs. Borrowers that name the same `folder` share one.
+
+    `source` is what `found` found. Raises `RuntimeError` when it does not start.
+    """
+    if isinstance(source, str):
+        with _server(source) as server:
+            yield server
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "borrowers").open("a") as borrowers:
+        fcntl.flock(borrowers, fcntl.LOCK_SH)  # waits while a server that nobody needs ends
+        with _server(_address(folder, source)) as server:
+            yield server
+
+
+@contextmanager
+def _server(address: str) -> Iterator[Server]:
+    url = make_url(address).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    yield Server(url, engine)
+    engine.dispose()
+
+
+def _address(folder: Path, programs: Path) -> str:
+    """Of the server that runs there; the first to ask starts its keeper."""
+    with (folder / "starting").open("a") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if not (folder / "address").exists():
+            _start_keeper(folder, programs)
+        return (folder / "address").read_text()
+
+
+def _start_keeper(folder: Path, programs: Path) -> None:
+    """In a session of its own: Ctrl-C reaches it through its borrowers alone."""
+    command = [sys.executable, "-m", "tests.postgresql.keeper", str(folder), str(programs)]
+    with (folder / "log").open("ab") as log:
+        keeper = subprocess.Popen(
+            command,
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    until = time.monotonic() + ANSWERS_WITHIN_S
+    while not (folder / "address").exists():
+        if keeper.poll() is not None or time.monotonic() > until:
+            keeper.kill()
+            raise RuntimeError(
+                "PostgreSQL did not start:\n" + (folder / "log").read_text()[-2_000:]
+            )
+        time.sleep(0.02)
+    keeper.returncode = 0  # it outlives us: nobody here waits for its end
