@@ -1,0 +1,35 @@
+"""What this room's endpoints share: forms of requests, documented refusals, words afterwards."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Body, Query
+from sqlalchemy.orm import Session
+
+from server.base.changes import Change
+from server.base.database import after_commit
+from server.base.web import House, RefusalBody
+from server.programme.saving import Next
+
+Responses = dict[int | str, dict[str, Any]]
+Sent = Annotated[dict[str, Any], Body()]
+Base = Annotated[int, Query(ge=0, description="The programme revision you saw.")]
+
+
+def refused(**codes: str) -> Responses:
+    """The documented refusals of an endpoint: `s409="`revision_conflict`"`, …"""
+    return {
+        int(status.removeprefix("s")): {"model": RefusalBody, "description": told}
+        for status, told in codes.items()
+    }
+
+
+SEEN: Final = refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`")
+
+
+def saved(following: Next) -> dict[str, int]:
+    return {"revision": following.revision, "effective_from_ms": following.effective_from}
+
+
+def tell(house: House, session: Session, area: str) -> None:
+    """Listeners hear of the area's new programme once it is on the disk."""
+    after_commit(session, lambda: house.changes.tell(Change("programme", area, area)))
