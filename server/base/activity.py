@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from server.base.append_only import only_appended
 from server.base.database import Table
 
 
@@ -14,8 +15,9 @@ from server.base.database import Table
 class By:
     """On whose authority something is done: the account, from where, and with which right.
 
-    `right` is `role@area`, or `own` for what belongs to the account itself. Made by
-    `Person.require` and `Person.own`; None in its place means the system itself.
+    `right` is `role@area`, or `own` for what belongs to the account itself; empty where none was
+    found and the deed refused. Made by `Person.require` and `Person.own`; None in its place means
+    the system itself.
     """
 
     account: str
@@ -26,12 +28,16 @@ class By:
 class Activity(Table):
     """Who did what to what, when, from where, and with which right.
 
-    `account` is None for what the system did itself. `before` and `after` are what the change
-    replaced and what it put there, `refused` the code of a refusal where nothing was changed.
+    `account` is None for what the system did itself, and for who is refused unknown. `before` and
+    `after` are what the change replaced and what it put there, `refused` the code of a refusal
+    where nothing was changed. The database lets no line be changed or taken away.
     """
 
     __tablename__ = "activity"
-    __table_args__ = (Index("ix_activity_area_at_ms", "area", "at_ms"),)
+    __table_args__ = (
+        Index("ix_activity_area_at_ms", "area", "at_ms"),
+        Index("ix_activity_account_at_ms", "account", "at_ms"),
+    )
 
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at_ms: Mapped[int] = mapped_column(BigInteger)
@@ -39,12 +45,15 @@ class Activity(Table):
     address: Mapped[str | None] = mapped_column(String(64))
     right: Mapped[str | None] = mapped_column(String(90))
     area: Mapped[str | None] = mapped_column(String(64))
-    action: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(120))
     subject: Mapped[str] = mapped_column(String(200))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     detail: Mapped[dict[str, str | int | None]] = mapped_column(JSON)
     refused: Mapped[str | None] = mapped_column(String(64))
+
+
+only_appended(Activity.__table__, Activity.__tablename__)
 
 
 def record(
@@ -60,13 +69,16 @@ def record(
     detail: Mapping[str, str | int | None] | None = None,
     refused: str | None = None,
 ) -> None:
-    """Append one line. `action` is `noun.verb` (`bulletin.approve`), `subject` an id."""
+    """Append one line. `action` is `noun.verb` (`bulletin.approve`), `subject` an id.
+
+    Of something refused at the HTTP edge, `action` is the method and the route.
+    """
     session.add(
         Activity(
             at_ms=now,
-            account=by.account if by else None,
-            address=by.address if by else None,
-            right=by.right if by else None,
+            account=(by.account or None) if by else None,
+            address=(by.address or None) if by else None,
+            right=(by.right or None) if by else None,
             area=area,
             action=action,
             subject=subject,
