@@ -192,9 +192,6 @@ class Programme:
     policies: Annotated[tuple[Policy, ...], AtMost(200)] = ()
     standby: Annotated[tuple[Sound, ...], AtMost(200)] = ()
 
-    def __hash__(self) -> int:
-        return hash((self.area, self.revision))
-
     def starts_in(self, span: Span) -> tuple[tuple[Entry, int], ...]:
         """Every start of its entries in `span`: expanded once for all the chains that share it.
 

@@ -83,6 +83,15 @@ def skips(found: Plan) -> list[tuple[str, str, str | None]]:
     return [(skip.entry, skip.reason, skip.by) for skip in found.skips]
 
 
+def test_days_asked_for_before_are_the_same_when_asked_for_again() -> None:
+    """However many days were asked for in between, a day has the plan it had."""
+    ward = Programme("ward", 1, 0, (entry("morning", 6 * HOUR),))
+    month = [DAY + timedelta(days=n) for n in range(31)]
+    first = [resolve({"ward": ward}, CONFIG, day) for day in month]
+    assert [resolve({"ward": ward}, CONFIG, day) for day in month] == first
+    assert len({plan.digest for plan in first}) == len(month)
+
+
 # --- Placement (rules 3, 6, 8) ---
 
 
