@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from schedules.codec import MalformedError
 from schedules.words import COMMUNE_KINDS, AreaKind
 from schedules.zones import DAY_MS, zone
+from server.areas.hours import read_quiet, read_windows
 from server.areas.models import Area
-from server.areas.policy import read_quiet, read_windows
 from server.areas.refusals import (
     AreaMalformedError,
     AreaMisplacedError,

@@ -12,11 +12,15 @@ from server.areas.models import Area
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One area: its kind and the area directly above it (a group's owner)."""
+    """One area: its kind and the area directly above it (a group's owner).
+
+    `second_factor` is what it sets itself for those who approve and administer.
+    """
 
     id: str
     kind: AreaKind
     parent: str | None
+    second_factor: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ class AreaTree:
     def below(self, area: str) -> frozenset[str]:
         """The area and every one below it."""
         return frozenset(one for one in self.nodes if self.reaches(area, one))
+
+    def asks_second_factor(self, area: str) -> bool:
+        """Whether a password alone is too little to approve or administer in `area`.
+
+        True anywhere above holds below; where nobody has set anything it is asked for.
+        """
+        set_ = [node.second_factor for node in self.up(area) if node.second_factor is not None]
+        return any(set_) or not set_
 
     def unit_of(self, area: str) -> str:
         """Whose key signs for `area`: its commune-level unit, or the area itself above that."""

@@ -13,7 +13,7 @@ class Device(Table):
 
     Starts before `since_ms` are none of its business: the moment it was enrolled first, or
     moved to another area. `residents` is how many people live within its hearing, None where
-    nobody has said.
+    nobody has said. One taken out of service (`retired_ms`) keeps its history, and no key.
     """
 
     __tablename__ = "device"
@@ -28,6 +28,7 @@ class Device(Table):
     public_key: Mapped[str | None] = mapped_column(String(64))
     enrolled_ms: Mapped[int | None] = mapped_column(BigInteger)
     since_ms: Mapped[int] = mapped_column(BigInteger)
+    retired_ms: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class EnrolmentToken(Table):

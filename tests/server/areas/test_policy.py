@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from schedules.codec import to_json
 from schedules.config import QuietDays, Window
 from schedules.zones import DAY_MS, DEFAULT_ZONE
+from server.areas.hours import intersect
 from server.areas.models import Area
-from server.areas.policy import AreaPolicy, combine, effective, intersect
+from server.areas.policy import AreaPolicy, combine, effective
 from server.areas.refusals import AreaUnknownError
 from server.base.web import House
 from tests.server.city import City
@@ -88,12 +89,38 @@ def test_quiet_days_add_up_and_limits_tighten() -> None:
     assert (policy.air_time_cap_ms, policy.min_gap_ms) == (HOUR, 5_000)
 
 
-def test_the_nearest_volume_zone_and_acceptance_count() -> None:
-    """What an area sets for itself replaces what stands above, False and 0 included."""
-    city = Area(id="c", volume=80, zone="Asia/Ho_Chi_Minh", accepts_by_default=True)
-    ward = Area(id="w", volume=0, zone="Asia/Tokyo", accepts_by_default=False)
+def test_the_nearest_zone_and_acceptance_count() -> None:
+    """Whether offers are taken is for the nearest to say: the commune chooses (39/2020)."""
+    city = Area(id="c", zone="Asia/Ho_Chi_Minh", accepts_by_default=True)
+    ward = Area(id="w", zone="Asia/Tokyo", accepts_by_default=False)
     policy = combine([city, ward, Area(id="n")])
-    assert (policy.volume, policy.zone, policy.accepts_by_default) == (0, "Asia/Tokyo", False)
+    assert (policy.zone, policy.accepts_by_default) == ("Asia/Tokyo", False)
+
+
+def test_nobody_is_louder_than_what_stands_above() -> None:
+    """Of the volumes set down the chain the lowest holds, 0 included."""
+    city, ward = Area(id="c", volume=80), Area(id="w", volume=90)
+    assert combine([city, ward]).volume == 80
+    assert combine([city, Area(id="s", volume=0), Area(id="n", volume=50)]).volume == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "needed"),
+    [
+        ((None, None, None), True),
+        ((False, None, None), False),
+        ((False, True, None), True),
+        ((False, True, False), True),
+        ((True, False, None), True),
+        ((None, False, None), True),
+    ],
+)
+def test_a_second_factor_is_needed_until_the_top_says_otherwise(
+    said: tuple[bool | None, ...], needed: bool
+) -> None:
+    """Silence asks for it; the top may do without, and whoever stands below may insist."""
+    chain = [Area(id=str(n), second_factor=one) for n, one in enumerate(said)]
+    assert combine(chain).second_factor_required is needed
 
 
 def test_the_policy_of_a_neighbourhood(house: House, city: City) -> None:
