@@ -1,9 +1,14 @@
-"""One plain page and its parts: no build, nothing from elsewhere, a strict policy."""
+"""The console: the built one where there is one, else one plain page that needs no build.
 
+Both come from this server alone, under a policy that lets nothing else in (ADR 14).
+"""
+
+import secrets
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi.responses import FileResponse
+from fastapi import Header
+from fastapi.responses import FileResponse, Response
 
 from server.base.declared import open_to_all
 from server.base.refusals import NotFoundError
@@ -11,39 +16,118 @@ from server.base.web import Router
 
 router = Router(include_in_schema=False)
 
+PLACES: Final = ("ban-tin-moi", "duyet")
+"""The first words of the addresses that open the console, as `src/shell/places.ts` has them."""
+
 _PLAIN: Final = Path(__file__).parent / "plain"
-_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+_BUILT: Final = Path(__file__).parent / "built"
+_NONCE: Final = "__STYLE_NONCE__"
+_PLAIN_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": _PLAIN_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-cache",
 }
+_HTML: Final = "text/html; charset=utf-8"
 _JS: Final = "text/javascript; charset=utf-8"
-_TYPES: Final = {
+_CSS: Final = "text/css; charset=utf-8"
+_PARTS: Final = {
     "calls.js": _JS,
-    "console.css": "text/css; charset=utf-8",
+    "console.css": _CSS,
     "console.js": _JS,
     "draw.js": _JS,
     "icon.svg": "image/svg+xml",
     "words.js": _JS,
 }
+_ASSETS: Final = {".js": _JS, ".css": _CSS, ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_PACKED: Final = {"br": ".br", "gzip": ".gz"}
+"""Made beside each file by the build, the smaller first."""
 
 
 @router.get("/")
 @open_to_all("the page that asks to sign in")
-def page() -> FileResponse:
-    return FileResponse(
-        _PLAIN / "index.html", media_type="text/html; charset=utf-8", headers=_HEADERS
-    )
+def page() -> Response:
+    return _built() if _is_built() else plain_page()
+
+
+@router.get("/plain")
+@open_to_all("the page that asks to sign in, where the console was not built or does not run")
+def plain_page() -> Response:
+    return FileResponse(_PLAIN / "index.html", media_type=_HTML, headers=_HEADERS)
+
+
+def place() -> Response:
+    """A page of the console, opened by its address; the address itself is read in the browser."""
+    if not _is_built():
+        raise _unknown()
+    return _built()
+
+
+for _place in PLACES:
+    for _path in (f"/{_place}", f"/{_place}/{{rest:path}}"):
+        router.add_api_route(
+            _path, open_to_all("the page that asks to sign in")(place), methods=["GET"]
+        )
+
+
+@router.get("/console/assets/{name}")
+@open_to_all("the console's own files")
+def asset(name: str, accept_encoding: Annotated[str, Header()] = "") -> FileResponse:
+    """A file of the build, packed as the browser takes it. Its name holds the hash of what is in
+    it, so that it is kept for good."""
+    file = _BUILT / "assets" / name
+    media_type = _ASSETS.get(file.suffix)
+    if media_type is None or name != file.name or not file.is_file():
+        raise _unknown()
+    headers = _HEADERS | {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Vary": "Accept-Encoding",
+    }
+    taken = {one.split(";")[0].strip() for one in accept_encoding.split(",")}
+    for coding, suffix in _PACKED.items():
+        packed = file.with_name(name + suffix)
+        if coding in taken and packed.is_file():
+            headers["Content-Encoding"] = coding
+            return FileResponse(packed, media_type=media_type, headers=headers)
+    return FileResponse(file, media_type=media_type, headers=headers)
 
 
 @router.get("/console/{name}")
-@open_to_all("the page's own parts")
+@open_to_all("the plain page's own parts")
 def part(name: str) -> FileResponse:
-    if name not in _TYPES:
-        raise NotFoundError("page_unknown", "", "Không có trang này.", "There is no such page.")
-    return FileResponse(_PLAIN / name, media_type=_TYPES[name], headers=_HEADERS)
+    if name not in _PARTS:
+        raise _unknown()
+    return FileResponse(_PLAIN / name, media_type=_PARTS[name], headers=_HEADERS)
+
+
+def _is_built() -> bool:
+    return (_BUILT / "index.html").is_file()
+
+
+def _built() -> Response:
+    """The page under a policy of its own: the style elements that Mantine writes must carry the
+    nonce of this one answer. Sound that was just recorded, or chosen, is played from a blob."""
+    nonce = secrets.token_urlsafe(16)
+    page = (_BUILT / "index.html").read_text("utf-8").replace(_NONCE, nonce)
+    policy = (
+        f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers = _HEADERS | {
+        "Content-Security-Policy": policy,
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    return Response(page, media_type=_HTML, headers=headers)
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("page_unknown", "", "Không có trang này.", "There is no such page.")

@@ -13,13 +13,13 @@ PARTS = sorted(one.name for one in PLAIN.iterdir() if one.name != "index.html")
 
 def test_the_page_needs_no_sign_in_and_says_nothing(client: Client) -> None:
     """Anyone may load the page; what it shows comes from the API, which asks who is there."""
-    answer = client(None).get("/")
+    answer = client(None).get("/plain")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert 'lang="vi"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", *(f"/console/{name}" for name in PARTS)])
+@pytest.mark.parametrize("path", ["/plain", *(f"/console/{name}" for name in PARTS)])
 def test_scripts_come_from_this_server_alone(client: Client, path: str) -> None:
     """Every part is served under one policy: scripts, styles and calls from here only."""
     answer = client(None).get(path)

@@ -1,0 +1,44 @@
+"""Builds the console into the wheel. Only a build that has something to make asks for node."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+sys.path.insert(0, str(Path(__file__).parent))
+from server.console import make
+
+
+class ConsoleHook(BuildHookInterface[Any]):
+    """For wheels, editable ones included.
+
+    `LOA_CONSOLE=skip` leaves the console out: `./run` makes it itself, with the node of its own
+    environment. An editable install without npm's registry goes on with the plain page; a wheel
+    to be handed on never loses its console in silence.
+    """
+
+    def dependencies(self) -> list[str]:
+        return [make.NODE] if self._wanted() and make.has_node_wheel() else []
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self._wanted() and make.has_node_wheel():
+            self._make(version)
+        elif self._wanted():
+            self.app.display_warning(
+                "loa: PyPI has no node for this platform, so the console is not built; "
+                "the server shows its plain page instead. A wheel built elsewhere carries it."
+            )
+        build_data["artifacts"].append("/server/console/built/")
+
+    def _make(self, version: str) -> None:
+        try:
+            make.make()
+        except make.NotMadeError as why:
+            if version != "editable":
+                raise
+            self.app.display_warning(f"loa: no console, the plain page serves instead: {why}")
+
+    def _wanted(self) -> bool:
+        return os.environ.get("LOA_CONSOLE") != "skip" and not make.is_current()

@@ -1,0 +1,39 @@
+import createClient from "openapi-fetch";
+import { refusalOf, unreachable } from "./refusal";
+import type { components, paths } from "./schema.generated";
+
+/** Every call of the public API, typed by the server's own contract. */
+export const api = createClient<paths>({ baseUrl: "/" });
+
+type Bodies = components["schemas"];
+export type Area = Bodies["AreaBody"];
+export type AreaDetail = Bodies["AreaDetail"];
+export type AreaPlan = Bodies["AreaPlan"];
+export type Bulletin = Bodies["BulletinBody"];
+export type BulletinClass = Bulletin["class"];
+export type Device = Bodies["DeviceBody"];
+export type Finding = Bodies["FindingBody"];
+export type Grant = Bodies["GrantBody"];
+export type Peaks = Bodies["PeaksBody"];
+export type Person = Bodies["PersonBody"];
+export type Told = Bodies["Told"];
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a success. Throws `Refusal` for all else. */
+export async function answered<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch (error) {
+    if (error instanceof TypeError) throw unreachable(); // what fetch throws without a network
+    if (error instanceof SyntaxError) throw refusalOf(502, undefined); // a proxy's own page
+    throw error;
+  }
+  if (!answer.response.ok) throw refusalOf(answer.response.status, answer.error);
+  return answer.data as T;
+}

@@ -1,0 +1,73 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { answered, api, type Bulletin } from "./calls";
+import { Refusal } from "./refusal";
+
+/** A refusal is an answer: asking again would not change it. A lost line is tried again. */
+const again = (failures: number, error: unknown): boolean =>
+  failures < 3 && !(error instanceof Refusal && error.status !== 0 && error.status < 500);
+
+export const makeClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 15_000, retry: again, throwOnError: false },
+      mutations: { networkMode: "always" },
+    },
+  });
+
+/** The first word of each key is what `live.ts` renews by. */
+export const session = queryOptions({
+  queryKey: ["session"],
+  queryFn: () => answered(api.GET("/api/session")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const areas = queryOptions({
+  queryKey: ["areas"],
+  queryFn: () => answered(api.GET("/api/areas")),
+  staleTime: 600_000,
+});
+
+export const area = (id: string) =>
+  queryOptions({
+    queryKey: ["areas", id],
+    queryFn: () => answered(api.GET("/api/areas/{area}", { params: { path: { area: id } } })),
+    staleTime: 600_000,
+  });
+
+export const plan = (id: string, day: string) =>
+  queryOptions({
+    queryKey: ["plan", id, day],
+    queryFn: () =>
+      answered(
+        api.GET("/api/areas/{area}/plan", { params: { path: { area: id }, query: { day } } }),
+      ),
+  });
+
+export const devices = (area: string) =>
+  queryOptions({
+    queryKey: ["devices", area],
+    queryFn: () => answered(api.GET("/api/devices", { params: { query: { area } } })),
+    refetchInterval: 60_000,
+  });
+
+export const bulletins = (state: Bulletin["state"]) =>
+  queryOptions({
+    queryKey: ["bulletins", state],
+    queryFn: () => answered(api.GET("/api/bulletins", { params: { query: { state } } })),
+  });
+
+export const bulletin = (id: string) =>
+  queryOptions({
+    queryKey: ["bulletins", "one", id],
+    queryFn: () =>
+      answered(api.GET("/api/bulletins/{bulletin}", { params: { path: { bulletin: id } } })),
+  });
+
+/** Of one recording: it never changes. */
+export const peaks = (id: string, sha256: string) =>
+  queryOptions({
+    queryKey: ["peaks", id, sha256],
+    queryFn: () =>
+      answered(api.GET("/api/bulletins/{bulletin}/peaks", { params: { path: { bulletin: id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

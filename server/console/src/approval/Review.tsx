@@ -1,0 +1,198 @@
+import "@mantine/core/styles/ModalBase.layer.css";
+import "@mantine/core/styles/Modal.layer.css";
+import "@mantine/core/styles/CheckboxIndicator.layer.css";
+import "@mantine/core/styles/Checkbox.layer.css";
+import { Button, Modal, Skeleton, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { type SubmitEvent, useState } from "react";
+import { answered, api, type Bulletin } from "../api/calls";
+import * as queries from "../api/queries";
+import { Card, Chip } from "../look/Card";
+import { Icon } from "../look/Icon";
+import { useSeat } from "../session/session";
+import { Refused, useSaidOf } from "../shell/Refused";
+import { Sound } from "../sound/Sound";
+import { leftToHear, type Span } from "../sound/spans";
+import { length } from "../words/time";
+import { useWords } from "../words/words";
+import classes from "./Review.module.css";
+
+/** One bulletin before its leader: listen, read along, then decide. Made for a thumb. */
+export function Review() {
+  const { bulletin: id } = useParams({ from: "/duyet/$bulletin" });
+  const { data: bulletin, error, refetch, isPending } = useQuery(queries.bulletin(id));
+  return (
+    <div className={classes.page}>
+      <Back />
+      {isPending && <Skeleton height={320} radius="lg" />}
+      {bulletin === undefined && <Refused error={error} again={refetch} />}
+      {bulletin !== undefined && <Decision key={bulletin.content?.sha256} bulletin={bulletin} />}
+    </div>
+  );
+}
+
+function Back() {
+  const words = useWords();
+  return (
+    <Link to="/duyet" className={classes.back}>
+      <Icon name="back" size={20} /> {words.approval}
+    </Link>
+  );
+}
+
+function Decision({ bulletin }: { bulletin: Bulletin }) {
+  const words = useWords();
+  const { person, rights, nameOf } = useSeat();
+  const [heard, setHeard] = useState<readonly Span[]>([]);
+  const own = bulletin.author === person.account;
+  const open = bulletin.state === "submitted";
+  const mayDecide = open && !own && rights.may("bulletin.approve", bulletin.area);
+  return (
+    <>
+      <Card
+        level="h1"
+        title={bulletin.title}
+        aside={`${words.from(bulletin.author_name)} · ${nameOf(bulletin.area)}`}
+      >
+        {bulletin.class !== "normal" && <Chip mood="accent">{words[bulletin.class]}</Chip>}
+        <Sound bulletin={bulletin} onHeard={setHeard} />
+      </Card>
+      <Card title={words.readAlong}>
+        <p className={bulletin.text ? classes.text : classes.noText}>
+          {bulletin.text ?? words.noText}
+        </p>
+      </Card>
+      {mayDecide && <Answer bulletin={bulletin} heard={heard} />}
+      {open && own && <p className={classes.note}>{words.ownBulletin}</p>}
+      {!open && <Decided bulletin={bulletin} />}
+    </>
+  );
+}
+
+function Decided({ bulletin }: { bulletin: Bulletin }) {
+  const words = useWords();
+  const said = { approved: words.approved, returned: words.returned };
+  const known = bulletin.state === "approved" || bulletin.state === "returned";
+  return (
+    <div className={classes.decided} data-state={bulletin.state} role="status">
+      <strong>{known ? said[bulletin.state as "approved" | "returned"] : words.decided}</strong>
+      <Button component={Link} to="/duyet" size="lg" variant="light">
+        {words.approval}
+      </Button>
+    </div>
+  );
+}
+
+/** The two buttons, always under the thumb. Approving waits until all of it was heard. */
+function Answer({ bulletin, heard }: { bulletin: Bulletin; heard: readonly Span[] }) {
+  const words = useWords();
+  const client = useQueryClient();
+  const [returning, setReturning] = useState(false);
+  const sha256 = bulletin.content?.sha256 ?? "";
+  const left = leftToHear(heard, bulletin.content?.duration_ms ?? 0);
+  const approving = useMutation({
+    mutationFn: () =>
+      answered(
+        api.POST("/api/bulletins/{bulletin}/approve", {
+          params: { path: { bulletin: bulletin.id } },
+          body: { content: sha256 },
+        }),
+      ),
+    onSuccess: (decided) => {
+      client.setQueryData(queries.bulletin(bulletin.id).queryKey, decided);
+      void client.invalidateQueries({ queryKey: ["bulletins"] });
+    },
+    onError: () => void client.invalidateQueries({ queryKey: ["bulletins"] }),
+  });
+  return (
+    <div className={classes.answer}>
+      <Refused error={approving.error} />
+      <p id="left" className={classes.left} role="status" data-ready={left === 0}>
+        {left === 0 ? words.approveReady : words.approveHint(length(left))}
+      </p>
+      <div className={classes.buttons}>
+        <Button size="xl" variant="default" onClick={() => setReturning(true)}>
+          {words.returnIt}
+        </Button>
+        <Button
+          size="xl"
+          {...(left > 0 ? { "data-disabled": true } : {})}
+          aria-disabled={left > 0}
+          aria-describedby="left"
+          loading={approving.isPending}
+          onClick={() => {
+            if (left === 0) approving.mutate();
+          }}
+        >
+          {words.approve}
+        </Button>
+      </div>
+      <Returning bulletin={bulletin} opened={returning} close={() => setReturning(false)} />
+    </div>
+  );
+}
+
+function Returning({
+  bulletin,
+  opened,
+  close,
+}: {
+  bulletin: Bulletin;
+  opened: boolean;
+  close: () => void;
+}) {
+  const words = useWords();
+  const client = useQueryClient();
+  const [reason, setReason] = useState("");
+  const returning = useMutation({
+    mutationFn: () =>
+      answered(
+        api.POST("/api/bulletins/{bulletin}/return", {
+          params: { path: { bulletin: bulletin.id } },
+          body: { reason },
+        }),
+      ),
+    onSuccess: (decided) => {
+      client.setQueryData(queries.bulletin(bulletin.id).queryKey, decided);
+      void client.invalidateQueries({ queryKey: ["bulletins"] });
+      close();
+    },
+  });
+  const said = useSaidOf(returning.error)("reason");
+  const send = (event: SubmitEvent) => {
+    event.preventDefault();
+    returning.mutate();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={words.returnIt}
+      centered
+      closeButtonProps={{ "aria-label": words.close, size: "lg" }}
+    >
+      <form onSubmit={send} className={classes.reason}>
+        <Textarea
+          label={words.reason}
+          description={words.reasonHint}
+          size="md"
+          autosize
+          minRows={3}
+          maxRows={10}
+          maxLength={1000}
+          required
+          withAsterisk={false}
+          data-autofocus
+          value={reason}
+          error={said}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {said === undefined && <Refused error={returning.error} />}
+        <Button type="submit" size="lg" loading={returning.isPending}>
+          {words.sendBack}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,42 @@
+/** Outlines on a grid of 24; beside words always, so that none is read aloud. */
+const PATHS = {
+  today:
+    "M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8",
+  write: "M12 3v11M8 7a4 4 0 0 1 8 0v4a4 4 0 0 1-8 0zM5 11a7 7 0 0 0 14 0M12 18v3",
+  approve: "M4 13l5 5L20 6",
+  schedule: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+  devices: "M4 10v4h4l6 5V5L8 10zM17 9a4 4 0 0 1 0 6M19.5 6.5a8 8 0 0 1 0 11",
+  logs: "M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3",
+  administration: "M12 3l8 3v6c0 5-3.4 8-8 9-4.6-1-8-4-8-9V6z",
+  play: "M8 5v14l11-7z",
+  pause: "M8 5v14M16 5v14",
+  sun: "M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10M12 2v2M12 20v2M2 12h2M20 12h2M4.9 4.9l1.4 1.4M17.7 17.7l1.4 1.4M19.1 4.9l-1.4 1.4M6.3 17.7l-1.4 1.4",
+  moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5",
+  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21a8 8 0 0 1 16 0",
+  back: "M15 5l-7 7 7 7",
+  forward: "M9 5l7 7-7 7",
+  warning: "M12 4 2.5 20h19zM12 10v4M12 17v.5",
+  file: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
+  cut: "M6 6l12 12M18 6 6 18",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,30 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+/** The teal of the plain page, lightest to darkest. */
+const teal: MantineColorsTuple = [
+  "#e6f5f3",
+  "#cfe8e5",
+  "#a3d2cc",
+  "#73bbb3",
+  "#4ca79d",
+  "#2b948a",
+  "#137f75",
+  "#0f6b63",
+  "#0a574f",
+  "#05423c",
+];
+
+/** Red belongs to stopping and to what failed; nothing else is red. */
+export const theme = createTheme({
+  colors: { teal },
+  primaryColor: "teal",
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  fontFamily: '"Be Vietnam Pro", system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  headings: { fontFamily: "inherit", fontWeight: "600", textWrap: "balance" },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
+  fontSizes: { xs: "0.8125rem", sm: "0.9375rem", md: "1rem", lg: "1.125rem", xl: "1.25rem" },
+});

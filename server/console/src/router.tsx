@@ -1,0 +1,66 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { Broken, NotFound } from "./shell/Broken";
+import { Door } from "./shell/Door";
+
+/** What every page's address may carry. */
+interface Search {
+  area?: string;
+}
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  component: Door,
+  errorComponent: Broken,
+  notFoundComponent: NotFound,
+  validateSearch: (given: Record<string, unknown>): Search =>
+    typeof given.area === "string" ? { area: given.area } : {},
+  search: { middlewares: [retainSearchParams(["area"])] },
+});
+
+const today = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("./today/Today"), "Today"),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/duyet",
+  component: lazyRouteComponent(() => import("./approval/Approvals"), "Approvals"),
+});
+
+const review = createRoute({
+  getParentRoute: () => root,
+  path: "/duyet/$bulletin",
+  component: lazyRouteComponent(() => import("./approval/Review"), "Review"),
+});
+
+const newBulletin = createRoute({
+  getParentRoute: () => root,
+  path: "/ban-tin-moi",
+  validateSearch: (given: Record<string, unknown>): { bulletin?: string } =>
+    typeof given.bulletin === "string" ? { bulletin: given.bulletin } : {},
+  component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
+});
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren([today, newBulletin, approvals, review]),
+    context: { client },
+    defaultErrorComponent: Broken,
+    defaultPendingMs: 200,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

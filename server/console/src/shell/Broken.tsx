@@ -1,0 +1,33 @@
+import { Button } from "@mantine/core";
+import { Refusal } from "../api/refusal";
+import { useWords } from "../words/words";
+import { Refused } from "./Refused";
+import classes from "./Broken.module.css";
+
+/** In the place of a page that failed: what happened, what was kept, what to do. */
+export function Broken({ error, reset }: { error: unknown; reset?: () => void }) {
+  const words = useWords();
+  if (error instanceof Refusal) {
+    return <Refused error={error} {...(reset ? { again: reset } : {})} />;
+  }
+  return (
+    <section className={classes.broken} role="alert">
+      <h1>{words.brokenTitle}</h1>
+      <p>{words.broken}</p>
+      <Button onClick={() => window.location.reload()}>{words.reload}</Button>
+    </section>
+  );
+}
+
+export function NotFound() {
+  const words = useWords();
+  return (
+    <section className={classes.broken}>
+      <h1>{words.notFoundTitle}</h1>
+      <p>{words.notFound}</p>
+      <Button component="a" href="/">
+        {words.today}
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import { Loader } from "@mantine/core";
+import { Suspense } from "react";
+import { isNotSignedIn } from "../api/refusal";
+import { useSession } from "../session/session";
+import { useWords } from "../words/words";
+import { Broken } from "./Broken";
+import classes from "./Door.module.css";
+import { Shell } from "./Shell";
+import { SignIn } from "./SignIn";
+
+/** Whoever is signed in comes to the shell, at the address they asked for; others to the door. */
+export function Door() {
+  const { data: person, error, refetch } = useSession();
+  if (isNotSignedIn(error)) return <SignIn />;
+  if (error !== null && person === undefined) {
+    return <Broken error={error} reset={() => void refetch()} />;
+  }
+  if (person === undefined) return <Opening />;
+  return (
+    <Suspense fallback={<Opening />}>
+      <Shell person={person} />
+    </Suspense>
+  );
+}
+
+function Opening() {
+  const words = useWords();
+  return (
+    <div className={classes.opening} role="status" aria-label={words.loading}>
+      <Loader />
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+import { Button, Menu } from "@mantine/core";
+import { onlineManager } from "@tanstack/react-query";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import type { Person } from "../api/calls";
+import { useLive } from "../api/live";
+import { Icon } from "../look/Icon";
+import { CAPABLE } from "../session/capabilities";
+import { SeatContext, useSeat, useSeatOf, useSignOut } from "../session/session";
+import { useWords } from "../words/words";
+import { AreaChooser } from "./AreaChooser";
+import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
+import { placesFor } from "./places";
+import classes from "./Shell.module.css";
+
+/** What surrounds every page: where one is, where one can go, and whether the line stands. */
+export function Shell({ person }: { person: Person }) {
+  const words = useWords();
+  const seat = useSeatOf(person);
+  const content = useRef<HTMLElement>(null);
+  useFocusOnArrival(content);
+  return (
+    <SeatContext value={seat}>
+      <a className={classes.skip} href="#content">
+        {words.skipToContent}
+      </a>
+      <div className={classes.shell}>
+        <header className={classes.bar}>
+          <Link to="/" className={classes.home} aria-label={words.today}>
+            <Brand />
+          </Link>
+          <AreaChooser />
+          <span className={classes.grow} />
+          {CAPABLE.stopAll && <StopAll />}
+          <span className={classes.wide}>
+            <LanguageSwitch />
+            <SchemeSwitch />
+          </span>
+          <AccountMenu />
+        </header>
+        <Navigation />
+        <main ref={content} id="content" tabIndex={-1} className={classes.content}>
+          <Line />
+          <Outlet />
+        </main>
+      </div>
+    </SeatContext>
+  );
+}
+
+function Navigation() {
+  const words = useWords();
+  const { rights } = useSeat();
+  return (
+    <nav className={classes.places} aria-label={words.navigation}>
+      {placesFor(rights).map((place) => (
+        <Link
+          key={place.path}
+          to={place.path}
+          className={classes.place}
+          activeOptions={{ exact: place.path === "/", includeSearch: false }}
+          preload="intent"
+        >
+          <Icon name={place.icon} />
+          <span>{place.name(words)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** A page that opens takes the focus, so that a screen reader begins where the eye does. */
+function useFocusOnArrival(content: React.RefObject<HTMLElement | null>) {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const first = useRef(true);
+  useEffect(() => {
+    if (path !== undefined && !first.current) content.current?.focus({ preventScroll: true });
+    if (path !== undefined) first.current = false;
+  }, [path, content]);
+}
+
+/** One sentence while the network or the server is away; nothing otherwise. */
+function Line() {
+  const words = useWords();
+  const connected = useLive();
+  const online = useSyncExternalStore(
+    (told) => onlineManager.subscribe(told),
+    () => onlineManager.isOnline(),
+  );
+  const said = online ? (connected ? "" : words.unreachable) : words.offline;
+  return (
+    <div role="status" className={said ? classes.line : classes.quiet}>
+      {said}
+    </div>
+  );
+}
+
+function AccountMenu() {
+  const words = useWords();
+  const { person } = useSeat();
+  const signOut = useSignOut();
+  return (
+    <Menu position="bottom-end" width={260} shadow="md">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          className={classes.account}
+          aria-label={`${words.account}: ${person.name}`}
+        >
+          <Icon name="person" size={22} />
+          <span className={classes.name}>{person.name}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{person.name}</Menu.Label>
+        <div className={classes.narrow}>
+          <LanguageSwitch />
+          <SchemeSwitch />
+        </div>
+        <Menu.Item component="a" href="/plain">
+          {words.plainPage}
+        </Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>{words.signOut}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The place of DỪNG TẤT CẢ LOA; what it does comes with the order `stop`. */
+function StopAll() {
+  const words = useWords();
+  const { rights } = useSeat();
+  if (!rights.mayAnywhere("stop.issue")) return null;
+  return (
+    <Button color="red.8" size="md" fw={600}>
+      {words.stopAll}
+    </Button>
+  );
+}

@@ -1,0 +1,72 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import * as queries from "../api/queries";
+import { Card, Empty } from "../look/Card";
+import { Icon } from "../look/Icon";
+import { useSeat } from "../session/session";
+import { Refused } from "../shell/Refused";
+import { useWords } from "../words/words";
+import { ownOf, toApprove } from "./waiting";
+import classes from "./WaitingCard.module.css";
+
+/** What waits for the one who looks. */
+export function WaitingCard() {
+  const words = useWords();
+  const { person, rights } = useSeat();
+  const submitted = useQuery(queries.bulletins("submitted"));
+  const returned = useQuery(queries.bulletins("returned"));
+  const drafts = useQuery(queries.bulletins("draft"));
+  const approvals = toApprove(submitted.data ?? [], person.account, rights);
+  const back = ownOf(returned.data ?? [], person.account);
+  const unsent = ownOf(drafts.data ?? [], person.account);
+  const known = [submitted, returned, drafts].every((query) => query.data !== undefined);
+  const none = approvals.length + back.length + unsent.length === 0;
+  return (
+    <Card title={words.waiting}>
+      {known && none && <Empty>{words.nothingWaits}</Empty>}
+      {!known && <Refused error={submitted.error ?? returned.error ?? drafts.error} />}
+      <ul className={classes.list}>
+        {approvals.length > 0 && (
+          <li>
+            <Link to="/duyet">
+              <Task title={words.toApprove(approvals.length)}>
+                {approvals
+                  .slice(0, 3)
+                  .map((one) => one.title)
+                  .join(" · ")}
+              </Task>
+            </Link>
+          </li>
+        )}
+        {[...back, ...unsent].map((one) => (
+          <li key={one.id}>
+            <Link to="/ban-tin-moi" search={{ bulletin: one.id }}>
+              <Task
+                title={
+                  one.state === "returned"
+                    ? words.returnedToYou(one.title)
+                    : words.draftOf(one.title)
+                }
+              >
+                {one.returned?.reason}
+              </Task>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Task({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <>
+      <span>
+        <strong>{title}</strong>
+        {children !== undefined && <span className={classes.sub}>{children}</span>}
+      </span>
+      <Icon name="forward" size={20} />
+    </>
+  );
+}

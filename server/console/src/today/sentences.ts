@@ -1,0 +1,86 @@
+import { clock, since, spoken } from "../words/time";
+import { type Language, WORDS } from "../words/words";
+import type { Attention, Trouble } from "./attention";
+import { type Moment, phaseOf, startsOf } from "./moments";
+
+/** More starts than this are told by their number, the first and the last. */
+const TIMES_TOLD = 4;
+
+/** Where and in which language a sentence is said. */
+export interface Saying {
+  now: number;
+  zone: string;
+  language: Language;
+}
+
+/** `5 giờ 30 sáng (05:30)`; the digits alone in English. */
+export function inWords(ms: number, { zone, language }: Saying): string {
+  const digits = clock(ms, zone);
+  return language === "vi" ? `${spoken(ms, zone, language)} (${digits})` : digits;
+}
+
+/** The one thing to know of today. */
+export function todayIn(moments: readonly Moment[], saying: Saying): string {
+  const words = WORDS[saying.language];
+  const phase = (wanted: string) =>
+    moments.find((moment) => phaseOf(moment, saying.now) === wanted)?.told;
+  const sounding = phase("sounding");
+  if (sounding?.end_ms != null) {
+    return words.nowSounding(sounding.title, clock(sounding.end_ms, saying.zone, true));
+  }
+  const coming = phase("coming");
+  if (coming?.start_ms != null) {
+    return words.nextSounding(inWords(coming.start_ms, saying), coming.title);
+  }
+  return startsOf(moments).length === 0 ? words.nothingToday : words.noneLeft;
+}
+
+/** The line that would have spared people a rude awakening. */
+export function tomorrowIn(moments: readonly Moment[], saying: Saying): string {
+  const words = WORDS[saying.language];
+  const times = [...new Set(startsOf(moments).map((start) => spokenOf(start, saying)))];
+  const last = times.at(-1);
+  if (times[0] === undefined || last === undefined) return words.nothingTomorrow;
+  if (times.length > TIMES_TOLD) return words.tomorrowMany(times.length, times[0], last);
+  const before = times.slice(0, -1).join(", ");
+  return words.tomorrowAt(before === "" ? last : `${before} ${words.and} ${last}`);
+}
+
+const spokenOf = (ms: number, { zone, language }: Saying) => spoken(ms, zone, language);
+
+/** What is wrong, and what to do about it. */
+export function attentionIn(
+  one: Attention,
+  areaName: string,
+  saying: Saying,
+): { said: string; todo: string } {
+  const words = WORDS[saying.language];
+  const todo: Record<Trouble, string> = {
+    silent: words.silentDo,
+    never: words.neverDo,
+    faulty: words.faultyDo,
+    lacking: words.lackingDo,
+  };
+  return { said: troubleIn(one, areaName, saying), todo: todo[one.trouble] };
+}
+
+function troubleIn(one: Attention, areaName: string, saying: Saying): string {
+  const words = WORDS[saying.language];
+  const [device, ...others] = one.devices;
+  const many = one.devices.length;
+  const alone = others.length === 0 ? device : undefined;
+  switch (one.trouble) {
+    case "silent":
+      return alone?.heard_ms != null
+        ? words.silent(alone.name, since(alone.heard_ms, saying.now, saying.zone, saying.language))
+        : words.silentMany(many, areaName);
+    case "never":
+      return alone ? words.never(alone.name) : words.neverMany(many, areaName);
+    case "faulty":
+      return alone ? words.faulty(alone.name, alone.fault ?? "") : words.faultyMany(many, areaName);
+    case "lacking":
+      return alone
+        ? words.lacking(alone.name, alone.missing.length)
+        : words.lackingMany(many, areaName);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Bulletin } from "../api/calls";
+import type { Rights } from "../session/rights";
+
+/** Bulletins that this person may approve: submitted, in their areas, by somebody else. */
+export function toApprove(
+  submitted: readonly Bulletin[],
+  account: string,
+  rights: Rights,
+): Bulletin[] {
+  return submitted
+    .filter((one) => one.author !== account && rights.may("bulletin.approve", one.area))
+    .sort((a, b) => a.changed_ms - b.changed_ms || (a.id < b.id ? -1 : 1));
+}
+
+/** One's own that came back, the newest first. */
+export function ownOf(bulletins: readonly Bulletin[], account: string): Bulletin[] {
+  return bulletins
+    .filter((one) => one.author === account)
+    .sort((a, b) => b.changed_ms - a.changed_ms || (a.id < b.id ? -1 : 1));
+}
