@@ -21,13 +21,23 @@ from schedules.words import (
     Within,
 )
 
+PlaylistId = BulletinId
+
+BY_DEFAULT = "default"
+"""In the place of a theme tune's id: the area's own. No bulletin is called that."""
+
 
 @dataclass(frozen=True, slots=True)
 class BlockDraft:
-    """A block by the ids of approved bulletins; `schedules.programme.Block` says how it runs."""
+    """A block by the ids of approved bulletins, or of a playlist of them.
 
-    bulletins: Annotated[tuple[BulletinId, ...], AtMost(50)]
-    theme: BulletinId | None = None
+    `theme` is a bulletin, null for none, or `default`: the area's own theme tune, where it has
+    one that was approved for the entry's class. `schedules.programme.Block` says how it runs.
+    """
+
+    bulletins: Annotated[tuple[BulletinId, ...], AtMost(50)] = ()
+    playlist: PlaylistId | None = None
+    theme: BulletinId | None = BY_DEFAULT
     repeats: Annotated[int, Within(1, 20)] = 1
     gap_ms: Duration = 0
     pause_ms: Duration = 0
@@ -79,8 +89,9 @@ ENTRY_EXAMPLE: dict[str, Any] = {
         "class": "normal",
         "areas": ["phuong-le-chan"],
         "block": {
-            "theme": None,
+            "theme": "default",
             "bulletins": ["b-4mz2k8h3q7t9w6xa"],
+            "playlist": None,
             "repeats": 2,
             "gap_ms": 2_000,
             "pause_ms": 500,

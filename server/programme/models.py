@@ -73,7 +73,7 @@ class PolicyRow(Table):
 
 
 class Playlist(Table):
-    """A named, ordered list of bulletins (danh sách phát), each once; entries copy its sounds.
+    """A named, ordered list of bulletins (danh sách phát); entries copy its sounds.
 
     `bulletins` are ids, those taken back among them: they are shown, and sound no more.
     """

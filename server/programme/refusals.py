@@ -1,6 +1,8 @@
 """Why an entry, a policy or a revision is not taken, in sentences that say what to do."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from schedules.refusal import RefusalError
 from server.base.refusals import ConflictError, NotFoundError
@@ -130,4 +132,102 @@ def order_unknown(name: str) -> RefusalError:
         "order",
         f"“{name}” không phải là lịch phát hay địa bàn nào liên quan.",
         f"“{name}” is neither an entry nor an area that matters here.",
+    )
+
+
+def block_twofold() -> RefusalError:
+    return RefusalError(
+        "block_twofold",
+        "entry.block.playlist",
+        "Hãy chọn danh sách phát hoặc từng bản tin, không chọn cả hai.",
+        "Choose a playlist or single bulletins, not both.",
+    )
+
+
+def theme_too_long(field: str, title: str, most_ms: int) -> RefusalError:
+    return RefusalError(
+        "theme_too_long",
+        field,
+        f"“{title}” dài quá {most_ms // 1000} giây nên không làm nhạc hiệu được.",
+        f"“{title}” is longer than {most_ms // 1000} s and cannot be a theme tune.",
+    )
+
+
+def theme_not_marked() -> RefusalError:
+    return RefusalError(
+        "theme_not_marked",
+        "by_default",
+        "Nhạc hiệu mặc định phải nằm trong danh sách nhạc hiệu của địa bàn.",
+        "The default theme tune must be one of the area's theme tunes.",
+    )
+
+
+class PlaylistUnknownError(NotFoundError):
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "playlist_unknown",
+            field,
+            "Không có danh sách phát này, hoặc danh sách đã bị xóa.",
+            "There is no such playlist, or it has been deleted.",
+        )
+
+
+class VersionConflictError(ConflictError):
+    """Somebody else saved first: `standing` is what stands, `sent` what would replace it."""
+
+    def __init__(
+        self,
+        base: int,
+        current: int,
+        standing: Mapping[str, Any] | None,
+        sent: Mapping[str, Any] | None,
+    ) -> None:
+        super().__init__(
+            "version_conflict",
+            "base_version",
+            f"Người khác đã sửa trước (bạn đang xem bản {base}, hiện nay là bản {current}). "
+            "Hãy tải lại rồi sửa tiếp.",
+            f"Somebody else changed it first: you saw version {base}, it is now at "
+            f"version {current}. Reload it, then change it.",
+        )
+        self.standing = standing
+        self.sent = sent
+
+
+def check_version(
+    base: int,
+    current: int,
+    standing: Mapping[str, Any] | None,
+    sent: Mapping[str, Any] | None,
+) -> None:
+    """Raises `VersionConflictError` unless the sender saw what stands."""
+    if base != current:
+        raise VersionConflictError(base, current, standing, sent)
+
+
+def playlist_empty(field: str, name: str) -> RefusalError:
+    return RefusalError(
+        "playlist_empty",
+        field,
+        f"Danh sách phát “{name}” không còn bản tin nào phát được.",
+        f"The playlist “{name}” has no bulletin left that can sound.",
+    )
+
+
+def name_taken(name: str) -> RefusalError:
+    return ConflictError(
+        "name_taken",
+        "name",
+        f"Địa bàn này đã có “{name}”. Hãy đặt tên khác.",
+        f"This area has a “{name}” already. Choose another name.",
+    )
+
+
+def too_many(code: str, vi: str, en: str, most: int) -> RefusalError:
+    """A quota: so many of a thing and no more."""
+    return RefusalError(
+        code,
+        "",
+        f"Đã đủ {most} {vi}. Hãy xóa bớt những gì không còn dùng.",
+        f"There are {most} {en} already. Delete those that are no longer used.",
     )

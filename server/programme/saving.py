@@ -4,14 +4,16 @@ Every function works in the caller's transaction and raises `RefusalError` befor
 anything that would be kept; history stays: an ended version keeps the starts it had.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.canonical import canonical
 from schedules.codec import to_json
-from schedules.programme import Block, Entry, Policy, Programme
+from schedules.programme import Entry, Policy, Programme
 from schedules.words import COMMUNE_KINDS
 from server.accounts.rights import Person
 from server.areas.models import Area
@@ -20,7 +22,7 @@ from server.areas.tree import AreaTree
 from server.base import activity, outbox
 from server.base.activity import By
 from server.base.ids import new_id
-from server.programme import checks, refusals
+from server.programme import blocks, checks, refusals
 from server.programme.compose import compose_programme
 from server.programme.drafts import EntryDraft, PolicySave
 from server.programme.models import EntryRow, ProgrammeRevision
@@ -44,6 +46,17 @@ class Next:
     effective_from: int
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a revision replaced and what it put there, for the activity log."""
+
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+NOT_TOLD: Final = Changed()
+
+
 def add_entry(
     session: Session,
     person: Person,
@@ -56,8 +69,8 @@ def add_entry(
     """A new entry in the programme of `area`."""
     by, following = _ask(session, person, tree, area, base_revision, now)
     entry = entry_from(session, tree, following, draft, new_id("e"), now)
-    session.add(row_of_entry(area, entry))
-    _save(session, by, following, "entry.add", entry.id, now)
+    keep_version(session, area, entry, draft)
+    finish(session, by, following, "entry.add", entry.id, now, Changed(after=to_json(entry)))
     return entry, following
 
 
@@ -74,10 +87,12 @@ def change_entry(
     """A new version of an entry; starts before it begins follow the old one."""
     by, following = _ask(session, person, tree, area, base_revision, now)
     standing = _standing(session, area, entry_id)
-    entry = changed_from(session, tree, following, draft, entry_of(standing))
+    old = entry_of(standing)
+    entry = changed_from(session, tree, following, draft, old)
     standing.live_until = following.effective_from
-    session.add(row_of_entry(area, entry))
-    _save(session, by, following, "entry.change", entry.id, now)
+    keep_version(session, area, entry, draft)
+    changed = Changed(to_json(old), to_json(entry))
+    finish(session, by, following, "entry.change", entry.id, now, changed)
     return entry, following
 
 
@@ -92,8 +107,10 @@ def end_entry(
 ) -> Next:
     """No start of the entry follows from the new revision on."""
     by, following = _ask(session, person, tree, area, base_revision, now)
-    _standing(session, area, entry_id).live_until = following.effective_from
-    _save(session, by, following, "entry.end", entry_id, now)
+    standing = _standing(session, area, entry_id)
+    old = to_json(entry_of(standing))
+    standing.live_until = following.effective_from
+    finish(session, by, following, "entry.end", entry_id, now, Changed(before=old))
     return following
 
 
@@ -118,8 +135,10 @@ def set_policy(
         acceptances=asked.acceptances,
         order=asked.order,
     )
+    old = compose_programme(session, area, now).policies[-1]
     session.add(row_of_policy(area, following.revision, policy))
-    _save(session, by, following, "policy.set", area, now)
+    changed = Changed(to_json(old), to_json(policy))
+    finish(session, by, following, "policy.set", area, now, changed)
     return policy, following
 
 
@@ -137,7 +156,13 @@ def next_revision(session: Session, area: str, base_revision: int | None, now: i
 
 
 def save_revision(
-    session: Session, following: Next, by: By | None, action: str, subject: str, now: int
+    session: Session,
+    following: Next,
+    by: By | None,
+    action: str,
+    subject: str,
+    now: int,
+    changed: Changed = NOT_TOLD,
 ) -> None:
     """The revision's row, its line in the activity log, and the document that is due."""
     session.add(
@@ -151,7 +176,10 @@ def save_revision(
     )
     session.flush()
     detail: dict[str, str | int | None] = {"revision": following.revision}
-    activity.record(session, now, action, subject, by=by, area=following.area, detail=detail)
+    activity.record(
+        session, now, action, subject, by=by, area=following.area,
+        before=changed.before, after=changed.after, detail=detail,
+    )  # fmt: skip
     outbox.put(session, "programme", following.area, now)
 
 
@@ -189,6 +217,14 @@ def with_entry(programme: Programme, following: Next, entry: Entry) -> Programme
     )
 
 
+def keep_version(session: Session, area: str, entry: Entry, draft: EntryDraft) -> None:
+    """The rows of a new version of an entry, and of what its block was made of."""
+    session.add(row_of_entry(area, entry))
+    source = blocks.source_of(session, area, entry, draft.block)
+    if source is not None:
+        session.add(source)
+
+
 def _ask(
     session: Session, person: Person, tree: AreaTree, area: str, base_revision: int, now: int
 ) -> tuple[By, Next]:
@@ -206,7 +242,7 @@ def _checked(
         revision=following.revision,
         class_=draft.class_,
         areas=draft.areas,
-        block=_block(session, tree, following.area, draft),
+        block=blocks.block_of(session, tree, following.area, draft),
         when=draft.when,
         live_from=following.effective_from,
         live_until=None,
@@ -221,24 +257,6 @@ def _checked(
     return entry
 
 
-def _block(session: Session, tree: AreaTree, area: str, draft: EntryDraft) -> Block:
-    sounds = []
-    for bulletin, field in checks.bulletin_fields(draft.block):
-        sound, row = checks.sound_of(session, tree, area, bulletin, field)
-        checks.check_class(draft.class_, row, "entry.class")
-        sounds.append(sound)
-    theme = draft.block.theme
-    if theme is not None:
-        opening, _ = checks.sound_of(session, tree, area, theme, "entry.block.theme")
-    return Block(
-        bulletins=tuple(sounds),
-        theme=opening if theme is not None else None,
-        repeats=draft.block.repeats,
-        gap_ms=draft.block.gap_ms,
-        pause_ms=draft.block.pause_ms,
-    )
-
-
 def _standing(session: Session, area: str, entry_id: str) -> EntryRow:
     standing = standing_version(session, area, entry_id)
     if standing is None:
@@ -246,8 +264,17 @@ def _standing(session: Session, area: str, entry_id: str) -> EntryRow:
     return standing
 
 
-def _save(session: Session, by: By, following: Next, action: str, subject: str, now: int) -> None:
-    save_revision(session, following, by, action, subject, now)
+def finish(
+    session: Session,
+    by: By,
+    following: Next,
+    action: str,
+    subject: str,
+    now: int,
+    changed: Changed = NOT_TOLD,
+) -> None:
+    """Save the revision. Raises refusal `programme_full` where its document would be too large."""
+    save_revision(session, following, by, action, subject, now, changed)
     programme = compose_programme(session, following.area, now)
     too_many = len(programme.entries) > ENTRIES_MAX
     if too_many or len(canonical(to_json(programme))) > BYTES_MAX:

@@ -1,0 +1,208 @@
+"""Playlists (danh sách phát): named, ordered bulletins of an area, made into blocks of entries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.accounts.rights import Person
+from server.areas.models import Area
+from server.areas.refusals import check_known
+from server.areas.tree import AreaTree
+from server.base import activity
+from server.base.activity import By
+from server.base.ids import new_id
+from server.base.names import checked_name
+from server.library.models import Bulletin
+from server.programme import checks, refusals
+from server.programme.models import EntryRow, EntrySource, Playlist
+
+PLAYLISTS_MAX: Final = 200
+BULLETINS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants a playlist to be."""
+
+    name: str
+    bulletins: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "bulletins": list(self.bulletins)}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A standing entry made of a playlist; `outdated` where the list has changed since."""
+
+    area: str
+    entry: str
+    revision: int
+    outdated: bool
+
+
+def offered(session: Session, tree: AreaTree, area: str) -> Sequence[Playlist]:
+    """The playlists that entries of `area` may be made of: its own, and those above it."""
+    up = [node.id for node in tree.up(area)]
+    rows = session.scalars(select(Playlist).where(Playlist.area.in_(up)))
+    return sorted(rows, key=lambda row: (up.index(row.area), row.name, row.id))
+
+
+def named(session: Session, playlist: str) -> Playlist | None:
+    return session.get(Playlist, playlist)
+
+
+def usable(session: Session, tree: AreaTree, area: str, playlist: str, field: str) -> Playlist:
+    """A playlist of the area or above it. Raises `PlaylistUnknownError` for every other."""
+    row = named(session, playlist)
+    if row is None or not tree.reaches(row.area, area):
+        raise refusals.PlaylistUnknownError(field)
+    return row
+
+
+def bulletins_of(session: Session, rows: Sequence[Playlist]) -> dict[str, Bulletin]:
+    """Every bulletin that these playlists name, by id."""
+    ids = {bulletin for row in rows for bulletin in row.bulletins}
+    found = session.scalars(select(Bulletin).where(Bulletin.id.in_(ids)))
+    return {bulletin.id: bulletin for bulletin in found}
+
+
+def sounding(session: Session, playlist: Playlist) -> list[str]:
+    """Its bulletins in order, without those that were taken back."""
+    known = bulletins_of(session, [playlist])
+    return [one for one in playlist.bulletins if known[one].state == "approved"]
+
+
+def uses(session: Session, playlists: Sequence[Playlist]) -> dict[str, list[Use]]:
+    """By playlist: the standing entries that were made of it."""
+    versions = {row.id: row.version for row in playlists}
+    rows = session.execute(
+        select(EntrySource)
+        .join(
+            EntryRow,
+            (EntryRow.id == EntrySource.entry) & (EntryRow.revision == EntrySource.revision),
+        )
+        .where(EntrySource.playlist.in_(versions), EntryRow.live_until.is_(None))
+        .order_by(EntrySource.area, EntrySource.entry)
+    ).scalars()
+    used: dict[str, list[Use]] = {id_: [] for id_ in versions}
+    for row in rows:
+        playlist = str(row.playlist)
+        outdated = row.playlist_version != versions[playlist]
+        used[playlist].append(Use(row.area, row.entry, row.revision, outdated))
+    return used
+
+
+def add(
+    session: Session, person: Person, tree: AreaTree, area: str, wanted: Wanted, now: int
+) -> Playlist:
+    """A new playlist of an area. Raises `RefusalError`."""
+    by = _ask(session, person, tree, area)
+    many = session.scalar(select(func.count()).where(Playlist.area == area)) or 0
+    if many >= PLAYLISTS_MAX:
+        raise refusals.too_many("playlists_full", "danh sách phát", "playlists", PLAYLISTS_MAX)
+    row = Playlist(id=new_id("pl"), area=area, version=0, bulletins=[])
+    session.add(row)
+    _put(session, tree, row, wanted, now)
+    _record(session, by, "playlist.add", row, None, now)
+    return row
+
+
+def change(
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    area: str,
+    playlist: str,
+    base_version: int,
+    wanted: Wanted,
+    now: int,
+) -> Playlist:
+    """Another name, other bulletins, another order. What was taken back drops out.
+
+    Entries keep the sounds they were saved with. Raises `RefusalError`.
+    """
+    by = _ask(session, person, tree, area)
+    row = _of_area(session, area, playlist)
+    before = _told(row)
+    refusals.check_version(base_version, row.version, before, wanted.as_json())
+    _put(session, tree, row, wanted, now)
+    _record(session, by, "playlist.change", row, before, now)
+    return row
+
+
+def remove(
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    area: str,
+    playlist: str,
+    base_version: int,
+    now: int,
+) -> None:
+    """Entries that were made of it stay as they are."""
+    by = _ask(session, person, tree, area)
+    row = _of_area(session, area, playlist)
+    refusals.check_version(base_version, row.version, _told(row), None)
+    _record(session, by, "playlist.remove", row, _told(row), now, gone=True)
+    session.delete(row)
+
+
+def _ask(session: Session, person: Person, tree: AreaTree, area: str) -> By:
+    """Who changes an area's playlists takes its row: they take turns."""
+    check_known(tree, area)
+    by = person.require("programme.edit", area, tree)
+    session.get(Area, area, with_for_update=True)
+    return by
+
+
+def _of_area(session: Session, area: str, playlist: str) -> Playlist:
+    row = session.get(Playlist, playlist, populate_existing=True)
+    if row is None or row.area != area:
+        raise refusals.PlaylistUnknownError("playlist")
+    return row
+
+
+def _put(session: Session, tree: AreaTree, row: Playlist, wanted: Wanted, now: int) -> None:
+    name = checked_name(wanted.name)
+    same = select(Playlist.id).where(Playlist.area == row.area, Playlist.name == name)
+    with session.no_autoflush:
+        if session.scalar(same.where(Playlist.id != row.id)) is not None:
+            raise refusals.name_taken(name)
+        row.bulletins = _kept(session, tree, row, wanted.bulletins)
+    row.name, row.version, row.changed_ms = name, row.version + 1, now
+    session.flush()
+
+
+def _kept(session: Session, tree: AreaTree, row: Playlist, bulletins: tuple[str, ...]) -> list[str]:
+    kept = []
+    for n, bulletin in enumerate(bulletins):
+        known = session.get(Bulletin, bulletin) if bulletin in row.bulletins else None
+        if known is not None and known.state == "withdrawn":
+            continue
+        checks.sound_of(session, tree, row.area, bulletin, f"bulletins[{n}]")
+        kept.append(bulletin)
+    return kept
+
+
+def _told(row: Playlist) -> dict[str, Any]:
+    return Wanted(row.name, tuple(row.bulletins)).as_json()
+
+
+def _record(
+    session: Session,
+    by: By,
+    action: str,
+    row: Playlist,
+    before: dict[str, Any] | None,
+    now: int,
+    *,
+    gone: bool = False,
+) -> None:
+    activity.record(
+        session, now, action, row.id, by=by, area=row.area,
+        before=before, after=None if gone else _told(row), detail={"version": row.version},
+    )  # fmt: skip
