@@ -116,7 +116,7 @@ def preview_entry(area: str, sent: Sent, person: Asking, session: Reading, now: 
             raise refusals.EntryUnknownError("replaces")
         old = entry_of(standing)
         entry = saving.changed_from(session, tree, following, asked.entry, old)
-    return preview.foresee(session, following, entry, now)
+    return preview.foresee(session, following, [entry], now)
 
 
 def _read(contract: type[T], sent: dict[str, Any]) -> T:

@@ -1,6 +1,6 @@
 """What a change would do, before it is saved: resolved before and after, and compared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from server.areas.models import Area
 from server.programme.ahead import days_ahead
 from server.programme.chains import Chain, Held, chains_under
 from server.programme.day_plan import tell_all
-from server.programme.saving import Next, with_entry
+from server.programme.saving import Next, with_entries
 from server.programme.schemas import ForeseenChain, ForeseenDay, Preview, Shift
 from server.programme.told import Titles, Words, day_of, moment, say_of, titles_of
 
@@ -40,35 +40,43 @@ class Outlook:
     others: tuple[tuple[Explanation, Explanation], ...]
 
 
-def look_ahead(change: Change, entry: Entry, day: date) -> Outlook:
-    """What the change does on that day, from the entry's beginning on. Pure."""
+def look_ahead(change: Change, ids: Collection[str], since: int, day: date) -> Outlook:
+    """What the change does on that day from `since` on; `ids` are its own entries. Pure."""
     earlier = {told.key: told for told in explain(change.before, change.config, day)}
-    later = [
-        told
-        for told in explain(change.after, change.config, day)
-        if told.key.due_ms >= entry.live_from
-    ]
+    later = [told for told in explain(change.after, change.config, day) if told.key.due_ms >= since]
     return Outlook(
         day=day,
-        own=tuple(told for told in later if told.key.entry == entry.id),
+        own=tuple(told for told in later if told.key.entry in ids),
         others=tuple(
             (earlier[told.key], told)
             for told in later
-            if told.key.entry != entry.id
+            if told.key.entry not in ids
             and told.key in earlier
             and _differ(earlier[told.key], told)
         ),
     )
 
 
-def foresee(session: Session, following: Next, entry: Entry, now: int) -> Preview:
-    """The preview of saving `entry` as the revision `following`; nothing is saved."""
+def foresee(
+    session: Session,
+    following: Next,
+    entries: Sequence[Entry],
+    now: int,
+    ended: Sequence[Entry] = (),
+) -> Preview:
+    """The preview of the revision `following`, which saves `entries` and ends others; nothing is
+    saved. It tells the first seven days on which any of them begins."""
     held = Held(session, now)
-    chains = chains_under(session, entry.areas)
-    changes = [_change(held, chain, following, entry) for chain in chains]
+    chains = chains_under(session, {area for one in (*entries, *ended) for area in one.areas})
+    changes = [_change(held, chain, following, entries, ended) for chain in chains]
+    ids = {entry.id for entry in entries}
+    since = following.effective_from
     titles = titles_of(session, (change.after for change in changes))
     outlooks = [
-        [look_ahead(change, entry, day) for day in _days(entry, change.config)]
+        [
+            look_ahead(change, ids, since, day)
+            for day in _days((*entries, *ended), since, change.config)
+        ]
         for change in changes
     ]
     names = {chain.area: session.get_one(Area, chain.area).name for chain in chains}
@@ -92,14 +100,17 @@ def foresee(session: Session, following: Next, entry: Entry, now: int) -> Previe
     )
 
 
-def _change(held: Held, chain: Chain, following: Next, entry: Entry) -> Change:
+def _change(
+    held: Held, chain: Chain, following: Next, entries: Sequence[Entry], ended: Sequence[Entry]
+) -> Change:
     before = held.of(chain.config)
-    changed = with_entry(held.programme(following.area), following, entry)
+    changed = with_entries(held.programme(following.area), following, entries, ended)
     return Change(chain.config, before, {**before, following.area: changed})
 
 
-def _days(entry: Entry, config: DeviceConfig) -> tuple[date, ...]:
-    return days_ahead(entry.when, entry.live_from, config.zone, DAYS)
+def _days(entries: Sequence[Entry], since: int, config: DeviceConfig) -> list[date]:
+    days = {d for one in entries for d in days_ahead(one.when, since, config.zone, DAYS)}
+    return sorted(days)[:DAYS]
 
 
 def _differ(before: Explanation, after: Explanation) -> bool:

@@ -4,7 +4,7 @@ Every function works in the caller's transaction and raises `RefusalError` befor
 anything that would be kept; history stays: an ended version keeps the starts it had.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -201,11 +201,14 @@ def changed_from(
     return _checked(session, tree, following, draft, old.id, old.created_ms)
 
 
-def with_entry(programme: Programme, following: Next, entry: Entry) -> Programme:
-    """The programme as it will be once `entry` is saved; an older version of it ends."""
+def with_entries(
+    programme: Programme, following: Next, entries: Sequence[Entry], ended: Sequence[Entry] = ()
+) -> Programme:
+    """The programme as it will be once `entries` are saved; older versions of them end."""
+    ends = {entry.id for entry in (*entries, *ended)}
     kept = tuple(
         replace(old, live_until=following.effective_from)
-        if old.id == entry.id and old.live_until is None
+        if old.id in ends and old.live_until is None
         else old
         for old in programme.entries
     )
@@ -213,7 +216,7 @@ def with_entry(programme: Programme, following: Next, entry: Entry) -> Programme
         programme,
         revision=following.revision,
         effective_from=following.effective_from,
-        entries=(*kept, entry),
+        entries=(*kept, *entries),
     )
 
 
