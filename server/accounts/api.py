@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from server.accounts import sessions, visible_areas
+from server.accounts import activity_api, rights_api, sessions, visible_areas
 from server.accounts.brake import Brake
 from server.accounts.schemas import PersonBody, SignIn
 from server.accounts.signing_in import sign_in
@@ -101,3 +101,5 @@ def end_session(
 router = Router(prefix="/api")
 router.include_router(signing)
 router.include_router(visible_areas.router)
+router.include_router(rights_api.router)
+router.include_router(activity_api.router)

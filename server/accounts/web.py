@@ -8,7 +8,8 @@ from fastapi import Depends, Request
 from server.accounts import sessions
 from server.accounts.refusals import ForeignOriginError
 from server.accounts.rights import Person
-from server.base.web import AHouse, Now
+from server.accounts.rights_named import SignedInAsker
+from server.base.web import AHouse, Now, keep_asker
 
 COOKIE: Final = "loa_session"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -44,7 +45,10 @@ def asking(request: Request, house: AHouse, now: Now) -> Person:
     """
     same_origin(request)
     with house.database.read() as session:
-        return sessions.person_of(session, request.cookies.get(COOKIE), now, address_of(request))
+        token, address = request.cookies.get(COOKIE), address_of(request)
+        person = sessions.person_of(session, token, now, address)
+    keep_asker(request, SignedInAsker(person))
+    return person
 
 
 Asking = Annotated[Person, Depends(asking)]

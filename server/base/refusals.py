@@ -14,7 +14,13 @@ class NotSignedInError(RefusalError):
 
 
 class NotAllowedError(RefusalError):
-    """The person's posts do not reach so far; says what is missing and who can help."""
+    """The person's posts do not reach so far: `action` is missing in `area`.
+
+    The HTTP edge replaces the sentences by ones that say who can help, where `action` is known.
+    """
+
+    action: str = ""
+    area: str = ""
 
     def __init__(self, action: str, area: str, vi: str = "", en: str = "") -> None:
         super().__init__(
@@ -23,7 +29,7 @@ class NotAllowedError(RefusalError):
             vi or "Chức vụ của bạn không có quyền này ở địa bàn này. Hãy liên hệ quản trị viên.",
             en or "Your posts do not allow this here. Ask your administrator.",
         )
-        self.action = action
+        self.action, self.area = action, area
 
 
 class NotFoundError(RefusalError):

@@ -1,16 +1,17 @@
 """The HTTP edge: one request is one transaction; refusals become sentences."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Final, get_type_hints
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
@@ -19,8 +20,9 @@ from server.base.changes import Changes
 from server.base.clock import Clock
 from server.base.custody import Custody
 from server.base.database import Database
-from server.base.declared import declared_by
+from server.base.declared import Declared, declared_by, is_open
 from server.base.refusals import status_of
+from server.base.refused import Asker, Call, RefusalLog, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class House:
     changes: Changes
     custody: Custody
     data: Path
+    refusals: RefusalLog = field(default_factory=RefusalLog)
 
 
 class RefusalBody(BaseModel):
@@ -71,6 +74,11 @@ class _Route(APIRoute):
         super().__init__(path, _in_one_transaction(endpoint), **options)
 
 
+_MALFORMED: Final[dict[int | str, dict[str, Any]]] = {
+    422: {"model": RefusalBody, "description": "`malformed`"}
+}
+
+
 class Router(APIRouter):
     """A room's routes. Each endpoint declares the right it asks for (`server.base.declared`)."""
 
@@ -80,6 +88,7 @@ class Router(APIRouter):
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Raises `TypeError` for an endpoint that declares no right."""
         declared_by(endpoint)
+        options["responses"] = _MALFORMED | (options.get("responses") or {})
         super().add_api_route(path, endpoint, **options)
 
 
@@ -132,8 +141,9 @@ def tell_refusals(app: FastAPI) -> None:
     """Turn refusals, and bodies of the wrong form, into 4xx answers of one shape."""
 
     @app.exception_handler(RefusalError)
-    def refused(_request: Request, refusal: RefusalError) -> JSONResponse:
-        body = _told(refusal.code, refusal.field, refusal.vi, refusal.en)
+    def refused(request: Request, refusal: RefusalError) -> JSONResponse:
+        vi, en = _noted(request, refusal)
+        body = _told(refusal.code, refusal.field, vi, en)
         return JSONResponse(body.model_dump(), status_of(refusal))
 
     @app.exception_handler(HTTPException)
@@ -143,16 +153,86 @@ def tell_refusals(app: FastAPI) -> None:
         return JSONResponse(body.model_dump(), error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    def malformed(_request: Request, bad: RequestValidationError) -> JSONResponse:
+    def malformed(request: Request, bad: RequestValidationError) -> JSONResponse:
         first = bad.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if part != "body")
-        body = _told(
+        refusal = RefusalError(
             "malformed",
             field,
             f"Dữ liệu gửi lên chưa đúng ở mục “{field}”.",
             f"What was sent is not right at “{field}”: {first['msg']}.",
         )
-        return JSONResponse(body.model_dump(), 422)
+        return _malformed(request, refusal)
+
+    @app.exception_handler(DataError)
+    def unstorable(request: Request, _error: DataError) -> JSONResponse:
+        """A zero byte, an integer beyond 64 bits: no column holds it, so nothing has that name."""
+        vi, en = "Dữ liệu gửi lên có ký tự không hợp lệ.", "What was sent cannot be stored."
+        return _malformed(request, RefusalError("malformed", "", vi, en))
+
+
+def _malformed(request: Request, refusal: RefusalError) -> JSONResponse:
+    vi, en = _noted(request, refusal)
+    return JSONResponse(_told(refusal.code, refusal.field, vi, en).model_dump(), 422)
+
+
+def keep_asker(request: Request, asker: Asker) -> None:
+    """Remember who asks, so that a refusal is written down with the account."""
+    request.state.asker = asker
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one address of the application, and what it declares."""
+
+    method: str
+    path: str
+    endpoint: Callable[..., Any]
+
+    @property
+    def declared(self) -> Declared:
+        return declared_by(self.endpoint)
+
+
+def routes_of(app: FastAPI) -> list[Route]:
+    """Every route of ours, the included ones too."""
+    return [
+        Route(method, str(found.path), found.endpoint)
+        for found in iter_route_contexts(app.routes)
+        if isinstance(found.original_route, APIRoute) and found.endpoint is not None
+        for method in sorted(found.methods or ())
+    ]
+
+
+def _noted(request: Request, refusal: RefusalError) -> tuple[str, str]:
+    """Put a refusal on record; the sentences to answer with."""
+    the_house, now = house(request), now_ms(request)
+    asker: Asker | None = getattr(request.state, "asker", None)
+    call = _call(request)
+    if asker is not None:
+        return the_house.refusals.of_known(the_house.database, now, call, asker, refusal)
+    the_house.refusals.of_stranger(the_house.database, now, call, refusal)
+    return refusal.vi, refusal.en
+
+
+def _call(request: Request) -> Call:
+    endpoint = getattr(request.scope.get("route"), "endpoint", None)
+    ids = request.path_params
+    return Call(
+        action=f"{request.method} {_templates(request.app).get(endpoint, '?')}"[:120],
+        subject=named(ids),
+        area=ids.get("area"),
+        address=request.client.host if request.client else "",
+        asks_secret=is_open(endpoint),
+    )
+
+
+def _templates(app: FastAPI) -> dict[Any, str]:
+    """The address of each endpoint, as routes write it; found once."""
+    if not hasattr(app.state, "templates"):
+        app.state.templates = {route.endpoint: route.path for route in routes_of(app)}
+    found: dict[Any, str] = app.state.templates
+    return found
 
 
 def _told(code: str, field: str, vi: str, en: str) -> RefusalBody:
