@@ -67,7 +67,7 @@ def an_unapproved_item(world: World) -> None:
 
 
 def clear_everything(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(states, "cleared", lambda standing: standing.content)
+    patch.setattr(states, "cleared", lambda standing: standing.matter.content)
     patch.setattr(worlds, "is_cleared", lambda *_: True)
 
 
