@@ -73,6 +73,7 @@ def _found(session: Session, now: int) -> None:
         permitted=[all_day],
         volume=100,
         accepts_by_default=True,
+        second_factor=False,  # its people are given new passwords at each start
         lat=20.8449,
         lon=106.6881,
     )

@@ -108,7 +108,8 @@ def _areas() -> tuple[Area, ...]:
     return (
         Area(
             id="hp", code="31", name="Thành phố Hải Phòng", kind="city", parent=None,
-            zone="Asia/Ho_Chi_Minh", permitted=_PERMITTED, volume=80, lat=20.8561, lon=106.6822,
+            zone="Asia/Ho_Chi_Minh", permitted=_PERMITTED, volume=80, second_factor=False,
+            lat=20.8561, lon=106.6822,
         ),
         Area(
             id="w-le-chan", code="11383", name="Phường Lê Chân", kind="ward", parent="hp",
