@@ -14,7 +14,7 @@ from server.accounts import passwords, people
 from server.accounts.models import Account
 from server.accounts.rights import Grant, Role
 from server.areas.founding import add_area
-from server.areas.importing import import_units
+from server.areas.importing import take_in
 from server.areas.models import Area
 from server.base.clock import SystemClock
 from server.base.custody import Custody
@@ -78,7 +78,7 @@ def _found(session: Session, now: int) -> None:
         lon=106.6881,
     )
     add_area(session, city, now)
-    import_units(session, UNITS, CITY, now)
+    take_in(session, UNITS, CITY, now)
 
 
 def _login(session: Session, post: str, now: int) -> Login:
