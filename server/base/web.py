@@ -1,12 +1,13 @@
 """The HTTP edge: one request is one transaction; refusals become sentences."""
 
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Final, get_type_hints
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -21,8 +22,11 @@ from server.base.clock import Clock
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.declared import Declared, declared_by, is_open
+from server.base.holdable import HoldableRequest, NotHoldableError
 from server.base.refusals import status_of
 from server.base.refused import Asker, Call, RefusalLog, named
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,14 @@ def reading(request: Request) -> Iterator[Session]:
 def writing(request: Request) -> Iterator[Session]:
     with Session(house(request).database.engine) as session:
         session.info[_HOUSE] = house(request)
+        session.info[_REQUEST] = request
         yield session
         assert session.info[_HOUSE] is None, "an endpoint that writes needs a Router of ours"
 
 
 class _Route(APIRoute):
-    """Runs an endpoint that takes a `Writing` within one transaction, on one thread.
+    """Runs an endpoint that takes a `Writing` within one transaction, on one thread; and again,
+    where that met another (`Database.carry_out`): what it does, it does by its arguments alone.
 
     A dependency cannot do it: it is entered and left on other threads of the pool, and might
     wait for one while all of them wait for its turn at the database.
@@ -72,6 +78,16 @@ class _Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _in_one_transaction(endpoint), **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            holdable = HoldableRequest(request.scope, request.receive)
+            holdable.check_address()
+            return await handle(holdable)
+
+        return checked
 
 
 _MALFORMED: Final[dict[int | str, dict[str, Any]]] = {
@@ -101,8 +117,8 @@ def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(endpoint)
     def run(**arguments: Any) -> Any:
         session: Session = arguments[name]
-        with session.info[_HOUSE].database.transaction(session):
-            answer = endpoint(**arguments)
+        database: Database = session.info[_HOUSE].database
+        answer = database.carry_out(session, lambda: endpoint(**_asked_again(session, arguments)))
         session.info[_HOUSE] = None
         return answer
 
@@ -110,7 +126,19 @@ def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _asked_again(session: Session, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Whoever asks, as they stand in this transaction and until it ends; `request.state.asked`
+    holds who they were when the request came, and how to look again (`server.accounts.web`)."""
+    asked = getattr(session.info[_REQUEST].state, "asked", None)
+    if asked is None:
+        return arguments
+    found, again = asked
+    stands = again(session)
+    return {name: stands if value is found else value for name, value in arguments.items()}
+
+
 _HOUSE = "house"
+_REQUEST = "request"
 _WRAPPED = "runs_in_one_transaction"
 
 
@@ -144,7 +172,7 @@ def tell_refusals(app: FastAPI) -> None:
     def refused(request: Request, refusal: RefusalError) -> JSONResponse:
         vi, en = _noted(request, refusal)
         body = _told(refusal.code, refusal.field, vi, en)
-        return JSONResponse(body.model_dump(), status_of(refusal))
+        return JSONResponse(body.model_dump(), status_of(refusal), _when_again(refusal))
 
     @app.exception_handler(HTTPException)
     def declined(_request: Request, error: HTTPException) -> JSONResponse:
@@ -155,20 +183,31 @@ def tell_refusals(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, bad: RequestValidationError) -> JSONResponse:
         first = bad.errors()[0]
-        field = ".".join(str(part) for part in first["loc"] if part != "body")
-        refusal = RefusalError(
-            "malformed",
-            field,
-            f"Dữ liệu gửi lên chưa đúng ở mục “{field}”.",
-            f"What was sent is not right at “{field}”: {first['msg']}.",
-        )
-        return _malformed(request, refusal)
+        place = [part for part in first["loc"] if part != "body"]
+        return _malformed(request, _malformed_at(place, first["msg"]))
+
+    @app.exception_handler(NotHoldableError)
+    def not_holdable(request: Request, bad: NotHoldableError) -> JSONResponse:
+        return _malformed(request, _malformed_at(bad.place, bad.detail))
 
     @app.exception_handler(DataError)
-    def unstorable(request: Request, _error: DataError) -> JSONResponse:
-        """A zero byte, an integer beyond 64 bits: no column holds it, so nothing has that name."""
-        vi, en = "Dữ liệu gửi lên có ký tự không hợp lệ.", "What was sent cannot be stored."
+    def not_held(request: Request, error: DataError) -> JSONResponse:
+        logger.warning("no column holds what was sent: %s", error.orig)
+        vi = "Có chữ hoặc số vượt quá giới hạn cho phép."
+        en = "A text or a number is longer than can be kept."
         return _malformed(request, RefusalError("malformed", "", vi, en))
+
+
+def _when_again(refusal: RefusalError) -> dict[str, str] | None:
+    """Retry-After, in seconds, of a refusal that ends by waiting (RFC 9110 section 10.2.3)."""
+    wait_ms: int | None = getattr(refusal, "wait_ms", None)
+    return None if wait_ms is None else {"Retry-After": str(-(-wait_ms // 1000))}
+
+
+def _malformed_at(place: Sequence[str | int], flaw: str) -> RefusalError:
+    field = ".".join(map(str, place))
+    vi = f"Dữ liệu gửi lên chưa đúng ở mục “{field}”."
+    return RefusalError("malformed", field, vi, f"What was sent is not right at “{field}”: {flaw}.")
 
 
 def _malformed(request: Request, refusal: RefusalError) -> JSONResponse:
