@@ -37,10 +37,36 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("bulletin", "account", name=op.f("pk_hearing")),
     )
+    op.create_table(
+        "offer_answer",
+        sa.Column("area", sa.String(length=64), nullable=False),
+        sa.Column("entry", sa.String(length=64), nullable=False),
+        sa.Column("of_revision", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("account", sa.String(length=64)),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["area"], ["area.id"], name=op.f("fk_offer_answer_area_area")),
+        sa.PrimaryKeyConstraint("area", "entry", "of_revision", name=op.f("pk_offer_answer")),
+    )
+    op.create_index(op.f("ix_offer_answer_entry"), "offer_answer", ["entry"])
+    op.create_table(
+        "placing",
+        sa.Column("entry", sa.String(length=64), nullable=False),
+        sa.Column("area", sa.String(length=64), nullable=False),
+        sa.Column("offered", sa.String(length=64), nullable=False),
+        sa.Column("offered_revision", sa.BigInteger(), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["area"], ["area.id"], name=op.f("fk_placing_area_area")),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_placing")),
+    )
+    op.create_index(op.f("ix_placing_area"), "placing", ["area"])
+    op.create_index(op.f("ix_placing_offered"), "placing", ["offered"])
 
 
 def downgrade() -> None:
-    op.drop_table("hearing")
+    for table in ("placing", "offer_answer", "hearing"):
+        op.drop_table(table)
     op.drop_index(op.f("ix_bulletin_predecessor"), "bulletin")
     for column in ("approved_digest", "predecessor", "version"):
         op.drop_column("bulletin", column)  # in place: a copied table would lose its check
