@@ -1,5 +1,8 @@
 """Refusals with their HTTP status, and the ones every room needs."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from schedules.refusal import RefusalError
 
 
@@ -39,6 +42,24 @@ class NotFoundError(RefusalError):
 
 class ConflictError(RefusalError):
     """Somebody else was faster, or the thing is not in the state this needs."""
+
+
+class EditConflictError(ConflictError):
+    """Somebody else saved first: `standing` is what stands now, `sent` what would replace it, as
+    JSON. The answer carries both, so that people can join what the two of them meant."""
+
+    def __init__(
+        self,
+        code: str,
+        field: str,
+        vi: str,
+        en: str,
+        standing: Mapping[str, Any] | None,
+        sent: Mapping[str, Any] | None,
+    ) -> None:
+        super().__init__(code, field, vi, en)
+        self.standing = standing
+        self.sent = sent
 
 
 class TooLargeError(RefusalError):

@@ -23,7 +23,7 @@ from server.base.custody import Custody
 from server.base.database import Database
 from server.base.declared import Declared, declared_by, is_open
 from server.base.holdable import HoldableRequest, NotHoldableError
-from server.base.refusals import status_of
+from server.base.refusals import EditConflictError, status_of
 from server.base.refused import Asker, Call, RefusalLog, named
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,13 @@ class RefusalBody(BaseModel):
     field: str
     vi: str
     en: str
+
+
+class ConflictBody(RefusalBody):
+    """Somebody else saved first: what stands now, and what was sent to replace it."""
+
+    standing: dict[str, Any] | None = None
+    sent: dict[str, Any] | None = None
 
 
 def house(request: Request) -> House:
@@ -172,7 +179,9 @@ def tell_refusals(app: FastAPI) -> None:
     def refused(request: Request, refusal: RefusalError) -> JSONResponse:
         vi, en = _noted(request, refusal)
         body = _told(refusal.code, refusal.field, vi, en)
-        return JSONResponse(body.model_dump(), status_of(refusal), _when_again(refusal))
+        return JSONResponse(
+            body.model_dump() | _both_versions(refusal), status_of(refusal), _when_again(refusal)
+        )
 
     @app.exception_handler(HTTPException)
     def declined(_request: Request, error: HTTPException) -> JSONResponse:
@@ -272,6 +281,12 @@ def _templates(app: FastAPI) -> dict[Any, str]:
         app.state.templates = {route.endpoint: route.path for route in routes_of(app)}
     found: dict[Any, str] = app.state.templates
     return found
+
+
+def _both_versions(refusal: RefusalError) -> dict[str, Any]:
+    if not isinstance(refusal, EditConflictError):
+        return {}
+    return {"standing": refusal.standing, "sent": refusal.sent}
 
 
 def _told(code: str, field: str, vi: str, en: str) -> RefusalBody:
