@@ -11,13 +11,20 @@ from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.web import Now, Reading, Router
 from server.library.models import Bulletin
-from server.programme import entries_api, plans_api, policy_api, withdraw_api
+from server.programme import (
+    entries_api,
+    plans_api,
+    playlist_api,
+    policy_api,
+    theme_api,
+    withdraw_api,
+)
 from server.programme.compose import compose_programme
 from server.programme.http import SEEN
 from server.programme.schemas import BulletinName, ProgrammeBody
 
 router = Router(prefix="/api", tags=["programme"])
-for noun in (withdraw_api, entries_api, policy_api, plans_api):
+for noun in (withdraw_api, entries_api, policy_api, plans_api, playlist_api, theme_api):
     router.include_router(noun.router)
 
 

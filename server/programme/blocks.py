@@ -28,8 +28,8 @@ def block_of(session: Session, tree: AreaTree, area: str, draft: EntryDraft) -> 
 
 
 def source_of(session: Session, area: str, entry: Entry, draft: BlockDraft) -> EntrySource | None:
-    """What to remember of where the block of `entry` came from; None for single bulletins."""
-    by_default = draft.theme == BY_DEFAULT and entry.block.theme is not None
+    """What to remember of where the block of `entry` came from; None where all was named."""
+    by_default = draft.theme == BY_DEFAULT
     if draft.playlist is None and not by_default:
         return None
     playlist = playlists.named(session, draft.playlist) if draft.playlist is not None else None

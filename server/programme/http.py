@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from server.base.changes import Change
 from server.base.database import after_commit
-from server.base.web import House, RefusalBody
+from server.base.web import ConflictBody, House, RefusalBody
 from server.programme.saving import Next
 
 Responses = dict[int | str, dict[str, Any]]
 Sent = Annotated[dict[str, Any], Body()]
 Base = Annotated[int, Query(ge=0, description="The programme revision you saw.")]
+Version = Annotated[int, Query(ge=0, description="The version you saw.")]
 
 
 def refused(**codes: str) -> Responses:
@@ -21,6 +22,11 @@ def refused(**codes: str) -> Responses:
         int(status.removeprefix("s")): {"model": RefusalBody, "description": told}
         for status, told in codes.items()
     }
+
+
+def conflicting(told: str) -> Responses:
+    """A documented conflict, whose answer carries both versions."""
+    return {409: {"model": ConflictBody, "description": told}}
 
 
 SEEN: Final = refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`")

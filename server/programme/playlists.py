@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from schedules.programme import Entry
 from server.accounts.rights import Person
 from server.areas.models import Area
 from server.areas.refusals import check_known
@@ -18,6 +19,7 @@ from server.base.names import checked_name
 from server.library.models import Bulletin
 from server.programme import checks, refusals
 from server.programme.models import EntryRow, EntrySource, Playlist
+from server.programme.rows import entry_of
 
 PLAYLISTS_MAX: Final = 200
 BULLETINS_MAX: Final = 50
@@ -36,11 +38,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A standing entry made of a playlist; `outdated` where the list has changed since."""
+    """A standing entry of `area`'s programme; `outdated` where the list sounds otherwise now."""
 
     area: str
-    entry: str
-    revision: int
+    entry: Entry
     outdated: bool
 
 
@@ -76,23 +77,27 @@ def sounding(session: Session, playlist: Playlist) -> list[str]:
     return [one for one in playlist.bulletins if known[one].state == "approved"]
 
 
-def uses(session: Session, playlists: Sequence[Playlist]) -> dict[str, list[Use]]:
-    """By playlist: the standing entries that were made of it."""
-    versions = {row.id: row.version for row in playlists}
+def uses(session: Session, playlists: Sequence[Playlist], now: int) -> dict[str, list[Use]]:
+    """By playlist: the entries made of it that still have something ahead."""
+    known = bulletins_of(session, playlists)
+    wanted = {
+        row.id: [b for b in row.bulletins if known[b].state == "approved"] for row in playlists
+    }
     rows = session.execute(
-        select(EntrySource)
+        select(EntrySource.playlist, EntryRow)
         .join(
             EntryRow,
             (EntryRow.id == EntrySource.entry) & (EntryRow.revision == EntrySource.revision),
         )
-        .where(EntrySource.playlist.in_(versions), EntryRow.live_until.is_(None))
-        .order_by(EntrySource.area, EntrySource.entry)
-    ).scalars()
-    used: dict[str, list[Use]] = {id_: [] for id_ in versions}
-    for row in rows:
-        playlist = str(row.playlist)
-        outdated = row.playlist_version != versions[playlist]
-        used[playlist].append(Use(row.area, row.entry, row.revision, outdated))
+        .where(EntrySource.playlist.in_(wanted), EntryRow.live_until.is_(None))
+        .where(EntryRow.ends_ms.is_(None) | (EntryRow.ends_ms > now))
+        .order_by(EntryRow.area, EntryRow.created_ms, EntryRow.id)
+    )
+    used: dict[str, list[Use]] = {id_: [] for id_ in wanted}
+    for playlist, row in rows:
+        entry, id_ = entry_of(row), str(playlist)
+        sounds = [sound.bulletin for sound in entry.block.bulletins]
+        used[id_].append(Use(row.area, entry, outdated=sounds != wanted[id_]))
     return used
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from schedules.refusal import RefusalError
-from server.base.refusals import ConflictError, NotFoundError
+from server.base.refusals import ConflictError, EditConflictError, NotFoundError
 
 
 class RevisionConflictError(ConflictError):
@@ -172,8 +172,8 @@ class PlaylistUnknownError(NotFoundError):
         )
 
 
-class VersionConflictError(ConflictError):
-    """Somebody else saved first: `standing` is what stands, `sent` what would replace it."""
+class VersionConflictError(EditConflictError):
+    """Somebody else changed a list, a template or the tunes first."""
 
     def __init__(
         self,
@@ -189,9 +189,9 @@ class VersionConflictError(ConflictError):
             "Hãy tải lại rồi sửa tiếp.",
             f"Somebody else changed it first: you saw version {base}, it is now at "
             f"version {current}. Reload it, then change it.",
+            standing,
+            sent,
         )
-        self.standing = standing
-        self.sent = sent
 
 
 def check_version(
@@ -230,4 +230,22 @@ def too_many(code: str, vi: str, en: str, most: int) -> RefusalError:
         "",
         f"Đã đủ {most} {vi}. Hãy xóa bớt những gì không còn dùng.",
         f"There are {most} {en} already. Delete those that are no longer used.",
+    )
+
+
+def nothing_to_do() -> RefusalError:
+    return RefusalError(
+        "nothing_to_do",
+        "",
+        "Không có gì cần thay đổi trong lịch phát.",
+        "There is nothing to change in the programme.",
+    )
+
+
+def too_many_at_once(many: int, most: int) -> RefusalError:
+    return RefusalError(
+        "too_many_at_once",
+        "",
+        f"Mỗi lần lưu được nhiều nhất {most} lịch phát, lần này có {many}. Hãy chia nhỏ ra.",
+        f"At most {most} entries are saved at once, these are {many}. Do it in parts.",
     )
