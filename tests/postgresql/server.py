@@ -16,7 +16,8 @@ from sqlalchemy.engine import URL, Engine
 from sqlalchemy.pool import NullPool
 
 ANSWERS_WITHIN_S: Final = 90
-_AS_THE_SERVER_SHOULD: Final = "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+FIT: Final = "ENCODING 'UTF8' LOCALE 'C'"
+"""How the server wants its database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,10 @@ class Server:
     engine: Engine
 
     @contextmanager
-    def database(self, template: str | None = None) -> Iterator[str]:
+    def database(self, template: str = "template0", form: str = FIT) -> Iterator[str]:
         """The address of a new database, a copy of the one named `template`; dropped after."""
         name = f"loa_{secrets.token_hex(8)}"
-        like = _AS_THE_SERVER_SHOULD if template is None else f'TEMPLATE "{template}"'
-        self._do(f'CREATE DATABASE "{name}" {like}')
+        self._do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {form}')
         try:
             yield self.url.set(database=name).render_as_string(hide_password=False)
         finally:
