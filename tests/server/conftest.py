@@ -65,12 +65,12 @@ class SQLite:
     name = "sqlite"
 
     def __init__(self, folder: Path, empty: Path) -> None:
-        self._folder, self._empty = folder, empty
+        self._folder, self._empty, self._made = folder, empty, 0
 
     def address(self, *, laid: bool = True) -> str:
         self._folder.mkdir(exist_ok=True)
-        number = len(list(self._folder.glob("*.sqlite"))) or ""
-        path = self._folder / f"loa{number}.sqlite"
+        path = self._folder / f"loa{self._made or ''}.sqlite"
+        self._made += 1
         if laid:
             shutil.copy(self._empty, path)
         return f"sqlite:///{path}"
@@ -179,7 +179,7 @@ def client(app: FastAPI, city: City) -> Iterator[Client]:
 
     def make(who: str | None) -> TestClient:
         cookies = {COOKIE: city[who].token} if who is not None else None
-        opened.append(TestClient(app, cookies=cookies))
+        opened.append(TestClient(app, base_url="http://localhost", cookies=cookies))
         return opened[-1]
 
     yield make
