@@ -89,5 +89,5 @@ def _login(session: Session, post: str, now: int) -> Login:
         grants = [Grant(role, area) for role in roles]
         people.create(session, username, name, password, grants, now)
     else:
-        known.password = passwords.hashed(password)
+        people.set_password(session, known.id, passwords.hashed(password), now)
     return Login(username, password)
