@@ -70,7 +70,7 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
 
 def _foreseen(options: argparse.Namespace) -> tuple[Change, ...]:
     """The very changes, in a transaction that is rolled back."""
-    database = Database(Place(options.data).database)
+    database = Database(Place(options.data, options.database).database)
     upgrade(database)
     try:
         with database.read() as session:

@@ -24,7 +24,7 @@ ENDS_WITHIN_S: Final = 3
 
 
 def _init(options: argparse.Namespace) -> None:
-    place = Place(options.data).make()
+    place = Place(options.data, options.database).make()
     make_root(place.root, Custody(place.keys))
     print(f"The root's keys lie in {place.root}: see ADR 5 before a city depends on them.")
     database = Database(place.database)
@@ -40,7 +40,7 @@ def _serve(options: argparse.Namespace) -> None:
     host, _, port = (options.broker or "").rpartition(":")
     app = serve(
         Serving(
-            place=Place(options.data),
+            place=Place(options.data, options.database),
             broker_host=host,
             broker_port=int(port or 0),
             broker_secret=os.environ.pop("LOA_BROKER_PASSWORD", ""),
