@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from schedules.programme import Block, Entry
+from schedules.words import ScheduledClass
 from server.areas.tree import AreaTree
 from server.programme import checks, playlists, refusals, themes
 from server.programme.drafts import BY_DEFAULT, BlockDraft, EntryDraft
@@ -13,17 +14,24 @@ from server.programme.models import EntrySource
 
 def block_of(session: Session, tree: AreaTree, area: str, draft: EntryDraft) -> Block:
     """The block that a draft of `area`'s programme means. Raises `RefusalError`."""
+    return make(session, tree, area, draft.class_, draft.block)
+
+
+def make(
+    session: Session, tree: AreaTree, area: str, class_: ScheduledClass, draft: BlockDraft
+) -> Block:
+    """A block for entries of that class. Raises `RefusalError`."""
     sounds = []
-    for bulletin, field in _chosen(session, tree, area, draft.block):
+    for bulletin, field in _chosen(session, tree, area, draft):
         sound, row = checks.sound_of(session, tree, area, bulletin, field)
-        checks.check_class(draft.class_, row, "entry.class")
+        checks.check_class(class_, row, "entry.class")
         sounds.append(sound)
     return Block(
         bulletins=tuple(sounds),
-        theme=themes.opening(session, tree, area, draft.class_, draft.block.theme),
-        repeats=draft.block.repeats,
-        gap_ms=draft.block.gap_ms,
-        pause_ms=draft.block.pause_ms,
+        theme=themes.opening(session, tree, area, class_, draft.theme),
+        repeats=draft.repeats,
+        gap_ms=draft.gap_ms,
+        pause_ms=draft.pause_ms,
     )
 
 

@@ -4,20 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.programme import Entry
 from server.accounts.rights import Person
-from server.areas.models import Area
-from server.areas.refusals import check_known
 from server.areas.tree import AreaTree
-from server.base import activity
-from server.base.activity import By
 from server.base.ids import new_id
-from server.base.names import checked_name
 from server.library.models import Bulletin
-from server.programme import checks, refusals
+from server.programme import checks, keeping, refusals
 from server.programme.models import EntryRow, EntrySource, Playlist
 from server.programme.rows import entry_of
 
@@ -105,14 +100,12 @@ def add(
     session: Session, person: Person, tree: AreaTree, area: str, wanted: Wanted, now: int
 ) -> Playlist:
     """A new playlist of an area. Raises `RefusalError`."""
-    by = _ask(session, person, tree, area)
-    many = session.scalar(select(func.count()).where(Playlist.area == area)) or 0
-    if many >= PLAYLISTS_MAX:
+    by = keeping.ask(session, person, tree, area)
+    if keeping.count(session, Playlist, area) >= PLAYLISTS_MAX:
         raise refusals.too_many("playlists_full", "danh sách phát", "playlists", PLAYLISTS_MAX)
     row = Playlist(id=new_id("pl"), area=area, version=0, bulletins=[])
-    session.add(row)
     _put(session, tree, row, wanted, now)
-    _record(session, by, "playlist.add", row, None, now)
+    keeping.record(session, by, "playlist.add", row, now, None, _told(row))
     return row
 
 
@@ -130,12 +123,12 @@ def change(
 
     Entries keep the sounds they were saved with. Raises `RefusalError`.
     """
-    by = _ask(session, person, tree, area)
+    by = keeping.ask(session, person, tree, area)
     row = _of_area(session, area, playlist)
     before = _told(row)
     refusals.check_version(base_version, row.version, before, wanted.as_json())
     _put(session, tree, row, wanted, now)
-    _record(session, by, "playlist.change", row, before, now)
+    keeping.record(session, by, "playlist.change", row, now, before, _told(row))
     return row
 
 
@@ -149,36 +142,25 @@ def remove(
     now: int,
 ) -> None:
     """Entries that were made of it stay as they are."""
-    by = _ask(session, person, tree, area)
+    by = keeping.ask(session, person, tree, area)
     row = _of_area(session, area, playlist)
     refusals.check_version(base_version, row.version, _told(row), None)
-    _record(session, by, "playlist.remove", row, _told(row), now, gone=True)
+    keeping.record(session, by, "playlist.remove", row, now, _told(row), None)
     session.delete(row)
 
 
-def _ask(session: Session, person: Person, tree: AreaTree, area: str) -> By:
-    """Who changes an area's playlists takes its row: they take turns."""
-    check_known(tree, area)
-    by = person.require("programme.edit", area, tree)
-    session.get(Area, area, with_for_update=True)
-    return by
-
-
 def _of_area(session: Session, area: str, playlist: str) -> Playlist:
-    row = session.get(Playlist, playlist, populate_existing=True)
-    if row is None or row.area != area:
+    row = keeping.of_area(session, Playlist, area, playlist)
+    if row is None:
         raise refusals.PlaylistUnknownError("playlist")
     return row
 
 
 def _put(session: Session, tree: AreaTree, row: Playlist, wanted: Wanted, now: int) -> None:
-    name = checked_name(wanted.name)
-    same = select(Playlist.id).where(Playlist.area == row.area, Playlist.name == name)
-    with session.no_autoflush:
-        if session.scalar(same.where(Playlist.id != row.id)) is not None:
-            raise refusals.name_taken(name)
-        row.bulletins = _kept(session, tree, row, wanted.bulletins)
-    row.name, row.version, row.changed_ms = name, row.version + 1, now
+    row.name = keeping.free_name(session, Playlist, row.area, wanted.name, row.id)
+    row.bulletins = _kept(session, tree, row, wanted.bulletins)
+    row.version, row.changed_ms = row.version + 1, now
+    session.add(row)
     session.flush()
 
 
@@ -195,19 +177,3 @@ def _kept(session: Session, tree: AreaTree, row: Playlist, bulletins: tuple[str,
 
 def _told(row: Playlist) -> dict[str, Any]:
     return Wanted(row.name, tuple(row.bulletins)).as_json()
-
-
-def _record(
-    session: Session,
-    by: By,
-    action: str,
-    row: Playlist,
-    before: dict[str, Any] | None,
-    now: int,
-    *,
-    gone: bool = False,
-) -> None:
-    activity.record(
-        session, now, action, row.id, by=by, area=row.area,
-        before=before, after=None if gone else _told(row), detail={"version": row.version},
-    )  # fmt: skip

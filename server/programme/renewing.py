@@ -63,7 +63,8 @@ def _begins_after(entry: Entry, since: int) -> bool:
 def _differs(session: Session, tree: AreaTree, area: str, entry: Entry) -> bool:
     """What cannot be made today is taken up too: saving it says why it cannot."""
     try:
-        return blocks.block_of(session, tree, area, redraft(session, entry)) != entry.block
+        draft = redraft(session, entry).block
+        return blocks.make(session, tree, area, entry.class_, draft) != entry.block
     except RefusalError:
         return True
 

@@ -55,6 +55,18 @@ class Deed:
     subject: str
 
 
+@contextmanager
+def at_fault(field: str, name: Words) -> Iterator[None]:
+    """A refusal within names the one of many entries that it is about."""
+    try:
+        yield
+    except RefusalError as refusal:
+        refusal.field = field + refusal.field.removeprefix("entry")
+        refusal.vi = f"{name.vi}: {refusal.vi}"
+        refusal.en = f"{name.en}: {refusal.en}"
+        raise
+
+
 def begin(
     session: Session, person: Person, tree: AreaTree, area: str, base_revision: int, now: int
 ) -> tuple[By, Next]:
@@ -108,22 +120,10 @@ def _entries(
 
 
 def _entry(session: Session, tree: AreaTree, following: Next, planned: Planned, now: int) -> Entry:
-    with _at_fault(planned):
+    with at_fault(planned.field, planned.name):
         if planned.replaces is not None:
             return saving.changed_from(session, tree, following, planned.draft, planned.replaces)
         return saving.entry_from(session, tree, following, planned.draft, new_id("e"), now)
-
-
-@contextmanager
-def _at_fault(planned: Planned) -> Iterator[None]:
-    """A refusal names the one of many entries that it is about."""
-    try:
-        yield
-    except RefusalError as refusal:
-        refusal.field = planned.field + refusal.field.removeprefix("entry")
-        refusal.vi = f"{planned.name.vi}: {refusal.vi}"
-        refusal.en = f"{planned.name.en}: {refusal.en}"
-        raise
 
 
 def _end(session: Session, following: Next, entry: Entry) -> None:
