@@ -69,7 +69,6 @@ def link(
             "This person is linked to another account.",
         )
     session.execute(delete(OutsideName).where(OutsideName.account == account))
-    session.expire_all()
     session.add(OutsideName(issuer=issuer, subject=subject, account=account, made_ms=now))
     ended = sessions.end_all(session, account)
     for area, right in by:

@@ -72,8 +72,9 @@ def renew(session: Session, held: SignedIn, proof: Proof, now: int) -> str:
             token_sha256=hashed(token), factor=proof.factor, proven_ms=now, seen_ms=now,
             strong=held.strong or proof.strong,
         )
+        .execution_options(synchronize_session=False)
     )  # fmt: skip
-    session.expire_all()
+    session.expunge(held)
     return token
 
 
