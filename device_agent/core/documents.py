@@ -66,6 +66,13 @@ def stored(turn: Turn, writes: tuple[Write, ...]) -> None:
         _adopt(turn, slot, one)
 
 
+def unsaved(turn: Turn) -> None:
+    """The disk fails: of the lists of orders that wait for it, what cannot wait acts now."""
+    for held in list(turn.state.documents.storing.values()):
+        if orders.is_list(held.document):
+            orders.act_unstored(turn, held, disk_fails=True)
+
+
 def settle(turn: Turn) -> None:
     """Judge what could not be judged before: for want of the time, a key, or an area."""
     untimed.settle(turn)

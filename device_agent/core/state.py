@@ -230,6 +230,11 @@ class Saving:
     committing: tuple[Write, ...] = ()
     retry_at_ns: int | None = None
 
+    @property
+    def fails(self) -> bool:
+        """The last attempt failed, and the next one is not yet due."""
+        return self.retry_at_ns is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:

@@ -31,6 +31,8 @@ def store(turn: Turn, document: Document) -> None:
     turn.write(keep(slot, held))
     if timed and document.topic in documents.untimed:
         turn.write(DropDocument(UNTIMED + document.topic))
+    if orders.is_list(document):
+        orders.act_unstored(turn, held, turn.state.saving.fails)
 
 
 def keep(slot: str, held: HeldDocument) -> KeepDocument:
