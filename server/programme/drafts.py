@@ -4,7 +4,7 @@ The forms of the requests. All else they are made of is the core's own contract.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from schedules.programme import Acceptance
 from schedules.recurrence import When
@@ -83,6 +83,35 @@ class PolicySave:
     order: Annotated[tuple[EntryId | AreaId, ...], AtMost(2000)] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerSave:
+    """A commune's answer to one offered entry: to that `revision` of it, or null: to every one."""
+
+    base_revision: Count
+    answer: Literal["accept", "decline"]
+    revision: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDraft:
+    """An hour of the commune's own for what is offered: the very same block, in all of the
+    commune where no `areas` are named."""
+
+    when: When
+    areas: Annotated[tuple[AreaId, ...], AtMost(500)] = ()
+    may_start_late_by_ms: Lateness = 0
+    gap_ms: Duration = 0
+    volume: Volume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSave:
+    """An entry of the commune's own on the same audio; the offered one is declined with it."""
+
+    base_revision: Count
+    entry: PlaceDraft
+
+
 ENTRY_EXAMPLE: dict[str, Any] = {
     "base_revision": 4,
     "entry": {
@@ -115,4 +144,11 @@ POLICY_EXAMPLE: dict[str, Any] = {
     "accepts_by_default": False,
     "acceptances": [{"entry": "e-7t9w6xa4mz2k8h3q", "revision": None, "accepted": True}],
     "order": ["phuong-le-chan", "hai-phong"],
+}
+
+ANSWER_EXAMPLE: dict[str, Any] = {"base_revision": 4, "answer": "accept", "revision": None}
+
+PLACE_EXAMPLE: dict[str, Any] = {
+    "base_revision": 4,
+    "entry": {"when": {**ENTRY_EXAMPLE["entry"]["when"], "times": [64_800_000]}},
 }

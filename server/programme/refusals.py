@@ -358,3 +358,21 @@ def slot_unknown(n: int) -> RefusalError:
         "Mẫu ngày không có mục này, hoặc mục được điền hai lần.",
         "The template has no such entry, or it is filled twice.",
     )
+
+
+def weeks_overlap() -> RefusalError:
+    return RefusalError(
+        "weeks_overlap",
+        "to",
+        "Các tuần được chọn trùng nhau. Mỗi tuần bảy ngày, tính từ ngày đầu tiên.",
+        "The chosen weeks overlap. Each has seven days from its first.",
+    )
+
+
+def nothing_to_copy() -> RefusalError:
+    return RefusalError(
+        "nothing_to_copy",
+        "from",
+        "Không có gì để chép: tuần này không có lịch phát, hoặc các tuần kia đã có đủ.",
+        "There is nothing to copy: the week is empty, or the others have it all already.",
+    )

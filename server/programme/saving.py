@@ -8,31 +8,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.canonical import canonical
 from schedules.codec import to_json
-from schedules.programme import Entry, Policy, Programme
-from schedules.words import COMMUNE_KINDS
+from schedules.programme import Entry, Programme
+from server.accounts.models import Account
 from server.accounts.rights import Person
 from server.areas.models import Area
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree
 from server.base import activity, outbox
 from server.base.activity import By
+from server.base.database import reads
 from server.base.ids import new_id
 from server.programme import blocks, checks, refusals
 from server.programme.compose import compose_programme
-from server.programme.drafts import EntryDraft, PolicySave
+from server.programme.drafts import EntryDraft
 from server.programme.models import EntryRow, ProgrammeRevision
 from server.programme.repository import last_revision, standing_version
-from server.programme.rows import entry_of, row_of_entry, row_of_policy
+from server.programme.rows import entry_of, row_of_entry
 
 LEAD_MS = 1_500
 """A revision begins so much after it is saved: time for it to reach every device first."""
 
 ENTRIES_MAX = 2_000
+POLICIES_MAX = 200
 BYTES_MAX = 750 * 1024
 """In base64 and its envelope such a programme stays within the topic's 1 MiB."""
 
@@ -114,44 +115,16 @@ def end_entry(
     return following
 
 
-def set_policy(
-    session: Session,
-    person: Person,
-    tree: AreaTree,
-    area: str,
-    asked: PolicySave,
-    now: int,
-) -> tuple[Policy, Next]:
-    """What a commune-level area answers to offers, and its order of precedence."""
-    check_known(tree, area)
-    by = person.require("offer.answer", area, tree)
-    if tree.nodes[area].kind not in COMMUNE_KINDS:
-        raise refusals.policy_not_here()
-    following = next_revision(session, area, asked.base_revision, now)
-    _check_names(session, tree, area, asked)
-    policy = Policy(
-        live_from=following.effective_from,
-        accepts_by_default=asked.accepts_by_default,
-        acceptances=asked.acceptances,
-        order=asked.order,
-    )
-    old = compose_programme(session, area, now).policies[-1]
-    session.add(row_of_policy(area, following.revision, policy))
-    changed = Changed(to_json(old), to_json(policy))
-    finish(session, by, following, "policy.set", area, now, changed)
-    return policy, following
-
-
 def next_revision(session: Session, area: str, base_revision: int | None, now: int) -> Next:
     """The revision after the newest one. Raises `RevisionConflictError` if that is not the base.
 
     `base_revision` None is the system's own change, which looks at what stands.
     """
-    session.get(Area, area, with_for_update=True)
+    session.get(Area, area, with_for_update=not reads(session))
     last = last_revision(session, area)
     current, begun = (last.revision, last.effective_from) if last is not None else (0, 0)
     if base_revision is not None and base_revision != current:
-        raise refusals.RevisionConflictError(base_revision, current)
+        raise refusals.RevisionConflictError(base_revision, current, _saved(session, last))
     return Next(area, current + 1, max(now + LEAD_MS, begun))
 
 
@@ -267,6 +240,15 @@ def _standing(session: Session, area: str, entry_id: str) -> EntryRow:
     return standing
 
 
+def _saved(session: Session, last: ProgrammeRevision | None) -> dict[str, Any]:
+    """Which revision stands, since when, and who saved it: the post's name."""
+    if last is None:
+        return {"revision": 0, "saved_ms": None, "saved_by": None}
+    who = session.get(Account, last.account) if last.account is not None else None
+    name = who.name if who is not None else None
+    return {"revision": last.revision, "saved_ms": last.saved_ms, "saved_by": name}
+
+
 def finish(
     session: Session,
     by: By,
@@ -279,23 +261,6 @@ def finish(
     """Save the revision. Raises refusal `programme_full` where its document would be too large."""
     save_revision(session, following, by, action, subject, now, changed)
     programme = compose_programme(session, following.area, now)
-    too_many = len(programme.entries) > ENTRIES_MAX
+    too_many = len(programme.entries) > ENTRIES_MAX or len(programme.policies) > POLICIES_MAX
     if too_many or len(canonical(to_json(programme))) > BYTES_MAX:
         raise refusals.programme_full()
-
-
-def _check_names(session: Session, tree: AreaTree, area: str, asked: PolicySave) -> None:
-    """Acceptances and order name entries and areas that can reach this one's devices."""
-    near = {node.id for node in tree.up(area)} | tree.below(area)
-    groups = {n.id for n in tree.nodes.values() if n.kind == "group" and n.parent in near}
-    owners = near | groups
-    for acceptance in asked.acceptances:
-        if _owner_of(session, acceptance.entry) not in owners:
-            raise refusals.EntryUnknownError("acceptances")
-    for name in asked.order:
-        if name not in owners and _owner_of(session, name) not in owners:
-            raise refusals.order_unknown(name)
-
-
-def _owner_of(session: Session, entry: str) -> str | None:
-    return session.scalars(select(EntryRow.area).filter_by(id=entry).limit(1)).first()
