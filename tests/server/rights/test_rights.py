@@ -46,6 +46,7 @@ def test_every_right_names_something_of_its_call(house: House) -> None:
     """What a route says its right is about is an id in its own path, query or body."""
     for route in routes_of(whole_app(house)):
         if isinstance(route.declared, Needs):
-            place, _, _ = route.declared.of.rpartition(".")
-            assert place or f"{{{route.declared.of}}}" in route.path, route
-            assert place in {"", "body", "query"}, route
+            for named in route.declared.of.split(", "):
+                place, _, _ = named.rpartition(".")
+                assert place or f"{{{named}}}" in route.path, route
+                assert place in {"", "body", "query"}, route

@@ -13,16 +13,17 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from fastapi import FastAPI
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
 from schedules.programme import Block, Sound
 from schedules.recurrence import Daily, When
 from schedules.words import AreaKind
-from server.accounts.models import Account, HeldRole, SignedIn
+from server.accounts.models import Account, HeldRole, OutsideName, Passkey, SignedIn
+from server.accounts.oidc import Provider, Settings
 from server.accounts.rights import Role
-from server.areas.models import Area
+from server.areas.models import Area, Widening
 from server.base.ids import new_id
 from server.base.web import House
 from server.fleet.models import Device, GroupMember
@@ -39,6 +40,8 @@ SOUND: Final = b"OggS not really"
 SHA256: Final = hashlib.sha256(SOUND).hexdigest()
 TOMORROW: Final = date(2026, 11, 25)
 ZONE: Final = "Asia/Ho_Chi_Minh"
+ISSUER: Final = "http://127.0.0.1:9"
+"""A provider of single sign-on that never answers."""
 _ALL_DAY: Final = [{"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 0, "until_ms": 86_400_000}]
 
 
@@ -60,6 +63,7 @@ class World:
         self.kinds: dict[str, AreaKind] = {}
         self._accounts = 0
         app.state.house = house
+        app.state.single_sign_on = Provider(Settings(ISSUER, "loa", "secret"))
         with house.database.write() as session:
             self._plant(session)
             self.maker = self._settle(session, (("author", "hp-1"), ("author", "hp-2")))
@@ -124,7 +128,58 @@ class World:
                     row.expires_ms = self.house.clock.now_ms()
         return caller
 
+    def post(self, area: str) -> str:
+        """The account of a post in the area, held by somebody who never calls."""
+        with self.house.database.write() as session:
+            return self._settle(session, (("author", area),)).person.account
+
+    def closed_post(self, area: str) -> str:
+        account = self.post(area)
+        with self.house.database.write() as session:
+            session.get_one(Account, account).disabled_ms = 1
+        return account
+
+    def linked_post(self, area: str) -> str:
+        """One whose holder signs in elsewhere."""
+        account = self.post(area)
+        with self.house.database.write() as session:
+            session.add(OutsideName(issuer=ISSUER, subject=account, account=account, made_ms=0))
+        return account
+
+    def passkey(self, account: str) -> str:
+        id_ = new_id("k")
+        with self.house.database.write() as session:
+            session.add(
+                Passkey(
+                    id=id_, account=account, name="Máy cơ quan", credential_id=id_,
+                    public_key=b"none", sign_count=0, made_ms=0,
+                )
+            )  # fmt: skip
+        return id_
+
+    def session(self, account: str) -> str:
+        """The id of an open session of the account."""
+        with self.house.database.read() as session:
+            query = select(SignedIn.id).where(SignedIn.account == account)
+            return session.scalars(query.limit(1)).one()
+
     # --- Things, each made in an area -------------------------------------------------------
+
+    def new_name(self) -> str:
+        """A name that nothing has."""
+        return new_id("ten")
+
+    def version(self, area: str) -> int:
+        with self.house.database.read() as session:
+            return session.get_one(Area, area).version
+
+    def widening(self, area: str, above: str) -> str:
+        id_ = new_id("w")
+        with self.house.database.write() as session:
+            session.add(
+                Widening(id=id_, area=area, above=above, reason="Lễ hội", min_gap_ms=0, made_ms=0)
+            )
+        return id_
 
     def device(self, area: str) -> str:
         id_, now = new_id("d"), self.house.clock.now_ms()
@@ -254,7 +309,9 @@ class World:
 def open_client(app: FastAPI) -> Iterator[TestClient]:
     """A client whose event loop lives as long as it; nothing listens and nothing ticks."""
     app.router.lifespan_context = _nothing_runs
-    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+    with TestClient(
+        app, base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False
+    ) as client:
         yield client
 
 

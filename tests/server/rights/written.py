@@ -17,9 +17,9 @@ def written(engine: Engine) -> Iterator[list[frozenset[str]]]:
     """Fills the list, while the block lasts, with the tables of each commit that wrote any."""
     commits: list[frozenset[str]] = []
 
-    def told(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    def told(connection: Connection, cursor: Any, statement: str, *_more: Any) -> None:
         match = _WRITE.match(statement)
-        if match is not None:
+        if match is not None and cursor.rowcount != 0:
             connection.info.setdefault(_KEY, set()).add(match[1])
 
     def committed(connection: Connection) -> None:
@@ -30,7 +30,7 @@ def written(engine: Engine) -> Iterator[list[frozenset[str]]]:
     def rolled_back(connection: Connection) -> None:
         connection.info.pop(_KEY, None)
 
-    hooks = (("before_cursor_execute", told), ("commit", committed), ("rollback", rolled_back))
+    hooks = (("after_cursor_execute", told), ("commit", committed), ("rollback", rolled_back))
     for name, hook in hooks:
         event.listen(engine, name, hook)
     try:
