@@ -51,11 +51,15 @@ class ClockMap:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One exchange: sent and received by the own steady clock, answered by the server's wall."""
+    """One exchange: sent and received by the own steady clock, answered by the server's wall.
+
+    `teller` is the key that signed the answer.
+    """
 
     sent_ns: int
     server_us: int
     received_ns: int
+    teller: str = ""
 
     @property
     def round_trip_us(self) -> int:

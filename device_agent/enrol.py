@@ -20,11 +20,13 @@ from schedules.refusal import RefusalError
 from schedules.wire.keys import SigningKey
 from schedules.wire.strict import read_base64, read_json, write_base64
 from schedules.wire.trust import Root
-from schedules.words import AtMost, Base64, DeviceId, Within
+from schedules.words import AtMost, Base64, DeviceId, Instant, Within
 
 IDENTITY = "identity.json"
 TIMEOUT_S = 20.0
 ANSWER_AT_MOST = 64 * 1024
+SKEW_MS = 5 * 60_000
+"""What two clocks that are right may differ by, generously."""
 
 Text = Annotated[str, AtMost(500)]
 
@@ -47,7 +49,8 @@ class ContentAccess:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server answers; its time is told for people only, for nobody signed it."""
+    """What the server answers. Its time is as true as the root that comes with it: not the
+    device's clock, but it is later ever since."""
 
     device: DeviceId
     mqtt: MqttAccess
@@ -65,6 +68,7 @@ class Identity:
     content: ContentAccess
     root: Root
     private: Base64 = field(repr=False)
+    enrolled_ms: Instant = 0
 
     def key(self) -> SigningKey:
         return SigningKey.from_bytes(read_base64(self.private))
@@ -84,7 +88,10 @@ def enrol(server: str, token: str, data: Path) -> Identity:
     key = SigningKey.make()
     answer = _read(_post(f"{server.rstrip('/')}/api/enrol", _question(token, key)))
     private = write_base64(key.private_bytes())
-    identity = Identity(answer.device, answer.mqtt, answer.content, answer.root, private)
+    enrolled_ms = max(0, answer.server_time_us // 1000 - SKEW_MS)
+    identity = Identity(
+        answer.device, answer.mqtt, answer.content, answer.root, private, enrolled_ms
+    )
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _write_private(path, json.dumps(to_json(identity), indent=1).encode())
     return identity
@@ -93,7 +100,10 @@ def enrol(server: str, token: str, data: Path) -> Identity:
 def load(data: Path) -> Identity:
     """The identity kept in `data`. Raises `RefusalError` where there is none or it is damaged."""
     try:
-        return from_json(Identity, read_json((data / IDENTITY).read_bytes()))
+        value = read_json((data / IDENTITY).read_bytes())
+        if isinstance(value, dict):  # one from before this was kept
+            value.setdefault("enrolled_ms", 0)
+        return from_json(Identity, value)
     except (OSError, MalformedError) as bad:
         raise _refusal(
             "not_enrolled", "data", "Thiết bị chưa được ghi danh.", "This device is not enrolled."

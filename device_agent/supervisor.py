@@ -129,6 +129,7 @@ class Supervisor:
             version=metadata.version("loa"),
             tzdata=tzdata_version(),
             started_ns=time.monotonic_ns(),
+            enrolled_ms=self._identity.enrolled_ms,
         )
 
     def _wall_us(self, steady_ns: int) -> int:

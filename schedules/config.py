@@ -85,8 +85,18 @@ class DeviceConfig:
 
     @cached_property
     def commune(self) -> str | None:
-        """The commune-level unit it stands in: ward, commune or special zone."""
+        """The commune-level unit it stands in: ward, commune or special zone. Its key speaks."""
         return next((p.area for p in self.chain if p.kind in COMMUNE_KINDS), None)
+
+    @cached_property
+    def answering(self) -> str | None:
+        """The area whose programme answers offers here, and orders who goes first.
+
+        The unit itself; or, below it, a former unit that was merged into it and goes on
+        answering for itself: its place keeps its commune-level kind (ADR 10).
+        """
+        units = [p.area for p in self.chain if p.kind in COMMUNE_KINDS]
+        return units[-1] if units else None
 
     @cached_property
     def closes_ms(self) -> int | None:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from schedules.config import DeviceConfig
-from schedules.plan import ItemKey, Obstacle
-from schedules.precedence import Programmes, accepted, due_starts
+from schedules.plan import ItemKey, Obstacle, Plan
+from schedules.precedence import Programmes, accepted, commune_policy, due_starts
+from schedules.programme import Entry, Policy, Programme
 from schedules.resolve import resolve
 from schedules.zones import day_span, to_local
 
@@ -24,7 +25,7 @@ class Explanation:
     programme: str
     fate: Fate
     start_ms: int | None
-    reason: Obstacle | Literal["offer_open"] | None
+    reason: Obstacle | Literal["offer_open", "offer_declined"] | None
     by: str | None
 
 
@@ -32,14 +33,18 @@ def explain(
     programmes: Programmes, config: DeviceConfig, local_day: date
 ) -> tuple[Explanation, ...]:
     """Every start of the day that is addressed to the device, by due time; none is left out."""
-    plan = resolve(programmes, config, local_day)
+    return explain_plan(resolve(programmes, config, local_day), programmes, config)
+
+
+def explain_plan(
+    plan: Plan, programmes: Programmes, config: DeviceConfig
+) -> tuple[Explanation, ...]:
+    """The same, of a plan that these programmes gave."""
     told = [_of_item(i.key, i.programme, i.start_ms, i.waits_for) for i in plan.items]
     told += [Explanation(s.key, s.programme, "skipped", None, s.reason, s.by) for s in plan.skips]
     told += [
-        Explanation(
-            ItemKey(e.id, e.revision, due), p.area, "not_accepted", None, "offer_open", None
-        )
-        for p, e, due in due_starts(programmes, config, day_span(local_day, config.zone))
+        _of_offer(commune_policy(programmes, config, due), p, e, due)
+        for p, e, due in due_starts(programmes, config, day_span(plan.day, config.zone))
         if not accepted(programmes, config, p, e, due)
     ]
     return tuple(sorted(told, key=lambda one: (one.key.due_ms, one.key.entry)))
@@ -51,6 +56,7 @@ _REASONS: dict[str, tuple[str, str]] = {
     "air_time_cap": ("đã hết thời lượng phát trong ngày", "the day's air time is used up"),
     "occupied": ("trùng với lịch phát khác", "another block has that time"),
     "offer_open": ("địa phương chưa nhận phát", "the commune has not accepted it"),
+    "offer_declined": ("địa phương không nhận phát", "the commune has declined it"),
 }
 
 
@@ -95,3 +101,10 @@ def _of_item(key: ItemKey, programme: str, start: int, waits_for: str | None) ->
     if waits_for == "outside_hours":
         return Explanation(key, programme, "moved", start, "outside_hours", None)
     return Explanation(key, programme, "moved", start, "occupied", waits_for)
+
+
+def _of_offer(policy: Policy, programme: Programme, entry: Entry, due: int) -> Explanation:
+    declined = policy.answer_to(entry.id, entry.revision) is False
+    key = ItemKey(entry.id, entry.revision, due)
+    reason: Literal["offer_open", "offer_declined"] = "offer_declined" if declined else "offer_open"
+    return Explanation(key, programme.area, "not_accepted", None, reason, None)

@@ -28,7 +28,7 @@ def candidates(programmes: Programmes, config: DeviceConfig, span: Span) -> list
     Priority before normal, then by start, ties as rule 4 settles them.
     """
     found = []
-    commune = programmes.get(config.commune or "")
+    commune = programmes.get(config.answering or "")
     for programme, entry, due in due_starts(programmes, config, span):
         policy = NOTHING_DECIDED if commune is None else commune.policy_at(due)
         if _takes(policy, config, programme, entry):
@@ -66,8 +66,8 @@ def _takes(policy: Policy, config: DeviceConfig, programme: Programme, entry: En
 
 
 def commune_policy(programmes: Programmes, config: DeviceConfig, instant: int) -> Policy:
-    """The commune-level programme's policy at `instant`; it accepts nothing if there is none."""
-    programme = programmes.get(config.commune or "")
+    """The policy at `instant` of whoever answers here; it accepts nothing if there is none."""
+    programme = programmes.get(config.answering or "")
     return NOTHING_DECIDED if programme is None else programme.policy_at(instant)
 
 

@@ -145,8 +145,12 @@ class Policy:
 
     def accepts(self, entry: EntryId, revision: int) -> bool:
         """An answer to this revision of an offered entry outweighs one to all of them."""
-        standing = self._answers.get((entry, None), self.accepts_by_default)
-        return self._answers.get((entry, revision), standing)
+        answer = self.answer_to(entry, revision)
+        return self.accepts_by_default if answer is None else answer
+
+    def answer_to(self, entry: EntryId, revision: int) -> bool | None:
+        """What was answered to this revision of an offered entry; None where nothing was."""
+        return self._answers.get((entry, revision), self._answers.get((entry, None)))
 
     def place_of(self, entry: EntryId, area: AreaId) -> int:
         """Where `order` puts an entry, by its own name or its area's; last where it does not."""

@@ -37,9 +37,10 @@ from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
+from server.territory import api as territory
 from server.ticks import Ticks
 
-ROOMS = (accounts, library, fleet, programme, dispatch, playlog, events, console)
+ROOMS = (accounts, library, fleet, programme, territory, dispatch, playlog, events, console)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,16 +94,28 @@ class Acked:
 @dataclass(frozen=True, slots=True)
 class Time:
     """Time never goes below `floor_ms`. The rest carries trust over a restart within one boot:
-    `offset_us` is wall minus boot time, right within `error_us` at `at_boottime_ns`."""
+    `offset_us` is wall minus boot time, right within `error_us` at `at_boottime_ns`. `teller`
+    is the key that vouched for it, empty for the system's own clock."""
 
     floor_ms: Instant
     boot_id: Annotated[str, AtMost(64)]
     offset_us: int
     error_us: Count
     at_boottime_ns: int
+    teller: Annotated[str, AtMost(64)] = ""
 
 
-Fact = Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """The newest document a topic ever had here, though it is held no longer: nothing older is
+    taken in its place, as long as `key`, which signed it (empty: the root), is in force."""
+
+    sequence: Sequence
+    identity: Sha256
+    key: Annotated[str, AtMost(64)]
+
+
+Fact = Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Passed
 
 KINDS: dict[str, type] = {
     "airing": Airing,
@@ -114,6 +126,7 @@ KINDS: dict[str, type] = {
     "accounted": Accounted,
     "acked": Acked,
     "time": Time,
+    "passed": Passed,
 }
 _KIND_OF = {contract: kind for kind, contract in KINDS.items()}
 

@@ -8,7 +8,7 @@ from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import HeldDocument, InForce, Turn
 from schedules.codec import MalformedError, from_json
 from schedules.config import DeviceConfig
-from schedules.orders import Issued, Lift, Stop, Urgent
+from schedules.orders import Issued, Lift, Stop, Urgent, is_urgent
 from schedules.wire import topics
 from schedules.wire.envelope import Head, open_text, read_envelope
 from schedules.wire.gate import Document, GateError
@@ -66,6 +66,27 @@ def settle(turn: Turn, lists: Sequence[HeldDocument], renewed: Iterable[str]) ->
     turn.set(orders=replace(turn.state.orders, in_force={**kept, **plain}))
     _bar(turn, [one for one in found.values() if isinstance(one.issued.order, Stop | Lift)])
     _hold_inline(turn, plain.values())
+
+
+def act_unstored(turn: Turn, held: HeldDocument, disk_fails: bool) -> None:
+    """What of a list does not wait for the disk: a stop never; while the disk fails, neither
+    urgent orders, nor the end of what the list leaves out. A lift always does (ADR 8)."""
+    found = _in_force(turn, held)
+    _bar(turn, [one for one in found.values() if isinstance(one.issued.order, Stop)])
+    if not disk_fails:
+        return
+    orders = turn.state.orders
+    urgent = {identity: one for identity, one in found.items() if is_urgent(one.issued.order)}
+    gone = {
+        identity: one
+        for identity, one in orders.in_force.items()
+        if _belongs(turn, one, (held.document.topic,)) and identity not in found
+    }
+    for identity, one in gone.items():
+        _over(turn, identity, one)
+    staying = {i: one for i, one in orders.in_force.items() if i not in gone}
+    turn.set(orders=replace(turn.state.orders, in_force={**staying, **urgent}))
+    _hold_inline(turn, urgent.values())
 
 
 def overlaid(turn: Turn) -> tuple[Issued, ...]:

@@ -56,7 +56,7 @@ def _compute(turn: Turn, config: DeviceConfig, today: date) -> None:
     programmes, plans = turn.state.documents.programmes(), turn.state.plans
     days = tuple(resolve(programmes, config, today + n * ONE_DAY) for n in (-1, 0, 1))
     accounted = plans.accounted
-    if accounted is None:
+    if accounted is None or accounted >= today:  # none yet, or by a clock that was wrong
         accounted = today - ONE_DAY
         turn.write(Keep("", Accounted(accounted)))
     known = {item.key for item in plans.items}

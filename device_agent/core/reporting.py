@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from device_agent.core import content, documents, timekeeping
+from device_agent.core import content, knowledge, timekeeping
 from device_agent.core.effects import Measure, Send, Will
 from device_agent.core.events import Measured
 from device_agent.core.state import Reporting, Turn
@@ -90,7 +90,7 @@ def _content(turn: Turn) -> tuple[Any, ...]:
     """What a status says but for measures and receipts: when this changes, it is told."""
     state = turn.state
     return (
-        documents.held_for_status(turn),
+        knowledge.held_for_status(turn),
         _digests(turn),
         _sounding(turn),
         state.clock.source,
@@ -120,7 +120,7 @@ def _status(turn: Turn, state: Any) -> Status:
         journal=device.journal,
         receipts_from=core.outbox.lowest,
         receipts_through=core.outbox.saved if core.outbox.lowest else 0,
-        held=documents.held_for_status(turn),
+        held=knowledge.held_for_status(turn),
         digests=_digests(turn),
         sounding=_sounding(turn),
         clock=timekeeping.clock_state(turn),

@@ -1,8 +1,9 @@
 """Commits, and the one place where a failed one is tried again.
 
-One commit is under way at a time. Documents and receipts are acted on when they stand on the disk.
-Scheduled sound does not wait: a loudspeaker whose card went read-only still speaks, and says
-`storage` or `disk_full` in its status; killed meanwhile, it may repeat what it could not note.
+One commit is under way at a time. Documents and receipts are acted on when they stand on the disk;
+a stop at once, and while the disk fails urgent orders too (ADR 8). Scheduled sound does not wait: a
+loudspeaker whose card went read-only still speaks, and says `storage` or `disk_full` in its status;
+killed meanwhile, it may repeat what it could not note.
 """
 
 from dataclasses import replace
@@ -33,6 +34,7 @@ def failed(turn: Turn, event: CommitFailed) -> None:
         saving=Saving(saving.committing + saving.waiting, (), retry_at_ns),
         reporting=replace(turn.state.reporting, fault=event.reason),
     )
+    documents.unsaved(turn)
 
 
 def settle(turn: Turn) -> None:

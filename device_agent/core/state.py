@@ -8,7 +8,7 @@ from typing import Any
 from device_agent.clock import ClockMap, ClockSource, Kept, Moment, Sample
 from device_agent.core.effects import Commit, Effect, Write
 from device_agent.core.events import Measured
-from device_agent.core.facts import Airing, Bar, Ended
+from device_agent.core.facts import Airing, Bar, Ended, Passed
 from device_agent.player.events import PlayerEvent
 from schedules.config import DeviceConfig
 from schedules.floor import OrderRef
@@ -24,7 +24,8 @@ from schedules.wire.trust import Root, Trust
 @dataclass(frozen=True, slots=True)
 class Device:
     """What does not change while the process lives. `nonce_seed`: secret random bytes, new for
-    each process; nonces are drawn from it, so that the core itself knows no chance."""
+    each process; nonces are drawn from it, so that the core itself knows no chance.
+    `enrolled_ms`: the city's time at enrolment (0 unknown); it is later ever since."""
 
     id: str
     key: SigningKey
@@ -34,6 +35,7 @@ class Device:
     version: str
     tzdata: str
     started_ns: int
+    enrolled_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The time gone by. `map` is what everything uses; it stands still while something sounds."""
+    """The time gone by. `map` is what everything uses; it stands still while something sounds.
+
+    `teller` is the key whose replies `source` and `floor_ms` stand on, empty for the system.
+    """
 
     map: ClockMap
     source: ClockSource = ClockSource.NONE
@@ -55,6 +60,7 @@ class Clock:
     samples: tuple[Sample, ...] = ()
     kept: Kept | None = None
     floor_ms: int = 0
+    teller: str = ""
     boot_id: str = ""
     slept_ns: int | None = None
     asked: Mapping[str, Asked] = field(default_factory=dict)
@@ -77,12 +83,19 @@ class HeldDocument:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """`held` by slot; `storing` waits for its commit. `following` is the configuration in force:
-    the newest one waits in its own slot until all its areas' documents have come.
-    `judged`: orders held were judged by this trust and configuration and a trusted clock.
+    """`held` by slot; `storing`, by slot too, waits for its commit. `following` is the
+    configuration in force: the newest one waits in its own slot until all its areas' documents
+    have come. `judged`: orders held were judged by this trust and configuration and a trusted
+    clock.
+
+    `untimed`, by topic: accepted without a trusted clock, and in force only once judged by one;
+    but for a trust bundle, which alone can vouch for the time (ADR 8). `passed`, by topic: the
+    newest document that was held there and no longer is; none older comes in its place.
     """
 
     held: Mapping[str, HeldDocument] = field(default_factory=dict)
+    untimed: Mapping[str, HeldDocument] = field(default_factory=dict)
+    passed: Mapping[str, Passed] = field(default_factory=dict)
     storing: Mapping[str, HeldDocument] = field(default_factory=dict)
     following: DeviceConfig | None = None
     refused: int = 0
@@ -90,8 +103,13 @@ class Documents:
 
     @property
     def trust(self) -> Trust | None:
-        found = self.held.get("loa/1/trust")
+        found = self.bundle
         return found.document.body if found is not None else None
+
+    @property
+    def bundle(self) -> HeldDocument | None:
+        """The document whose keys count: the newest trust bundle."""
+        return self.untimed.get("loa/1/trust") or self.held.get("loa/1/trust")
 
     def programmes(self) -> dict[str, Programme]:
         bodies = (held.document.body for held in self.held.values())
@@ -211,6 +229,11 @@ class Saving:
     waiting: tuple[Write, ...] = ()
     committing: tuple[Write, ...] = ()
     retry_at_ns: int | None = None
+
+    @property
+    def fails(self) -> bool:
+        """The last attempt failed, and the next one is not yet due."""
+        return self.retry_at_ns is not None
 
 
 @dataclass(frozen=True, slots=True)

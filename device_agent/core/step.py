@@ -40,11 +40,21 @@ from device_agent.core.facts import (
     Ended,
     Fact,
     OrderOver,
+    Passed,
     StoppedThrough,
     Time,
     items_of,
 )
-from device_agent.core.state import Device, Orders, Outbox, Plans, Sounding, State, Turn
+from device_agent.core.state import (
+    Device,
+    Documents,
+    Orders,
+    Outbox,
+    Plans,
+    Sounding,
+    State,
+    Turn,
+)
 from device_agent.player.events import Cut, Failed, Started
 from device_agent.player.events import Ended as PlayEnded
 from schedules.wire.receipt import OrderSubject
@@ -68,7 +78,7 @@ def begin(device: Device, memory: Memory, now: Moment) -> tuple[State, Effects]:
 
     Nothing here sounds or is decided: that begins with the first step, a `Woken`.
     """
-    clock = timekeeping.begin(now, _one(memory, "time", Time))
+    clock = timekeeping.begin(now, _one(memory, "time", Time), device)
     turn = Turn(State(device, clock, **_remembered(memory, now)), now)
     timekeeping.settle(turn)
     documents.reopened(turn, memory.documents)
@@ -83,6 +93,7 @@ def step(state: State, event: Event, now: Moment) -> tuple[State, Effects]:
     """
     turn = Turn(state, now)
     timekeeping.settle(turn)
+    documents.settle(turn)  # nothing is judged by what a trusted clock would not let stand
     _take(turn, event)
     _settle(turn)
     return turn.state, turn.effects
@@ -166,6 +177,9 @@ def _remembered(memory: Memory, now: Moment) -> dict[str, Any]:
     accounted = _one(memory, "accounted", Accounted)
     stopped = _one(memory, "stopped_through", StoppedThrough)
     return {
+        "documents": Documents(
+            passed={key: fact for key, fact in kept if isinstance(fact, Passed)}
+        ),
         "orders": Orders(
             bars={key: fact for key, fact in kept if isinstance(fact, Bar)},
             over={key: fact.not_after for key, fact in kept if isinstance(fact, OrderOver)},

@@ -16,14 +16,16 @@ from device_agent.clock import (
     judge,
     median_estimate,
 )
+from device_agent.core import knowledge
 from device_agent.core.effects import Keep, Send
 from device_agent.core.facts import Time
-from device_agent.core.state import Asked, Clock, Turn
+from device_agent.core.state import Asked, Clock, Device, Turn
 from schedules.canonical import sha256_hex
 from schedules.wire.envelope import FOREVER, Head, seal
+from schedules.wire.gate import Document, GateError
 from schedules.wire.receipt import ClockQuality, ClockState
-from schedules.wire.time import TimeReply, TimeRequest
-from schedules.wire.topics import TIME_REQUEST, TIME_TOPIC
+from schedules.wire.time import TimeRequest
+from schedules.wire.topics import TIME_REQUEST, TIME_TOPIC, TRUST_TOPIC
 
 BURST = 5
 BURST_EVERY_NS = 200_000_000
@@ -47,14 +49,19 @@ QUALITY: dict[ClockSource, ClockQuality] = {
 }
 
 
-def begin(now: Moment, fact: Time | None) -> Clock:
+def begin(now: Moment, fact: Time | None, device: Device) -> Clock:
     """The clock of a new process: what was persisted, and the system's own word."""
-    kept = None
-    if fact is not None and fact.boot_id:
-        kept = Kept(fact.boot_id, fact.offset_us, fact.error_us, fact.at_boottime_ns)
-    floor_ms = fact.floor_ms if fact is not None else 0
-    return Clock(
-        map=ClockMap.from_offset(now.offset_us), kept=kept, floor_ms=floor_ms, boot_id=now.boot_id
+    clock = Clock(
+        map=ClockMap.from_offset(now.offset_us), floor_ms=device.enrolled_ms, boot_id=now.boot_id
+    )
+    if fact is None:
+        return clock
+    kept = Kept(fact.boot_id, fact.offset_us, fact.error_us, fact.at_boottime_ns)
+    return replace(
+        clock,
+        kept=kept if fact.boot_id else None,
+        floor_ms=max(clock.floor_ms, fact.floor_ms),
+        teller=fact.teller,
     )
 
 
@@ -69,6 +76,7 @@ def settle(turn: Turn) -> None:
             clock,
             map=clock.map if sounds else judged.map(),
             source=judged.source,
+            teller=_teller(clock, judged.source),
             error_us=judged.error_us,
             lead_us=exchange.offset_us - judged.offset_us if exchange is not None else 0,
             kept=judged.keep(turn.now) or clock.kept,
@@ -113,21 +121,49 @@ def is_echo(turn: Turn, raw: bytes) -> bool:
     return any(asked.raw == raw for asked in turn.state.clock.asked.values())
 
 
-def replied(turn: Turn, reply: TimeReply) -> bool:
-    """Take a verified reply in. False for one that answers nothing, or can not be."""
-    clock = turn.state.clock
+def replied(turn: Turn, document: Document) -> None:
+    """Take a verified reply in. Raises `GateError` for one that answers nothing, or cannot be."""
+    clock, reply = turn.state.clock, document.body
     asked = clock.asked.get(reply.nonce)
     if asked is None:
-        return False
+        raise GateError("sequence_old", "no such question")
     others = {nonce: one for nonce, one in clock.asked.items() if nonce != reply.nonce}
+    turn.set(clock=replace(clock, asked=others))
     # The server's own stay between the two counts as travel: it only widens the bound.
     server_us = (reply.received_us + reply.sent_us) // 2
-    sample = Sample(asked.sent_ns, server_us, turn.now.steady_ns)
-    fits = reply.received_us <= reply.sent_us and server_us // 1000 >= clock.floor_ms
-    samples = (*clock.samples, sample)[-SAMPLES:] if fits else clock.samples
-    turn.set(clock=replace(clock, asked=others, samples=samples))
+    if reply.received_us > reply.sent_us or server_us // 1000 < clock.floor_ms:
+        raise GateError("sequence_old", "not later than what is known")
+    _check_vouched(turn, server_us // 1000)
+    sample = Sample(asked.sent_ns, server_us, turn.now.steady_ns, document.key or "")
+    samples = (*clock.samples, sample)[-SAMPLES:]
+    turn.set(clock=replace(turn.state.clock, samples=samples))
     settle(turn)
-    return fits
+
+
+def trust_changed(turn: Turn) -> None:
+    """Other keys count. It is later than when their bundle was signed; and what a key told that
+    is no longer in force is told by nobody, the floor it left behind included."""
+    clock, bundle = turn.state.clock, turn.state.documents.bundle
+    signed_ms = bundle.document.head.not_before if bundle is not None else 0
+    known_ms = max(turn.state.device.enrolled_ms, signed_ms)
+    samples = tuple(one for one in clock.samples if knowledge.in_force(turn, one.teller))
+    clock = replace(clock, samples=samples)
+    if knowledge.in_force(turn, clock.teller):
+        turn.set(clock=replace(clock, floor_ms=max(clock.floor_ms, known_ms)))
+    else:
+        soon_ns = turn.now.steady_ns if clock.ask_at_ns is not None else None
+        clock = replace(clock, teller="", kept=None, floor_ms=known_ms, ask_at_ns=soon_ns)
+        # What was dated by that word would hold up what is due by the true time.
+        sounding = replace(turn.state.sounding, awake_since_ms=0, free_from_ms=0, paused=None)
+        turn.set(clock=clock, sounding=sounding)
+        turn.write(Keep("", Time(known_ms, "", 0, 0, 0)))
+    settle(turn)
+
+
+def system_ms(turn: Turn) -> int:
+    """What the system's clock says where its kernel calls it synchronised; 0 elsewhere."""
+    kernel = turn.now.kernel
+    return turn.now.wall_us // 1000 if kernel is not None and kernel.synchronised else 0
 
 
 def clock_state(turn: Turn) -> ClockState:
@@ -148,6 +184,21 @@ def _carry(clock: Clock, exchange: Estimate | None, now: Moment) -> Judgement:
     return replace(carried, error_us=kept.error_us + age_us // 10_000)
 
 
+def _check_vouched(turn: Turn, server_ms: int) -> None:
+    """A bundle that no clock has judged vouches for no time beyond its own: it could not be
+    judged by that time and stand (ADR 8)."""
+    bundle = turn.state.documents.untimed.get(TRUST_TOPIC.of())
+    if bundle is not None and server_ms > bundle.document.head.not_after:
+        raise GateError("too_late", "the bundle of its key has expired by then")
+
+
+def _teller(clock: Clock, source: ClockSource) -> str:
+    """Whose word the time is."""
+    if source is ClockSource.EXCHANGE:
+        return clock.samples[-1].teller
+    return "" if source is ClockSource.SYSTEM else clock.teller
+
+
 def _awake(clock: Clock, now: Moment) -> Clock:
     """After a sleep of the machine the steady clock lags: samples by it count no more."""
     slept_ns = now.boottime_ns - now.steady_ns
@@ -166,9 +217,15 @@ def _persist(turn: Turn) -> None:
         return
     floor_ms, kept = now_ms - FLOOR_BEHIND_MS, clock.kept
     turn.set(clock=replace(clock, floor_ms=floor_ms))
-    fact = Time(floor_ms, "", 0, 0, 0)
+    fact = Time(floor_ms, "", 0, 0, 0, clock.teller)
     if kept is not None:
-        fact = Time(floor_ms, kept.boot_id, kept.offset_us, kept.error_us, kept.at_boottime_ns)
+        fact = replace(
+            fact,
+            boot_id=kept.boot_id,
+            offset_us=kept.offset_us,
+            error_us=kept.error_us,
+            at_boottime_ns=kept.at_boottime_ns,
+        )
     turn.write(Keep("", fact))
 
 

@@ -48,7 +48,8 @@ class GateError(Exception):
 class Document:
     """A message that passed. `topic` is its home, however it came; `raw` its envelope's bytes.
 
-    `repeated`: the very document already held; there is nothing to do.
+    `key` is the id of the one key that signed it, None for the root's. `repeated`: the very
+    document already held; there is nothing to do.
     """
 
     topic: str
@@ -58,6 +59,7 @@ class Document:
     identity: str
     raw: bytes
     repeated: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class View:
 
     `configs` are its configuration in force and one that waits for its programmes; `held`
     the newest document per topic; `now` UTC milliseconds, None without a trusted clock:
-    then times cannot be judged and are not.
+    then times cannot be judged, but that it is `floor` or later is known all the same.
     """
 
     device: str
@@ -75,6 +77,7 @@ class View:
     configs: tuple[DeviceConfig, ...]
     held: Mapping[str, Held]
     now: int | None
+    floor: int = 0
 
 
 def judge(view: View, topic: str, raw: bytes) -> Document:
@@ -88,10 +91,11 @@ def judge(view: View, topic: str, raw: bytes) -> Document:
     _check_issuer(head, message, key)
     home = _home(message, body, head, topic, view.device)
     _check_area(view.configs, message, body, key)
-    _check_time(head, view.now)
+    _check_time(head, view.now, view.floor)
     repeated = _check_sequence(head, sealed.identity, view.held.get(home))
     _check_sense(message, body)
-    return Document(home, message.name, head, body, sealed.identity, raw, repeated)
+    signer = None if key is None else key.id
+    return Document(home, message.name, head, body, sealed.identity, raw, repeated, signer)
 
 
 def reopen(view: View, topic: str, raw: bytes) -> Document:
@@ -267,12 +271,10 @@ def _check_area(
         raise GateError("area", f"the key of {key.area} does not speak here")
 
 
-def _check_time(head: Head, now: int | None) -> None:
-    if now is None:
-        return
-    if now < head.not_before:
+def _check_time(head: Head, now: int | None, floor: int) -> None:
+    if now is not None and now < head.not_before:
         raise GateError("too_early")
-    if now > head.not_after:
+    if head.not_after < (floor if now is None else now):
         raise GateError("too_late")
 
 

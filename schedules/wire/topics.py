@@ -117,6 +117,12 @@ TOPICS: tuple[Topic, ...] = (
 )
 
 
+PACKET_AT_MOST = max(row.largest for row in TOPICS) + 1024
+"""Bytes that an MQTT packet of ours may announce: the largest payload, and generously its topic's
+name and number. Whoever announces more is cut off before it is read; never less than a broker lets
+through (`server/broker/engine.py`), or one device's message could cut the server off."""
+
+
 def find(topic: str) -> tuple[Topic, str] | None:
     """The row a topic belongs to and the id in it, or None for a topic that is not ours."""
     for row in TOPICS:

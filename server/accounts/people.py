@@ -1,87 +1,156 @@
-"""Making accounts: by code or by `loa accounts add`. Nothing comes with a password."""
+"""Making accounts, closing them and opening them again. Nothing comes with a password."""
 
-import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
-from server.accounts import passwords
-from server.accounts.models import Account, HeldRole, SignedIn
+from server.accounts import handing_over, passwords, sessions
+from server.accounts.models import Account, HeldRole, Password
+from server.accounts.naming import check_username, plain
+from server.accounts.refusals import AccountUnknownError, AdministratorApprovesError
 from server.accounts.rights import Grant, Person
 from server.areas.models import Area
 from server.base import activity
 from server.base.activity import By
 from server.base.ids import new_id
+from server.base.names import checked_name
 from server.base.refusals import ConflictError
-
-_USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
 def create(
     session: Session,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     grants: Sequence[Grant],
     now: int,
     *,
+    holder: str = "",
     by: By | None = None,
     hasher: PasswordHasher = passwords.HASHER,
 ) -> Person:
-    """A new account that holds `grants`. `by` is the account that made it, None the system.
+    """A new account that holds `grants`, handed to `holder` (called as the post where blank).
 
-    Raises `RefusalError`: `username_invalid`, `username_taken`, `password_length`,
-    `area_unknown`.
+    Without a password its holder sets one by invitation. `by` is who made it, None the system.
+    Raises `RefusalError`: `username_invalid`, `username_taken`, `name_malformed`,
+    `password_length`, `password_guessable`, `area_unknown`, `administrator_approves`.
     """
     username = plain(username)
-    _check(session, username, password, grants)
-    account = Account(
-        id=new_id("p"),
-        username=username,
-        name=name.strip() or username,
-        password=passwords.hashed(password, hasher),
-        created_ms=now,
-    )
+    name = checked_name(name if name.strip() else username)
+    holder = checked_name(holder, "holder") if holder.strip() else name
+    _check(session, username, grants)
+    account = Account(id=new_id("p"), username=username, name=name, created_ms=now)
     session.add(account)
     session.flush()
-    held = sorted(set(grants), key=lambda grant: (grant.area, grant.role))
+    held = tuple(sorted(set(grants), key=lambda grant: (grant.area, grant.role)))
     session.add_all(HeldRole(account=account.id, role=g.role, area=g.area) for g in held)
-    roles = " ".join(f"{grant.role}@{grant.area}" for grant in held)
-    activity.record(
-        session, now, "account.create", account.id, by=by, area=None,
-        detail={"username": username, "grants": roles},
-    )  # fmt: skip
+    handing_over.begin(session, account.id, holder, now)
+    if password is not None:
+        passwords.check_strength(password, (username, name, holder))
+        set_password(session, account.id, passwords.hashed(password, hasher), now)
+    for area in areas_of(held):
+        activity.record(
+            session, now, "account.create", account.id, by=by, area=area,
+            after={"name": name, "holder": holder, "roles": roles_in(area, held)},
+            detail={"username": username},
+        )  # fmt: skip
     session.flush()
-    return Person(account.id, account.name, tuple(held))
+    return Person(account.id, account.name, held)
 
 
-def disable(session: Session, account: str, now: int, *, by: By | None = None) -> None:
-    """Close an account and end its sessions; what it did stays on record."""
-    found = session.get(Account, account)
+def set_password(session: Session, account: str, phc: str, now: int) -> None:
+    """Keep `phc` as the account's password, in place of any before."""
+    session.merge(Password(account=account, phc=phc, changed_ms=now))
+
+
+def disable(
+    session: Session,
+    account: str,
+    now: int,
+    *,
+    by: Mapping[str, By] | None = None,
+    reason: str = "",
+) -> None:
+    """Close an account and end its sessions; what it did stays on record.
+
+    `by` is the right in each area of its roles; None is the system itself.
+    """
+    found = session.get(Account, account, with_for_update=True)
     if found is None or found.disabled_ms is not None:
         return
     found.disabled_ms = now
-    session.execute(delete(SignedIn).where(SignedIn.account == account))
-    activity.record(session, now, "account.disable", account, by=by, area=None)
+    ended = sessions.end_all(session, account)
+    told: Iterable[tuple[str | None, By | None]] = by.items() if by else [(None, None)]
+    for area, right in told:
+        activity.record(
+            session, now, "account.disable", account, by=right, area=area,
+            before={"disabled": False}, after={"disabled": True},
+            detail={"reason": reason, "sessions": ended},
+        )  # fmt: skip
 
 
-def plain(username: str) -> str:
-    """One spelling of a user name: no case, no spaces around it."""
-    return username.strip().lower()
+def enable(session: Session, account: str, now: int, *, by: Mapping[str, By], reason: str) -> None:
+    """Open a closed account again; its credentials are what they were."""
+    found = session.get(Account, account, with_for_update=True)
+    if found is None or found.disabled_ms is None:
+        return
+    found.disabled_ms = None
+    for area, right in by.items():
+        activity.record(
+            session, now, "account.enable", account, by=right, area=area,
+            before={"disabled": True}, after={"disabled": False}, detail={"reason": reason},
+        )  # fmt: skip
 
 
-def _check(session: Session, username: str, password: str, grants: Sequence[Grant]) -> None:
-    if _USERNAME.fullmatch(username) is None:
-        raise RefusalError(
-            "username_invalid",
-            "username",
-            "Tên đăng nhập gồm 2 đến 64 chữ thường không dấu, số, dấu chấm hoặc gạch.",
-            "A user name has 2 to 64 lower-case letters, digits, dots or dashes.",
-        )
+def held_account(session: Session, account: str) -> Account:
+    """The account, held against other changes of it. Raises `AccountUnknownError`."""
+    found = session.get(Account, account, with_for_update=True)
+    if found is None:
+        raise AccountUnknownError(account)
+    return found
+
+
+def grants_of(session: Session, account: str) -> tuple[Grant, ...]:
+    rows = session.execute(
+        select(HeldRole.role, HeldRole.area)
+        .where(HeldRole.account == account)
+        .order_by(HeldRole.area, HeldRole.role)
+    )
+    return tuple(Grant(role, area) for role, area in rows)
+
+
+def areas_of(grants: Iterable[Grant]) -> tuple[str, ...]:
+    return tuple(sorted({grant.area for grant in grants}))
+
+
+def roles_in(area: str, grants: Iterable[Grant]) -> list[str]:
+    return sorted(grant.role for grant in grants if grant.area == area)
+
+
+def check_grants(session: Session, grants: Iterable[Grant]) -> None:
+    """Raises `RefusalError` `area_unknown`."""
+    for area in areas_of(grants):
+        if session.get(Area, area) is None:
+            raise RefusalError(
+                "area_unknown",
+                "grants",
+                f"Không có địa bàn “{area}”.",
+                f"There is no area “{area}”.",
+            )
+
+
+def check_pairs(grants: Iterable[Grant]) -> None:
+    """Raises `AdministratorApprovesError`: one account never does both, wherever. Areas move,
+    and what stood apart today is one chain tomorrow."""
+    if {"administrator", "approver"} <= {grant.role for grant in grants}:
+        raise AdministratorApprovesError
+
+
+def _check(session: Session, username: str, grants: Sequence[Grant]) -> None:
+    check_username(username)
     if session.scalar(select(Account.id).where(Account.username == username)) is not None:
         raise ConflictError(
             "username_taken",
@@ -89,12 +158,5 @@ def _check(session: Session, username: str, password: str, grants: Sequence[Gran
             f"Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác.",
             f"The user name “{username}” is taken. Choose another.",
         )
-    passwords.check_strength(password)
-    for grant in grants:
-        if session.get(Area, grant.area) is None:
-            raise RefusalError(
-                "area_unknown",
-                "grants",
-                f"Không có địa bàn “{grant.area}”.",
-                f"There is no area “{grant.area}”.",
-            )
+    check_grants(session, grants)
+    check_pairs(grants)

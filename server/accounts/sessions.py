@@ -2,66 +2,163 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.accounts.models import Account, HeldRole, SignedIn
-from server.accounts.rights import Grant, Person
+from server.accounts.refusals import ProofTooOldError
+from server.accounts.rights import Factor, Grant, Person
+from server.base.ids import new_id
 from server.base.refusals import NotSignedInError
 
 LASTS_MS: Final = 12 * 3_600_000
 """One working day, from sign-in, whatever is done in it."""
+IDLE_MS: Final = 3_600_000
+"""A session nobody used for an hour has ended (NIST SP 800-63B-4 section 2.2.3)."""
+SEEN_EVERY_MS: Final = 5 * 60_000
+"""Use is noted to this, so that reading does not write each time."""
+FRESH_MS: Final = 10 * 60_000
+"""How long after a proof its owner may change how they sign in."""
 
 
-def open_session(session: Session, account: str, now: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How somebody proved who they are; `strong` where two factors stand behind it.
+
+    `acr` and `amr` are what a provider of single sign-on said, shortened to what is kept.
+    """
+
+    factor: Factor
+    strong: bool = False
+    acr: str | None = None
+    amr: str | None = None
+
+
+BY_PASSWORD: Final = Proof("password")
+
+
+def open_session(
+    session: Session, account: str, now: int, *, proof: Proof = BY_PASSWORD, address: str = ""
+) -> str:
     """A new session for `account`; returns its token: 256 random bits, shown this once."""
-    session.execute(delete(SignedIn).where(SignedIn.expires_ms <= now))
+    session.execute(
+        delete(SignedIn).where((SignedIn.expires_ms <= now) | (SignedIn.seen_ms <= now - IDLE_MS))
+    )
     token = secrets.token_urlsafe(32)
     session.add(
         SignedIn(
-            token_sha256=_hashed(token), account=account, since_ms=now, expires_ms=now + LASTS_MS
+            token_sha256=hashed(token), id=new_id("s"), account=account, since_ms=now,
+            expires_ms=now + LASTS_MS, seen_ms=now, proven_ms=now, factor=proof.factor,
+            strong=proof.strong, acr=proof.acr, amr=proof.amr, address=address,
         )
-    )
+    )  # fmt: skip
+    session.flush()
+    return token
+
+
+def renew(session: Session, held: SignedIn, proof: Proof, now: int) -> str:
+    """Give a session that was proven again a new token; the old one is worth nothing from now.
+
+    Its end stays where it was, and what was proven before is not lost: `strong` only rises.
+    """
+    token = secrets.token_urlsafe(32)
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.token_sha256 == held.token_sha256)
+        .values(
+            token_sha256=hashed(token), factor=proof.factor, proven_ms=now, seen_ms=now,
+            strong=held.strong or proof.strong,
+        )
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    session.expunge(held)
     return token
 
 
 def close_session(session: Session, token: str) -> str | None:
     """End a session; returns whose it was. Ending one that is not there changes nothing."""
-    row = session.get(SignedIn, _hashed(token))
+    row = session.get(SignedIn, hashed(token))
     if row is None:
         return None
     session.delete(row)
     return row.account
 
 
-def person_of(session: Session, token: str | None, now: int, address: str = "") -> Person:
-    """Who holds `token`, with the grants of this moment. Raises `NotSignedInError`."""
-    account = session.execute(
-        select(Account)
+def end_all(session: Session, account: str, *, but: str | None = None) -> int:
+    """End every session of `account`, or all but the one whose id is `but`; returns how many."""
+    ended = delete(SignedIn).where(SignedIn.account == account)
+    if but is not None:
+        ended = ended.where(SignedIn.id != but)
+    return len(session.execute(ended.returning(SignedIn.id)).all())
+
+
+def standing(
+    session: Session, token: str | None, now: int, *, held: bool = False
+) -> tuple[Account, SignedIn]:
+    """The account that holds `token`, and the session. Raises `NotSignedInError`.
+
+    `held`: nobody takes the account's rights away before this transaction ends; whoever does
+    (`people`, `roles`, `handing_over`) takes the account's row for update first.
+    """
+    wanted = (
+        select(Account, SignedIn)
         .join(SignedIn, SignedIn.account == Account.id)
-        .where(SignedIn.token_sha256 == _hashed(token or ""))
-        .where(SignedIn.expires_ms > now)
+        .where(SignedIn.token_sha256 == hashed(token or ""))
+        .where(SignedIn.expires_ms > now, SignedIn.seen_ms > now - IDLE_MS)
         .where(Account.disabled_ms.is_(None))
-    ).scalar_one_or_none()
-    if account is None:
+    )
+    if held:
+        wanted = wanted.with_for_update(read=True, of=Account)
+    found = session.execute(wanted).one_or_none()
+    if found is None:
         raise NotSignedInError
-    return person(session, account, address)
+    return found[0], found[1]
 
 
-def person(session: Session, account: Account, address: str = "") -> Person:
+def person_of(
+    session: Session, token: str | None, now: int, address: str = "", *, held: bool = False
+) -> Person:
+    """Who holds `token`, with the grants of this moment. Raises `NotSignedInError`."""
+    account, signed_in = standing(session, token, now, held=held)
+    return person(session, account, address, strong=signed_in.strong)
+
+
+def person(
+    session: Session, account: Account, address: str = "", *, strong: bool = False
+) -> Person:
     """The account as the one who asks, from `address`."""
     rows = session.execute(
         select(HeldRole.role, HeldRole.area)
         .where(HeldRole.account == account.id)
         .order_by(HeldRole.area, HeldRole.role)
     )
-    return Person(
-        account.id, account.name, tuple(Grant(role, area) for role, area in rows), address
+    grants = tuple(Grant(role, area) for role, area in rows)
+    return Person(account.id, account.name, grants, address, strong)
+
+
+def is_unnoted(signed_in: SignedIn, now: int) -> bool:
+    """Whether its use is to be noted (`note_use`)."""
+    return signed_in.seen_ms <= now - SEEN_EVERY_MS
+
+
+def note_use(session: Session, signed_in: SignedIn, now: int) -> None:
+    """The session was used: it does not go idle."""
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.id == signed_in.id, SignedIn.seen_ms < now)
+        .values(seen_ms=now)
     )
 
 
-def _hashed(token: str) -> str:
+def check_fresh(signed_in: SignedIn, now: int) -> None:
+    """Raises `ProofTooOldError` unless a factor was proven within `FRESH_MS`."""
+    if signed_in.proven_ms <= now - FRESH_MS:
+        raise ProofTooOldError
+
+
+def hashed(token: str) -> str:
     """A plain hash suffices: nobody guesses 256 random bits."""
     return hashlib.sha256(token.encode()).hexdigest()

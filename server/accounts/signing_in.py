@@ -1,41 +1,91 @@
 """From a user name and a password to a session, in the same time whoever asks."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
 
-from server.accounts import passwords, sessions
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.accounts import factors, passwords, people, sessions
 from server.accounts.brake import Brake
-from server.accounts.models import Account
-from server.accounts.people import plain
+from server.accounts.factors import Given, code_of
+from server.accounts.models import Account, Password
+from server.accounts.naming import plain
 from server.accounts.refusals import SignInRefusedError
 from server.accounts.rights import Person
+from server.accounts.sessions import Proof
 from server.base import activity
-from server.base.database import Database
+from server.base.web import House
 
 
-def sign_in(
-    database: Database, brake: Brake, username: str, password: str, address: str, now: int
-) -> tuple[Person, str]:
-    """The person and the token of the new session.
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who knocks: from where, when, and the token of the session they come with, which a new one
+    takes the place of."""
 
-    Raises `SignInRefusedError`, and `TooManyTriesError` before any password is looked at. The
-    slow hash is computed outside the transaction that opens the session.
+    address: str
+    now: int
+    old_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody who was let in: who, and the token of the new session."""
+
+    person: Person
+    token: str
+
+
+def sign_in(house: House, brake: Brake, username: str, given: Given, caller: Caller) -> Entered:
+    """By password and, where the account has a second factor, a code.
+
+    Raises `SignInRefusedError`, `CodeMissingError`, `CodeRefusedError`, and `TooManyTriesError`
+    before any password is looked at. The slow hash is computed outside the transaction that
+    opens the session.
     """
     username = plain(username)
-    brake.take(username, address, now)
-    with database.read() as session:
-        known = session.execute(
-            select(Account.id, Account.password).where(
-                Account.username == username, Account.disabled_ms.is_(None)
-            )
-        ).one_or_none()
-    if not passwords.matches(known.password if known else None, password) or known is None:
+    brake.take(username, caller.address, caller.now)
+    known = _known(house, username)
+    if not passwords.matches(known.phc if known else None, given.password) or known is None:
         raise SignInRefusedError
-    with database.write() as session:
-        account = session.get_one(Account, known.id)
-        if account.disabled_ms is not None:
+    if given.code:
+        brake.take_anywhere(code_of(known.account), caller.now, "code")
+    fresh = passwords.hashed(given.password) if passwords.outdated(known.phc) else None
+    with house.database.write() as session:
+        account = people.held_account(session, known.account)
+        held = session.get(Password, known.account)
+        if account.disabled_ms is not None or held is None or held.phc != known.phc:
             raise SignInRefusedError
-        token = sessions.open_session(session, account.id, now)
-        person = sessions.person(session, account, address)
-        activity.record(session, now, "session.open", account.id, by=person.own(), area=None)
-    brake.release(username, address)
-    return person, token
+        proof = factors.after_password(session, house.custody, account.id, given.code, caller.now)
+        held.phc = fresh or held.phc
+        entered = enter(session, account, proof, caller)
+    brake.release(username, caller.address)
+    brake.release_anywhere(code_of(known.account))
+    return entered
+
+
+def enter(session: Session, account: Account, proof: Proof, caller: Caller) -> Entered:
+    """Open a session for somebody who proved to be the account's holder, and say so in the log.
+
+    The session they came with, whosever it was, ends.
+    """
+    if caller.old_token is not None:
+        sessions.close_session(session, caller.old_token)
+    token = sessions.open_session(
+        session, account.id, caller.now, proof=proof, address=caller.address
+    )
+    person = sessions.person(session, account, caller.address, strong=proof.strong)
+    activity.record(
+        session, caller.now, "session.open", account.id, by=person.own(), area=None,
+        detail={"factor": proof.factor},
+    )  # fmt: skip
+    return Entered(person, token)
+
+
+def _known(house: House, username: str) -> Password | None:
+    wanted = (
+        select(Password)
+        .join(Account, Account.id == Password.account)
+        .where(Account.username == username, Account.disabled_ms.is_(None))
+    )
+    with house.database.read() as session:
+        return session.scalar(wanted)

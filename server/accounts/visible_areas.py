@@ -1,11 +1,13 @@
 """The tree of areas over HTTP. It stands here because who asks decides what is shown."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server.accounts.rights import Person
 from server.accounts.web import Asking
-from server.areas.models import Area
-from server.areas.policy import effective
+from server.areas.bounds import wider
+from server.areas.models import Area, Widening
+from server.areas.policy import traced
 from server.areas.refusals import check_known
 from server.areas.schemas import AreaBody, AreaDetail
 from server.areas.tree import AreaTree, load_tree
@@ -52,4 +54,12 @@ def show_area(area: str, person: Asking, session: Reading) -> AreaDetail:
     check_known(tree, area)
     if area not in visible(person, tree):
         raise NotAllowedError("read", area)
-    return AreaDetail.with_policy(session.get_one(Area, area), effective(session, area))
+    return detail_of(session, area)
+
+
+def detail_of(session: Session, area: str) -> AreaDetail:
+    """The area with its settings, and where each comes from. Raises `AreaUnknownError`."""
+    found = traced(session, area)
+    row = session.get_one(Area, area)
+    decision = session.scalar(select(Widening).filter_by(area=area, ended_ms=None))
+    return AreaDetail.of_traced(row, found, wider(row, found.bound), decision)

@@ -1,16 +1,24 @@
 """Who is asking, at the HTTP edge."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
 from server.accounts import sessions
+from server.accounts.brake import Brake
+from server.accounts.cookies import COOKIE, session_token
+from server.accounts.models import Account, SignedIn
 from server.accounts.refusals import ForeignOriginError
 from server.accounts.rights import Person
-from server.base.web import AHouse, Now
+from server.accounts.rights_named import SignedInAsker
+from server.base.web import AHouse, House, Now, keep_asker
 
-COOKIE: Final = "loa_session"
+__all__ = ["COOKIE", "ABrake", "AMe", "Asking", "Me", "SameOrigin", "address_of"]
+
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -34,18 +42,76 @@ def same_origin(request: Request) -> None:
 
 def address_of(request: Request) -> str:
     """The network address the request came from, as the server's proxy settings let it see."""
-    return request.client.host if request.client else ""
+    return request.client.host[:64] if request.client else ""
+
+
+def brake_of(request: Request) -> Brake:
+    """One brake for the life of the application."""
+    state = request.app.state
+    if not hasattr(state, "sign_in_brake"):
+        state.sign_in_brake = Brake()
+    found: Brake = state.sign_in_brake
+    return found
 
 
 def asking(request: Request, house: AHouse, now: Now) -> Person:
     """The person whose session the request carries. Raises `NotSignedInError`.
 
     Read in a short session of its own: nothing is held while the endpoint waits for its turn.
+    An endpoint that writes is given the person as read again in its transaction
+    (`server.base.web`): a right taken away meanwhile is gone, and none is taken away until the
+    transaction ends.
     """
     same_origin(request)
+    token, address = session_token(request), address_of(request)
+
+    def again(session: Session) -> Person:
+        return sessions.person_of(session, token, now, address, held=True)
+
     with house.database.read() as session:
-        return sessions.person_of(session, request.cookies.get(COOKIE), now, address_of(request))
+        account, signed_in = sessions.standing(session, token, now)
+        found = sessions.person(session, account, address, strong=signed_in.strong)
+        unnoted = sessions.is_unnoted(signed_in, now) and not _only_listens(request)
+    if unnoted:
+        with house.database.write() as session:
+            sessions.note_use(session, signed_in, now)
+    request.state.asked = (found, again)
+    keep_asker(request, SignedInAsker(found))
+    return found
 
 
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The one who asks, about the own account: `token` names the session they ask in."""
+
+    house: House
+    person: Person
+    token: str
+    now: int
+
+    def standing(self, session: Session, *, fresh: bool = False) -> tuple[Account, SignedIn]:
+        """The account and the session, held in this transaction.
+
+        Raises `NotSignedInError`; with `fresh`, `ProofTooOldError` unless they proved of late
+        who they are.
+        """
+        account, signed_in = sessions.standing(session, self.token, self.now, held=True)
+        if fresh:
+            sessions.check_fresh(signed_in, self.now)
+        return account, signed_in
+
+
+def me(request: Request, house: AHouse, now: Now, person: Annotated[Person, Depends(asking)]) -> Me:
+    return Me(house, person, session_token(request) or "", now)
+
+
+def _only_listens(request: Request) -> bool:
+    """An open page that waits for events is no person at work."""
+    return "text/event-stream" in request.headers.get("accept", "")
+
+
+Again = Callable[[Session], Person]
 Asking = Annotated[Person, Depends(asking)]
+AMe = Annotated[Me, Depends(me)]
 SameOrigin = Annotated[None, Depends(same_origin)]
+ABrake = Annotated[Brake, Depends(brake_of)]

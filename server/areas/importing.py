@@ -1,112 +1,83 @@
-"""A city's commune-level units out of a list: official code, name, kind, one point each."""
+"""Taking a list of areas in: what is new, what changed, and what the list no longer names."""
 
-import csv
-import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Final, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schedules.words import COMMUNE_KINDS, AreaKind
-from server.areas.founding import add_area, check_settings
+from schedules.refusal import RefusalError
+from schedules.words import COMMUNE_KINDS
+from server.areas.founding import add_area, check_settings, names_under
+from server.areas.likeness import likeness
+from server.areas.listing import Listed, read_list, refused_in
 from server.areas.models import Area
-from server.areas.refusals import UnitsMalformedError
+from server.areas.refusals import AreaAlikeError, AreaUnknownError, ListMalformedError
+from server.areas.tree import load_tree
 from server.base import activity
 from server.base.activity import By
 
+What = Literal["new", "renamed", "moved_point", "kind_changed", "missing"]
+
+_TOPS: Final = frozenset({"central", "city"})
+_WORDS: Final[dict[What, tuple[str, str]]] = {
+    "new": ("Thêm mới", "New"),
+    "renamed": ("Đổi tên", "Renamed"),
+    "moved_point": ("Đổi tọa độ", "Moved point"),
+    "kind_changed": ("Đổi loại", "Kind changed"),
+    "missing": ("Không có trong tệp (giữ nguyên)", "Not in the file (kept)"),
+}
+
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """One ward, commune or special zone: the statistics office's code (opaque), WGS 84 degrees."""
+class Change:
+    """One thing that taking the list in changes; `missing` changes nothing and is only told."""
 
-    code: str
+    what: What
+    area: str
     name: str
-    kind: AreaKind
-    lat: float
-    lon: float
+    before: str | None = None
+    after: str | None = None
+
+    def __str__(self) -> str:
+        vi, en = _WORDS[self.what]
+        shift = f": {self.before} → {self.after}" if self.before is not None else ""
+        kind = f" ({self.after})" if self.what == "new" else ""
+        return f"{vi} / {en}: {self.area} “{self.name}”{kind}{shift}"
 
 
-def read_units(path: Path) -> tuple[Unit, ...]:
-    """The units of a CSV or GeoJSON file (`.geojson`, `.json`), in UTF-8.
+def take_in(
+    session: Session,
+    listed: Sequence[Listed] | Path,
+    parent: str | None,
+    now: int,
+    *,
+    by: By | None = None,
+) -> tuple[Change, ...]:
+    """Bring the tree up to a list; areas whose line names no parent stand under `parent`.
 
-    CSV has the columns code, name, kind, lat, lon; others are ignored. GeoJSON (RFC 7946) is a
-    FeatureCollection of Polygons or MultiPolygons with the properties code, name and kind; a
-    unit's point is the middle of its largest polygon.
-
-    Raises `UnitsMalformedError` with the line (of GeoJSON: the feature, from 2); a code may
-    stand once.
+    An area whose code is known keeps its id, so that importing twice is importing once; nothing
+    is ever removed. Raises `ListMalformedError` (also where an area stands elsewhere by now:
+    that is a merger or a split, not an import) and `AreaUnknownError`; the caller's transaction
+    is then rolled back. Devices below an area whose kind changed need new configurations.
     """
-    geojson = path.suffix in {".geojson", ".json"}
-    units = _from_geojson(path) if geojson else _from_csv(path)
-    if not units:
-        raise UnitsMalformedError(1, "no units")
-    seen: set[str] = set()
-    for line, unit in enumerate(units, start=2):
-        if unit.code in seen:
-            raise UnitsMalformedError(line, f"the code {unit.code} stands twice")
-        seen.add(unit.code)
-    return tuple(units)
-
-
-def _from_csv(path: Path) -> list[Unit]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        return [_unit(row, rows.line_num) for row in rows]
-
-
-def _from_geojson(path: Path) -> list[Unit]:
-    units = []
-    try:
-        for line, feature in enumerate(json.loads(path.read_text("utf-8-sig"))["features"], 2):
-            lon, lat = middle(feature["geometry"])
-            units.append(_unit({**feature["properties"], "lat": lat, "lon": lon}, line))
-    except (KeyError, TypeError, ValueError, IndexError) as bad:
-        raise UnitsMalformedError(len(units) + 2, "this is no GeoJSON of units") from bad
-    return units
-
-
-def middle(geometry: dict[str, Any]) -> tuple[float, float]:
-    """Longitude and latitude of the centroid of the largest polygon's outer ring, in degrees.
-
-    By the shoelace formula on the plane: exact enough to put a mark on a map. Raises
-    `ValueError` for a geometry without area, `KeyError` or `TypeError` for another kind.
-    """
-    polygons = geometry["coordinates"]
-    if geometry["type"] == "Polygon":
-        polygons = [polygons]
-    area, lon, lat = max((_centroid(polygon[0]) for polygon in polygons), key=lambda c: abs(c[0]))
-    if area == 0:
-        raise ValueError("a unit without area")
-    return lon, lat
-
-
-def _centroid(ring: list[list[float]]) -> tuple[float, float, float]:
-    """Signed area in square degrees, and the centroid."""
-    lon0, lat0 = ring[0][:2]
-    area = lon = lat = 0.0
-    for (x1, y1), (x2, y2) in pairwise([(p[0] - lon0, p[1] - lat0) for p in ring]):
-        cross = x1 * y2 - x2 * y1
-        area += cross / 2
-        lon += (x1 + x2) * cross / 6
-        lat += (y1 + y2) * cross / 6
-    return (area, lon0 + lon / area, lat0 + lat / area) if area else (0.0, lon0, lat0)
-
-
-def import_units(
-    session: Session, units: Iterable[Unit] | Path, parent: str, now: int, *, by: By | None = None
-) -> tuple[str, ...]:
-    """Add `units` under the city `parent`; returns their ids in order.
-
-    A unit whose code is known keeps its id and takes the new name and point, so that importing
-    twice is importing once. Raises what `read_units` and `add_area` raise, and adds nothing then.
-    """
-    rows = read_units(units) if isinstance(units, Path) else units
-    return tuple(_take_in(session, unit, parent, now, by) for unit in rows)
+    rows = read_list(listed) if isinstance(listed, Path) else listed
+    if parent is not None and session.get(Area, parent) is None:
+        raise AreaUnknownError(parent, "parent")
+    known = _known(session)
+    changes: list[Change] = []
+    for row in rows:
+        if row.code in known:
+            changes += _bring_up(session, row, known[row.code], known, now, by)
+    for row in rows:
+        if row.code not in known:
+            known[row.code] = _add(session, row, _parent(session, row, parent, known), now, by)
+            changes.append(Change("new", known[row.code].id, row.name, after=row.kind))
+    _check_names(session, rows, known)
+    return (*changes, *_missing(session, rows, known, parent))
 
 
 def slug(name: str) -> str:
@@ -116,47 +87,121 @@ def slug(name: str) -> str:
     return "-".join(plain.split())[:56].rstrip("-")
 
 
-def _take_in(session: Session, unit: Unit, parent: str, now: int, by: By | None) -> str:
-    known = session.scalar(select(Area).where(Area.code == unit.code))
-    if known is not None:
-        _rename(session, known, unit, now, by)
-        return known.id
-    name = slug(unit.name) or "area"
-    taken = session.get(Area, name) is not None
+def free_id(session: Session, name: str, code: str | None) -> str:
+    """An id for a new area: its name, with its code where the name is taken."""
+    plain = slug(name) or "area"
+    if session.get(Area, plain) is None or code is None:
+        return plain
+    return f"{plain}-{slug(code)}"[:64]
+
+
+def _known(session: Session) -> dict[str, Area]:
+    rows = session.scalars(select(Area).where(Area.code.is_not(None)))
+    return {row.code: row for row in rows if row.code is not None}
+
+
+def _parent(
+    session: Session, row: Listed, parent: str | None, known: dict[str, Area]
+) -> str | None:
+    if row.parent is None:
+        if parent is None and row.kind not in _TOPS:
+            raise ListMalformedError(
+                row.line, "thiếu địa bàn cấp trên (parent)", "the parent is missing"
+            )
+        return None if row.kind in _TOPS else parent
+    above = known.get(row.parent) or session.get(Area, row.parent)
+    if above is None:
+        raise ListMalformedError(
+            row.line,
+            f"không có địa bàn cấp trên “{row.parent}”",
+            f"there is no parent “{row.parent}”",
+        )
+    return above.id
+
+
+def _add(session: Session, row: Listed, parent: str | None, now: int, by: By | None) -> Area:
     area = Area(
-        id=f"{name}-{slug(unit.code)}" if taken else name,
-        code=unit.code,
-        name=unit.name,
-        kind=unit.kind,
+        id=free_id(session, row.name, row.code),
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
         parent=parent,
-        lat=unit.lat,
-        lon=unit.lon,
+        lat=row.lat,
+        lon=row.lon,
     )
-    add_area(session, area, now, by=by)
-    return area.id
+    with refused_in(row.line):
+        add_area(session, area, now, by=by, one_of_many=True)
+    return area
 
 
-def _rename(session: Session, area: Area, unit: Unit, now: int, by: By | None) -> None:
-    if (area.name, area.lat, area.lon) == (unit.name, unit.lat, unit.lon):
-        return
-    area.name, area.lat, area.lon = unit.name, unit.lat, unit.lon
+def _bring_up(
+    session: Session, row: Listed, area: Area, known: dict[str, Area], now: int, by: By | None
+) -> list[Change]:
+    with refused_in(row.line):
+        _check_same_place(session, row, area, known)
+    before = {"name": area.name, "kind": area.kind, "lat": area.lat, "lon": area.lon}
+    area.name, area.kind = row.name, row.kind
+    if row.lat is not None:
+        area.lat, area.lon = row.lat, row.lon
     check_settings(area)
+    after = {"name": area.name, "kind": area.kind, "lat": area.lat, "lon": area.lon}
+    if before == after:
+        return []
+    session.flush()
     activity.record(
-        session, now, "area.rename", area.id, by=by, area=area.id, detail={"name": unit.name}
+        session, now, "area.change", area.id, by=by, area=area.id, before=before, after=after
     )
+    points = [f"{one['lat']}, {one['lon']}" for one in (before, after)]
+    shifts: tuple[tuple[What, str, str], ...] = (
+        ("renamed", str(before["name"]), area.name),
+        ("kind_changed", str(before["kind"]), area.kind),
+        ("moved_point", *points),
+    )  # type: ignore[assignment]
+    return [Change(what, area.id, area.name, was, is_) for what, was, is_ in shifts if was != is_]
 
 
-def _unit(row: dict[str, Any], line: int) -> Unit:
-    try:
-        code, name, kind = row["code"].strip(), row["name"].strip(), row["kind"].strip()
-        lat, lon = float(row["lat"]), float(row["lon"])
-    except (KeyError, AttributeError, ValueError) as bad:
-        raise UnitsMalformedError(line, "code, name, kind, lat and lon are needed") from bad
-    if kind not in COMMUNE_KINDS:
-        raise UnitsMalformedError(line, f"{kind!r} is none of {', '.join(sorted(COMMUNE_KINDS))}")
-    if not code or not name:
-        raise UnitsMalformedError(line, "code and name must not be empty")
-    return Unit(code, unicodedata.normalize("NFC", name), kind, lat, lon)
+def _check_same_place(session: Session, row: Listed, area: Area, known: dict[str, Area]) -> None:
+    """A list changes names, points, and which of the three commune-level kinds a unit is."""
+    above = None if row.parent is None else known.get(row.parent) or session.get(Area, row.parent)
+    moved = row.parent is not None and (above is None or above.id != area.parent)
+    turned = row.kind != area.kind and not {row.kind, area.kind} <= COMMUNE_KINDS
+    if moved or turned or area.closed_ms is not None:
+        raise RefusalError(
+            "area_elsewhere",
+            "parent",
+            f"“{area.name}” hiện là “{area.kind}” thuộc “{area.parent or '—'}”. "
+            "Hãy dùng sáp nhập hoặc chia tách để thay đổi",
+            f"“{area.name}” is a {area.kind} under “{area.parent or '—'}” by now. "
+            "Merge or split to change that",
+        )
+
+
+def _check_names(session: Session, rows: Sequence[Listed], known: dict[str, Area]) -> None:
+    """No two areas under one look alike, now that all of the list stand where they stand."""
+    listed = {known[row.code].id: row.line for row in rows}
+    for parent in {known[row.code].parent for row in rows}:
+        seen: dict[str, tuple[str, str]] = {}
+        for area, name in names_under(session, parent):
+            other, told = seen.setdefault(likeness(name), (area, name))
+            line = max(listed.get(area, 0), listed.get(other, 0))
+            if other != area and line:
+                with refused_in(line):
+                    raise AreaAlikeError(name, told)
+
+
+def _missing(
+    session: Session, rows: Sequence[Listed], known: dict[str, Area], parent: str | None
+) -> list[Change]:
+    """Areas with a code, of the kinds the list has and where it has them, that it does not name."""
+    tree = load_tree(session)
+    codes, kinds = {row.code for row in rows}, {row.kind for row in rows}
+    tops = {parent} if parent is not None else {known[r.code].id for r in rows if r.kind in _TOPS}
+    scope = {one for top in tops for one in tree.below(top)}
+    return [
+        Change("missing", area.id, area.name)
+        for code, area in sorted(known.items())
+        if code not in codes and area.kind in kinds and area.id in scope and not area.closed_ms
+    ]
 
 
 def _accent(character: str) -> bool:

@@ -1,7 +1,7 @@
 """What areas set, joined down the chain: what stands above bounds what stands below (ADR 10)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final, TypeVar
 
 from sqlalchemy import select
@@ -67,12 +67,18 @@ class Source:
 class Traced:
     """What holds in an area, what it was held to from above, and where each value comes from.
 
-    The sources of one value stand from the top down: the last one made it what it is.
+    `held` is what it holds those below to. The sources of one value stand from the top down:
+    the last one made it what it is.
     """
 
-    policy: AreaPolicy
+    held: Bound
     bound: Bound
-    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[Source, ...]]
+
+    @property
+    def policy(self) -> AreaPolicy:
+        """`held`, with what is so where nobody has said anything."""
+        return _settled(self.held)
 
 
 def effective(session: Session, area: str) -> AreaPolicy:
@@ -130,7 +136,7 @@ def trace(chain: Sequence[Area], decisions: Mapping[str, Widening]) -> Traced:
             bound = replace(bound, accepts_by_default=above_units)
         held = _narrowed(bound, area, is_top=n == 0 or area.kind == "city")
         _note(sources, bound, held, Source(area.id))
-    return Traced(_settled(held), bound, sources)
+    return Traced(held, bound, sources)
 
 
 def _narrowed(bound: Bound, area: Area, *, is_top: bool) -> Bound:

@@ -1,4 +1,4 @@
-"""Why an area is not taken in, or not found."""
+"""Why an area is not taken in, not changed, or not found."""
 
 from schedules.refusal import RefusalError
 from server.areas.tree import AreaTree
@@ -25,6 +25,18 @@ class AreaTakenError(ConflictError):
         )
 
 
+class AreaAlikeError(ConflictError):
+    """Two names under one area that people would take for each other."""
+
+    def __init__(self, name: str, other: str) -> None:
+        super().__init__(
+            "area_alike",
+            "name",
+            f"Tên “{name}” trông giống “{other}” trong cùng địa bàn. Hãy đặt tên khác.",
+            f"“{name}” looks like “{other}” of the same area. Choose another name.",
+        )
+
+
 class AreaMisplacedError(RefusalError):
     """A ward under a ward, a city under a commune, a neighbourhood under a city."""
 
@@ -34,6 +46,16 @@ class AreaMisplacedError(RefusalError):
             "parent",
             f"Địa bàn loại “{kind}” không thể nằm dưới “{parent or '—'}”.",
             f"An area of kind “{kind}” cannot stand under “{parent or '—'}”.",
+        )
+
+
+class AreaClosedError(ConflictError):
+    def __init__(self, area: str, field: str = "area") -> None:
+        super().__init__(
+            "area_closed",
+            field,
+            f"Địa bàn “{area}” đã đóng. Hãy chọn địa bàn khác.",
+            f"The area “{area}” is closed. Choose another.",
         )
 
 
@@ -49,15 +71,28 @@ class AreaMalformedError(RefusalError):
         )
 
 
-class UnitsMalformedError(RefusalError):
-    """The file of units cannot be read; `line` counts from 1, the header included."""
+class WiderThanAboveError(RefusalError):
+    """What an area sets goes past what stands above it; `vi` and `en` tell the bound."""
 
-    def __init__(self, line: int, what: str) -> None:
+    def __init__(self, field: str, vi: str, en: str) -> None:
         super().__init__(
-            "units_malformed",
+            "wider_than_above",
+            field,
+            f"Cấp trên chỉ cho phép {vi}. Hãy chọn trong giới hạn đó, hoặc đề nghị cấp trên "
+            f"quyết định nới riêng cho địa bàn này.",
+            f"What stands above allows {en}. Stay within it, or ask there for a decision.",
+        )
+
+
+class ListMalformedError(RefusalError):
+    """A file of areas is not taken; `line` counts from 1, the header included."""
+
+    def __init__(self, line: int, vi: str, en: str) -> None:
+        super().__init__(
+            "areas_malformed",
             f"line {line}",
-            f"Danh sách đơn vị chưa đúng ở dòng {line}.",
-            f"The list of units is not right in line {line}: {what}.",
+            f"Danh sách địa bàn chưa đúng ở dòng {line}: {vi}.",
+            f"The list of areas is not right in line {line}: {en}.",
         )
 
 
@@ -65,3 +100,10 @@ def check_known(tree: AreaTree, area: str, field: str = "area") -> None:
     """Raises `AreaUnknownError`. What stands in the tree is no secret to the signed-in."""
     if area not in tree.nodes:
         raise AreaUnknownError(area, field)
+
+
+def check_open(tree: AreaTree, area: str, field: str = "area") -> None:
+    """Raises `AreaUnknownError` or `AreaClosedError`: what is new belongs to a living area."""
+    check_known(tree, area, field)
+    if tree.nodes[area].closed:
+        raise AreaClosedError(area, field)

@@ -4,9 +4,9 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schedules.words import AreaKind, ScheduledClass
-from server.areas.models import Area
-from server.areas.policy import AreaPolicy
+from schedules.words import COMMUNE_KINDS, AreaKind, ScheduledClass
+from server.areas.models import Area, Widening
+from server.areas.policy import Traced
 
 
 class AreaBody(BaseModel):
@@ -71,12 +71,88 @@ class PolicyBody(BaseModel):
     air_time_cap_ms: int | None
     min_gap_ms: int
     accepts_by_default: bool
+    second_factor_required: bool
+
+
+class SettingsBody(BaseModel):
+    """What is set; null where nothing is."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    zone: str | None
+    permitted: list[WindowBody] | None
+    quiet: list[QuietBody] | None
+    volume: int | None
+    air_time_cap_ms: int | None
+    min_gap_ms: int | None
+    accepts_by_default: bool | None
+    second_factor: bool | None
+
+
+class SourceBody(BaseModel):
+    """Where a value comes from: the area that set it, or the decision that widened it there."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    area: str
+    decision: str | None
+
+
+class WideningBody(BaseModel):
+    """A decision of the area `above`: this one may go past what holds above it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    above: str
+    permitted: list[WindowBody] | None
+    quiet: list[QuietBody] | None
+    volume: int | None
+    air_time_cap_ms: int | None
+    min_gap_ms: int | None
+    reason: str
+    made_ms: int
 
 
 class AreaDetail(AreaBody):
+    """An area with its settings.
+
+    `version` counts changes: send the one you saw when you change something. `own` is what it
+    sets itself, `bound` what it is held to from above, `policy` what holds in effect, `sources`
+    where each value of it comes from (from the top down; the last made it what it is). `wider`
+    names own values that something above has narrowed since. `widening` is the decision in
+    force for this very area. `former` is the kind of a merged unit, which goes on answering
+    offers while `answers`.
+    """
+
+    version: int
+    closed_ms: int | None
+    former: AreaKind | None
+    answers: bool
+    own: SettingsBody
+    bound: SettingsBody
     policy: PolicyBody
+    sources: dict[str, list[SourceBody]]
+    wider: list[str]
+    widening: WideningBody | None
 
     @classmethod
-    def with_policy(cls, area: Area, policy: AreaPolicy) -> "AreaDetail":
-        told = PolicyBody.model_validate(policy)
-        return cls(**AreaBody.of(area).model_dump(), policy=told)
+    def of_traced(
+        cls, area: Area, traced: Traced, wider: list[str], widening: Widening | None
+    ) -> "AreaDetail":
+        return cls(
+            **AreaBody.of(area).model_dump(),
+            version=area.version,
+            closed_ms=area.closed_ms,
+            former=area.former,
+            answers=area.answers or area.kind in COMMUNE_KINDS,
+            own=SettingsBody.model_validate(area),
+            bound=SettingsBody.model_validate(traced.bound),
+            policy=PolicyBody.model_validate(traced.policy),
+            sources={
+                name: [SourceBody.model_validate(one) for one in found]
+                for name, found in traced.sources.items()
+            },
+            wider=wider,
+            widening=None if widening is None else WideningBody.model_validate(widening),
+        )

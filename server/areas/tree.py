@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from schedules.words import COMMUNE_KINDS, AreaKind
@@ -20,7 +20,14 @@ class Node:
     id: str
     kind: AreaKind
     parent: str | None
-    second_factor: bool | None = False
+    second_factor: bool | None = None
+    former: AreaKind | None = None
+    closed: bool = False
+
+    @property
+    def answers(self) -> bool:
+        """True where offers from above are answered."""
+        return self.kind in COMMUNE_KINDS or self.former is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,18 @@ class AreaTree:
     def asks_second_factor(self, area: str) -> bool:
         """Whether a password alone is too little to approve or administer in `area`.
 
-        True anywhere above holds below; where nobody has set anything it is asked for.
+        True anywhere above holds below; only the top of the tree, or the city, may do without
+        (`server.areas.policy`).
         """
-        set_ = [node.second_factor for node in self.up(area) if node.second_factor is not None]
-        return any(set_) or not set_
+        nodes = tuple(self.up(area))
+        if any(node.second_factor for node in nodes):
+            return True
+        tops = (node for node in nodes if node.parent is None or node.kind == "city")
+        return not any(node.second_factor is False for node in tops)
+
+    def answering(self, area: str) -> str | None:
+        """Who answers offers for `area`'s devices: `DeviceConfig.answering`, of the tree."""
+        return next((node.id for node in self.up(area) if node.answers), None)
 
     def unit_of(self, area: str) -> str:
         """Whose key signs for `area`: its commune-level unit, or the area itself above that."""
@@ -69,5 +84,8 @@ class AreaTree:
 
 
 def load_tree(session: Session) -> AreaTree:
-    rows = session.execute(select(Area.id, Area.kind, Area.parent))
-    return AreaTree.of(Node(id_, kind, parent) for id_, kind, parent in rows)
+    columns = (
+        Area.id, Area.kind, Area.parent, Area.second_factor,
+        case((Area.answers, Area.former)), Area.closed_ms.is_not(None),
+    )  # fmt: skip
+    return AreaTree.of(Node(*row) for row in session.execute(select(*columns)))

@@ -7,6 +7,7 @@ are made once, handed to people, and kept elsewhere; only their public halves st
 import contextlib
 import json
 import os
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -32,6 +33,13 @@ class Custody:
     def person(self, account: str) -> SigningKey:
         """A person's approval key, held by the server until passkeys exist."""
         return self._key(f"person-{account}")
+
+    def sealing(self) -> bytes:
+        """32 random bytes that seal what the database keeps but must not show."""
+        path = self._folder / "sealing.key"
+        if not path.exists():
+            _write_once(path, secrets.token_bytes(32))
+        return path.read_bytes()
 
     def root(self) -> Root:
         """The root's public halves. Raises `FileNotFoundError` before `pin_root`."""

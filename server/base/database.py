@@ -26,7 +26,11 @@ _POSTGRESQL: Final[dict[str, Any]] = {
     "pool_size": 20,
     "max_overflow": 30,  # a thread of the pool each, and the ticks
     "pool_pre_ping": True,
-    "connect_args": {"options": "-c lock_timeout=10s -c timezone=UTC", "application_name": "loa"},
+    "connect_args": {
+        "options": "-c lock_timeout=10s -c timezone=UTC",
+        "client_encoding": "utf8",
+        "application_name": "loa",
+    },
 }
 
 

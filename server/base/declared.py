@@ -55,6 +55,11 @@ def declared_by(endpoint: Callable[..., Any]) -> Declared:
     return found
 
 
+def is_open(endpoint: object) -> bool:
+    """Whether it declares that it asks for no session."""
+    return isinstance(getattr(endpoint, _DECLARED, None), Open)
+
+
 def signed_in(endpoint: E) -> E:
     """Marks an endpoint for whoever is signed in; `SignedIn` says what it may show."""
     return declare(SignedIn())(endpoint)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`data` is the folder; a backup of it is a backup of the server."""
+    """`data` is the folder; a backup of it is a backup of the server, but for a database that
+    stands elsewhere: at `address`, as SQLAlchemy writes it."""
 
     data: Path
+    address: str | None = None
 
     def make(self) -> "Place":
         """The folder, made where it is missing, readable by its owner alone."""
@@ -17,8 +19,8 @@ class Place:
 
     @property
     def database(self) -> str:
-        """SQLAlchemy's address of the default database."""
-        return f"sqlite:///{self.data / 'loa.sqlite'}"
+        """SQLAlchemy's address of the database: in the folder, where no other is named."""
+        return self.address or f"sqlite:///{self.data / 'loa.sqlite'}"
 
     @property
     def keys(self) -> Path:

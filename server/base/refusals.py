@@ -1,5 +1,8 @@
 """Refusals with their HTTP status, and the ones every room needs."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from schedules.refusal import RefusalError
 
 
@@ -14,7 +17,13 @@ class NotSignedInError(RefusalError):
 
 
 class NotAllowedError(RefusalError):
-    """The person's posts do not reach so far; says what is missing and who can help."""
+    """The person's posts do not reach so far: `action` is missing in `area`.
+
+    The HTTP edge replaces the sentences by ones that say who can help, where `action` is known.
+    """
+
+    action: str = ""
+    area: str = ""
 
     def __init__(self, action: str, area: str, vi: str = "", en: str = "") -> None:
         super().__init__(
@@ -23,7 +32,7 @@ class NotAllowedError(RefusalError):
             vi or "Chức vụ của bạn không có quyền này ở địa bàn này. Hãy liên hệ quản trị viên.",
             en or "Your posts do not allow this here. Ask your administrator.",
         )
-        self.action = action
+        self.action, self.area = action, area
 
 
 class NotFoundError(RefusalError):
@@ -33,6 +42,24 @@ class NotFoundError(RefusalError):
 
 class ConflictError(RefusalError):
     """Somebody else was faster, or the thing is not in the state this needs."""
+
+
+class EditConflictError(ConflictError):
+    """Somebody else saved first: `standing` is what stands now, `sent` what would replace it, as
+    JSON. The answer carries both, so that people can join what the two of them meant."""
+
+    def __init__(
+        self,
+        code: str,
+        field: str,
+        vi: str,
+        en: str,
+        standing: Mapping[str, Any] | None,
+        sent: Mapping[str, Any] | None,
+    ) -> None:
+        super().__init__(code, field, vi, en)
+        self.standing = standing
+        self.sent = sent
 
 
 class TooLargeError(RefusalError):

@@ -1,16 +1,18 @@
 """The HTTP edge: one request is one transaction; refusals become sentences."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Final, get_type_hints
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
@@ -19,8 +21,12 @@ from server.base.changes import Changes
 from server.base.clock import Clock
 from server.base.custody import Custody
 from server.base.database import Database
-from server.base.declared import declared_by
-from server.base.refusals import status_of
+from server.base.declared import Declared, declared_by, is_open
+from server.base.holdable import HoldableRequest, NotHoldableError
+from server.base.refusals import EditConflictError, status_of
+from server.base.refused import Asker, Call, RefusalLog, named
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,7 @@ class House:
     changes: Changes
     custody: Custody
     data: Path
+    refusals: RefusalLog = field(default_factory=RefusalLog)
 
 
 class RefusalBody(BaseModel):
@@ -41,6 +48,13 @@ class RefusalBody(BaseModel):
     field: str
     vi: str
     en: str
+
+
+class ConflictBody(RefusalBody):
+    """Somebody else saved first: what stands now, and what was sent to replace it."""
+
+    standing: dict[str, Any] | None = None
+    sent: dict[str, Any] | None = None
 
 
 def house(request: Request) -> House:
@@ -56,12 +70,14 @@ def reading(request: Request) -> Iterator[Session]:
 def writing(request: Request) -> Iterator[Session]:
     with Session(house(request).database.engine) as session:
         session.info[_HOUSE] = house(request)
+        session.info[_REQUEST] = request
         yield session
         assert session.info[_HOUSE] is None, "an endpoint that writes needs a Router of ours"
 
 
 class _Route(APIRoute):
-    """Runs an endpoint that takes a `Writing` within one transaction, on one thread.
+    """Runs an endpoint that takes a `Writing` within one transaction, on one thread; and again,
+    where that met another (`Database.carry_out`): what it does, it does by its arguments alone.
 
     A dependency cannot do it: it is entered and left on other threads of the pool, and might
     wait for one while all of them wait for its turn at the database.
@@ -69,6 +85,21 @@ class _Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _in_one_transaction(endpoint), **options)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            holdable = HoldableRequest(request.scope, request.receive)
+            holdable.check_address()
+            return await handle(holdable)
+
+        return checked
+
+
+_MALFORMED: Final[dict[int | str, dict[str, Any]]] = {
+    422: {"model": RefusalBody, "description": "`malformed`"}
+}
 
 
 class Router(APIRouter):
@@ -80,6 +111,7 @@ class Router(APIRouter):
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Raises `TypeError` for an endpoint that declares no right."""
         declared_by(endpoint)
+        options["responses"] = _MALFORMED | (options.get("responses") or {})
         super().add_api_route(path, endpoint, **options)
 
 
@@ -92,8 +124,8 @@ def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(endpoint)
     def run(**arguments: Any) -> Any:
         session: Session = arguments[name]
-        with session.info[_HOUSE].database.transaction(session):
-            answer = endpoint(**arguments)
+        database: Database = session.info[_HOUSE].database
+        answer = database.carry_out(session, lambda: endpoint(**_asked_again(session, arguments)))
         session.info[_HOUSE] = None
         return answer
 
@@ -101,7 +133,19 @@ def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _asked_again(session: Session, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Whoever asks, as they stand in this transaction and until it ends; `request.state.asked`
+    holds who they were when the request came, and how to look again (`server.accounts.web`)."""
+    asked = getattr(session.info[_REQUEST].state, "asked", None)
+    if asked is None:
+        return arguments
+    found, again = asked
+    stands = again(session)
+    return {name: stands if value is found else value for name, value in arguments.items()}
+
+
 _HOUSE = "house"
+_REQUEST = "request"
 _WRAPPED = "runs_in_one_transaction"
 
 
@@ -132,9 +176,12 @@ def tell_refusals(app: FastAPI) -> None:
     """Turn refusals, and bodies of the wrong form, into 4xx answers of one shape."""
 
     @app.exception_handler(RefusalError)
-    def refused(_request: Request, refusal: RefusalError) -> JSONResponse:
-        body = _told(refusal.code, refusal.field, refusal.vi, refusal.en)
-        return JSONResponse(body.model_dump(), status_of(refusal))
+    def refused(request: Request, refusal: RefusalError) -> JSONResponse:
+        vi, en = _noted(request, refusal)
+        body = _told(refusal.code, refusal.field, vi, en)
+        return JSONResponse(
+            body.model_dump() | _both_versions(refusal), status_of(refusal), _when_again(refusal)
+        )
 
     @app.exception_handler(HTTPException)
     def declined(_request: Request, error: HTTPException) -> JSONResponse:
@@ -143,16 +190,103 @@ def tell_refusals(app: FastAPI) -> None:
         return JSONResponse(body.model_dump(), error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    def malformed(_request: Request, bad: RequestValidationError) -> JSONResponse:
+    def malformed(request: Request, bad: RequestValidationError) -> JSONResponse:
         first = bad.errors()[0]
-        field = ".".join(str(part) for part in first["loc"] if part != "body")
-        body = _told(
-            "malformed",
-            field,
-            f"Dữ liệu gửi lên chưa đúng ở mục “{field}”.",
-            f"What was sent is not right at “{field}”: {first['msg']}.",
-        )
-        return JSONResponse(body.model_dump(), 422)
+        place = [part for part in first["loc"] if part != "body"]
+        return _malformed(request, _malformed_at(place, first["msg"]))
+
+    @app.exception_handler(NotHoldableError)
+    def not_holdable(request: Request, bad: NotHoldableError) -> JSONResponse:
+        return _malformed(request, _malformed_at(bad.place, bad.detail))
+
+    @app.exception_handler(DataError)
+    def not_held(request: Request, error: DataError) -> JSONResponse:
+        logger.warning("no column holds what was sent: %s", error.orig)
+        vi = "Có chữ hoặc số vượt quá giới hạn cho phép."
+        en = "A text or a number is longer than can be kept."
+        return _malformed(request, RefusalError("malformed", "", vi, en))
+
+
+def _when_again(refusal: RefusalError) -> dict[str, str] | None:
+    """Retry-After, in seconds, of a refusal that ends by waiting (RFC 9110 section 10.2.3)."""
+    wait_ms: int | None = getattr(refusal, "wait_ms", None)
+    return None if wait_ms is None else {"Retry-After": str(-(-wait_ms // 1000))}
+
+
+def _malformed_at(place: Sequence[str | int], flaw: str) -> RefusalError:
+    field = ".".join(map(str, place))
+    vi = f"Dữ liệu gửi lên chưa đúng ở mục “{field}”."
+    return RefusalError("malformed", field, vi, f"What was sent is not right at “{field}”: {flaw}.")
+
+
+def _malformed(request: Request, refusal: RefusalError) -> JSONResponse:
+    vi, en = _noted(request, refusal)
+    return JSONResponse(_told(refusal.code, refusal.field, vi, en).model_dump(), 422)
+
+
+def keep_asker(request: Request, asker: Asker) -> None:
+    """Remember who asks, so that a refusal is written down with the account."""
+    request.state.asker = asker
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one address of the application, and what it declares."""
+
+    method: str
+    path: str
+    endpoint: Callable[..., Any]
+
+    @property
+    def declared(self) -> Declared:
+        return declared_by(self.endpoint)
+
+
+def routes_of(app: FastAPI) -> list[Route]:
+    """Every route of ours, the included ones too."""
+    return [
+        Route(method, str(found.path), found.endpoint)
+        for found in iter_route_contexts(app.routes)
+        if isinstance(found.original_route, APIRoute) and found.endpoint is not None
+        for method in sorted(found.methods or ())
+    ]
+
+
+def _noted(request: Request, refusal: RefusalError) -> tuple[str, str]:
+    """Put a refusal on record; the sentences to answer with."""
+    the_house, now = house(request), now_ms(request)
+    asker: Asker | None = getattr(request.state, "asker", None)
+    call = _call(request)
+    if asker is not None:
+        return the_house.refusals.of_known(the_house.database, now, call, asker, refusal)
+    the_house.refusals.of_stranger(the_house.database, now, call, refusal)
+    return refusal.vi, refusal.en
+
+
+def _call(request: Request) -> Call:
+    endpoint = getattr(request.scope.get("route"), "endpoint", None)
+    ids = request.path_params
+    return Call(
+        action=f"{request.method} {_templates(request.app).get(endpoint, '?')}"[:120],
+        subject=named(ids),
+        area=ids.get("area"),
+        address=request.client.host if request.client else "",
+        asks_secret=is_open(endpoint),
+    )
+
+
+def _templates(app: FastAPI) -> dict[Any, str]:
+    """The address of each endpoint, as routes write it; found once."""
+    if not hasattr(app.state, "templates"):
+        app.state.templates = {route.endpoint: route.path for route in routes_of(app)}
+    found: dict[Any, str] = app.state.templates
+    return found
+
+
+def _both_versions(refusal: RefusalError) -> dict[str, Any]:
+    if not isinstance(refusal, EditConflictError):
+        return {}
+    return {"standing": refusal.standing, "sent": refusal.sent}
 
 
 def _told(code: str, field: str, vi: str, en: str) -> RefusalBody:

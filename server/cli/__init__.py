@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, serving
+from server.cli import accounts, areas, db, serving
 from server.cli.commands import Command
 
-COMMANDS: Final = (*serving.COMMANDS, *areas.COMMANDS, *accounts.COMMANDS)
+COMMANDS: Final = (*serving.COMMANDS, *areas.COMMANDS, *accounts.COMMANDS, *db.COMMANDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +40,19 @@ def _parser() -> argparse.ArgumentParser:
             )
         place = groups[group] if group else commands
         one = place.add_parser(name, help=command.what, description=command.what)
-        one.add_argument("--data", type=Path, required=True, metavar="DIR", help="its folder")
+        if command.of_a_server:
+            _of_a_server(one)
         command.options(one)
         one.set_defaults(command=command)
     return parser
+
+
+def _of_a_server(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="its folder")
+    parser.add_argument(
+        "--database",
+        default=os.environ.get("LOA_DATABASE"),
+        metavar="URL",
+        help="as in postgresql://loa@host/loa (else LOA_DATABASE, else SQLite in the folder); "
+        "a password is better kept in LOA_DATABASE or in libpq's passfile",
+    )

@@ -1,15 +1,23 @@
-"""`loa area` and `loa import-units`: the tree of areas, before the console can be reached."""
+"""`loa areas add` and `loa areas import`: the tree, before the console can be reached."""
 
 import argparse
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from schedules.refusal import RefusalError
 from schedules.words import AreaKind
 from server.areas.founding import add_area
-from server.areas.importing import import_units
+from server.areas.importing import Change, take_in
 from server.areas.models import Area
+from server.areas.tree import load_tree
+from server.base.clock import SystemClock
+from server.base.database import Database
+from server.base.place import Place
 from server.cli.commands import Command, in_transaction
+from server.fleet.configs import put_below
+from server.migrations import upgrade
 
 KINDS: tuple[AreaKind, ...] = (
     "central",
@@ -21,7 +29,7 @@ KINDS: tuple[AreaKind, ...] = (
 )
 
 
-def _area(options: argparse.Namespace) -> None:
+def _add(options: argparse.Namespace) -> None:
     area = Area(
         id=options.id,
         name=options.name,
@@ -33,7 +41,7 @@ def _area(options: argparse.Namespace) -> None:
     in_transaction(options, lambda session, now: add_area(session, area, now))
 
 
-def _area_options(parser: argparse.ArgumentParser) -> None:
+def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", help="letters a-z, digits and dashes")
     parser.add_argument("name")
     parser.add_argument("kind", choices=KINDS)
@@ -43,14 +51,45 @@ def _area_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
-    in_transaction(
-        options, lambda session, now: import_units(session, options.file, options.parent, now)
-    )
+    if options.dry_run:
+        changes = _foreseen(options)
+    else:
+        done: list[Change] = []
+        in_transaction(options, lambda session, now: done.extend(_take_in(session, options, now)))
+        changes = tuple(done)
+    for change in changes:
+        print(change)
+    print(f"{sum(change.what != 'missing' for change in changes)} thay đổi / changes")
 
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="CSV with code, name, kind, lat, lon")
-    parser.add_argument("--parent", required=True, metavar="CITY")
+    parser.add_argument("file", type=Path, help="CSV: code, name, kind, lat, lon; or GeoJSON")
+    parser.add_argument("--parent", metavar="CITY", help="where areas stand whose line names none")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and stop")
+
+
+def _foreseen(options: argparse.Namespace) -> tuple[Change, ...]:
+    """The very changes, in a transaction that is rolled back."""
+    database = Database(Place(options.data, options.database).database)
+    upgrade(database)
+    try:
+        with database.read() as session:
+            return _take_in(session, options, SystemClock().now_ms())
+    finally:
+        database.close()
+
+
+def _take_in(session: Session, options: argparse.Namespace, now: int) -> tuple[Change, ...]:
+    if not options.file.is_file():
+        raise RefusalError(
+            "file_missing", "file", "Không có tệp này.", f"There is no file {options.file}."
+        )
+    changes = take_in(session, options.file, options.parent, now)
+    tree = load_tree(session)
+    for change in changes:
+        if change.what == "kind_changed":
+            put_below(session, tree, change.area, now)
+    return changes
 
 
 def _windows(hours: str | None) -> list[dict[str, object]] | None:
@@ -74,6 +113,6 @@ def _ms_of_day(clock: str) -> int:
 
 
 COMMANDS: Final = (
-    Command("area", "add one area", _area, _area_options),
-    Command("import-units", "take a city's wards, communes and zones in", _import, _import_options),
+    Command("areas add", "add one area", _add, _add_options),
+    Command("areas import", "bring the tree up to a list of areas", _import, _import_options),
 )

@@ -20,18 +20,20 @@ def no_options(_parser: argparse.ArgumentParser) -> None:
 class Command:
     """`loa NAME`, or `loa NAME NAME`: `options` adds its arguments, `run` does it.
 
-    Every command has `--data DIR`. `run` raises `RefusalError` where it changes nothing.
+    Every command has `--data DIR` and `--database URL`, but those that are not `of_a_server`.
+    `run` raises `RefusalError` where it changes nothing.
     """
 
     name: str
     what: str
     run: Callable[[argparse.Namespace], None]
     options: Callable[[argparse.ArgumentParser], None] = no_options
+    of_a_server: bool = True
 
 
 def in_transaction(options: argparse.Namespace, change: Callable[[Session, int], object]) -> None:
     """Run `change(session, now)` in one transaction on the server's own database."""
-    database = Database(Place(options.data).database)
+    database = Database(Place(options.data, options.database).database)
     upgrade(database)
     with database.write() as session:
         change(session, SystemClock().now_ms())

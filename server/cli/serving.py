@@ -3,15 +3,18 @@
 import argparse
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 
+from server.accounts import invitations, oidc
 from server.app import Serving, serve
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.place import Place
+from server.base.web import House
 from server.cli.commands import Command
 from server.dispatch.root import make_root
 from server.migrations import upgrade
@@ -21,7 +24,7 @@ ENDS_WITHIN_S: Final = 3
 
 
 def _init(options: argparse.Namespace) -> None:
-    place = Place(options.data).make()
+    place = Place(options.data, options.database).make()
     make_root(place.root, Custody(place.keys))
     print(f"The root's keys lie in {place.root}: see ADR 5 before a city depends on them.")
     database = Database(place.database)
@@ -37,7 +40,7 @@ def _serve(options: argparse.Namespace) -> None:
     host, _, port = (options.broker or "").rpartition(":")
     app = serve(
         Serving(
-            place=Place(options.data),
+            place=Place(options.data, options.database),
             broker_host=host,
             broker_port=int(port or 0),
             broker_secret=os.environ.pop("LOA_BROKER_PASSWORD", ""),
@@ -45,6 +48,10 @@ def _serve(options: argparse.Namespace) -> None:
             url=options.url or f"http://{options.host}:{options.port}",
         )
     )
+    app.state.origin = options.origin
+    provider = oidc.Settings.of(os.environ)
+    app.state.single_sign_on = oidc.Provider(provider) if provider else None
+    _offer_setup(app.state.house, app.state.origin or f"http://{options.host}:{options.port}")
     uvicorn.run(
         app,
         host=options.host,
@@ -52,6 +59,25 @@ def _serve(options: argparse.Namespace) -> None:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=ENDS_WITHIN_S,
+        **proxies(options.proxy),
+    )
+
+
+def proxies(named: Sequence[str]) -> dict[str, Any]:
+    """Who may say in X-Forwarded-For and -Proto for whom it speaks: nobody but those named."""
+    return {"proxy_headers": bool(named), "forwarded_allow_ips": list(named)}
+
+
+def _offer_setup(house: House, url: str) -> None:
+    """A server that nobody administers says, each time it starts, how somebody comes to."""
+    with house.database.write() as session:
+        if invitations.has_administrator(session):
+            return
+        issued = invitations.issue(session, None, house.clock.now_ms())
+    print(
+        f"Chưa có quản trị viên: mở {url} và dùng mã một lần này (72 giờ) / "
+        f"No administrator yet: open {url} with this one-time token (72 h):\n  {issued.token}",
+        flush=True,
     )
 
 
@@ -59,6 +85,18 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (loopback)")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--url", help="how devices reach this server (else host and port)")
+    parser.add_argument(
+        "--origin",
+        metavar="https://HOST",
+        help="how browsers reach it: passkeys and single sign-on are bound to that",
+    )
+    parser.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="a reverse proxy whose X-Forwarded-For and -Proto are believed; may be repeated",
+    )
     parser.add_argument(
         "--broker",
         metavar="HOST:PORT",

@@ -9,17 +9,30 @@ from audio.tones import melody
 from schedules.words import BulletinClass
 from schedules.zones import DEFAULT_ZONE, to_local
 from server.demo.client import Client
+from server.library.hearing import FASTEST
 
 
 def approved_bulletin(
     author: Client, leader: Client, area: str, file: Path, class_: BulletinClass = "normal"
 ) -> dict[str, Any]:
-    """Uploaded and sent by one person, approved by another."""
+    """Uploaded and sent by one person, listened to and approved by another."""
     upload = author.upload(file)
     body = {"title": f"Bản tin {file.stem}", "area": area, "class": class_, "upload": upload}
     bulletin = author.post("/api/bulletins", body)
-    author.post(f"/api/bulletins/{bulletin['id']}/submit")
-    approved: dict[str, Any] = leader.post(f"/api/bulletins/{bulletin['id']}/approve")
+    submitted = author.post(f"/api/bulletins/{bulletin['id']}/submit")
+    return approve(leader, submitted)
+
+
+def approve(leader: Client, bulletin: dict[str, Any]) -> dict[str, Any]:
+    """The leader listens at the greatest speed that counts, and approves what was heard."""
+    url, content = f"/api/bulletins/{bulletin['id']}", bulletin["content"]
+    leader.audio(bulletin["id"])
+    time.sleep(content["duration_ms"] / 1000 / FASTEST)
+    played = [{"start_ms": 0, "end_ms": content["duration_ms"]}]
+    leader.post(f"{url}/heard", {"content": content["sha256"], "spans": played})
+    severe = [finding["code"] for finding in bulletin["findings"] if finding["severe"]]
+    seen = {"content": content["sha256"], "digest": bulletin["digest"], "acknowledged": severe}
+    approved: dict[str, Any] = leader.post(f"{url}/approve", seen)
     return approved
 
 

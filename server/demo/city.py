@@ -14,7 +14,7 @@ from server.accounts import passwords, people
 from server.accounts.models import Account
 from server.accounts.rights import Grant, Role
 from server.areas.founding import add_area
-from server.areas.importing import import_units
+from server.areas.importing import take_in
 from server.areas.models import Area
 from server.base.clock import SystemClock
 from server.base.custody import Custody
@@ -73,11 +73,12 @@ def _found(session: Session, now: int) -> None:
         permitted=[all_day],
         volume=100,
         accepts_by_default=True,
+        second_factor=False,  # its people are given new passwords at each start
         lat=20.8449,
         lon=106.6881,
     )
     add_area(session, city, now)
-    import_units(session, UNITS, CITY, now)
+    take_in(session, UNITS, CITY, now)
 
 
 def _login(session: Session, post: str, now: int) -> Login:
@@ -88,5 +89,5 @@ def _login(session: Session, post: str, now: int) -> Login:
         grants = [Grant(role, area) for role in roles]
         people.create(session, username, name, password, grants, now)
     else:
-        known.password = passwords.hashed(password)
+        people.set_password(session, known.id, passwords.hashed(password), now)
     return Login(username, password)

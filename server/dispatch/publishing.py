@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Final
 
-from sqlalchemy import case, select, update
+from sqlalchemy import Select, case, select, update
 from sqlalchemy.orm import Session
 
 from server.areas.tree import AreaTree, load_tree
@@ -46,11 +46,14 @@ def empty_outbox(house: House, pen: Pen, now: int) -> list[Key]:
     made: list[Key] = []
     while True:
         with house.database.read() as session:  # most calls find nothing: no turn is taken
-            if not _due(session, pen):
+            if not session.scalars(_due(pen)).first():
                 return made
         with house.database.write() as session:
+            rows = session.scalars(outbox.take(_due(pen))).all()
+            if not rows:  # what waits is being changed, or composed by another
+                return made
             tree = load_tree(session)
-            for row in _due(session, pen):
+            for row in rows:
                 made += _make(session, pen, tree, row, now)
 
 
@@ -178,12 +181,10 @@ class Publisher:
 _RANK: Final = {due: n for n, due in enumerate(DUE_OF)}
 
 
-def _due(session: Session, pen: Pen) -> list[Outbox]:
+def _due(pen: Pen) -> Select[Outbox]:
     """The next rows: keys before orders, orders before programmes, then as they came."""
     query = select(Outbox).order_by(case(_RANK, value=Outbox.due), Outbox.n).limit(AT_ONCE)
-    if not pen.root:
-        query = query.where(Outbox.due != "trust")
-    return list(session.scalars(query))
+    return query if pen.root else query.where(Outbox.due != "trust")
 
 
 def _newest(session: Session, everything: bool) -> list[Key]:

@@ -53,7 +53,7 @@ def _config(
 ) -> DeviceConfig:
     return DeviceConfig(
         device=device.id,
-        chain=tuple(Place(node.id, node.kind) for node in tree.chain(device.area)),
+        chain=tuple(Place(node.id, node.former or node.kind) for node in tree.chain(device.area)),
         groups=tuple(GroupPlace(group, owner) for group, owner in groups),
         zone=policy.zone,
         volume=policy.volume,

@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Final
 
 from fastapi import Query
-from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 
+from schedules.spans import Span
 from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
@@ -13,12 +13,15 @@ from server.base.changes import Change, Changes
 from server.base.database import after_commit
 from server.base.declared import signed_in
 from server.base.web import AHouse, Now, Reading, RefusalBody, Router, Writing
-from server.library import bulletins, preparing, upload_api
-from server.library.bulletins import Wording
+from server.library import bulletins, hearing, listening, preparing, upload_api
+from server.library.bulletins import Consent, Wording
+from server.library.listening import CountedFile
 from server.library.models import Bulletin, Content
 from server.library.schemas import (
+    Approve,
     BulletinBody,
-    Heard,
+    HeardReport,
+    HearingBody,
     NewBulletin,
     PeaksBody,
     Reason,
@@ -77,13 +80,34 @@ def draft(body: NewBulletin, person: Asking, house: AHouse, now: Now) -> Bulleti
     "/{bulletin}", summary="Change a draft or a returned one", responses=_TAKEN_IN | _MOVED
 )
 @needs("bulletin.write", of="bulletin")
-def revise(bulletin: str, body: Revision, person: Asking, house: AHouse, now: Now) -> BulletinBody:
+def change(bulletin: str, body: Revision, person: Asking, house: AHouse, now: Now) -> BulletinBody:
     """It is a draft afterwards, whoever had returned it."""
     shelves, wording = Shelves.under(house.data), Wording(body.title, body.text)
     preparing.make_revision(
-        house.database, shelves, person, bulletin, wording, body.upload, now
-    )  # fmt: skip
+        house.database, shelves, person, bulletin, wording, body.upload, now, body.class_
+    )
     return _made(house, bulletin)
+
+
+@written.post(
+    "/{bulletin}/revise",
+    status_code=201,
+    summary="Draft a successor of what is submitted or approved",
+    responses=_TAKEN_IN | _MOVED,
+)
+@needs("bulletin.write", of="bulletin")
+def revise(bulletin: str, body: Revision, person: Asking, house: AHouse, now: Now) -> BulletinBody:
+    """A new bulletin that names its predecessor. What is approved goes on sounding as scheduled;
+    what waited for approval is taken back.
+    """
+    shelves, wording = Shelves.under(house.data), Wording(body.title, body.text)
+    made = preparing.make_successor(
+        house.database, shelves, person, bulletin, wording, body.upload, now, body.class_
+    )
+    with house.database.read() as session:
+        before = session.get_one(Bulletin, bulletin)
+        house.changes.tell(Change("bulletin", before.id, before.area))
+    return _made(house, made)
 
 
 @written.get("", summary="Bulletins you may read, newest first", responses=_SEEN)
@@ -93,11 +117,14 @@ def list_bulletins(
     session: Reading,
     area: str | None = None,
     state: State | None = None,
+    predecessor: Annotated[str | None, Query(max_length=64)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[BulletinBody]:
     """Those of your areas, and the approved ones of the areas above: they are offered."""
     tree = load_tree(session)
-    rows = bulletins.listed(session, person, tree, area=area, state=state, limit=limit)
+    rows = bulletins.listed(
+        session, person, tree, area=area, state=state, predecessor=predecessor, limit=limit
+    )
     return [BulletinBody.of(session, row) for row in rows]
 
 
@@ -117,21 +144,56 @@ def show_peaks(bulletin: str, person: Asking, session: Reading) -> PeaksBody:
 @written.get(
     "/{bulletin}/audio",
     summary="Listen (ranges)",
-    response_class=FileResponse,
+    response_class=CountedFile,
     responses=_SEEN | {200: {"content": {"audio/ogg": {}}, "description": "Ogg Opus"}},
 )
 @needs("read", of="bulletin")
-def listen(bulletin: str, person: Asking, session: Reading, house: AHouse) -> FileResponse:
-    """The very bytes that are approved, and that the loudspeakers sound."""
-    sha256 = _read(session, person, bulletin).content
-    return FileResponse(
-        Shelves.under(house.data).content.path(sha256),
+def listen(bulletin: str, person: Asking, session: Reading, house: AHouse, now: Now) -> CountedFile:
+    """The very bytes that are approved, and that the loudspeakers sound.
+
+    What is delivered to somebody who may approve it is taken down: nobody approves unheard.
+    """
+    row = _read(session, person, bulletin)
+    answer = CountedFile(
+        Shelves.under(house.data).content.path(row.content),
         media_type="audio/ogg",
         headers={
-            "ETag": f'"{sha256}"',
+            "ETag": f'"{row.content}"',
             "Cache-Control": "private, no-cache",
             "X-Content-Type-Options": "nosniff",
         },
+    )
+    if row.state == "submitted" and person.may("bulletin.approve", row.area, load_tree(session)):
+        answer.delivered = listening.begin(house.database, row, person.account, now)
+    return answer
+
+
+_HEARD: Final = _MOVED | _refused(s409="`bulletin_state`, `content_changed`, `not_heard`")
+
+
+@written.post("/{bulletin}/heard", summary="Say what was played", responses=_HEARD)
+@needs("bulletin.approve", of="bulletin")
+def report_heard(
+    bulletin: str, body: HeardReport, person: Asking, session: Writing, now: Now
+) -> HearingBody:
+    """From the page, while it plays: all the parts so far, or those since it last said so.
+
+    Refused where the time since the recording was opened does not allow so much at twice its
+    speed. Counts only after the audio was fetched, and until the bulletin changes.
+    """
+    tree = load_tree(session)
+    row = bulletins.readable(session, person, tree, bulletin)
+    bulletins.require(person, "approve", row, tree)
+    spans = [Span(span.start_ms, span.end_ms) for span in body.spans]
+    found = hearing.report(session, row, person.account, body.content, spans, now)
+    master = session.get_one(Content, row.content)
+    return HearingBody(
+        content=master.sha256,
+        delivered_bytes=hearing.length(found.delivered),
+        size=master.size,
+        heard_ms=hearing.length(found.heard),
+        duration_ms=master.duration_ms,
+        whole=hearing.is_whole(found, row, master),
     )
 
 
@@ -147,20 +209,20 @@ def submit(
     "/{bulletin}/approve",
     summary="Approve somebody else's bulletin",
     responses=_MOVED
-    | _refused(s403="`not_allowed`, `own_bulletin`", s409="`bulletin_state`, `content_changed`"),
+    | _refused(
+        s403="`not_allowed`, `own_bulletin`",
+        s409="`bulletin_state`, `content_changed`, `not_heard`",
+        s422="`malformed`, `finding_open`",
+    ),
 )
 @needs("bulletin.approve", of="bulletin")
 def approve(
-    bulletin: str,
-    person: Asking,
-    house: AHouse,
-    session: Writing,
-    now: Now,
-    body: Heard | None = None,
+    bulletin: str, body: Approve, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> BulletinBody:
-    """Binds the approval to the bytes as they are now, or refuses if they are not those heard."""
-    heard = body.content if body is not None else None
-    return _move(session, house.changes, person, bulletin, "approve", now, heard=heard)
+    """Binds the approval to the sound, the words and the class as they are now, or refuses where
+    they are not those that were heard and shown, from start to end.
+    """
+    return _move(session, house.changes, person, bulletin, "approve", now, consent=body.consent())
 
 
 @written.post(
@@ -197,11 +259,11 @@ def _move(
     verb: Verb,
     now: int,
     *,
-    heard: str | None = None,
+    consent: Consent | None = None,
     reason: str | None = None,
 ) -> BulletinBody:
     row = bulletins.move(
-        session, person, load_tree(session), bulletin, verb, now, heard=heard, reason=reason
+        session, person, load_tree(session), bulletin, verb, now, consent=consent, reason=reason
     )
     change = Change("bulletin", row.id, row.area)
     after_commit(session, lambda: changes.tell(change))

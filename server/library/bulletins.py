@@ -1,8 +1,8 @@
 """Bulletins: written, submitted, approved by somebody else; and the one way out to the air."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -15,18 +15,22 @@ from server.areas.tree import AreaTree
 from server.base import activity
 from server.base.activity import By
 from server.base.ids import new_id
-from server.library import states
+from server.library import hearing, states
 from server.library.models import Bulletin, Content, Upload
 from server.library.refusals import (
     BulletinNotApprovedError,
     BulletinUnknownError,
+    ClassNeedsRecordingError,
+    FindingOpenError,
     ReasonMissingError,
     TitleMalformedError,
 )
-from server.library.states import Approval, Standing, State, Verb
+from server.library.states import Approval, Matter, Seen, Standing, State, Verb
 
 TITLE_LENGTH: Final = 200
 REASON_LENGTH: Final = 1_000
+SEVERE: Final = frozenset({"clipping", "damaged_parts", "truncated", "wrong_speed"})
+"""Findings after which words may be lost or wrong: an approver says that they are known."""
 
 _NEEDS: Final[dict[Verb, Action]] = {
     "revise": "bulletin.write",
@@ -60,6 +64,14 @@ class Recording:
     master: Prepared
 
 
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An approver's yes: what they had before them, and the severe findings they know of."""
+
+    seen: Seen
+    acknowledged: Collection[str] = ()
+
+
 def draft(
     session: Session,
     by: By,
@@ -70,15 +82,11 @@ def draft(
     now: int,
 ) -> Bulletin:
     """A new draft in `area`, by the right to write there."""
-    standing = states.begun(recording.master.sha256, by.account)
-    bulletin = Bulletin(id=new_id("b"), area=area, class_=class_, author=by.account, created_ms=now)
-    session.add(bulletin)
-    _word(bulletin, wording)
+    wording = wording.checked()
+    bulletin = _blank(area, by, now)
     _attach(bulletin, recording)
-    _stand(bulletin, standing, now)
-    session.flush()
-    _record(session, "bulletin.draft", bulletin, by, now, content=standing.content)
-    return bulletin
+    matter = Matter(recording.master.sha256, class_, wording.title, wording.text)
+    return _begin(session, bulletin, states.begun(matter, by.account), by, now)
 
 
 def revise(
@@ -88,15 +96,63 @@ def revise(
     wording: Wording,
     recording: Recording | None,
     now: int,
+    class_: BulletinClass | None = None,
 ) -> None:
     """Change a draft or a returned bulletin, which is then a draft (again)."""
-    content = recording.master.sha256 if recording else None
-    standing = states.step(_standing(bulletin), "revise", by.account, content)
-    _word(bulletin, wording)
+    matter = revised(bulletin, wording, recording, class_)
+    before = _standing(bulletin)
+    standing = states.step(before, "revise", by.account, matter=matter)
     if recording is not None:
         _attach(bulletin, recording)
     _stand(bulletin, standing, now)
-    _record(session, "bulletin.revise", bulletin, by, now, content=standing.content)
+    _record(session, "bulletin.revise", bulletin, by, now, before)
+
+
+def succeed(
+    session: Session,
+    by: By,
+    bulletin: Bulletin,
+    wording: Wording,
+    recording: Recording | str,
+    now: int,
+    class_: BulletinClass | None = None,
+) -> Bulletin:
+    """A new draft to replace a bulletin that is submitted or approved.
+
+    `recording` is another one, or the name of a copy of the same original. What is approved goes
+    on sounding; what waits for approval is taken back. Raises `WrongStateError`.
+    """
+    before = _standing(bulletin)
+    states.check_succeeded(before)
+    made = _blank(bulletin.area, by, now)
+    made.predecessor = bulletin.id
+    if isinstance(recording, str):
+        made.original = recording
+        for name in ("file_name", "file_format", "file_size", "findings"):
+            setattr(made, name, getattr(bulletin, name))
+        matter = revised(bulletin, wording, None, class_)
+    else:
+        _attach(made, recording)
+        matter = revised(bulletin, wording, recording, class_)
+    if bulletin.state == "submitted":
+        _stand(bulletin, states.step(before, "withdraw", by.account), now)
+        _record(session, "bulletin.withdraw", bulletin, by, now, before, successor=made.id)
+    return _begin(session, made, states.begun(matter, by.account), by, now)
+
+
+def revised(
+    bulletin: Bulletin,
+    wording: Wording,
+    recording: Recording | None,
+    class_: BulletinClass | None,
+) -> Matter:
+    """What a bulletin would say. Raises `TitleMalformedError`, `ClassNeedsRecordingError`."""
+    wording = wording.checked()
+    becomes: BulletinClass = class_ or bulletin.class_
+    if recording is None and (becomes == "urgent") != (bulletin.class_ == "urgent"):
+        raise ClassNeedsRecordingError
+    content = recording.master.sha256 if recording else bulletin.content
+    return Matter(content, becomes, wording.title, wording.text)
 
 
 def move(
@@ -107,26 +163,32 @@ def move(
     verb: Verb,
     now: int,
     *,
-    heard: str | None = None,
+    consent: Consent | None = None,
     reason: str | None = None,
 ) -> Bulletin:
     """Submit, approve, return or withdraw; recorded in the same transaction.
 
-    `heard` is the SHA-256 that the approver listened to, where the caller says so; `reason` is
-    needed to return. Raises `BulletinUnknownError`, `NotAllowedError`, `WrongStateError`,
-    `OwnBulletinError`, `ContentChangedError`, `ReasonMissingError`.
+    `consent` is needed to approve, with a hearing on record (`server.library.hearing`); `reason`
+    to return. Raises `BulletinUnknownError`, `NotAllowedError`, `WrongStateError`,
+    `OwnBulletinError`, `ContentChangedError`, `WordsChangedError`, `NotHeardError`,
+    `FindingOpenError`, `ReasonMissingError`.
     """
     bulletin = readable(session, person, tree, bulletin_id, lock=True)
     by = require(person, verb, bulletin, tree)
     reason = _check_reason(reason) if verb == "return" else None
-    standing = states.step(_standing(bulletin), verb, person.account, heard)
+    before = _standing(bulletin)
+    seen = consent.seen if consent else None
+    standing = states.step(before, verb, person.account, seen=seen)
+    if verb == "approve":
+        hearing.check(session, bulletin, person.account)
+        _check_findings(bulletin, consent.acknowledged if consent else ())
     if reason is not None:
         bulletin.returned_reason = reason
         bulletin.returned_by, bulletin.returned_ms = person.account, now
     _stand(bulletin, standing, now)
     session.flush()
-    detail = {"content": standing.content} if reason is None else {"reason": reason}
-    _record(session, f"bulletin.{verb}", bulletin, by, now, **detail)
+    more = {} if reason is None else {"reason": reason}
+    _record(session, f"bulletin.{verb}", bulletin, by, now, before, **more)
     return bulletin
 
 
@@ -140,9 +202,13 @@ def require(person: Person, verb: Verb, bulletin: Bulletin, tree: AreaTree) -> B
     return person.require(action, bulletin.area, tree)
 
 
-def check_can(bulletin: Bulletin, verb: Verb, person: Person) -> None:
-    """Raises what `states.step` raises, and changes nothing."""
-    states.step(_standing(bulletin), verb, person.account)
+def check_can(bulletin: Bulletin, verb: Verb | Literal["succeed"], person: Person) -> None:
+    """Raises `WrongStateError` or `OwnBulletinError`, and changes nothing."""
+    standing = _standing(bulletin)
+    if verb == "succeed":
+        states.check_succeeded(standing)
+    else:
+        states.step(standing, verb, person.account)
 
 
 def readable(
@@ -168,9 +234,11 @@ def listed(
     *,
     area: str | None,
     state: State | None,
+    predecessor: str | None = None,
     limit: int,
 ) -> Sequence[Bulletin]:
-    """What the person may read, newest first; of one area, or in one state, where asked."""
+    """What the person may read, newest first; of one area, in one state, or drafted to replace
+    one bulletin, where asked."""
     own, above = _readable_areas(person, tree)
     approved_above = Bulletin.area.in_(above) & (Bulletin.state == "approved")
     query = select(Bulletin).where(or_(Bulletin.area.in_(own), approved_above))
@@ -178,6 +246,8 @@ def listed(
         query = query.where(Bulletin.area == area)
     if state is not None:
         query = query.where(Bulletin.state == state)
+    if predecessor is not None:
+        query = query.where(Bulletin.predecessor == predecessor)
     newest = query.order_by(Bulletin.created_ms.desc(), Bulletin.id.desc())
     return session.scalars(newest.limit(limit)).all()
 
@@ -205,26 +275,46 @@ def is_cleared(session: Session, sha256: str) -> bool:
     return any(states.cleared(_standing(row)) == sha256 for row in rows)
 
 
+def matter_of(bulletin: Bulletin) -> Matter:
+    """What an approval of it is given to."""
+    return Matter(bulletin.content, bulletin.class_, bulletin.title, bulletin.text)
+
+
 def _standing(bulletin: Bulletin) -> Standing:
-    approval = None
-    if bulletin.approved_content is not None and bulletin.approved_by is not None:
-        approval = Approval(bulletin.approved_content, bulletin.approved_by)
-    return Standing(bulletin.state, bulletin.content, frozenset(bulletin.hands), approval)
+    given = bulletin.approved_content, bulletin.approved_digest, bulletin.approved_by
+    content, digest, by = given
+    approval = Approval(content, digest, by) if content and digest and by else None
+    return Standing(bulletin.state, matter_of(bulletin), frozenset(bulletin.hands), approval)
 
 
 def _stand(bulletin: Bulletin, standing: Standing, now: int) -> None:
-    approval = standing.approval
-    bulletin.state, bulletin.content = standing.state, standing.content
+    approval, matter = standing.approval, standing.matter
+    bulletin.state, bulletin.content, bulletin.class_ = (
+        standing.state,
+        matter.content,
+        matter.class_,
+    )
+    bulletin.title, bulletin.text = matter.title, matter.text
     bulletin.hands = sorted(standing.hands)
     bulletin.approved_content = approval.content if approval else None
+    bulletin.approved_digest = approval.digest if approval else None
     bulletin.approved_by = approval.by if approval else None
     bulletin.approved_ms = now if approval else None
-    bulletin.changed_ms = now
+    bulletin.changed_ms, bulletin.version = now, bulletin.version + 1
 
 
-def _word(bulletin: Bulletin, wording: Wording) -> None:
-    wording = wording.checked()
-    bulletin.title, bulletin.text = wording.title, wording.text
+def _blank(area: str, by: By, now: int) -> Bulletin:
+    return Bulletin(id=new_id("b"), area=area, author=by.account, created_ms=now, version=0)
+
+
+def _begin(
+    session: Session, bulletin: Bulletin, standing: Standing, by: By, now: int
+) -> Bulletin:  # fmt: skip
+    _stand(bulletin, standing, now)
+    session.add(bulletin)
+    session.flush()
+    _record(session, "bulletin.draft", bulletin, by, now, None, predecessor=bulletin.predecessor)
+    return bulletin
 
 
 def _attach(bulletin: Bulletin, recording: Recording) -> None:
@@ -241,9 +331,19 @@ def _check_reason(reason: str | None) -> str:
     return given
 
 
+def _check_findings(bulletin: Bulletin, acknowledged: Collection[str]) -> None:
+    for finding in bulletin.findings:
+        if finding["code"] in SEVERE and finding["code"] not in acknowledged:
+            raise FindingOpenError(finding["code"], finding["vi"], finding["en"])
+
+
 def _readable_areas(person: Person, tree: AreaTree) -> tuple[frozenset[str], frozenset[str]]:
+    """Those in which the person reads; and those above them, with the groups these own."""
     own = person.areas("read", tree)
-    return own, frozenset(node.id for area in own for node in tree.up(area)) - own
+    above = {node.id for area in own for node in tree.up(area)}
+    groups = {node.id for node in tree.nodes.values() if node.kind == "group"}
+    above |= {group for group in groups if tree.nodes[group].parent in above - own}
+    return own, frozenset(above) - own
 
 
 def _record(
@@ -252,9 +352,23 @@ def _record(
     bulletin: Bulletin,
     by: By,
     now: int,
+    before: Standing | None,
     **detail: str | int | None,
 ) -> None:
+    """The line in the activity log: the state and what an approval binds, before and after."""
     activity.record(
         session, now, action, bulletin.id, by=by, area=bulletin.area,
-        detail=detail,
+        before=_told(before) if before else None, after=_told(_standing(bulletin)),
+        detail={"content": bulletin.content, **detail},
     )  # fmt: skip
+
+
+def _told(standing: Standing) -> dict[str, str | None]:
+    matter = standing.matter
+    return {
+        "state": standing.state,
+        "content": matter.content,
+        "class": matter.class_,
+        "title": matter.title,
+        "digest": matter.digest,
+    }

@@ -55,8 +55,9 @@ class Content(Table):
 class Bulletin(Table):
     """Something to be said. `hands` are the accounts that wrote, changed or submitted it.
 
-    `original` names the uploaded file among the originals. The database itself bars an approval
-    of other bytes, or by the author.
+    `original` names the uploaded file among the originals; `version` counts the changes since it
+    was made; `predecessor` is the bulletin it was drafted to replace. The database itself bars an
+    approval of other bytes, or by the author.
     """
 
     __tablename__ = "bulletin"
@@ -80,6 +81,8 @@ class Bulletin(Table):
     hands: Mapped[list[str]] = mapped_column(JSON)
     created_ms: Mapped[int] = mapped_column(BigInteger)
     changed_ms: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    predecessor: Mapped[str | None] = mapped_column(String(64), index=True)
     content: Mapped[str] = mapped_column(ForeignKey("content.sha256"), index=True)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     original: Mapped[str] = mapped_column(String(64), unique=True)
@@ -87,8 +90,26 @@ class Bulletin(Table):
     file_format: Mapped[str] = mapped_column(String(16))
     file_size: Mapped[int] = mapped_column(BigInteger)
     approved_content: Mapped[str | None] = mapped_column(String(64))
+    approved_digest: Mapped[str | None] = mapped_column(String(64))
     approved_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     approved_ms: Mapped[int | None] = mapped_column(BigInteger)
     returned_reason: Mapped[str | None] = mapped_column(Text)
     returned_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     returned_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Hearing(Table):
+    """What one account has listened to of one version of a bulletin, since `opened_ms`.
+
+    `delivered` are half-open spans of the file's bytes, `heard` of its milliseconds.
+    """
+
+    __tablename__ = "hearing"
+
+    bulletin: Mapped[str] = mapped_column(ForeignKey("bulletin.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+    content: Mapped[str] = mapped_column(String(64))
+    opened_ms: Mapped[int] = mapped_column(BigInteger)
+    delivered: Mapped[list[list[int]]] = mapped_column(JSON)
+    heard: Mapped[list[list[int]]] = mapped_column(JSON)

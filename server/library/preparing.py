@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.activity import By
 from server.base.database import Database, after_commit
+from server.base.ids import new_id
 from server.library import bulletins, uploads
 from server.library.bulletins import Recording, Wording
 from server.library.models import Bulletin, Content, Upload
@@ -92,37 +93,73 @@ def make_revision(
     wording: Wording,
     upload: str | None,
     now: int,
+    class_: BulletinClass | None = None,
 ) -> None:
     """Change a draft or a returned bulletin, with another recording where `upload` is given.
 
     Raises what `make_draft` and `bulletins.move` raise.
     """
     with database.read() as session:
-        bulletin, _ = _to_revise(session, person, bulletin_id)
-        area, class_ = bulletin.area, bulletin.class_
+        bulletin, _ = _to_edit(session, person, bulletin_id, "revise")
+        area, becomes = bulletin.area, class_ or bulletin.class_
     if upload is None:
         with database.write() as session:
-            bulletin, by = _to_revise(session, person, bulletin_id)
-            bulletins.revise(session, by, bulletin, wording, None, now)
+            bulletin, by = _to_edit(session, person, bulletin_id, "revise")
+            bulletins.revise(session, by, bulletin, wording, None, now, class_)
         return
     with (
         _consuming(database, shelves, upload, person, area, now) as file,
-        _mastered(file, shelves, class_) as master,
+        _mastered(file, shelves, becomes) as master,
         database.write() as session,
     ):
-        bulletin, by = _to_revise(session, person, bulletin_id)
+        bulletin, by = _to_edit(session, person, bulletin_id, "revise")
         before = shelves.original(bulletin.original)
         recording = _take_over(session, shelves, upload, master)
-        bulletins.revise(session, by, bulletin, wording, recording, now)
+        bulletins.revise(session, by, bulletin, wording, recording, now, becomes)
         after_commit(session, lambda: before.unlink(missing_ok=True))
 
 
-def _to_revise(session: Session, person: Person, bulletin_id: str) -> tuple[Bulletin, By]:
+def make_successor(
+    database: Database,
+    shelves: Shelves,
+    person: Person,
+    bulletin_id: str,
+    wording: Wording,
+    upload: str | None,
+    now: int,
+    class_: BulletinClass | None = None,
+) -> str:
+    """A new draft to replace a submitted or approved bulletin; returns its id.
+
+    Raises what `make_draft` and `bulletins.succeed` raise.
+    """
+    with database.read() as session:
+        bulletin, _ = _to_edit(session, person, bulletin_id, "succeed")
+        area, becomes = bulletin.area, class_ or bulletin.class_
+    if upload is None:
+        with database.write() as session:
+            bulletin, by = _to_edit(session, person, bulletin_id, "succeed")
+            bulletins.revised(bulletin, wording, None, class_)
+            copy = shelves.link_original(bulletin.original, new_id("u"))
+            return bulletins.succeed(session, by, bulletin, wording, copy, now, class_).id
+    with (
+        _consuming(database, shelves, upload, person, area, now) as file,
+        _mastered(file, shelves, becomes) as master,
+        database.write() as session,
+    ):
+        bulletin, by = _to_edit(session, person, bulletin_id, "succeed")
+        recording = _take_over(session, shelves, upload, master)
+        return bulletins.succeed(session, by, bulletin, wording, recording, now, becomes).id
+
+
+def _to_edit(
+    session: Session, person: Person, bulletin_id: str, verb: Literal["revise", "succeed"]
+) -> tuple[Bulletin, By]:
     """Raises `BulletinUnknownError`, `NotAllowedError`, `WrongStateError`."""
     tree = load_tree(session)
     bulletin = bulletins.readable(session, person, tree, bulletin_id, lock=True)
     by = bulletins.require(person, "revise", bulletin, tree)
-    bulletins.check_can(bulletin, "revise", person)
+    bulletins.check_can(bulletin, verb, person)
     return bulletin, by
 
 

@@ -20,7 +20,8 @@ _STATES_VI: Final = {
     "withdrawn": "Đã thu hồi",
 }
 _VERBS: Final = {
-    "revise": ("sửa", "changed"),
+    "revise": ("sửa", "changed in place"),
+    "succeed": ("soạn bản mới thay thế", "replaced by a new draft"),
     "submit": ("gửi lãnh đạo duyệt", "submitted"),
     "approve": ("phê duyệt", "approved"),
     "return": ("trả lại", "returned"),
@@ -197,6 +198,65 @@ class ContentChangedError(ConflictError):
             "content",
             "Bản ghi đã thay đổi sau khi bạn nghe. Hãy nghe lại rồi duyệt.",
             "The recording changed after you listened. Listen again, then approve.",
+        )
+
+
+class WordsChangedError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "content_changed",
+            "digest",
+            "Tên, lời hoặc loại bản tin đã thay đổi sau khi bạn mở. Hãy tải lại rồi duyệt.",
+            "Title, text or class changed after you opened it. Reload it, then approve.",
+        )
+
+
+class NotHeardError(ConflictError):
+    """Nobody approves what they have not listened to; says how much that was."""
+
+    def __init__(self, heard_ms: int, duration_ms: int) -> None:
+        heard, whole = heard_ms // 1000, -(-duration_ms // 1000)
+        super().__init__(
+            "not_heard",
+            "content",
+            f"Bạn mới nghe {heard}/{whole} giây của bản tin. Hãy nghe từ đầu đến hết rồi duyệt.",
+            f"You have heard {heard} of {whole} s of it. Listen from start to end, then approve.",
+        )
+
+
+class HeardTooFastError(ConflictError):
+    """More is said to have been heard than the clock allows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not_heard",
+            "spans",
+            "Thời gian kể từ khi mở bản ghi chưa đủ để nghe chừng đó. Hãy nghe bản ghi.",
+            "Too little time has passed since it was opened to have heard so much. Listen to it.",
+        )
+
+
+class FindingOpenError(RefusalError):
+    """The check of the recording found what an approver must know of; `code` names which."""
+
+    def __init__(self, finding: str, vi: str, en: str) -> None:
+        super().__init__(
+            "finding_open",
+            f"acknowledged.{finding}",
+            f"Trước khi duyệt, hãy xác nhận đã biết: {vi}",
+            f"Before you approve, confirm that you know: {en}",
+        )
+
+
+class ClassNeedsRecordingError(RefusalError):
+    """Urgent sound is levelled louder: its master is made for the class."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "class_needs_recording",
+            "class",
+            "Bản tin khẩn cấp có mức âm riêng. Muốn đổi loại, hãy tải bản ghi lên lại.",
+            "An urgent bulletin is levelled apart. Upload the recording again to change the class.",
         )
 
 

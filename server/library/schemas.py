@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 
 from schedules.words import BulletinClass
 from server.accounts.models import Account
+from server.library.bulletins import SEVERE, Consent, matter_of
 from server.library.models import Bulletin, Content, Upload
-from server.library.states import State
+from server.library.states import Seen, State
 
 _TEXT_LENGTH = 20_000
+MOST_MS = 24 * 3_600_000
+"""No recording is longer."""
+SHA256 = r"^[0-9a-f]{64}$"
 
 
 class Declared(BaseModel):
@@ -75,24 +79,70 @@ class NewBulletin(BaseModel):
 
 
 class Revision(BaseModel):
-    """Title and text anew; another recording where `upload` is given."""
+    """Title and text anew; another recording where `upload` is given, another class likewise."""
 
     model_config = ConfigDict(
         extra="forbid",
+        populate_by_name=True,
         json_schema_extra={"example": {"title": "Lịch tiêm chủng tháng 12 (sửa)", "text": None}},
     )
 
     title: str = Field(max_length=1_000)
     text: str | None = Field(default=None, max_length=_TEXT_LENGTH)
     upload: str | None = Field(default=None, max_length=64)
+    class_: BulletinClass | None = Field(default=None, alias="class")
 
 
-class Heard(BaseModel):
-    """The SHA-256 of what the approver listened to; approval of anything else is refused."""
+class SpanBody(BaseModel):
+    """Half-open, in milliseconds of the recording."""
 
     model_config = ConfigDict(extra="forbid")
 
-    content: str = Field(pattern=r"^[0-9a-f]{64}$")
+    start_ms: int = Field(ge=0, le=MOST_MS)
+    end_ms: int = Field(ge=0, le=MOST_MS)
+
+
+class HeardReport(BaseModel):
+    """What the page has played so far of the recording whose SHA-256 is `content`."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"content": "0" * 64, "spans": [{"start_ms": 0, "end_ms": 42_000}]}
+        },
+    )
+
+    content: str = Field(pattern=SHA256)
+    spans: list[SpanBody] = Field(max_length=200)
+
+
+class HearingBody(BaseModel):
+    """How much of it the server knows this account to have heard; `whole`: it may approve."""
+
+    content: str
+    delivered_bytes: int
+    size: int
+    heard_ms: int
+    duration_ms: int
+    whole: bool
+
+
+class Approve(BaseModel):
+    """The SHA-256 that was heard, the digest that was shown, and the severe findings known."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {"content": "0" * 64, "digest": "0" * 64, "acknowledged": ["clipping"]}
+        },
+    )
+
+    content: str = Field(pattern=SHA256)
+    digest: str = Field(pattern=SHA256)
+    acknowledged: list[str] = Field(default=[], max_length=50)
+
+    def consent(self) -> Consent:
+        return Consent(Seen(self.content, self.digest), frozenset(self.acknowledged))
 
 
 class Reason(BaseModel):
@@ -112,17 +162,11 @@ class ContentBody(BaseModel):
     size: int
 
 
-class SpanBody(BaseModel):
-    """Half-open, in milliseconds of the recording."""
-
-    start_ms: int
-    end_ms: int
-
-
 class FindingBody(BaseModel):
-    """What a listener should know of the recording."""
+    """What a listener should know of the recording; `severe`: and say so before approving."""
 
     code: str
+    severe: bool
     severity: Literal["warn", "refuse"]
     span: SpanBody
     vi: str
@@ -132,7 +176,12 @@ class FindingBody(BaseModel):
     def of(cls, kept: dict[str, Any]) -> "FindingBody":
         span = SpanBody(start_ms=kept["start_ms"], end_ms=kept["end_ms"])
         return cls(
-            code=kept["code"], severity=kept["severity"], span=span, vi=kept["vi"], en=kept["en"]
+            code=kept["code"],
+            severe=kept["code"] in SEVERE,
+            severity=kept["severity"],
+            span=span,
+            vi=kept["vi"],
+            en=kept["en"],
         )
 
 
@@ -155,6 +204,7 @@ class ApprovalBody(BaseModel):
     by: str
     at_ms: int
     content: str
+    digest: str
 
 
 class ReturnBody(BaseModel):
@@ -164,7 +214,10 @@ class ReturnBody(BaseModel):
 
 
 class BulletinBody(BaseModel):
-    """A bulletin, its master, and where it stands."""
+    """A bulletin, its master, and where it stands.
+
+    `digest` is over content, class, title and text: what an approval is given to.
+    """
 
     id: str
     area: str
@@ -176,6 +229,9 @@ class BulletinBody(BaseModel):
     text: str | None
     created_ms: int
     changed_ms: int
+    version: int
+    digest: str
+    predecessor: str | None
     content: ContentBody | None
     loudness: LoudnessBody | None
     findings: list[FindingBody]
@@ -199,6 +255,9 @@ class BulletinBody(BaseModel):
             text=row.text,
             created_ms=row.created_ms,
             changed_ms=row.changed_ms,
+            version=row.version,
+            digest=matter_of(row).digest,
+            predecessor=row.predecessor,
             content=ContentBody(
                 sha256=master.sha256, duration_ms=master.duration_ms, size=master.size
             ),
@@ -222,9 +281,10 @@ class PeaksBody(BaseModel):
 
 
 def _approval(row: Bulletin) -> ApprovalBody | None:
-    if row.approved_by is None or row.approved_ms is None or row.approved_content is None:
+    content, digest = row.approved_content, row.approved_digest
+    if row.approved_by is None or row.approved_ms is None or content is None or digest is None:
         return None
-    return ApprovalBody(by=row.approved_by, at_ms=row.approved_ms, content=row.approved_content)
+    return ApprovalBody(by=row.approved_by, at_ms=row.approved_ms, content=content, digest=digest)
 
 
 def _return(row: Bulletin) -> ReturnBody | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.library.content import ContentStore
+from server.library.content import ContentStore, sync_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +27,10 @@ class Shelves:
     def original(self, upload: str) -> Path:
         """The file of an upload whose row was found: ids are ours, never the visitor's."""
         return self.originals / upload
+
+    def link_original(self, upload: str, name: str) -> str:
+        """The same recording once more, under another name, which is returned. File first: an
+        original without a row is swept at the next start."""
+        self.original(name).hardlink_to(self.original(upload))
+        sync_folder(self.originals)
+        return name

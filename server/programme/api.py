@@ -1,6 +1,5 @@
 """Programmes over HTTP: read here; each noun that is scheduled or answered has its own module."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
@@ -10,15 +9,26 @@ from server.accounts.web import Asking
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.web import Now, Reading, Router
-from server.library.models import Bulletin
-from server.programme import entries_api, plans_api, policy_api, withdraw_api
+from server.programme import (
+    entries_api,
+    offers_api,
+    plans_api,
+    playlist_api,
+    policy_api,
+    template_api,
+    theme_api,
+    withdraw_api,
+)
 from server.programme.compose import compose_programme
 from server.programme.http import SEEN
-from server.programme.schemas import BulletinName, ProgrammeBody
+from server.programme.naming import names_of
+from server.programme.schemas import ProgrammeBody
 
 router = Router(prefix="/api", tags=["programme"])
-for noun in (withdraw_api, entries_api, policy_api, plans_api):
+for noun in (withdraw_api, entries_api, offers_api, policy_api, plans_api):
     router.include_router(noun.router)
+for made in (playlist_api, theme_api, template_api):
+    router.include_router(made.router)
 
 
 @router.get("/areas/{area}/programme", summary="An area's programme", responses=SEEN)
@@ -33,17 +43,11 @@ def show_programme(area: str, person: Asking, session: Reading, now: Now) -> Pro
 
 def _body(session: Session, programme: Programme) -> ProgrammeBody:
     standing = [entry for entry in programme.entries if entry.live_until is None]
-    ids = {piece.sound.bulletin for entry in standing for piece in entry.block.pieces()}
-    rows = session.scalars(select(Bulletin).where(Bulletin.id.in_(ids)))
-    names = {
-        row.id: BulletinName.model_validate({"title": row.title, "class": row.class_})
-        for row in rows
-    }
     return ProgrammeBody(
         area=programme.area,
         revision=programme.revision,
         effective_from_ms=programme.effective_from,
         entries=[to_json(entry) for entry in standing],
         policy=to_json(programme.policies[-1]),
-        bulletins=names,
+        bulletins=names_of(session, standing),
     )

@@ -34,13 +34,16 @@ def sound_of(
 ) -> tuple[Sound, Bulletin]:
     """The approved sound of a bulletin that a programme of `area` may use.
 
-    It is the area's own or stands above it: placing an offered bulletin elsewhere makes an
-    entry of the commune's own on the same audio (rule 5). Raises `RefusalError`.
+    It is the area's own, or of what stands above it, a group there included: placing an offered
+    bulletin elsewhere makes an entry of the commune's own on the same audio (rule 5). Raises
+    `RefusalError`.
     """
     row = session.get(Bulletin, bulletin)
     if row is None:
         raise BulletinUnknownError(field)
-    if not tree.reaches(row.area, area):
+    node = tree.nodes[row.area]
+    owner = node.parent if node.kind == "group" and row.area != area else row.area
+    if owner is None or not tree.reaches(owner, area):
         raise refusals.bulletin_elsewhere(field)
     if row.class_ == "urgent":
         raise refusals.urgent_not_scheduled(field)
@@ -68,8 +71,12 @@ def check_areas(tree: AreaTree, area: str, chosen: tuple[str, ...]) -> None:
 
 
 def check_zone(when: When) -> None:
-    with _within("entry.when.zone"):
-        zone(when.zone)
+    known_zone(when.zone, "entry.when.zone")
+
+
+def known_zone(name: str, field: str) -> None:
+    with _within(field):
+        zone(name)
 
 
 def check_sense(entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from schedules.programme import Policy, Programme
-from server.areas import policy
+from server.areas.defaults import defaults_of
 from server.programme.repository import entries_since, last_revision, policies_since
 
 KEEPS_PAST_MS = 4 * 86_400_000
@@ -29,8 +29,14 @@ def compose_programme(session: Session, area: str, now: int) -> Programme:
 
 
 def _policies(session: Session, area: str, since: int) -> tuple[Policy, ...]:
+    """What the area decided itself, and before that what its settings said."""
     own = policies_since(session, area, since)
     if own and own[0].live_from <= since:
         return own
-    default = policy.effective(session, area).accepts_by_default
-    return (Policy(live_from=0, accepts_by_default=default), *own)
+    defaults = [
+        Policy(one.live_from, one.accepts)
+        for one in defaults_of(session, area)
+        if not own or one.live_from < own[0].live_from
+    ]
+    begun = sum(one.live_from <= since for one in defaults)
+    return (*defaults[max(0, begun - 1) :], *own)

@@ -4,7 +4,7 @@ The forms of the requests. All else they are made of is the core's own contract.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from schedules.programme import Acceptance
 from schedules.recurrence import When
@@ -21,13 +21,23 @@ from schedules.words import (
     Within,
 )
 
+PlaylistId = BulletinId
+
+BY_DEFAULT = "default"
+"""In the place of a theme tune's id: the area's own. No bulletin is called that."""
+
 
 @dataclass(frozen=True, slots=True)
 class BlockDraft:
-    """A block by the ids of approved bulletins; `schedules.programme.Block` says how it runs."""
+    """A block by the ids of approved bulletins, or of a playlist of them.
 
-    bulletins: Annotated[tuple[BulletinId, ...], AtMost(50)]
-    theme: BulletinId | None = None
+    `theme` is a bulletin, null for none, or `default`: the area's own theme tune, where it has
+    one that was approved for the entry's class. `schedules.programme.Block` says how it runs.
+    """
+
+    bulletins: Annotated[tuple[BulletinId, ...], AtMost(50)] = ()
+    playlist: PlaylistId | None = None
+    theme: BulletinId | None = BY_DEFAULT
     repeats: Annotated[int, Within(1, 20)] = 1
     gap_ms: Duration = 0
     pause_ms: Duration = 0
@@ -73,14 +83,44 @@ class PolicySave:
     order: Annotated[tuple[EntryId | AreaId, ...], AtMost(2000)] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerSave:
+    """A commune's answer to one offered entry: to that `revision` of it, or null: to every one."""
+
+    base_revision: Count
+    answer: Literal["accept", "decline"]
+    revision: Count | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDraft:
+    """An hour of the commune's own for what is offered: the very same block, in all of the
+    commune where no `areas` are named."""
+
+    when: When
+    areas: Annotated[tuple[AreaId, ...], AtMost(500)] = ()
+    may_start_late_by_ms: Lateness = 0
+    gap_ms: Duration = 0
+    volume: Volume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSave:
+    """An entry of the commune's own on the same audio; the offered one is declined with it."""
+
+    base_revision: Count
+    entry: PlaceDraft
+
+
 ENTRY_EXAMPLE: dict[str, Any] = {
     "base_revision": 4,
     "entry": {
         "class": "normal",
         "areas": ["phuong-le-chan"],
         "block": {
-            "theme": None,
+            "theme": "default",
             "bulletins": ["b-4mz2k8h3q7t9w6xa"],
+            "playlist": None,
             "repeats": 2,
             "gap_ms": 2_000,
             "pause_ms": 500,
@@ -104,4 +144,11 @@ POLICY_EXAMPLE: dict[str, Any] = {
     "accepts_by_default": False,
     "acceptances": [{"entry": "e-7t9w6xa4mz2k8h3q", "revision": None, "accepted": True}],
     "order": ["phuong-le-chan", "hai-phong"],
+}
+
+ANSWER_EXAMPLE: dict[str, Any] = {"base_revision": 4, "answer": "accept", "revision": None}
+
+PLACE_EXAMPLE: dict[str, Any] = {
+    "base_revision": 4,
+    "entry": {"when": {**ENTRY_EXAMPLE["entry"]["when"], "times": [64_800_000]}},
 }

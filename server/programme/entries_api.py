@@ -1,6 +1,9 @@
 """Entries over HTTP: scheduled, changed, ended, previewed."""
 
+from functools import partial
 from typing import Any, Final, TypeVar
+
+from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
 from server.accounts.rights import needs
@@ -12,7 +15,16 @@ from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import preview, refusals, saving
 from server.programme.drafts import ENTRY_EXAMPLE, EntrySave, PreviewAsk
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Base, Sent, refused, saved, tell
+from server.programme.http import (
+    SEEN,
+    Base,
+    Sent,
+    conflicting,
+    refused,
+    saved,
+    tell,
+    tells_both,
+)
 from server.programme.openapi import request_body
 from server.programme.repository import standing_version
 from server.programme.rows import entry_of
@@ -21,9 +33,9 @@ from server.programme.schemas import Preview, SavedEntry, SavedRevision
 router = Router()
 T = TypeVar("T")
 
-_ENTRY: Final = SEEN | refused(
+_CONFLICT: Final = conflicting("`revision_conflict`: the entry as it stands, and as it was sent")
+_ENTRY: Final = (SEEN | _CONFLICT) | refused(
     s404="`area_unknown`, `bulletin_unknown`, `entry_unknown`",
-    s409="`revision_conflict`",
     s422="`malformed`, `starts_in_the_past`, `ends_before_start`, `never_starts`, "
     "`never_permitted`, `area_outside`, `bulletin_not_approved`, `bulletin_elsewhere`, "
     "`urgent_not_scheduled`, `class_above_bulletin`, `block_empty`, `programme_full`, …",
@@ -43,9 +55,10 @@ def add_entry(
 ) -> SavedEntry:
     """Starts from `effective_from_ms` on follow it; its document is published at once."""
     asked = _read(EntrySave, sent)
-    entry, following = saving.add_entry(
-        session, person, load_tree(session), area, asked.base_revision, asked.entry, now
-    )
+    with tells_both(sent):
+        entry, following = saving.add_entry(
+            session, person, load_tree(session), area, asked.base_revision, asked.entry, now
+        )
     tell(house, session, area)
     return SavedEntry(entry=to_json(entry), **saved(following))
 
@@ -62,9 +75,10 @@ def change_entry(
 ) -> SavedEntry:
     """A new version; what began before `effective_from_ms` followed the old one."""
     asked = _read(EntrySave, sent)
-    changed, following = saving.change_entry(
-        session, person, load_tree(session), area, entry, asked.base_revision, asked.entry, now
-    )
+    with tells_both(sent, partial(_standing, session, area, entry)):
+        changed, following = saving.change_entry(
+            session, person, load_tree(session), area, entry, asked.base_revision, asked.entry, now
+        )
     tell(house, session, area)
     return SavedEntry(entry=to_json(changed), **saved(following))
 
@@ -72,7 +86,7 @@ def change_entry(
 @router.delete(
     "/areas/{area}/entries/{entry}",
     summary="End an entry",
-    responses=SEEN | refused(s404="`area_unknown`, `entry_unknown`", s409="`revision_conflict`"),
+    responses=SEEN | _CONFLICT | refused(s404="`area_unknown`, `entry_unknown`"),
 )
 @needs("programme.edit", of="area")
 def end_entry(
@@ -85,9 +99,10 @@ def end_entry(
     now: Now,
 ) -> SavedRevision:
     """Nothing of it begins from `effective_from_ms` on; its history stays."""
-    following = saving.end_entry(
-        session, person, load_tree(session), area, entry, base_revision, now
-    )
+    with tells_both({"base_revision": base_revision}, partial(_standing, session, area, entry)):
+        following = saving.end_entry(
+            session, person, load_tree(session), area, entry, base_revision, now
+        )
     tell(house, session, area)
     return SavedRevision(**saved(following))
 
@@ -106,7 +121,8 @@ def preview_entry(area: str, sent: Sent, person: Asking, session: Reading, now: 
     tree = load_tree(session)
     check_known(tree, area)
     person.require("programme.edit", area, tree)
-    following = saving.next_revision(session, area, asked.base_revision, now)
+    with tells_both(sent, partial(_standing, session, area, asked.replaces)):
+        following = saving.next_revision(session, area, asked.base_revision, now)
     if asked.replaces is None:
         id_ = new_id("e")
         entry = saving.entry_from(session, tree, following, asked.entry, id_, now)
@@ -116,7 +132,34 @@ def preview_entry(area: str, sent: Sent, person: Asking, session: Reading, now: 
             raise refusals.EntryUnknownError("replaces")
         old = entry_of(standing)
         entry = saving.changed_from(session, tree, following, asked.entry, old)
-    return preview.foresee(session, following, entry, now)
+    return preview.foresee(session, following, [entry], now)
+
+
+@router.post(
+    "/areas/{area}/entries/{entry}/end/preview",
+    summary="What ending an entry would do",
+    responses=SEEN | _CONFLICT | refused(s404="`area_unknown`, `entry_unknown`"),
+)
+@needs("programme.edit", of="area")
+def preview_end(
+    area: str, entry: str, base_revision: Base, person: Asking, session: Reading, now: Now
+) -> Preview:
+    """What it frees on the next days. Nothing is saved."""
+    tree = load_tree(session)
+    check_known(tree, area)
+    person.require("programme.edit", area, tree)
+    with tells_both({"base_revision": base_revision}, partial(_standing, session, area, entry)):
+        following = saving.next_revision(session, area, base_revision, now)
+    standing = standing_version(session, area, entry)
+    if standing is None:
+        raise refusals.EntryUnknownError
+    return preview.foresee(session, following, [], now, ended=[entry_of(standing)])
+
+
+def _standing(session: Session, area: str, entry: str | None) -> dict[str, Any]:
+    """The entry as it stands; null where it has ended, or is new."""
+    row = standing_version(session, area, entry) if entry is not None else None
+    return {"entry": to_json(entry_of(row)) if row is not None else None}
 
 
 def _read(contract: type[T], sent: dict[str, Any]) -> T:

@@ -1,5 +1,7 @@
 """What this room's endpoints share: forms of requests, documented refusals, words afterwards."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any, Final
 
 from fastapi import Body, Query
@@ -7,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from server.base.changes import Change
 from server.base.database import after_commit
-from server.base.web import House, RefusalBody
+from server.base.web import ConflictBody, House, RefusalBody
+from server.programme.refusals import RevisionConflictError
 from server.programme.saving import Next
 
 Responses = dict[int | str, dict[str, Any]]
 Sent = Annotated[dict[str, Any], Body()]
 Base = Annotated[int, Query(ge=0, description="The programme revision you saw.")]
+Version = Annotated[int, Query(ge=0, description="The version you saw.")]
 
 
 def refused(**codes: str) -> Responses:
@@ -23,7 +27,26 @@ def refused(**codes: str) -> Responses:
     }
 
 
+def conflicting(told: str) -> Responses:
+    """A documented conflict, whose answer carries both versions."""
+    return {409: {"model": ConflictBody, "description": told}}
+
+
 SEEN: Final = refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`")
+
+
+@contextmanager
+def tells_both(
+    sent: Mapping[str, Any], standing: Callable[[], Mapping[str, Any]] = dict
+) -> Iterator[None]:
+    """A revision conflict in the block is answered with what was sent, beside what stands: by
+    whom the programme was saved and when, and `standing`, what of it the request is about."""
+    try:
+        yield
+    except RevisionConflictError as conflict:
+        conflict.sent = sent
+        conflict.standing = {**(conflict.standing or {}), **standing()}
+        raise
 
 
 def saved(following: Next) -> dict[str, int]:

@@ -73,7 +73,7 @@ class PolicyRow(Table):
 
 
 class Playlist(Table):
-    """A named, ordered list of bulletins (danh sách phát), each once; entries copy its sounds.
+    """A named, ordered list of bulletins (danh sách phát); entries copy its sounds.
 
     `bulletins` are ids, those taken back among them: they are shown, and sound no more.
     """
@@ -116,7 +116,7 @@ class AreaThemes(Table):
 
 
 class EntrySource(Table):
-    """What the block of one entry's version was made of, where that was not single bulletins.
+    """What the block of one entry's version was made of, where not every piece was named.
 
     The document holds the sounds as they were (ADR 0013); this remembers the list they came from.
     """
@@ -159,5 +159,34 @@ class SuggestionAnswer(Table):
     area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
     entry: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(500))
+    account: Mapped[str] = mapped_column(String(64))
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class OfferAnswer(Table):
+    """Who answered an offer last, and when; the policy itself says what holds.
+
+    `of_revision` is the revision of the offered entry that was answered, 0 for all of them.
+    """
+
+    __tablename__ = "offer_answer"
+
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    entry: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    of_revision: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    accepted: Mapped[bool] = mapped_column(Boolean)
+    account: Mapped[str | None] = mapped_column(String(64))
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class Placing(Table):
+    """An entry that a commune made of an offered one, as of its revision, at an hour of its own."""
+
+    __tablename__ = "placing"
+
+    entry: Mapped[str] = mapped_column(String(64), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
+    offered: Mapped[str] = mapped_column(String(64), index=True)
+    offered_revision: Mapped[int] = mapped_column(BigInteger)
     account: Mapped[str] = mapped_column(String(64))
     at_ms: Mapped[int] = mapped_column(BigInteger)

@@ -1,16 +1,22 @@
-"""Plans over HTTP: what sounds on a day, and why."""
+"""Plans over HTTP: what sounds on a day or in a week, why, and what meets what."""
 
 from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
-from server.accounts.rights import needs
+from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.refusals import check_known
-from server.areas.tree import load_tree
+from server.areas.tree import AreaTree, load_tree
 from server.base.web import Now, Reading, Router
 from server.fleet import devices
-from server.programme import day_plan
+from server.programme import colliding, day_plan
+from server.programme.day_plan import DAYS_MAX
 from server.programme.http import SEEN, refused
+from server.programme.offer_schemas import Collisions
 from server.programme.schemas import AreaPlan, DayPlan
 
 router = Router()
@@ -34,17 +40,53 @@ def plan_of_device(device: str, day: date, person: Asking, session: Reading, now
 
 @router.get(
     "/areas/{area}/plan",
-    summary="What sounds in an area on a day, and why",
+    summary="What sounds in an area on a day or in a week, and why",
     responses=SEEN | refused(s422="`malformed`"),
 )
 @needs("read", of="area")
-def plan_of_area(area: str, day: date, person: Asking, session: Reading, now: Now) -> AreaPlan:
-    """One plan for each group of devices with equal chains."""
+def plan_of_area(
+    area: str,
+    person: Asking,
+    session: Reading,
+    now: Now,
+    day: Annotated[date | None, Query(description="One day; or else `first` and `days`.")] = None,
+    first: date | None = None,
+    days: Annotated[int, Query(ge=1, le=DAYS_MAX)] = DAYS_MAX,
+    whole: Annotated[bool, Query(description="Every item; else the conflicts alone.")] = True,
+) -> AreaPlan:
+    """One plan for each day and each group of devices with equal chains; and every conflict of
+    those days with its resolution, once."""
+    begins = first if day is None else day
+    if begins is None or (day is not None and first is not None):
+        raise RefusalError(
+            "malformed", "day", "Hãy chọn một ngày, hoặc ngày đầu của tuần.",
+            "Name a day, or the first day of the week.",
+        )  # fmt: skip
+    _check_day(begins)
+    tree = _readable(session, person, area)
+    many = days if day is None else 1
+    return day_plan.plan_of_area(session, tree, area, begins, many, now, whole=whole)
+
+
+@router.get(
+    "/areas/{area}/collisions",
+    summary="What wants the same time on a day, and who goes first",
+    responses=SEEN | refused(s422="`malformed`"),
+)
+@needs("read", of="area")
+def collisions(area: str, day: date, person: Asking, session: Reading, now: Now) -> Collisions:
+    """Priority and normal items whose wanted times meet, the rule that settles each pair, and
+    what becomes of them. The commune's own order is set with its policy (rule 4)."""
     _check_day(day)
+    tree = _readable(session, person, area)
+    return colliding.collisions_of(session, tree, area, day, now)
+
+
+def _readable(session: Session, person: Person, area: str) -> AreaTree:
     tree = load_tree(session)
     check_known(tree, area)
     person.require("read", area, tree)
-    return day_plan.plan_of_area(session, tree, area, day, now)
+    return tree
 
 
 def _check_day(day: date) -> None:

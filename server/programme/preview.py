@@ -1,83 +1,93 @@
 """What a change would do, before it is saved: resolved before and after, and compared."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
-from schedules.explain import Explanation, explain
-from schedules.precedence import Programmes
-from schedules.programme import Entry
+from schedules.programme import Entry, Programme
+from schedules.zones import local_day
 from server.areas.models import Area
+from server.fleet import devices
 from server.programme.ahead import days_ahead
 from server.programme.chains import Chain, Held, chains_under
+from server.programme.compose import compose_programme
 from server.programme.day_plan import tell_all
-from server.programme.saving import Next, with_entry
+from server.programme.outlook import Change, Foreseen, Outlook, look_ahead, summary
+from server.programme.saving import Next, with_entries
 from server.programme.schemas import ForeseenChain, ForeseenDay, Preview, Shift
-from server.programme.told import Titles, Words, day_of, moment, say_of, titles_of
+from server.programme.told import Titles, titles_of
 
 DAYS = 7
-_SENTENCES_MAX = 40
+"""On more days than these nothing is looked at; the preview says from when until when it did."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The programmes of one chain before and after."""
+class Proposal:
+    """A changed programme, before it is saved: `after` would be the revision `following`.
 
-    config: DeviceConfig
-    before: Programmes
-    after: Programmes
+    Looked at are the devices that stand in `areas`, on the first days on which any of `begins`
+    begins; without those, on the next days. `own` are the ids of the entries it is about.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """One day of one chain: the entry's own starts, and others' with what they were."""
-
-    day: date
-    own: tuple[Explanation, ...]
-    others: tuple[tuple[Explanation, Explanation], ...]
+    following: Next
+    after: Programme
+    areas: Collection[str]
+    own: Collection[str] = ()
+    begins: Sequence[Entry] = ()
 
 
-def look_ahead(change: Change, entry: Entry, day: date) -> Outlook:
-    """What the change does on that day, from the entry's beginning on. Pure."""
-    earlier = {told.key: told for told in explain(change.before, change.config, day)}
-    later = [
-        told
-        for told in explain(change.after, change.config, day)
-        if told.key.due_ms >= entry.live_from
-    ]
-    return Outlook(
-        day=day,
-        own=tuple(told for told in later if told.key.entry == entry.id),
-        others=tuple(
-            (earlier[told.key], told)
-            for told in later
-            if told.key.entry != entry.id
-            and told.key in earlier
-            and _differ(earlier[told.key], told)
-        ),
+def foresee(
+    session: Session,
+    following: Next,
+    entries: Sequence[Entry],
+    now: int,
+    ended: Sequence[Entry] = (),
+) -> Preview:
+    """The preview of the revision `following`, which saves `entries` and ends others."""
+    programme = compose_programme(session, following.area, now)
+    ids = {entry.id for entry in entries}
+    before = [one for one in programme.entries if one.id in ids and one.live_until is None]
+    proposal = Proposal(
+        following,
+        with_entries(programme, following, entries, ended),
+        {area for one in (*entries, *ended, *before) for area in one.areas},
+        ids,
+        (*entries, *ended, *before),
     )
+    return foresee_programme(session, proposal, now)
 
 
-def foresee(session: Session, following: Next, entry: Entry, now: int) -> Preview:
-    """The preview of saving `entry` as the revision `following`; nothing is saved."""
-    held = Held(session, now)
-    chains = chains_under(session, entry.areas)
-    changes = [_change(held, chain, following, entry) for chain in chains]
+def foresee_programme(session: Session, proposal: Proposal, now: int) -> Preview:
+    """What would become of the devices' days; nothing is saved."""
+    following, held = proposal.following, Held(session, now)
+    chains = chains_under(session, proposal.areas)
+    changes = [_change(held, chain, proposal) for chain in chains]
     titles = titles_of(session, (change.after for change in changes))
     outlooks = [
-        [look_ahead(change, entry, day) for day in _days(entry, change.config)]
+        [
+            look_ahead(change, proposal.own, following.effective_from, day)
+            for day in _days(proposal, change.config)
+        ]
         for change in changes
     ]
     names = {chain.area: session.get_one(Area, chain.area).name for chain in chains}
-    words = _summary(chains, outlooks, titles, names, now)
+    seen = Foreseen(chains, outlooks, titles, names, bool(proposal.own))
+    reached = [one for chain in seen.reached() for one in chain.devices]
+    residents = devices.residents_of(session, reached)
+    words = summary(seen, residents, now)
+    days = [outlook.day for days in outlooks for outlook in days]
     return Preview(
         revision=following.revision,
         effective_from_ms=following.effective_from,
         devices=sum(len(chain.devices) for chain in chains),
-        first_ms=_first(outlooks),
+        reached=len(reached),
+        residents=residents,
+        first_ms=seen.first(),
+        looked_from=min(days, default=None),
+        looked_until=max(days, default=None),
         vi=[one.vi for one in words],
         en=[one.en for one in words],
         chains=[
@@ -92,69 +102,18 @@ def foresee(session: Session, following: Next, entry: Entry, now: int) -> Previe
     )
 
 
-def _change(held: Held, chain: Chain, following: Next, entry: Entry) -> Change:
+def _change(held: Held, chain: Chain, proposal: Proposal) -> Change:
     before = held.of(chain.config)
-    changed = with_entry(held.programme(following.area), following, entry)
-    return Change(chain.config, before, {**before, following.area: changed})
+    return Change(chain.config, before, {**before, proposal.following.area: proposal.after})
 
 
-def _days(entry: Entry, config: DeviceConfig) -> tuple[date, ...]:
-    return days_ahead(entry.when, entry.live_from, config.zone, DAYS)
-
-
-def _differ(before: Explanation, after: Explanation) -> bool:
-    return (before.fate, before.start_ms) != (after.fate, after.start_ms)
-
-
-def _first(outlooks: Iterable[Sequence[Outlook]]) -> int | None:
-    return min(_sounding(outlook for days in outlooks for outlook in days), default=None)
-
-
-def _sounding(outlooks: Iterable[Outlook]) -> list[int]:
-    return [t.start_ms for outlook in outlooks for t in outlook.own if t.start_ms is not None]
-
-
-def _summary(
-    chains: Sequence[Chain],
-    outlooks: Sequence[Sequence[Outlook]],
-    titles: Titles,
-    names: dict[str, str],
-    now: int,
-) -> list[Words]:
-    """How many devices, first when; then what is not as asked, each sentence once."""
-    words = [_headline(chains, outlooks, now)]
-    for chain, days in zip(chains, outlooks, strict=True):
-        for told in (one for outlook in days for one in _noteworthy(outlook)):
-            said = say_of(told, chain.config.zone, titles)
-            day = day_of(told.key.due_ms, chain.config.zone, now)
-            at = names[chain.area]
-            words.append(Words(f"{at}, {day.vi}: {said.vi}", f"{at}, {day.en}: {said.en}"))
-    return list(dict.fromkeys(words))[:_SENTENCES_MAX]
-
-
-def _noteworthy(outlook: Outlook) -> Iterable[Explanation]:
-    yield from (told for told in outlook.own if told.fate != "on_time")
-    yield from (after for _, after in outlook.others)
-
-
-def _headline(chains: Sequence[Chain], outlooks: Sequence[Sequence[Outlook]], now: int) -> Words:
-    reached = sum(
-        len(chain.devices) for chain, days in zip(chains, outlooks, strict=True) if _sounding(days)
-    )
-    everyone = sum(len(chain.devices) for chain in chains)
-    first = _first(outlooks)
-    if not chains:
-        return Words("Địa bàn này chưa có cụm loa nào.", "There is no device in these areas yet.")
-    if first is None:
-        return Words(
-            f"Sẽ không phát trên cụm loa nào trong {everyone} cụm loa.",
-            f"Will sound on none of {everyone} devices.",
-        )
-    when = moment(first, chains[0].config.zone, now)
-    return Words(
-        f"Phát trên {reached}/{everyone} cụm loa, lần đầu {when.vi}.",
-        f"Sounds on {reached} of {everyone} devices, first {when.en}.",
-    )
+def _days(proposal: Proposal, config: DeviceConfig) -> list[date]:
+    since = proposal.following.effective_from
+    if not proposal.begins:
+        today = local_day(since, config.zone)
+        return [today + timedelta(days=n) for n in range(DAYS)]
+    begins = {d for e in proposal.begins for d in days_ahead(e.when, since, config.zone, DAYS)}
+    return sorted(begins)[:DAYS]
 
 
 def _tell_day(outlook: Outlook, change: Change, titles: Titles) -> ForeseenDay:

@@ -4,33 +4,36 @@ Every function works in the caller's transaction and raises `RefusalError` befor
 anything that would be kept; history stays: an ended version keeps the starts it had.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.canonical import canonical
 from schedules.codec import to_json
-from schedules.programme import Block, Entry, Policy, Programme
-from schedules.words import COMMUNE_KINDS
+from schedules.programme import Entry, Programme
+from server.accounts.models import Account
 from server.accounts.rights import Person
 from server.areas.models import Area
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree
 from server.base import activity, outbox
 from server.base.activity import By
+from server.base.database import reads
 from server.base.ids import new_id
-from server.programme import checks, refusals
+from server.programme import blocks, checks, refusals
 from server.programme.compose import compose_programme
-from server.programme.drafts import EntryDraft, PolicySave
+from server.programme.drafts import EntryDraft
 from server.programme.models import EntryRow, ProgrammeRevision
 from server.programme.repository import last_revision, standing_version
-from server.programme.rows import entry_of, row_of_entry, row_of_policy
+from server.programme.rows import entry_of, row_of_entry
 
 LEAD_MS = 1_500
 """A revision begins so much after it is saved: time for it to reach every device first."""
 
 ENTRIES_MAX = 2_000
+POLICIES_MAX = 200
 BYTES_MAX = 750 * 1024
 """In base64 and its envelope such a programme stays within the topic's 1 MiB."""
 
@@ -42,6 +45,17 @@ class Next:
     area: str
     revision: int
     effective_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a revision replaced and what it put there, for the activity log."""
+
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+NOT_TOLD: Final = Changed()
 
 
 def add_entry(
@@ -56,8 +70,8 @@ def add_entry(
     """A new entry in the programme of `area`."""
     by, following = _ask(session, person, tree, area, base_revision, now)
     entry = entry_from(session, tree, following, draft, new_id("e"), now)
-    session.add(row_of_entry(area, entry))
-    _save(session, by, following, "entry.add", entry.id, now)
+    keep_version(session, area, entry, draft)
+    finish(session, by, following, "entry.add", entry.id, now, Changed(after=to_json(entry)))
     return entry, following
 
 
@@ -74,10 +88,12 @@ def change_entry(
     """A new version of an entry; starts before it begins follow the old one."""
     by, following = _ask(session, person, tree, area, base_revision, now)
     standing = _standing(session, area, entry_id)
-    entry = changed_from(session, tree, following, draft, entry_of(standing))
+    old = entry_of(standing)
+    entry = changed_from(session, tree, following, draft, old)
     standing.live_until = following.effective_from
-    session.add(row_of_entry(area, entry))
-    _save(session, by, following, "entry.change", entry.id, now)
+    keep_version(session, area, entry, draft)
+    changed = Changed(to_json(old), to_json(entry))
+    finish(session, by, following, "entry.change", entry.id, now, changed)
     return entry, following
 
 
@@ -92,35 +108,11 @@ def end_entry(
 ) -> Next:
     """No start of the entry follows from the new revision on."""
     by, following = _ask(session, person, tree, area, base_revision, now)
-    _standing(session, area, entry_id).live_until = following.effective_from
-    _save(session, by, following, "entry.end", entry_id, now)
+    standing = _standing(session, area, entry_id)
+    old = to_json(entry_of(standing))
+    standing.live_until = following.effective_from
+    finish(session, by, following, "entry.end", entry_id, now, Changed(before=old))
     return following
-
-
-def set_policy(
-    session: Session,
-    person: Person,
-    tree: AreaTree,
-    area: str,
-    asked: PolicySave,
-    now: int,
-) -> tuple[Policy, Next]:
-    """What a commune-level area answers to offers, and its order of precedence."""
-    check_known(tree, area)
-    by = person.require("offer.answer", area, tree)
-    if tree.nodes[area].kind not in COMMUNE_KINDS:
-        raise refusals.policy_not_here()
-    following = next_revision(session, area, asked.base_revision, now)
-    _check_names(session, tree, area, asked)
-    policy = Policy(
-        live_from=following.effective_from,
-        accepts_by_default=asked.accepts_by_default,
-        acceptances=asked.acceptances,
-        order=asked.order,
-    )
-    session.add(row_of_policy(area, following.revision, policy))
-    _save(session, by, following, "policy.set", area, now)
-    return policy, following
 
 
 def next_revision(session: Session, area: str, base_revision: int | None, now: int) -> Next:
@@ -128,16 +120,22 @@ def next_revision(session: Session, area: str, base_revision: int | None, now: i
 
     `base_revision` None is the system's own change, which looks at what stands.
     """
-    session.get(Area, area, with_for_update=True)
+    session.get(Area, area, with_for_update=not reads(session))
     last = last_revision(session, area)
     current, begun = (last.revision, last.effective_from) if last is not None else (0, 0)
     if base_revision is not None and base_revision != current:
-        raise refusals.RevisionConflictError(base_revision, current)
+        raise refusals.RevisionConflictError(base_revision, current, _saved(session, last))
     return Next(area, current + 1, max(now + LEAD_MS, begun))
 
 
 def save_revision(
-    session: Session, following: Next, by: By | None, action: str, subject: str, now: int
+    session: Session,
+    following: Next,
+    by: By | None,
+    action: str,
+    subject: str,
+    now: int,
+    changed: Changed = NOT_TOLD,
 ) -> None:
     """The revision's row, its line in the activity log, and the document that is due."""
     session.add(
@@ -151,7 +149,10 @@ def save_revision(
     )
     session.flush()
     detail: dict[str, str | int | None] = {"revision": following.revision}
-    activity.record(session, now, action, subject, by=by, area=following.area, detail=detail)
+    activity.record(
+        session, now, action, subject, by=by, area=following.area,
+        before=changed.before, after=changed.after, detail=detail,
+    )  # fmt: skip
     outbox.put(session, "programme", following.area, now)
 
 
@@ -173,11 +174,14 @@ def changed_from(
     return _checked(session, tree, following, draft, old.id, old.created_ms)
 
 
-def with_entry(programme: Programme, following: Next, entry: Entry) -> Programme:
-    """The programme as it will be once `entry` is saved; an older version of it ends."""
+def with_entries(
+    programme: Programme, following: Next, entries: Sequence[Entry], ended: Sequence[Entry] = ()
+) -> Programme:
+    """The programme as it will be once `entries` are saved; older versions of them end."""
+    ends = {entry.id for entry in (*entries, *ended)}
     kept = tuple(
         replace(old, live_until=following.effective_from)
-        if old.id == entry.id and old.live_until is None
+        if old.id in ends and old.live_until is None
         else old
         for old in programme.entries
     )
@@ -185,8 +189,16 @@ def with_entry(programme: Programme, following: Next, entry: Entry) -> Programme
         programme,
         revision=following.revision,
         effective_from=following.effective_from,
-        entries=(*kept, entry),
+        entries=(*kept, *entries),
     )
+
+
+def keep_version(session: Session, area: str, entry: Entry, draft: EntryDraft) -> None:
+    """The rows of a new version of an entry, and of what its block was made of."""
+    session.add(row_of_entry(area, entry))
+    source = blocks.source_of(session, area, entry, draft.block)
+    if source is not None:
+        session.add(source)
 
 
 def _ask(
@@ -206,7 +218,7 @@ def _checked(
         revision=following.revision,
         class_=draft.class_,
         areas=draft.areas,
-        block=_block(session, tree, following.area, draft),
+        block=blocks.block_of(session, tree, following.area, draft),
         when=draft.when,
         live_from=following.effective_from,
         live_until=None,
@@ -221,24 +233,6 @@ def _checked(
     return entry
 
 
-def _block(session: Session, tree: AreaTree, area: str, draft: EntryDraft) -> Block:
-    sounds = []
-    for bulletin, field in checks.bulletin_fields(draft.block):
-        sound, row = checks.sound_of(session, tree, area, bulletin, field)
-        checks.check_class(draft.class_, row, "entry.class")
-        sounds.append(sound)
-    theme = draft.block.theme
-    if theme is not None:
-        opening, _ = checks.sound_of(session, tree, area, theme, "entry.block.theme")
-    return Block(
-        bulletins=tuple(sounds),
-        theme=opening if theme is not None else None,
-        repeats=draft.block.repeats,
-        gap_ms=draft.block.gap_ms,
-        pause_ms=draft.block.pause_ms,
-    )
-
-
 def _standing(session: Session, area: str, entry_id: str) -> EntryRow:
     standing = standing_version(session, area, entry_id)
     if standing is None:
@@ -246,26 +240,27 @@ def _standing(session: Session, area: str, entry_id: str) -> EntryRow:
     return standing
 
 
-def _save(session: Session, by: By, following: Next, action: str, subject: str, now: int) -> None:
-    save_revision(session, following, by, action, subject, now)
+def _saved(session: Session, last: ProgrammeRevision | None) -> dict[str, Any]:
+    """Which revision stands, since when, and who saved it: the post's name."""
+    if last is None:
+        return {"revision": 0, "saved_ms": None, "saved_by": None}
+    who = session.get(Account, last.account) if last.account is not None else None
+    name = who.name if who is not None else None
+    return {"revision": last.revision, "saved_ms": last.saved_ms, "saved_by": name}
+
+
+def finish(
+    session: Session,
+    by: By,
+    following: Next,
+    action: str,
+    subject: str,
+    now: int,
+    changed: Changed = NOT_TOLD,
+) -> None:
+    """Save the revision. Raises refusal `programme_full` where its document would be too large."""
+    save_revision(session, following, by, action, subject, now, changed)
     programme = compose_programme(session, following.area, now)
-    too_many = len(programme.entries) > ENTRIES_MAX
+    too_many = len(programme.entries) > ENTRIES_MAX or len(programme.policies) > POLICIES_MAX
     if too_many or len(canonical(to_json(programme))) > BYTES_MAX:
         raise refusals.programme_full()
-
-
-def _check_names(session: Session, tree: AreaTree, area: str, asked: PolicySave) -> None:
-    """Acceptances and order name entries and areas that can reach this one's devices."""
-    near = {node.id for node in tree.up(area)} | tree.below(area)
-    groups = {n.id for n in tree.nodes.values() if n.kind == "group" and n.parent in near}
-    owners = near | groups
-    for acceptance in asked.acceptances:
-        if _owner_of(session, acceptance.entry) not in owners:
-            raise refusals.EntryUnknownError("acceptances")
-    for name in asked.order:
-        if name not in owners and _owner_of(session, name) not in owners:
-            raise refusals.order_unknown(name)
-
-
-def _owner_of(session: Session, entry: str) -> str | None:
-    return session.scalars(select(EntryRow.area).filter_by(id=entry).limit(1)).first()

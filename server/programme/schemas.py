@@ -53,7 +53,12 @@ class ForeseenChain(BaseModel):
 
 
 class Preview(BaseModel):
-    """What would become of a change; nothing is saved. `first_ms` null: it would never sound."""
+    """What would become of a change; nothing is saved. `first_ms` null: it would never sound.
+
+    `devices` were looked at, on days from `looked_from` to `looked_until`: on those on which the
+    entries begin, at most seven, or on every one. On `reached` of them it sounds, or something
+    changes; `residents` live within their hearing, where that is known.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -61,9 +66,19 @@ class Preview(BaseModel):
                 "revision": 5,
                 "effective_from_ms": 1795500001500,
                 "devices": 6,
+                "reached": 6,
+                "residents": 12_400,
                 "first_ms": 1795559400000,
-                "vi": ["Phát trên 6 cụm loa, lần đầu ngày mai 5 giờ 30 sáng (05:30)."],
-                "en": ["Sounds on 6 devices, first tomorrow 05:30."],
+                "looked_from": "2026-11-25",
+                "looked_until": "2026-12-01",
+                "vi": [
+                    "Phát trên 6/6 cụm loa, 12.400 người, lần đầu ngày mai 5 giờ 30 sáng (05:30).",
+                    "Đã xem trước từ ngày 25/11/2026 đến hết ngày 01/12/2026.",
+                ],
+                "en": [
+                    "Sounds on 6 of 6 devices, 12,400 people, first tomorrow 05:30.",
+                    "Looked at from 25/11/2026 to 01/12/2026.",
+                ],
                 "chains": [],
             }
         }
@@ -72,7 +87,11 @@ class Preview(BaseModel):
     revision: int
     effective_from_ms: int
     devices: int
+    reached: int
+    residents: int | None
     first_ms: int | None
+    looked_from: date | None
+    looked_until: date | None
     vi: list[str]
     en: list[str]
     chains: list[ForeseenChain]
@@ -90,9 +109,23 @@ class DayPlan(BaseModel):
     items: list[Told]
 
 
+class Conflict(BaseModel):
+    """One start that is moved, skipped or not taken, on how many devices of which areas."""
+
+    day: date
+    areas: list[str]
+    devices: int
+    item: Told
+
+
 class AreaPlan(BaseModel):
+    """The days from `day` to `last`: a plan for each of them and for each group of devices with
+    equal chains; `conflicts` by time, each once."""
+
     area: str
     day: date
+    last: date
+    conflicts: list[Conflict]
     chains: list[DayPlan]
 
 

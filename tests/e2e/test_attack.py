@@ -31,7 +31,7 @@ from schedules.wire.keys import SigningKey
 from schedules.wire.orders import Orders, SignedOrder
 from schedules.wire.status import Status
 from schedules.wire.strict import read_json
-from schedules.wire.time import TimeReply
+from schedules.wire.time import TimeReply, TimeRequest
 from schedules.wire.trust import TrustedKey
 from schedules.zones import DEFAULT_ZONE, day_span, local_day
 from server.base.custody import Custody
@@ -144,6 +144,7 @@ class Loot:
     office: SigningKey
     ward: SigningKey
     root: SigningKey
+    roots: tuple[SigningKey, ...]
     own: SigningKey
     at_ms: int
 
@@ -296,6 +297,83 @@ def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path) -> None:
     assert abs(heard.heard_at_us - at_ms * 1_000) < 1_000_000
 
 
+def test_a_new_loudspeaker_is_not_taken_in_by_the_citys_past(tmp_path: Path) -> None:
+    """Without a memory, and perhaps without a clock: a bundle from before a revocation and a
+    programme whose time is over sound nothing; when the city is back, its own word sounds."""
+    logins = seed(tmp_path / "server")
+    with Town(tmp_path, 0) as town, ExitStack() as stack:
+        town.start_broker()
+        town.start_server()
+        officer, leader = (
+            stack.enter_context(closing(Client(town.url, one.username, one.password)))
+            for one in (logins["ward officer"], logins["ward leader"])
+        )
+        made = officer.post("/api/devices", {"name": "Cụm loa", "area": WARD})
+        device, out = str(made["device"]), tmp_path / "out"
+        tune = melody_file(tmp_path / "tune.wav", 3, 1.5)
+        bulletin = approved_bulletin(officer, leader, WARD, tune)
+        schedule_once(officer, WARD, bulletin["id"], in_ms(HOUR_MS))
+        sound = Sound(bulletin["id"], **renamed(bulletin["content"]))
+
+        with taken_over(town) as broker:
+            town.add_agent(partial(str, made["token"]), out)
+            trust, programme = topics.TRUST_TOPIC.of(), topics.PROGRAMME_TOPIC.of(WARD)
+            wait_for("it listens for trust", lambda: trust in broker.follows.get(device, ()))
+            config = topics.CONFIG_TOPIC.of(device)
+            wait_for("its configuration is made", lambda: config in dict(stored(tmp_path)))
+            loot = replace(looted(tmp_path, device, sound), at_ms=in_ms(18_000))
+            broker.say(device, trust, before_a_revocation(loot))
+            for topic, raw in loot.newest.items():
+                if topic == config or (topic != programme and "/device/" not in topic):
+                    broker.say(device, topic, raw)
+            wait_for("it follows its ward", lambda: programme in broker.follows[device])
+            broker.say(device, programme, over(loot))
+            wait_for("it knows the time", lambda: has_time(broker, loot))
+            wait_for("its instant", lambda: time.time_ns() // 1_000_000 > loot.at_ms + 1_000)
+            held = {one.topic: one.sequence for one in broker.statuses(device)[-1].held}
+            assert held[trust] == sequence_of(loot.newest[trust])
+            assert programme not in held
+            assert not [topic for topic, _ in broker.heard if topic.endswith("/receipts")]
+
+        town.start_broker()
+        wait_for("it holds plan and sound", lambda: in_step(officer, device))
+        at_ms = in_ms(LEAD_MS)
+        schedule_once(officer, WARD, bulletin["id"], at_ms)
+        wait_for("it is accounted for", lambda: outcomes(officer, at_ms) == ["played"])
+
+    (heard,) = read_sounded(out / f"{device}.wav", out / f"{device}.timeline.jsonl")
+    assert abs(heard.heard_at_us - at_ms * 1_000) < 1_000_000
+
+
+def before_a_revocation(loot: Loot) -> bytes:
+    """A genuine bundle of long ago, in which the attacker's key still was the office's."""
+    topic = topics.TRUST_TOPIC.of()
+    bundle = body_of(topics.TRUST.contract, loot.newest[topic])
+    key = TrustedKey(loot.own.id, loot.own.public_text, "office", None, None, None, 0, False)
+    head = loot.head("root", topic, not_after=loot.at_ms - HOUR_MS, sequence=1)
+    return seal("trust", head, replace(bundle, keys=(*bundle.keys, key)), loot.roots)
+
+
+def over(loot: Loot) -> bytes:
+    """A genuine programme that was no longer to be accepted a minute ago: due in a moment."""
+    topic = topics.PROGRAMME_TOPIC.of(WARD)
+    older = sequence_of(loot.newest[topic]) - 1
+    head = loot.head(WARD, topic, not_after=loot.at_ms - 60_000, sequence=older)
+    return seal("programme", head, loot.programme(), [loot.ward])
+
+
+def has_time(broker: OwnedBroker, loot: Loot) -> bool:
+    """Hand on what the city's server would answer, until the device trusts its clock."""
+    topic = topics.TIME_TOPIC.of(loot.device)
+    for raw in [raw for heard, raw in broker.heard if heard == topic][-5:]:
+        now_us = time.time_ns() // 1_000
+        reply = TimeReply(body_of(TimeRequest, raw).nonce, now_us, now_us)
+        head = loot.head("office", topic, sequence=now_us // 1_000)
+        broker.say(loot.device, topic, seal("time_reply", head, reply, [loot.office]))
+    told = broker.statuses(loot.device)
+    return bool(told) and told[-1].clock.quality != "untrusted"
+
+
 @contextmanager
 def taken_over(town: Town) -> Iterator[OwnedBroker]:
     """The city's broker is gone; one of the attacker's own answers in its place."""
@@ -310,11 +388,7 @@ def taken_over(town: Town) -> Iterator[OwnedBroker]:
 def looted(data: Path, device: str, sound: Sound) -> Loot:
     place = Place(data / "server")
     custody = Custody(place.keys)
-    database = sqlite3.connect(f"file:{place.data / 'loa.sqlite'}?mode=ro", uri=True)
-    try:
-        rows = database.execute("SELECT topic, raw FROM document ORDER BY sequence").fetchall()
-    finally:
-        database.close()
+    rows = stored(data)
     mine = [raw for topic, raw in rows if topic == topics.PROGRAMME_TOPIC.of(WARD)]
     return Loot(
         device=device,
@@ -324,9 +398,20 @@ def looted(data: Path, device: str, sound: Sound) -> Loot:
         office=custody.office(),
         ward=custody.area(WARD),
         root=read_root(place.root)[0],
+        roots=tuple(read_root(place.root)),
         own=SigningKey.make(),
         at_ms=in_ms(3_000),
     )
+
+
+def stored(data: Path) -> list[tuple[str, bytes]]:
+    """Every document the city ever signed, oldest first."""
+    path = Place(data / "server").data / "loa.sqlite"
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return database.execute("SELECT topic, raw FROM document ORDER BY sequence").fetchall()
+    finally:
+        database.close()
 
 
 def in_step(person: Client, device: str) -> bool:

@@ -12,7 +12,13 @@ from schedules.recurrence import Daily, Monthly, Once, Rule, Weekdays, When
 from tests.schedules.placed_by_minutes import MINUTE
 
 HOUR = 60 * MINUTE
-CHAIN = (Place("city", "city"), Place("ward", "ward"), Place("nbhd", "neighbourhood"))
+CITY, WARD = Place("city", "city"), Place("ward", "ward")
+CHAINS = (
+    (CITY, WARD),
+    (CITY, WARD, Place("nbhd", "neighbourhood")),
+    (CITY, WARD, Place("nbhd", "commune")),
+)
+"""The last one stands in a commune that was merged into the ward and answers for itself."""
 GROUPS = (GroupPlace("city-group", "city"), GroupPlace("ward-group", "ward"))
 AREAS = ("city", "ward", "nbhd", "city-group", "ward-group", "elsewhere")
 CHANGES = (
@@ -46,12 +52,13 @@ def cities(draw: st.DrawFn) -> City:
         entry = _entry(draw, f"e{n}", area, zone, day)
         held = programmes.get(area) or Programme(area, 1, 0)
         programmes[area] = Programme(area, 1, 0, (*held.entries, entry))
-    if draw(st.integers(0, 4)):
-        ward = programmes.get("ward") or Programme("ward", 1, 0)
-        policies = tuple(
-            _policy(draw, live) for live in (0, to_noon(day))[: draw(st.integers(1, 2))]
-        )
-        programmes["ward"] = Programme("ward", 1, 0, ward.entries, policies)
+    for area in ("ward", "nbhd"):
+        if draw(st.integers(0, 4)):
+            held = programmes.get(area) or Programme(area, 1, 0)
+            policies = tuple(
+                _policy(draw, live) for live in (0, to_noon(day))[: draw(st.integers(1, 2))]
+            )
+            programmes[area] = Programme(area, 1, 0, held.entries, policies)
     return programmes, _config(draw, zone, day), day
 
 
@@ -73,7 +80,7 @@ def nights(draw: st.DrawFn) -> City:
         )
     windows = st.sampled_from([((0, 24),), ((0, 2), (20, 24)), ((0, 23),), ((0, 1), (5, 24))])
     hours = tuple(Window((1, 2, 3, 4, 5, 6, 7), a * HOUR, b * HOUR) for a, b in draw(windows))
-    config = DeviceConfig("loa-1", CHAIN, zone=zone, permitted=hours)
+    config = DeviceConfig("loa-1", CHAINS[1], zone=zone, permitted=hours)
     return {"ward": Programme("ward", 1, 0, tuple(entries))}, config, day
 
 
@@ -144,7 +151,7 @@ def _config(draw: st.DrawFn, zone: str, day: date) -> DeviceConfig:
             )
     quiet = draw(st.sampled_from([(), (), (), (QuietDays(day, day, ("normal",)),)]))
     return DeviceConfig(
-        device="loa-1", chain=CHAIN[: draw(st.integers(2, 3))], groups=GROUPS, zone=zone,
+        device="loa-1", chain=draw(st.sampled_from(CHAINS)), groups=GROUPS, zone=zone,
         permitted=tuple(windows), quiet=quiet,
         air_time_cap_ms=draw(st.sampled_from([None, None, 60 * MINUTE, 200 * MINUTE])),
         min_gap_ms=draw(st.sampled_from([0, 0, MINUTE, 3 * MINUTE])),

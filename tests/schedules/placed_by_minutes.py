@@ -69,9 +69,9 @@ class Placer:
         self.config = config
         self.taken: dict[Minute, str] = {}
         self.day = day
-        self.ward = next(
-            (p.area for p in config.chain if p.kind in ("ward", "commune", "special_zone")), None
-        )
+        units = [p.area for p in config.chain if p.kind in ("ward", "commune", "special_zone")]
+        self.ward = units[0] if units else None
+        self.answering = units[-1] if units else None  # a former unit answers for itself
         self.chain = [place.area for place in config.chain]
         self.owner = {group.area: group.owner for group in config.groups}
 
@@ -175,8 +175,8 @@ class Placer:
         return verdict
 
     def _policies(self) -> tuple[Policy, ...]:
-        ward = None if self.ward is None else self.programmes.get(self.ward)
-        return () if ward is None else ward.policies
+        answering = None if self.answering is None else self.programmes.get(self.answering)
+        return () if answering is None else answering.policies
 
     def _precedence(self, wanted: tuple[Programme, Entry, Minute]) -> tuple[object, ...]:
         programme, entry, due = wanted

@@ -23,6 +23,7 @@ from schedules.config import (
 )
 from schedules.explain import explain, in_words, sentence
 from schedules.plan import Plan
+from schedules.precedence import commune_policy
 from schedules.programme import (
     Acceptance,
     Block,
@@ -329,18 +330,34 @@ def test_order_leaves_no_trace(city: City, rng: Any) -> None:
 def test_what_is_not_taken_changes_nothing(city: City) -> None:
     """An offer nobody accepted, and an entry for elsewhere, leave the plan as it was."""
     programmes, config, day = city
-    ward = programmes.get("ward") or Programme("ward", 1, 0)
+    who = config.answering or ""
+    answering = programmes.get(who) or Programme(who, 1, 0)
     answers = tuple(
         replace(p, acceptances=(*p.acceptances, Acceptance("new", None, False)))
-        for p in ward.policies
+        for p in answering.policies
     )
-    before = {**programmes, "ward": replace(ward, policies=answers)}
+    before = {**programmes, who: replace(answering, policies=answers)}
     above = before.get("city") or Programme("city", 1, 0)
     when = When(config.zone, day, None, tuple(range(0, 24 * HOUR, HOUR)), Daily())
     offer = entry("new", 0, HOUR, areas=("city",), when=when, may_start_late_by_ms=HOUR)
     far = replace(offer, id="far", areas=("elsewhere",), class_="priority")
     after = {**before, "city": replace(above, entries=(*above.entries, offer, far))}
     assert resolve(after, config, day) == resolve(before, config, day)
+
+
+def test_a_merged_unit_answers_for_itself() -> None:
+    """Below a unit, a former one that kept its own answers takes and declines offers by them,
+    and puts who goes first in its own order; the unit whose key speaks is the upper one."""
+    chain = (Place("city", "city"), Place("ward", "ward"), Place("old", "commune"))
+    config = replace(CONFIG, chain=chain, groups=())
+    took = Programme("old", 1, 0, policies=(Policy(0, accepts_by_default=True),))
+    refuses = Programme("ward", 1, 0, policies=(Policy(0, accepts_by_default=False),))
+    assert (config.commune, config.answering) == ("ward", "old")
+    assert config.unit_of("old") == "ward"
+    assert not config.is_above_commune("ward")
+    assert commune_policy({"old": took, "ward": refuses}, config, 0).accepts_by_default
+    joined = replace(config, chain=(*chain[:2], Place("old", "neighbourhood")))
+    assert not commune_policy({"old": took, "ward": refuses}, joined, 0).accepts_by_default
 
 
 def test_digests_are_the_same_in_every_process() -> None:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from argon2 import PasswordHasher
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from server.accounts import people, sessions
+from server.accounts.models import SignedIn
 from server.accounts.rights import Grant, Person, Role
 from server.areas.models import Area
 from server.base.web import House
@@ -101,14 +103,18 @@ def settle(
     """One more account with `roles` in `area`, signed in."""
     grants = [Grant(role, area) for role in roles]
     person = people.create(session, username, name, PASSWORD, grants, now, hasher=_QUICK)
-    return Resident(person, username, sessions.open_session(session, person.account, now))
+    token = sessions.open_session(session, person.account, now)
+    never_idle = update(SignedIn).where(SignedIn.token_sha256 == sessions.hashed(token))
+    session.execute(never_idle.values(seen_ms=now + sessions.LASTS_MS))
+    return Resident(person, username, token)
 
 
 def _areas() -> tuple[Area, ...]:
     return (
         Area(
             id="hp", code="31", name="Thành phố Hải Phòng", kind="city", parent=None,
-            zone="Asia/Ho_Chi_Minh", permitted=_PERMITTED, volume=80, lat=20.8561, lon=106.6822,
+            zone="Asia/Ho_Chi_Minh", permitted=_PERMITTED, volume=80, second_factor=False,
+            lat=20.8561, lon=106.6822,
         ),
         Area(
             id="w-le-chan", code="11383", name="Phường Lê Chân", kind="ward", parent="hp",

@@ -24,7 +24,7 @@ from server.base.changes import Changes
 from server.base.custody import Custody
 from server.base.database import Database, Table
 from server.base.web import BODY_MAX, House, tell_refusals
-from tests.postgresql import MISSING, Server, found, lent
+from tests.postgresql import MISSING, Copies, Server, found, lent
 from tests.server import city as cities
 from tests.server.city import City, FakeClock
 
@@ -65,27 +65,28 @@ class SQLite:
     name = "sqlite"
 
     def __init__(self, folder: Path, empty: Path) -> None:
-        self._folder, self._empty = folder, empty
+        self._folder, self._empty, self._made = folder, empty, 0
 
     def address(self, *, laid: bool = True) -> str:
         self._folder.mkdir(exist_ok=True)
-        number = len(list(self._folder.glob("*.sqlite"))) or ""
-        path = self._folder / f"loa{number}.sqlite"
+        path = self._folder / f"loa{self._made or ''}.sqlite"
+        self._made += 1
         if laid:
             shutil.copy(self._empty, path)
         return f"sqlite:///{path}"
 
 
 class PostgreSQL:
-    """Databases on the run's one server, copied from the one named `empty`."""
+    """Databases on the run's one server."""
 
     name = "postgresql"
 
-    def __init__(self, server: Server, empty: str, open_: ExitStack) -> None:
-        self._server, self._empty, self._open = server, empty, open_
+    def __init__(self, server: Server, copies: Copies, opened: ExitStack) -> None:
+        self._server, self._copies, self._opened = server, copies, opened
 
     def address(self, *, laid: bool = True) -> str:
-        return self._open.enter_context(self._server.database(self._empty if laid else None))
+        made = self._copies.one() if laid else self._server.database()
+        return self._opened.enter_context(made)
 
 
 @pytest.fixture(scope="session")
@@ -109,11 +110,13 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def empty_postgresql(postgresql: Server) -> Iterator[str]:
-    """The name of a database to copy."""
-    with postgresql.database() as address:
+def copies(postgresql: Server) -> Iterator[Copies]:
+    """Copies of a database with every room's tables and nothing in them."""
+    with ExitStack() as made:
+        address = made.enter_context(postgresql.database())
         _lay_tables(address)
-        yield str(make_url(address).database)
+        template = str(make_url(address).database)
+        yield Copies(postgresql, template, Table.metadata.tables.values(), made)
 
 
 def _lay_tables(address: str) -> None:
@@ -131,7 +134,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             yield SQLite(tmp_path / "data", request.getfixturevalue("empty_sqlite"))
         else:
             server = request.getfixturevalue("postgresql")
-            yield PostgreSQL(server, request.getfixturevalue("empty_postgresql"), opened)
+            yield PostgreSQL(server, request.getfixturevalue("copies"), opened)
 
 
 @pytest.fixture
@@ -176,7 +179,7 @@ def client(app: FastAPI, city: City) -> Iterator[Client]:
 
     def make(who: str | None) -> TestClient:
         cookies = {COOKIE: city[who].token} if who is not None else None
-        opened.append(TestClient(app, cookies=cookies))
+        opened.append(TestClient(app, base_url="http://localhost", cookies=cookies))
         return opened[-1]
 
     yield make

@@ -65,6 +65,7 @@ class AgentWorld:
     buffer_ms: int = 0
     boot: int = 0
     booted_ns: int = 0
+    enrolled_ms: int = 0
     linked: bool = False
     state: State | None = None
     kill_at: int | None = None
@@ -99,6 +100,7 @@ class AgentWorld:
             version="0.1.0",
             tzdata="test",
             started_ns=self._moment().steady_ns,
+            enrolled_ms=self.enrolled_ms,
         )
         self.state, effects = begin(device, self.journal.memory(), self._moment())
         self._guarded(lambda: self._begin(effects))

@@ -8,6 +8,7 @@ stopped     nothing ordered before a stop sounds after it, and nothing planned w
             a reboot changes nothing of that
 together    an urgent repetition sounds at its instant on every device
 time        without trusted time since its boot a device sounds no scheduled item
+expired     no document comes into force when its time is over
 forged      a forged or replayed message changes nothing (`hostile`)
 receipts    the server holds every receipt a device recorded, once, to the byte
 outcomes    every item that fell due has one outcome; planned is their sum
@@ -67,6 +68,8 @@ class Witness:
             for sounded in agent.sounded[self._seen[agent.device] :]:
                 self._judge(agent, sounded)
             self._seen[agent.device] = len(agent.sounded)
+            if agent.expired:
+                raise Broken("expired", f"{agent.device} took {agent.expired}")
 
     def close(self) -> None:
         for agent in self._world.agents:

@@ -4,8 +4,10 @@ The core is the real one (`agent_world`). What is kept here beside it is what a 
 horn would write down: what sounded when, and what stood on the disk since when.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from device_agent.core import effects as do
 from device_agent.core.events import Event, Woken
@@ -13,6 +15,7 @@ from device_agent.core.facts import Bar, StoppedThrough
 from device_agent.core.state import Device
 from device_agent.core.step import begin
 from schedules.config import DeviceConfig
+from schedules.wire.strict import read_base64
 from tests.simulation.agent_player import Heard, VirtualPlayer
 from tests.simulation.agent_world import AgentWorld
 from tests.simulation.clock import MS, SECOND, VirtualClock
@@ -73,6 +76,7 @@ class Loudspeaker(AgentWorld):
     bars: list[tuple[int, Bar]] = field(default_factory=list)
     stops: list[tuple[int, int]] = field(default_factory=list)
     documents: list[tuple[int, str, str]] = field(default_factory=list)
+    expired: list[tuple[int, str]] = field(default_factory=list)
     recorded: dict[int, bytes] = field(default_factory=dict)
     unrecorded: set[str] = field(default_factory=set)
     _silenced: set[str] = field(default_factory=set)
@@ -98,6 +102,7 @@ class Loudspeaker(AgentWorld):
             version="0.1.0",
             tzdata="test",
             started_ns=self._moment().steady_ns,
+            enrolled_ms=self.enrolled_ms,
         )
         self.state, effects = begin(device, self.journal.memory(), self._moment())
         self._guarded(lambda: self._begin(effects))
@@ -188,8 +193,11 @@ class Loudspeaker(AgentWorld):
                     self.bars.append((now_ms, fact))
                 elif isinstance(fact, StoppedThrough):
                     self.stops.append((now_ms, fact.sequence))
-            case do.KeepDocument(slot, topic, _, identity):
+            case do.KeepDocument(slot, topic, _, identity, raw):
                 if slot == topic:
+                    known = [one[1:] for one in self.documents]
+                    if _not_after(raw) < now_ms and (topic, identity) not in known:
+                        self.expired.append((now_ms, topic))
                     self.documents.append((now_ms, topic, identity))
             case do.Append(n, identity, raw):
                 self.recorded[n] = raw
@@ -232,3 +240,10 @@ class Loudspeaker(AgentWorld):
         if state is None:
             return None, self.had_time, 0
         return state.documents.following, self.had_time, state.clock.error_us
+
+
+@lru_cache(maxsize=4_096)
+def _not_after(raw: bytes) -> int:
+    """Until when a document may be accepted."""
+    found: int = json.loads(read_base64(json.loads(raw)["payload"]))["not_after"]
+    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from device_agent.core import airings, documents, plans, sounding, state, step
+from device_agent.core import airings, plans, sounding, state, step, storing, subscriptions
 from device_agent.core.effects import Play
 from schedules import placement, resolve
 from schedules.config import DeviceConfig
@@ -15,13 +15,14 @@ from schedules.spans import Span
 from schedules.wire import gate, order_gate
 from schedules.wire.envelope import Head
 from schedules.wire.status import Held
+from schedules.zones import DAY_MS
 from server.broker import acl
 from server.dispatch.healing import Healer
 from server.library import states
 from server.playlog import receipts as playlog
 from server.playlog import reconcile
 from server.programme import checks
-from tests.simulation import hostile
+from tests.simulation import hostile, yesterday
 from tests.simulation import world as worlds
 from tests.simulation.clock import MINUTE, SECOND
 from tests.simulation.founding import founded
@@ -67,7 +68,7 @@ def an_unapproved_item(world: World) -> None:
 
 
 def clear_everything(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(states, "cleared", lambda standing: standing.content)
+    patch.setattr(states, "cleared", lambda standing: standing.matter.content)
     patch.setattr(worlds, "is_cleared", lambda *_: True)
 
 
@@ -180,6 +181,35 @@ def trust_any_clock(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(state.Clock, "trusted", property(lambda _: True))
 
 
+# --- expired --------------------------------------------------------------------------------------
+
+
+def a_new_card_and_an_old_programme(world: World) -> None:
+    """Somebody else answers at the broker's address, before the device knows the time."""
+    after(world, 0.2, lambda: yesterday.flash(world, enrolled_ms=0))
+    after(world, 0.21, lambda: yesterday.keep_trust(world, ago_ms=-DAY_MS))
+    after(world, 0.22, lambda: yesterday.keep_programme(world))
+    after(world, 5, lambda: yesterday.learn_the_time(world))
+
+
+def believe_without_a_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(storing, "_is_timed", lambda *_: True)
+
+
+def a_new_card_and_a_revoked_office(world: World) -> None:
+    """The bundle from before the revocation, and its office's word on the time."""
+    after(world, 0.2, lambda: yesterday.flash(world, enrolled_ms=world.clock.now_ms()))
+    after(world, 0.21, lambda: yesterday.keep_trust(world, yesterday.EXPIRED_MS))
+    after(world, 0.22, lambda: yesterday.keep_programme(world))
+    for n in range(600):  # at once whenever it asks, or the round trip tells on the liar
+        after(world, 0.3 + n / 600, lambda: yesterday.lie_about_time(world))
+
+
+def forget_the_enrolment(patch: pytest.MonkeyPatch) -> None:
+    flash = yesterday.flash
+    patch.setattr(yesterday, "flash", lambda world, **_: flash(world, 0))
+
+
 # --- forged ---------------------------------------------------------------------------------------
 
 
@@ -225,7 +255,7 @@ def plan_otherwise(patch: pytest.MonkeyPatch) -> None:
 
 def heal_nothing(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Healer, "tick", lambda _: 0)
-    patch.setattr(documents, "_area_topics", lambda _: ())
+    patch.setattr(subscriptions, "area_topics", lambda _: ())
 
 
 @dataclass(frozen=True)
@@ -245,6 +275,8 @@ PLANTED = (
     Planted("stopped", a_reboot_after_a_stop, forget_the_stop),
     Planted("together", an_urgent_order, start_as_it_comes),
     Planted("time", a_reboot_without_time, trust_any_clock),
+    Planted("expired", a_new_card_and_an_old_programme, believe_without_a_clock),
+    Planted("expired", a_new_card_and_a_revoked_office, forget_the_enrolment),
     Planted("forged", forgers, believe_any_signature),
     Planted("forged", forgers, take_old_documents),
     Planted("receipts", one_item, acknowledge_unstored),

@@ -39,12 +39,13 @@ from server.base import outbox
 from server.fleet import devices, enrolment, groups
 from server.fleet.models import Device
 from server.library import bulletins
-from server.library.models import Content, Upload
+from server.library.models import Bulletin, Content, Upload
 from server.orders.models import OrderRow
-from server.programme import saving
+from server.programme import policies, saving
 from server.programme.drafts import BlockDraft, EntryDraft, PolicySave
 from server.programme.repository import last_revision, standing_rows
 from server.programme.withdrawal import end_entries_with
+from tests.server.library.listening import listened
 from tests.simulation.chance import key
 from tests.simulation.clock import HOUR, MINUTE, SECOND
 from tests.simulation.office import Office
@@ -120,10 +121,12 @@ class Town:
 
     def _areas(self) -> list[Area]:
         chance = self.chance
+        morning, evening = chance.choice([5, 6]), chance.choice([21, 22, 24])
         return [
             Area(
                 id=CITY, code="31", name="Thành phố Hải Phòng", kind="city", zone=ZONE, volume=80,
-                permitted=_hours(chance.choice([5, 6]), chance.choice([21, 22, 24])),
+                second_factor=False,
+                permitted=_hours(morning, evening),
             ),
             Area(
                 id=WARDS[0], name="Phường Lê Chân", kind="ward", parent=CITY,
@@ -134,7 +137,7 @@ class Town:
             Area(
                 id=WARDS[1], name="Phường Hải An", kind="ward", parent=CITY,
                 accepts_by_default=chance.random() < 0.3,
-                permitted=_hours(chance.choice([6, 7]), chance.choice([19, 22])),
+                permitted=_hours(chance.choice([6, 7]), min(chance.choice([19, 22]), evening)),
                 air_time_cap_ms=chance.choice([None, 20 * MINUTE]),
             ),
             Area(id=GROUP, name="Nhóm trọng điểm", kind="group", parent=CITY),
@@ -199,7 +202,8 @@ class Town:
         if until == "return":
             bulletins.move(session, leader, tree, bulletin.id, "return", self.now, reason="sai tên")
         if until == "approve":
-            bulletins.move(session, leader, tree, bulletin.id, "approve", self.now)
+            consent = listened(session, leader, bulletin, self.now)
+            bulletins.move(session, leader, tree, bulletin.id, "approve", self.now, consent=consent)
             self.approved[sound.content] = self.now
         return bulletin.id
 
@@ -210,7 +214,11 @@ class Town:
             author = self.people[f"operator-{area}"]
             bulletin = self._write_bulletin(session, tree, area, "submit")
             try:
-                bulletins.move(session, author, tree, bulletin, "approve", self.now)
+                row = session.get_one(Bulletin, bulletin)
+                consent = listened(session, author, row, self.now)
+                bulletins.move(
+                    session, author, tree, bulletin, "approve", self.now, consent=consent
+                )
             except RefusalError:
                 self.refused += 1
 
@@ -283,7 +291,7 @@ class Town:
             )
             order = (area, CITY) if self.chance.random() < 0.5 else ()
             asked = PolicySave(base, self.chance.random() < 0.5, answers, order)
-            saving.set_policy(session, person, tree, area, asked, self.now)
+            policies.set_policy(session, person, tree, area, asked, self.now)
 
         self._programme(area, deed)
 

@@ -107,6 +107,7 @@ def view_json(view: View) -> dict[str, Any]:
         "configs": [to_json(config) for config in view.configs],
         "held": {topic: to_json(held) for topic, held in view.held.items()},
         "now": view.now,
+        "floor": view.floor,
     }
 
 
@@ -118,6 +119,7 @@ def read_view(value: dict[str, Any]) -> View:
         configs=tuple(from_json(DeviceConfig, config) for config in value["configs"]),
         held={topic: from_json(Held, held) for topic, held in value["held"].items()},
         now=value["now"],
+        floor=value["floor"],
     )
 
 

@@ -85,6 +85,7 @@ def views() -> dict[str, View]:
         "known": known,
         "new": replace(known, trust=None, configs=()),
         "clockless": replace(known, now=None),
+        "clockless, once later": replace(known, now=None, floor=cast.NOW + 2 * cast.HOUR),
         "early": replace(known, now=cast.NOW - 2 * cast.HOUR),
         "late": replace(known, now=cast.NOW + 2 * cast.HOUR),
         "holds it": replace(known, held={WARD_AT: Held(WARD_AT, cast.NOW, same)}),
@@ -334,6 +335,8 @@ def _refused_inside() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
     yield from _refused_place(good)
     yield "not yet in force", "early", WARD_AT, good, "too_early"
     yield "no longer accepted", "late", WARD_AT, good, "too_late"
+    later = "clockless, once later"
+    yield "no longer accepted, without a clock", later, WARD_AT, good, "too_late"
     yield "an older one replayed", "holds newer", WARD_AT, good, "sequence_old"
     yield "same sequence, another document", "holds another", WARD_AT, good, "sequence_conflict"
     yield from _refused_sense()

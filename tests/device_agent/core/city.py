@@ -64,9 +64,13 @@ def entry(name: str, *hours_ms: int, seconds: int = 30, **more: Any) -> Entry:
 
 @dataclass
 class City:
-    """Signs with sequences that only rise. `clock` is the time in its documents' heads."""
+    """Signs with sequences that only rise. Its documents are accepted from `not_before` to
+    `not_after`; `office` names the office's key."""
 
     sequence: int = MIDNIGHT - 100 * HOUR
+    not_before: int = 0
+    not_after: int = FOREVER
+    office: str = "office"
     trusted: Trust = field(default_factory=lambda: default_trust())  # noqa: PLW0108  (it is defined below)
 
     @cached_property
@@ -85,7 +89,7 @@ class City:
     def config(self, config: DeviceConfig | None = None) -> bytes:
         config = config or default_config()
         topic = topics.CONFIG_TOPIC.of(config.device)
-        return seal("config", self._head("office", topic), config, [key("office")])
+        return seal("config", self._head("office", topic), config, [key(self.office)])
 
     def programme(self, area: str, *entries: Entry, **more: Any) -> bytes:
         fields: dict[str, Any] = {
@@ -99,7 +103,7 @@ class City:
 
     def orders(self, area: str, *signed: SignedOrder) -> bytes:
         topic = topics.ORDERS_TOPIC.of(area)
-        return seal("orders", self._head("office", topic), Orders(area, signed), [key("office")])
+        return seal("orders", self._head("office", topic), Orders(area, signed), [key(self.office)])
 
     def order(
         self,
@@ -123,15 +127,15 @@ class City:
 
     def ack(self, journal: str, through: int) -> bytes:
         topic = topics.ACK_TOPIC.of(DEVICE)
-        return seal("ack", self._head("office", topic), Ack(journal, through), [key("office")])
+        return seal("ack", self._head("office", topic), Ack(journal, through), [key(self.office)])
 
     def time_reply(self, nonce: str, now_us: int) -> bytes:
         topic = topics.TIME_TOPIC.of(DEVICE)
         body = TimeReply(nonce, now_us, now_us)
-        return seal("time_reply", self._head("office", topic), body, [key("office")])
+        return seal("time_reply", self._head("office", topic), body, [key(self.office)])
 
     def _head(self, issuer: str, topic: str) -> Head:
-        return Head(issuer, topic, 0, FOREVER, self.next())
+        return Head(issuer, topic, self.not_before, self.not_after, self.next())
 
 
 def default_config(**more: Any) -> DeviceConfig:
@@ -144,9 +148,9 @@ def default_config(**more: Any) -> DeviceConfig:
     return DeviceConfig(**(fields | more))
 
 
-def default_trust(**more: Any) -> Trust:
+def default_trust(office: str = "office", **more: Any) -> Trust:
     """The office, the city, both wards, and two people who may approve for the whole city."""
-    holders: list[tuple[str, str, str | None, str | None]] = [("office", "office", None, None)]
+    holders: list[tuple[str, str, str | None, str | None]] = [(office, "office", None, None)]
     holders += [(CITY, "area", CITY, None)]
     holders += [(WARD, "area", WARD, None), (NEXT, "area", NEXT, None)]
     holders += [(one, "person", CITY, one) for one in ("lan", "minh")]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from device_agent.cli import main
-from device_agent.enrol import IDENTITY, enrol, load
+from device_agent.enrol import IDENTITY, SKEW_MS, enrol, load
 from schedules.refusal import RefusalError
 from schedules.wire.keys import verify
 from schedules.wire.strict import read_base64, write_base64
@@ -129,3 +129,16 @@ def test_a_device_that_is_not_enrolled_does_not_run(
     """The sentence says what is missing, in Vietnamese first."""
     assert main(["run", "--data", str(tmp_path)]) == 1
     assert "chưa được ghi danh" in capsys.readouterr().err
+
+
+def test_the_citys_time_at_enrolment_is_kept_with_the_identity(tmp_path: Path) -> None:
+    """It is later ever since, give or take what two right clocks differ by; an identity from
+    before this was kept still loads."""
+    with server() as (url, _):
+        kept = enrol(url, "token", tmp_path)
+    assert kept.enrolled_ms == 1_795_388_400_000 - SKEW_MS
+    assert load(tmp_path) == kept
+    value = json.loads((tmp_path / IDENTITY).read_bytes())
+    del value["enrolled_ms"]
+    (tmp_path / IDENTITY).write_text(json.dumps(value))
+    assert load(tmp_path).enrolled_ms == 0

@@ -30,6 +30,7 @@ from device_agent.core.facts import (
     Ended,
     Fact,
     OrderOver,
+    Passed,
     StoppedThrough,
     Time,
     kind_of,
@@ -50,7 +51,8 @@ FACTS: tuple[Fact, ...] = (
     StoppedThrough(14),
     Accounted(date(2026, 11, 23)),
     Acked(15, 16, "b" * 64),
-    Time(17, "boot", -18, 19, 2**60),
+    Time(17, "boot", -18, 19, 2**60, "e" * 32),
+    Passed(20, "f" * 64, "0" * 32),
 )
 DOCUMENT = KeepDocument("slot", "topic", 1, "c" * 64, b"raw", (Admitted("d" * 64, 2),))
 

@@ -120,11 +120,11 @@ def test_a_bug_in_the_core_ends_a_life_and_not_the_agent(tmp_path: Path) -> None
         "from device_agent.core import documents\n"
         "from device_agent.cli import main\n"
         "adopt, failed = documents._adopt, []\n"
-        "def once(turn, held):\n"
+        "def once(turn, slot, held):\n"
         "    if not failed:\n"
         "        failed.append(1)\n"
         "        raise RuntimeError('a bug')\n"
-        "    adopt(turn, held)\n"
+        "    adopt(turn, slot, held)\n"
         "documents._adopt = once\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )

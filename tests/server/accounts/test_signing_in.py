@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from server.accounts import brake, people, sessions
-from server.accounts.models import Account, SignedIn
+from server.accounts.models import Account, Password, SignedIn
 from server.accounts.web import COOKIE
 from server.base.activity import Activity
 from server.base.web import House
@@ -30,6 +30,7 @@ def test_the_right_password_opens_a_session(client: Client, city: City) -> None:
             {"role": "author", "area": "w-le-chan"},
             {"role": "operator", "area": "w-le-chan"},
         ],
+        "strong": False,
     }
     assert signed_in.status_code == 200
     assert signed_in.json() == expected
@@ -37,13 +38,39 @@ def test_the_right_password_opens_a_session(client: Client, city: City) -> None:
 
 
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(client: Client) -> None:
-    """The session's cookie is HttpOnly and SameSite=Strict, and Secure over https."""
+    """Over https the session's cookie is `__Host-`, Secure, HttpOnly, SameSite=Strict, of no
+    domain and the whole path; over http on this machine the same without the first two."""
     body = {"username": "ward-officer", "password": PASSWORD}
-    plain = client(None).post("/api/session", json=body).headers["set-cookie"]
-    safe = client(None).post("https://testserver/api/session", json=body).headers["set-cookie"]
-    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(plain.split("; "))
-    assert "Secure" not in plain.split("; ")
-    assert "Secure" in safe.split("; ")
+    plain = client(None).post("/api/session", json=body)
+    safe = client(None).post("https://loa.example.vn/api/session", json=body)
+    parts = {"HttpOnly", "SameSite=strict", "Path=/", f"Max-Age={sessions.LASTS_MS // 1000}"}
+    for answer, name, more in (
+        (plain, "loa_session", set()),
+        (safe, "__Host-loa_session", {"Secure"}),
+    ):
+        token, *attributes = answer.headers["set-cookie"].split("; ")
+        assert token.startswith(f"{name}=")
+        assert set(attributes) == parts | more
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_cookie_of_the_other_name_is_no_session(client: Client, city: City) -> None:
+    """Over https only the `__Host-` cookie counts: what somebody on the line planted does not."""
+    nobody, token = client(None), city["ward_officer"].token
+    for name, status in (("loa_session", 401), ("__Host-loa_session", 200)):
+        headers = {"Cookie": f"{name}={token}"}
+        answer = nobody.get("https://loa.example.vn/api/session", headers=headers)
+        assert answer.status_code == status
+
+
+def test_nobody_signs_in_where_others_listen(client: Client) -> None:
+    """Over plain http from another machine nobody is let in, and no cookie is set."""
+    body = {"username": "ward-officer", "password": PASSWORD}
+    for path in ("session", "session/passkey/options"):
+        sent = body if path == "session" else {}
+        refused = client(None).post(f"http://loa.example.vn/api/{path}", json=sent)
+        assert (refused.status_code, refused.json()["code"]) == (403, "https_needed")
+        assert "set-cookie" not in refused.headers
 
 
 def test_name_and_password_forgive_spelling(client: Client) -> None:
@@ -70,10 +97,42 @@ def test_an_unknown_name_has_no_empty_password(client: Client) -> None:
     assert _try(client(None), "khong-ai", "") == (401, "sign_in_refused")
 
 
+def test_who_is_braked_is_told_until_when(client: Client, clock: FakeClock) -> None:
+    """A refusal that ends by waiting says in Retry-After, in seconds, how long."""
+    nobody = client(None)
+    for _ in range(brake.TRIES_AT_ONE_THING):
+        _try(nobody, "ward-officer", "sai")
+    clock.advance(60_000)
+    body = {"username": "ward-officer", "password": PASSWORD}
+    refused = nobody.post("/api/session", json=body)
+    assert refused.headers["retry-after"] == str((brake.WITHIN_MS - 60_000) // 1000)
+
+
+def test_a_sign_in_takes_the_place_of_the_session_it_came_with(client: Client, city: City) -> None:
+    """Signing in gives a new token, and the one the browser came with is worth nothing after."""
+    officer, copy = client("ward_officer"), client("ward_officer")
+    assert _try(officer, "ward-officer") == (200, "")
+    assert officer.get("/api/session").status_code == 200
+    assert copy.get("/api/session").status_code == 401
+
+
+def test_a_hash_of_other_work_is_made_anew(client: Client, house: House, city: City) -> None:
+    """A password hashed with less work than is asked for today is hashed again at sign-in."""
+    account = city["ward_officer"].person.account
+    with house.database.read() as session:
+        before = session.get_one(Password, account).phc
+    assert "m=8," in before
+    assert _try(client(None), "ward-officer") == (200, "")
+    with house.database.read() as session:
+        after = session.get_one(Password, account).phc
+    assert "m=65536,t=3" in after
+    assert _try(client(None), "ward-officer") == (200, "")
+
+
 def test_guessing_is_braked(client: Client, clock: FakeClock) -> None:
     """After five wrong tries even the right password waits a quarter of an hour."""
     nobody = client(None)
-    wrong = [_try(nobody, "ward-officer", "sai")[0] for _ in range(brake.TRIES_AT_ONE_NAME)]
+    wrong = [_try(nobody, "ward-officer", "sai")[0] for _ in range(brake.TRIES_AT_ONE_THING)]
     assert set(wrong) == {401}
     assert _try(nobody, "ward-officer") == (429, "too_many_tries")
     assert _try(nobody, "ward-leader") == (200, "")
@@ -85,7 +144,7 @@ def test_a_right_password_clears_the_count(client: Client) -> None:
     """Somebody who mistypes now and then is never locked out."""
     nobody = client(None)
     for _ in range(3):
-        for _ in range(brake.TRIES_AT_ONE_NAME - 1):
+        for _ in range(brake.TRIES_AT_ONE_THING - 1):
             assert _try(nobody, "ward-officer", "sai")[0] == 401
         assert _try(nobody, "ward-officer")[0] == 200
 
@@ -101,7 +160,7 @@ def test_signing_out_ends_the_session_on_the_server(client: Client, city: City) 
 
 
 def test_a_session_ends_by_itself(client: Client, clock: FakeClock) -> None:
-    """A session lasts twelve hours from sign-in, not longer."""
+    """A session lasts twelve hours from sign-in, not longer, however busy."""
     officer = client("ward_officer")
     clock.advance(sessions.LASTS_MS - 1)
     assert officer.get("/api/session").status_code == 200
@@ -109,11 +168,27 @@ def test_a_session_ends_by_itself(client: Client, clock: FakeClock) -> None:
     assert officer.get("/api/session").status_code == 401
 
 
+def test_a_session_nobody_uses_ends(client: Client, clock: FakeClock) -> None:
+    """An hour without use ends a session; use keeps it, an open page that waits does not."""
+    at_work, away = client(None), client(None)
+    for one in (at_work, away):
+        assert _try(one, "ward-officer") == (200, "")
+    half = sessions.IDLE_MS // 2
+    clock.advance(half)
+    assert at_work.get("/api/session").status_code == 200
+    listening = {"Accept": "text/event-stream"}
+    assert away.get("/api/session", headers=listening).status_code == 200
+    clock.advance(half)
+    assert at_work.get("/api/session").status_code == 200
+    assert away.get("/api/session").status_code == 401
+
+
 def test_expired_sessions_are_swept(house: House, city: City, clock: FakeClock) -> None:
     """A sign-in removes the sessions that have ended."""
     clock.advance(sessions.LASTS_MS)
     with house.database.write() as session:
         sessions.open_session(session, city["ward_leader"].person.account, clock.now_ms())
+        session.flush()
     with house.database.read() as session:
         assert len(session.scalars(select(SignedIn)).all()) == 1
 
@@ -145,7 +220,7 @@ def test_neither_token_nor_password_is_in_the_database(house: House, city: City)
     token = city["ward_officer"].token
     with house.database.read() as session:
         kept = [row.token_sha256 for row in session.scalars(select(SignedIn))]
-        secrets = [row.password for row in session.scalars(select(Account))]
+        secrets = [row.phc for row in session.scalars(select(Password))]
     assert all(len(one) == 64 for one in kept)
     assert token not in kept
     assert all(one.startswith("$argon2id$") for one in secrets)
@@ -162,12 +237,12 @@ def test_a_request_of_another_site_is_refused(client: Client) -> None:
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     ):
         refused = officer.delete("/api/session", headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (403, "foreign_origin")
     assert officer.get("/api/session", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
-    for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}):
+    for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}):
         body = {"username": "ward-officer", "password": PASSWORD}
         assert officer.post("/api/session", json=body, headers=headers).status_code == 200
 

@@ -25,6 +25,7 @@ def test_an_area_tells_what_holds_in_it(client: Client) -> None:
         "air_time_cap_ms": None,
         "min_gap_ms": 0,
         "accepts_by_default": True,
+        "second_factor_required": False,
     }
 
 

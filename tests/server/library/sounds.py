@@ -17,6 +17,7 @@ from server.library.models import Bulletin, Content, Upload
 from server.library.states import Standing, Verb
 from tests.audio import hostile
 from tests.audio.recordings import speech
+from tests.server.library.listening import listened
 
 A = "a" * 64
 B = "b" * 64
@@ -90,16 +91,18 @@ def drafted(house: House, person: Person, area: str, sha256: str = A) -> str:
 
 
 def move(house: House, person: Person, bulletin: str, verb: Verb, reason: str = "Sai ngày") -> None:
-    """One step of a bulletin's life."""
+    """One step of a bulletin's life; who approves has listened."""
     with house.database.write() as session:
         now = house.clock.now_ms()
-        bulletins.move(session, person, load_tree(session), bulletin, verb, now, reason=reason)
+        row = session.get_one(Bulletin, bulletin)
+        consent = listened(session, person, row, now) if verb == "approve" else None
+        bulletins.move(
+            session, person, load_tree(session), bulletin, verb, now, consent=consent, reason=reason
+        )
 
 
 def standing(row: Bulletin) -> Standing:
-    approval = (
-        states.Approval(row.approved_content, row.approved_by)
-        if row.approved_content and row.approved_by
-        else None
-    )
-    return Standing(row.state, row.content, frozenset(row.hands), approval)
+    given = row.approved_content, row.approved_digest, row.approved_by
+    content, digest, by = given
+    approval = states.Approval(content, digest, by) if content and digest and by else None
+    return Standing(row.state, bulletins.matter_of(row), frozenset(row.hands), approval)

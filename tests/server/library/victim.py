@@ -21,11 +21,13 @@ from server.areas.tree import load_tree
 from server.base.database import Database
 from server.library import bulletins, preparing, uploads
 from server.library.bulletins import Wording
+from server.library.models import Bulletin
 from server.library.refusals import SoundRefusedError
 from server.library.shelves import Shelves
 from server.library.states import Verb
 from server.library.uploads import Part
 from tests.server.city import START_MS
+from tests.server.library.listening import listened
 from tests.server.library.sounds import spoken
 
 RECORDING = spoken(0.5)
@@ -102,7 +104,11 @@ def _upload(database: Database, shelves: Shelves, person: Person, raw: bytes) ->
 
 def _move(database: Database, person: Person, bulletin: str, verb: Verb) -> None:
     with database.write() as session:
-        bulletins.move(session, person, load_tree(session), bulletin, verb, START_MS)
+        row = session.get_one(Bulletin, bulletin)
+        consent = listened(session, person, row, START_MS) if verb == "approve" else None
+        bulletins.move(
+            session, person, load_tree(session), bulletin, verb, START_MS, consent=consent
+        )
     say(verb, bulletin)
 
 

@@ -1,22 +1,43 @@
-"""The database's forms, one after the other."""
+"""The database's forms, one after the other, on every engine."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
+from sqlalchemy.exc import NotSupportedError, ProgrammingError
 
 import server.models
 from server.base.database import Database, Table
-from server.migrations import downgrade, is_current, upgrade
+from server.migrations import DatabaseUnfitError, downgrade, held_by, is_current, revisions, upgrade
+from tests.postgresql import Server
+from tests.server.conftest import Engine
+from tests.server.migrations import filling
 
 assert server.models.ALL
 
+STEPS = list(zip(revisions(), revisions()[1:], strict=False))
+
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path}/loa.sqlite")
+def database(engine: Engine) -> Iterator[Database]:
+    """Without a table."""
+    database = Database(engine.address(laid=False))
+    yield database
+    database.close()
+
+
+def fill(database: Database) -> filling.Rows:
+    with database.engine.begin() as connection:
+        filling.fill(connection)
+        return filling.rows(connection)
+
+
+def held(database: Database) -> filling.Rows:
+    with database.engine.connect() as connection:
+        return filling.rows(connection)
 
 
 def test_the_newest_form_is_what_the_rooms_describe(database: Database) -> None:
@@ -25,7 +46,6 @@ def test_the_newest_form_is_what_the_rooms_describe(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Table.metadata) == []
-    database.close()
 
 
 def test_bringing_up_to_date_twice_is_bringing_up_to_date_once(database: Database) -> None:
@@ -34,7 +54,6 @@ def test_bringing_up_to_date_twice_is_bringing_up_to_date_once(database: Databas
     upgrade(database)
     upgrade(database)
     assert is_current(database)
-    database.close()
 
 
 def test_every_form_can_be_left_again(database: Database) -> None:
@@ -42,4 +61,50 @@ def test_every_form_can_be_left_again(database: Database) -> None:
     upgrade(database)
     downgrade(database)
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
-    database.close()
+
+
+@pytest.mark.parametrize(("older", "newer"), STEPS)
+def test_what_both_forms_hold_survives_up_and_down(
+    database: Database, older: str, newer: str
+) -> None:
+    """A step up keeps every row and every column that both forms know, and so does its way back."""
+    upgrade(database, older)
+    before = fill(database)
+    upgrade(database, newer)
+    for table, stood, stands in filling.shared(before, held(database)):
+        assert stands == stood, table
+    downgrade(database, older)
+    for table, stood, stands in filling.shared(before, held(database)):
+        assert stands == stood, table
+
+
+@pytest.mark.parametrize(("older", "newer"), STEPS)
+def test_what_both_forms_hold_survives_down_and_up(
+    database: Database, older: str, newer: str
+) -> None:
+    """A step down keeps what both forms know; only what the newer form alone held is gone."""
+    upgrade(database, newer)
+    before = fill(database)
+    downgrade(database, older)
+    for table, stood, stands in filling.shared(before, held(database)):
+        assert stands == stood, table
+    upgrade(database, newer)
+    assert held_by(database) == newer
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "ENCODING 'SQL_ASCII' LOCALE 'C'",
+        "ENCODING 'UTF8' LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'vi'",
+    ],
+)
+def test_a_database_that_sorts_otherwise_is_refused(postgresql: Server, form: str) -> None:
+    """PostgreSQL must hold UTF-8 and sort by code points, as SQLite does; else nothing is laid."""
+    try:
+        with postgresql.database(form=form) as address, closing(Database(address)) as database:
+            with pytest.raises(DatabaseUnfitError):
+                upgrade(database)
+            assert inspect(database.engine).get_table_names() == []
+    except (NotSupportedError, ProgrammingError) as lacking:
+        pytest.skip(f"this PostgreSQL cannot sort otherwise: {lacking.orig}")

@@ -13,8 +13,9 @@ from server.base.web import House
 from server.fleet.models import Device, GroupMember
 from server.library import bulletins
 from server.library.bulletins import Wording
-from server.library.models import Content
+from server.library.models import Bulletin, Content
 from tests.server.city import START_MS, City
+from tests.server.library.listening import listened
 from tests.server.library.sounds import kept
 
 ZONE: Final = "Asia/Ho_Chi_Minh"
@@ -57,7 +58,8 @@ def approved(
         if through != "draft":
             bulletins.move(session, officer, tree, made, "submit", now)
         if through == "approve":
-            bulletins.move(session, leader, tree, made, "approve", now)
+            consent = listened(session, leader, session.get_one(Bulletin, made), now)
+            bulletins.move(session, leader, tree, made, "approve", now, consent=consent)
     return made
 
 

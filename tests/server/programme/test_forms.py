@@ -78,4 +78,5 @@ def test_the_documentation_is_made_of_the_contract() -> None:
     assert block["properties"]["repeats"] == {
         "type": "integer", "minimum": 1, "maximum": 20, "default": 1,
     }  # fmt: skip
-    assert block["required"] == ["bulletins"]
+    assert block["required"] == []
+    assert told["properties"]["entry"]["required"] == ["class", "areas", "block", "when"]

@@ -26,8 +26,16 @@ def test_a_preview_says_when_it_first_sounds(client: Client, house: House, city:
     told = preview(client("ward_officer"), entry(approved(house, city)))
     assert told["devices"] == 3
     assert told["first_ms"] == at(TOMORROW, 5.5)
-    assert told["vi"] == ["Phát trên 3/3 cụm loa, lần đầu ngày mai 5 giờ 30 sáng (05:30)."]
-    assert told["en"] == ["Sounds on 3 of 3 devices, first tomorrow 05:30."]
+    assert told["vi"] == [
+        "Phát trên 3/3 cụm loa, lần đầu ngày mai 5 giờ 30 sáng (05:30).",
+        "Đã xem trước từ ngày 25/11/2026 đến hết ngày 25/11/2026.",
+    ]
+    assert told["en"] == [
+        "Sounds on 3 of 3 devices, first tomorrow 05:30.",
+        "Looked at from 25/11/2026 to 25/11/2026.",
+    ]
+    assert (told["reached"], told["residents"]) == (3, None)
+    assert told["looked_from"] == told["looked_until"] == str(TOMORROW)
 
 
 def test_a_preview_saves_nothing(client: Client, house: House, city: City) -> None:
@@ -52,6 +60,7 @@ def test_a_preview_says_what_stands_in_the_way(
         "Sẽ không phát trên cụm loa nào trong 1 cụm loa.",
         "Phường Lê Chân, ngày mai: “Tin trùng”: Lịch 5 giờ 30 sáng (05:30) không phát: "
         "trùng với lịch phát khác (“Tin sáng”).",
+        "Đã xem trước từ ngày 25/11/2026 đến hết ngày 25/11/2026.",
     ]
 
 

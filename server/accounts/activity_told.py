@@ -1,0 +1,78 @@
+"""The activity log in sentences: who did what to what, in Vietnamese and in English."""
+
+from typing import Final
+
+from server.accounts.rights_named import ACTIONS
+from server.base.activity import Activity
+
+DEEDS: Final[dict[str, tuple[str, str]]] = {
+    "account.create": ("lập tài khoản", "made the account"),
+    "account.disable": ("đóng tài khoản", "closed the account"),
+    "area.add": ("thêm địa bàn", "added the area"),
+    "area.rename": ("đổi tên địa bàn", "renamed the area"),
+    "bulletin.approve": ("phê duyệt bản tin", "approved the bulletin"),
+    "bulletin.draft": ("soạn bản tin", "drafted the bulletin"),
+    "bulletin.return": ("trả lại bản tin", "returned the bulletin"),
+    "bulletin.revise": ("sửa bản tin", "changed the bulletin"),
+    "bulletin.submit": ("gửi duyệt bản tin", "submitted the bulletin"),
+    "bulletin.withdraw": ("thu hồi bản tin", "withdrew the bulletin"),
+    "device.enrol": ("kích hoạt cụm loa", "enrolled the device"),
+    "device.register": ("thêm cụm loa", "registered the device"),
+    "device.token": ("tạo mã kích hoạt cho cụm loa", "made a one-time token for the device"),
+    "entry.add": ("xếp lịch", "scheduled the entry"),
+    "entry.change": ("sửa lịch", "changed the entry"),
+    "entry.end": ("kết thúc lịch", "ended the entry"),
+    "entry.withdrawn": (
+        "kết thúc các lịch phát của bản tin bị thu hồi",
+        "ended the entries that sounded the withdrawn bulletin",
+    ),
+    "group.drop": ("bỏ khỏi nhóm cụm loa", "dropped from a group the device"),
+    "group.pick": ("đưa vào nhóm cụm loa", "picked for a group the device"),
+    "policy.set": (
+        "đặt cách nhận bản tin và thứ tự ưu tiên của",
+        "set the answers to offers and the order of precedence of",
+    ),
+    "receipt.conflict": (
+        "phát hiện biên nhận mâu thuẫn của cụm loa",
+        "found contradicting receipts of the device",
+    ),
+    "receipt.unchained": (
+        "phát hiện nhật ký đứt đoạn của cụm loa",
+        "found a broken journal of the device",
+    ),
+    "session.end": ("đăng xuất", "signed out"),
+    "session.open": ("đăng nhập", "signed in"),
+    "upload.refuse": ("bị từ chối bản ghi", "had a recording refused"),
+}
+"""What is done, followed by its subject. A deed that is not here is told by its own code."""
+
+_ABOUT_ONESELF: Final = frozenset({"session.end", "session.open"})
+_SYSTEM: Final = ("Hệ thống", "The system")
+_SOMEBODY: Final = ("Một người chưa đăng nhập", "Somebody not signed in")
+
+
+def sentences(line: Activity, post: str | None) -> tuple[str, str]:
+    """One line told; `post` is the name of the account's post."""
+    if line.refused is not None:
+        return _refused(line, post)
+    vi, en = DEEDS.get(line.action, (line.action, line.action))
+    who_vi, who_en = (post, post) if post else _SYSTEM
+    what = "" if line.action in _ABOUT_ONESELF else f" {line.subject}"
+    by_vi = f", theo quyền {line.right}" if line.right not in {None, "own"} else ""
+    by_en = f", by the right {line.right}" if line.right not in {None, "own"} else ""
+    return f"{who_vi} {vi}{what}{by_vi}.", f"{who_en} {en}{what}{by_en}."
+
+
+def _refused(line: Activity, post: str | None) -> tuple[str, str]:
+    who_vi, who_en = (post, post) if post else _SOMEBODY
+    what = f"{line.action} {line.subject}".strip()
+    times = line.detail.get("times")
+    vi, en = (f" (lần thứ {times})", f" (time {times})") if times else ("", "")
+    missing = str(line.detail.get("missing", ""))
+    want = next((named for action, named in ACTIONS.items() if action == missing), None)
+    if want is not None:
+        vi, en = f", thiếu quyền “{want[0]}”{vi}", f", who may not {want[1]}{en}"
+    return (
+        f"{who_vi} bị từ chối: {what} [{line.refused}]{vi}.",
+        f"{who_en} was refused: {what} [{line.refused}]{en}.",
+    )

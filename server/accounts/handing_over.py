@@ -1,0 +1,55 @@
+"""A post goes from one person to the next: nothing of it is lost, and nothing of them stays."""
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from server.accounts import sessions
+from server.accounts.models import (
+    Holding,
+    Invitation,
+    OutsideName,
+    Passkey,
+    Password,
+    RecoveryCode,
+    Totp,
+)
+
+CREDENTIALS = (Password, Totp, RecoveryCode, Passkey, OutsideName, Invitation)
+"""What belongs to the holder, not to the post."""
+
+
+def begin(session: Session, account: str, holder: str, now: int) -> None:
+    """`holder` has the post from `now`; whoever had it before had it until then."""
+    session.execute(
+        update(Holding)
+        .where(Holding.account == account, Holding.until_ms.is_(None))
+        .values(until_ms=now)
+    )
+    session.add(Holding(account=account, holder=holder, from_ms=now))
+
+
+def forget_credentials(session: Session, account: str) -> int:
+    """End every session and forget every credential; returns how many sessions ended."""
+    for kind in CREDENTIALS:
+        session.execute(delete(kind).where(kind.account == account))
+    return sessions.end_all(session, account)
+
+
+def holdings(session: Session, account: str) -> list[Holding]:
+    """Who held the post from when until when, the first one first."""
+    return list(
+        session.scalars(select(Holding).where(Holding.account == account).order_by(Holding.n))
+    )
+
+
+def holder_at(session: Session, account: str, at_ms: int) -> str | None:
+    """Who held the post at `at_ms`: a line of the activity log names the person of then.
+
+    Whoever took over within the same millisecond counts; None before the first.
+    """
+    return session.scalar(
+        select(Holding.holder)
+        .where(Holding.account == account, Holding.from_ms <= at_ms)
+        .order_by(Holding.n.desc())
+        .limit(1)
+    )

@@ -1,0 +1,175 @@
+"""Passkeys (WebAuthn level 3): the one door to the library that judges authenticators' answers."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import webauthn
+from cryptography.exceptions import UnsupportedAlgorithm
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    parse_attestation_object,
+)
+from webauthn.helpers.cose import COSEAlgorithmIdentifier
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AttestationFormat,
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from server.accounts.models import Account, Passkey
+from server.accounts.refusals import PasskeyRefusedError
+from server.base.ids import new_id
+
+MOST: Final = 20
+"""Passkeys of one account."""
+CREDENTIAL_MAX: Final = 1023
+"""Bytes of a credential's id (WebAuthn level 3, section 5.1)."""
+NAME: Final = "Loa"
+
+_KINDS: Final = [COSEAlgorithmIdentifier.EDDSA, COSEAlgorithmIdentifier.ECDSA_SHA_256]
+_VERIFIED: Final = UserVerificationRequirement.REQUIRED
+_MALFORMED: Final = (
+    WebAuthnException, UnsupportedAlgorithm,
+    ValueError, TypeError, KeyError, IndexError, AttributeError,
+)  # fmt: skip
+"""What the library raises for answers that are not what they should be, beside its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What `navigator.credentials` is to be given, and the challenge that its answer repeats."""
+
+    options: dict[str, Any]
+    challenge: str
+
+
+def to_register(session: Session, account: Account, origin: str) -> Asked:
+    """Options for a new passkey of `account`: it verifies its user, and none is made twice."""
+    known = session.scalars(select(Passkey.credential_id).where(Passkey.account == account.id))
+    options = webauthn.generate_registration_options(
+        rp_id=_host(origin),
+        rp_name=NAME,
+        user_id=account.id.encode(),
+        user_name=account.username,
+        user_display_name=account.name,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
+        ),
+        exclude_credentials=[PublicKeyCredentialDescriptor(base64url_to_bytes(c)) for c in known],
+        supported_pub_key_algs=_KINDS,
+    )
+    return Asked(json.loads(webauthn.options_to_json(options)), _written(options.challenge))
+
+
+def register(
+    session: Session,
+    account: str,
+    name: str,
+    answer: dict[str, Any],
+    challenge: str,
+    origin: str,
+    now: int,
+) -> Passkey:
+    """Keep the passkey that `answer` proves. Raises `PasskeyRefusedError`, also for one that is
+    known already, and beyond `MOST`."""
+    with _judging():
+        _check_plain(answer)
+        made = webauthn.verify_registration_response(
+            credential=answer,
+            expected_challenge=base64url_to_bytes(challenge),
+            expected_rp_id=_host(origin),
+            expected_origin=origin,
+            require_user_verification=True,
+            supported_pub_key_algs=_KINDS,
+        )
+    held = len(session.scalars(select(Passkey.id).where(Passkey.account == account)).all())
+    if held >= MOST or _known(session, made.credential_id) is not None:
+        raise PasskeyRefusedError
+    row = Passkey(
+        id=new_id("k"), account=account, name=name, credential_id=_written(made.credential_id),
+        public_key=made.credential_public_key, sign_count=made.sign_count, made_ms=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def to_sign_in(origin: str) -> Asked:
+    """Options for whoever has a passkey here: the authenticator knows the account."""
+    options = webauthn.generate_authentication_options(
+        rp_id=_host(origin), user_verification=_VERIFIED
+    )
+    return Asked(json.loads(webauthn.options_to_json(options)), _written(options.challenge))
+
+
+def prove(session: Session, answer: dict[str, Any], challenge: str, origin: str, now: int) -> str:
+    """The account whose passkey signed `challenge` here. Raises `PasskeyRefusedError`, also where
+    its counter did not go on: then there are two of it."""
+    with _judging():
+        row = _known(session, base64url_to_bytes(str(answer["id"])))
+        if row is None:
+            raise PasskeyRefusedError
+        proven = webauthn.verify_authentication_response(
+            credential=answer,
+            expected_challenge=base64url_to_bytes(challenge),
+            expected_rp_id=_host(origin),
+            expected_origin=origin,
+            credential_public_key=row.public_key,
+            credential_current_sign_count=row.sign_count,
+            require_user_verification=True,
+        )
+        _check_owner(row, answer)
+    counted = session.execute(
+        update(Passkey)
+        .where(Passkey.id == row.id, Passkey.sign_count == row.sign_count)
+        .values(sign_count=proven.new_sign_count, used_ms=now)
+        .returning(Passkey.id)
+    )
+    if counted.one_or_none() is None:
+        raise PasskeyRefusedError
+    return row.account
+
+
+def _check_plain(answer: dict[str, Any]) -> None:
+    """Nobody was asked which make the authenticator is: certificates are not read at all."""
+    attested = base64url_to_bytes(str(answer["response"]["attestationObject"]))
+    if parse_attestation_object(attested).fmt != AttestationFormat.NONE:
+        raise PasskeyRefusedError
+
+
+def _check_owner(row: Passkey, answer: dict[str, Any]) -> None:
+    """A resident passkey says whose it is (WebAuthn level 3, section 7.2, step 6)."""
+    handle = answer["response"].get("userHandle")
+    if handle is not None and base64url_to_bytes(str(handle)) != row.account.encode():
+        raise PasskeyRefusedError
+
+
+def _known(session: Session, credential_id: bytes) -> Passkey | None:
+    if not 0 < len(credential_id) <= CREDENTIAL_MAX:
+        return None
+    return session.scalar(select(Passkey).where(Passkey.credential_id == _written(credential_id)))
+
+
+@contextmanager
+def _judging() -> Iterator[None]:
+    try:
+        yield
+    except _MALFORMED as error:
+        raise PasskeyRefusedError from error
+
+
+def _host(origin: str) -> str:
+    return urlsplit(origin).hostname or ""
+
+
+_written: Callable[[bytes], str] = bytes_to_base64url

@@ -1,0 +1,27 @@
+"""How areas, and the bulletins of entries, are called."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.programme import Entry
+from server.areas.models import Area
+from server.library.models import Bulletin
+from server.programme.schemas import BulletinName
+
+
+def names_of(session: Session, entries: Iterable[Entry]) -> dict[str, BulletinName]:
+    """Title and class of every bulletin that sounds in these entries."""
+    ids = {piece.sound.bulletin for entry in entries for piece in entry.block.pieces()}
+    rows = session.scalars(select(Bulletin).where(Bulletin.id.in_(ids)))
+    return {
+        row.id: BulletinName.model_validate({"title": row.title, "class": row.class_})
+        for row in rows
+    }
+
+
+def area_names(session: Session, areas: Collection[str]) -> dict[str, str]:
+    """By id."""
+    query = select(Area.id, Area.name).where(Area.id.in_(areas))
+    return {row.id: row.name for row in session.execute(query)}

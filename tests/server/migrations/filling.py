@@ -1,0 +1,91 @@
+"""Rows for any form of the database: as many kinds as a migration could stumble over."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+from sqlalchemy.engine import Connection
+
+ROWS: Final = 3
+"""The first with nothing where nothing may stand, the others with something everywhere."""
+
+Rows = dict[str, list[dict[str, Any]]]
+"""By table, in the order of their keys."""
+
+
+def fill(connection: Connection) -> None:
+    """`ROWS` rows in every table, each referring to rows of its own number, or to the first."""
+    for table in _laid(connection).sorted_tables:
+        for n in range(ROWS):
+            row = {column.name: _value(table, column, n) for column in table.columns}
+            connection.execute(table.insert(), row)
+
+
+def rows(connection: Connection) -> Rows:
+    """Everything that stands in the database."""
+    return {
+        table.name: [
+            dict(row._mapping)
+            for row in connection.execute(table.select().order_by(*table.primary_key.columns))
+        ]
+        for table in _laid(connection).sorted_tables
+    }
+
+
+def shared(before: Rows, after: Rows) -> Iterator[tuple[str, Any, Any]]:
+    """Of each table that both know, what stood and what stands in the columns both know."""
+    for table in before.keys() & after.keys():
+        both = _names(before[table]) & _names(after[table]) if after[table] else set()
+        stood, stands = (
+            [{k: row[k] for k in both} for row in some[table]] for some in (before, after)
+        )
+        yield table, stood, stands
+
+
+def _names(rows: list[dict[str, Any]]) -> set[str]:
+    return set(rows[0])
+
+
+def _laid(connection: Connection) -> MetaData:
+    found = MetaData()
+    found.reflect(connection, only=lambda name, _: name != "alembic_version")
+    return found
+
+
+def _value(table: Table, column: Column[Any], n: int) -> Any:
+    if n == 0 and column.nullable:
+        return None
+    for key in column.foreign_keys:
+        above = key.column
+        return _value(above.table, above, 0 if above.table is table else n)
+    return _of_type(column, n)
+
+
+_OF_TYPE: Final[tuple[tuple[type, Callable[[int], Any]], ...]] = (
+    (Boolean, lambda n: n % 2 == 1),
+    (JSON, lambda n: {"tên": [n, 1.5, None, True, "Đống Đa"]}),
+    (Integer, lambda n: n + 1),
+    (Float, lambda n: n + 0.25),
+    (Date, lambda n: date(2026, 11, 23 + n)),
+    (LargeBinary, lambda n: bytes([n, 0, 255])),
+)
+
+
+def _of_type(column: Column[Any], n: int) -> Any:
+    for kind, value in _OF_TYPE:
+        if isinstance(column.type, kind):
+            return value(n)
+    assert isinstance(column.type, String), column
+    return f"{column.name}-ắ{n}"[-(column.type.length or 99) :]

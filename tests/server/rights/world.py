@@ -1,0 +1,324 @@
+"""Two random trees of areas, random posts, and whatever a call is about, made where it is asked.
+
+hp-1 and hp-2 are cities that know nothing of each other; below each stand wards, below those
+neighbourhoods and groups. The database need not sync: nobody pulls the plug here.
+"""
+
+import hashlib
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from fastapi import FastAPI
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from schedules.codec import to_json
+from schedules.programme import Block, Sound
+from schedules.recurrence import Daily, When
+from schedules.words import AreaKind
+from server.accounts.models import Account, HeldRole, OutsideName, Passkey, SignedIn
+from server.accounts.oidc import Provider, Settings
+from server.accounts.rights import Role
+from server.areas.models import Area, Widening
+from server.base.ids import new_id
+from server.base.web import House
+from server.fleet.models import Device, GroupMember
+from server.library.models import Bulletin, Content, Upload
+from server.library.shelves import Shelves
+from server.programme.models import EntryRow, Playlist, ProgrammeRevision
+from tests.server.city import Resident, settle
+from tests.server.rights import oracle
+from tests.server.rights.oracle import Post
+from tests.server.whole import TestClient
+
+ROLES: Final[tuple[Role, ...]] = ("author", "approver", "operator", "auditor", "administrator")
+SOUND: Final = b"OggS not really"
+SHA256: Final = hashlib.sha256(SOUND).hexdigest()
+TOMORROW: Final = date(2026, 11, 25)
+ZONE: Final = "Asia/Ho_Chi_Minh"
+ISSUER: Final = "http://127.0.0.1:9"
+"""A provider of single sign-on that never answers."""
+_ALL_DAY: Final = [{"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 0, "until_ms": 86_400_000}]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: an account, the posts it holds, and the cookie it shows (None: none)."""
+
+    account: str
+    posts: tuple[Post, ...]
+    token: str | None
+
+
+class World:
+    """One database with two trees; `parents` and `kinds` are what the oracle goes by."""
+
+    def __init__(self, house: House, app: FastAPI, rng: random.Random) -> None:
+        self.house, self.app, self.rng = house, app, rng
+        self.parents: dict[str, str] = {}
+        self.kinds: dict[str, AreaKind] = {}
+        self._accounts = 0
+        app.state.house = house
+        app.state.single_sign_on = Provider(Settings(ISSUER, "loa", "secret"))
+        with house.database.write() as session:
+            self._plant(session)
+            self.maker = self._settle(session, (("author", "hp-1"), ("author", "hp-2")))
+            self.chief = self._settle(session, (("approver", "hp-1"), ("approver", "hp-2")))
+            session.add(
+                Content(
+                    sha256=SHA256, duration_ms=2_000, size=len(SOUND), loudness=-16.0,
+                    true_peak=-1.5, peaks=[0, 255],
+                )
+            )  # fmt: skip
+        kept = Shelves.under(house.data).content.path(SHA256)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(SOUND)
+
+    # --- Who may, by the oracle -------------------------------------------------------------
+
+    def may(self, caller: Caller, action: str, area: str | None) -> bool:
+        return oracle.may(caller.posts, action, area, self.parents)
+
+    def up(self, area: str) -> Iterator[str]:
+        """The area, and those above it."""
+        at: str | None = area
+        while at is not None:
+            yield at
+            at = self.parents.get(at)
+
+    def readable(self, caller: Caller) -> set[str]:
+        return {area for area in self.kinds if self.may(caller, "read", area)}
+
+    def visible(self, caller: Caller) -> set[str]:
+        """What one may read, and what stands above that."""
+        return {above for area in self.readable(caller) for above in self.up(area)}
+
+    def offering(self, caller: Caller) -> set[str]:
+        """What one sees, and the groups that those own: their bulletins may be offered."""
+        seen = self.visible(caller)
+        groups = {area for area, kind in self.kinds.items() if kind == "group"}
+        return seen | {group for group in groups if self.parents[group] in seen}
+
+    def unrelated(self, area: str) -> list[str]:
+        """Areas neither above nor below: sideways, or in another tree."""
+        return [one for one in self.kinds if one not in self.up(area) and area not in self.up(one)]
+
+    # --- Posts ------------------------------------------------------------------------------
+
+    def caller(self, *posts: Post) -> Caller:
+        """A new account that holds these posts, signed in."""
+        with self.house.database.write() as session:
+            made = self._settle(session, posts)
+        return Caller(made.person.account, posts, made.token)
+
+    def signed_out(self, caller: Caller) -> Caller:
+        """The same, with a session that counts no more."""
+        how = self.rng.choice(("gone", "closed", "expired"))
+        with self.house.database.write() as session:
+            if how == "gone":
+                session.execute(delete(SignedIn).where(SignedIn.account == caller.account))
+            elif how == "closed":
+                session.get_one(Account, caller.account).disabled_ms = 1
+            else:
+                for row in session.query(SignedIn).filter_by(account=caller.account):
+                    row.expires_ms = self.house.clock.now_ms()
+        return caller
+
+    def post(self, area: str) -> str:
+        """The account of a post in the area, held by somebody who never calls."""
+        with self.house.database.write() as session:
+            return self._settle(session, (("author", area),)).person.account
+
+    def closed_post(self, area: str) -> str:
+        account = self.post(area)
+        with self.house.database.write() as session:
+            session.get_one(Account, account).disabled_ms = 1
+        return account
+
+    def linked_post(self, area: str) -> str:
+        """One whose holder signs in elsewhere."""
+        account = self.post(area)
+        with self.house.database.write() as session:
+            session.add(OutsideName(issuer=ISSUER, subject=account, account=account, made_ms=0))
+        return account
+
+    def passkey(self, account: str) -> str:
+        id_ = new_id("k")
+        with self.house.database.write() as session:
+            session.add(
+                Passkey(
+                    id=id_, account=account, name="Máy cơ quan", credential_id=id_,
+                    public_key=b"none", sign_count=0, made_ms=0,
+                )
+            )  # fmt: skip
+        return id_
+
+    def session(self, account: str) -> str:
+        """The id of an open session of the account."""
+        with self.house.database.read() as session:
+            query = select(SignedIn.id).where(SignedIn.account == account)
+            return session.scalars(query.limit(1)).one()
+
+    # --- Things, each made in an area -------------------------------------------------------
+
+    def new_name(self) -> str:
+        """A name that nothing has."""
+        return new_id("ten")
+
+    def version(self, area: str) -> int:
+        with self.house.database.read() as session:
+            return session.get_one(Area, area).version
+
+    def widening(self, area: str, above: str) -> str:
+        id_ = new_id("w")
+        with self.house.database.write() as session:
+            session.add(
+                Widening(id=id_, area=area, above=above, reason="Lễ hội", min_gap_ms=0, made_ms=0)
+            )
+        return id_
+
+    def device(self, area: str) -> str:
+        id_, now = new_id("d"), self.house.clock.now_ms()
+        with self.house.database.write() as session:
+            session.add(
+                Device(
+                    id=id_, name="Cụm loa", area=area, created_ms=now, public_key="k",
+                    enrolled_ms=now, since_ms=now,
+                )
+            )  # fmt: skip
+        return id_
+
+    def member(self, group: str) -> str:
+        """A device that was picked for the group."""
+        device = self.device(self.parents[group])
+        with self.house.database.write() as session:
+            session.add(GroupMember(group=group, device=device))
+        return device
+
+    def bulletin(self, area: str, state: str = "draft") -> str:
+        """Written by somebody who never calls; approved by somebody who never calls."""
+        id_, now = new_id("b"), self.house.clock.now_ms()
+        maker = self.maker.person.account
+        row = Bulletin(
+            id=id_, area=area, title="Lịch tiêm chủng", class_="normal", text=None, state=state,
+            author=maker, hands=[maker], created_ms=now, changed_ms=now, content=SHA256,
+            findings=[], original=new_id("u"), file_name="a.mp3", file_format="mp3", file_size=9,
+        )  # fmt: skip
+        Shelves.under(self.house.data).original(row.original).write_bytes(SOUND)
+        if state == "approved":
+            row.approved_content, row.approved_ms = SHA256, now
+            row.approved_by = self.chief.person.account
+        with self.house.database.write() as session:
+            session.add(row)
+        return id_
+
+    def entry(self, area: str) -> str:
+        """One that sounds every day, in the programme's first revision."""
+        id_, now = new_id("e"), self.house.clock.now_ms()
+        block = Block((Sound(self.bulletin(area, "approved"), SHA256, 2_000, len(SOUND)),))
+        with self.house.database.write() as session:
+            if session.get(ProgrammeRevision, (area, 1)) is None:
+                session.add(
+                    ProgrammeRevision(area=area, revision=1, effective_from=now, saved_ms=now)
+                )
+            session.add(
+                EntryRow(
+                    id=id_, revision=1, area=area, class_="normal", areas=[area],
+                    block=to_json(block), when=to_json(_every_day()), live_from=now,
+                    live_until=None, ends_ms=None, created_ms=now, may_start_late_by_ms=0,
+                    gap_ms=0, volume=None,
+                )
+            )  # fmt: skip
+        return id_
+
+    def revision(self, area: str) -> int:
+        """The number of the programme's newest revision."""
+        with self.house.database.read() as session:
+            query = session.query(ProgrammeRevision).filter_by(area=area)
+            return max((row.revision for row in query), default=0)
+
+    def entry_form(self, area: str, bulletin: str | None = None) -> dict[str, Any]:
+        """What an officer sends to schedule a bulletin of the area."""
+        block = {"bulletins": [bulletin or self.bulletin(area, "approved")]}
+        when = to_json(_every_day())
+        return {"class": "normal", "areas": [area], "block": block, "when": when}
+
+    def playlist(self, area: str) -> str:
+        """One approved bulletin, in the list's first version."""
+        id_, bulletin = new_id("pl"), self.bulletin(area, "approved")
+        with self.house.database.write() as session:
+            session.add(
+                Playlist(
+                    id=id_, area=area, name=id_, version=1, changed_ms=0, bulletins=[bulletin]
+                )
+            )  # fmt: skip
+        return id_
+
+    def upload(self, account: str) -> str:
+        """A complete upload of something that is no sound."""
+        id_ = new_id("u")
+        shelves = Shelves.under(self.house.data)
+        shelves.original(id_).write_bytes(b"none")
+        with self.house.database.write() as session:
+            session.add(
+                Upload(
+                    id=id_, account=account, file_name="a.mp3", size=4, received=4,
+                    expires_ms=self.house.clock.now_ms() + 3_600_000,
+                )
+            )  # fmt: skip
+        return id_
+
+    # --- Inside -----------------------------------------------------------------------------
+
+    def _plant(self, session: Session) -> None:
+        for city in ("hp-1", "hp-2"):
+            self._area(session, city, "city", None)
+            for w in range(self.rng.randint(1, 3)):
+                kind: AreaKind = self.rng.choice(("ward", "commune", "special_zone"))
+                ward = self._area(session, f"{city}-w{w}", kind, city)
+                for n in range(self.rng.randint(0, 2)):
+                    self._area(session, f"{ward}-n{n}", "neighbourhood", ward)
+            owner = self.rng.choice([area for area in self.kinds if area.startswith(city)])
+            self._area(session, f"{city}-g", "group", owner)
+
+    def _area(self, session: Session, id_: str, kind: AreaKind, parent: str | None) -> str:
+        top = {"permitted": _ALL_DAY, "zone": ZONE, "second_factor": False} if not parent else {}
+        session.add(Area(id=id_, name=id_, kind=kind, parent=parent, **top))
+        session.flush()
+        self.kinds[id_] = kind
+        if parent is not None:
+            self.parents[id_] = parent
+        return id_
+
+    def _settle(self, session: Session, posts: tuple[Post, ...]) -> Resident:
+        self._accounts += 1
+        now = self.house.clock.now_ms()
+        name = f"Chức vụ {self._accounts}"
+        made = settle(session, f"p{self._accounts}", name, "hp-1", (), now)
+        account = made.person.account
+        session.add_all(HeldRole(account=account, role=role, area=area) for role, area in posts)
+        session.flush()
+        return made
+
+
+@contextmanager
+def open_client(app: FastAPI) -> Iterator[TestClient]:
+    """A client whose event loop lives as long as it; nothing listens and nothing ticks."""
+    app.router.lifespan_context = _nothing_runs
+    with TestClient(
+        app, base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False
+    ) as client:
+        yield client
+
+
+@asynccontextmanager
+async def _nothing_runs(_app: object) -> AsyncIterator[None]:
+    yield
+
+
+def _every_day() -> When:
+    return When(ZONE, TOMORROW + timedelta(days=1), None, (19_800_000,), Daily())
