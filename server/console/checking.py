@@ -41,7 +41,9 @@ def generate_types() -> None:
     with tempfile.TemporaryDirectory() as folder:
         contract = Path(folder) / "openapi.json"
         contract.write_bytes(told.stdout)
-        run("openapi-typescript/bin/cli.js", str(contract), "-o", TYPES, quiet=True)
+        # A field with a default need not be sent.
+        options = ("--default-non-nullable", "false", "-o", TYPES)
+        run("openapi-typescript/bin/cli.js", str(contract), *options, quiet=True)
 
 
 def run(script: str, *arguments: str, quiet: bool = False) -> int:

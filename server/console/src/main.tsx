@@ -8,7 +8,7 @@ import { setNonce } from "get-nonce";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { makeClient } from "./api/queries";
-import { theme } from "./look/theme";
+import { theme, variables } from "./look/theme";
 import { makeRouter } from "./router";
 import { SetLanguageContext } from "./shell/Controls";
 import { keepLanguage, keptLanguage, type Language, LanguageContext } from "./words/words";
@@ -28,7 +28,12 @@ function Console() {
     setLanguage(chosen);
   };
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <LanguageContext value={language}>
         <SetLanguageContext value={choose}>
           <QueryClientProvider client={client}>

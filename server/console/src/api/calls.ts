@@ -6,6 +6,7 @@ import type { components, paths } from "./schema.generated";
 export const api = createClient<paths>({ baseUrl: "/" });
 
 type Bodies = components["schemas"];
+export type Action = Bodies["MineBody"]["actions"][number];
 export type Area = Bodies["AreaBody"];
 export type AreaDetail = Bodies["AreaDetail"];
 export type AreaPlan = Bodies["AreaPlan"];
@@ -13,9 +14,10 @@ export type Bulletin = Bodies["BulletinBody"];
 export type BulletinClass = Bulletin["class"];
 export type Device = Bodies["DeviceBody"];
 export type Finding = Bodies["FindingBody"];
-export type Grant = Bodies["GrantBody"];
+export type Offer = Bodies["OfferBody"];
 export type Peaks = Bodies["PeaksBody"];
 export type Person = Bodies["PersonBody"];
+export type RightsHere = Bodies["MineBody"];
 export type Told = Bodies["Told"];
 
 interface Answer<T> {

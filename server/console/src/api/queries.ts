@@ -1,18 +1,28 @@
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 import { answered, api, type Bulletin } from "./calls";
-import { Refusal } from "./refusal";
+import { isNotSignedIn, Refusal } from "./refusal";
 
 /** A refusal is an answer: asking again would not change it. A lost line is tried again. */
 const again = (failures: number, error: unknown): boolean =>
   failures < 3 && !(error instanceof Refusal && error.status !== 0 && error.status < 500);
 
-export const makeClient = (): QueryClient =>
-  new QueryClient({
+/** Whatever is asked for: an answer that the session has ended opens the door again. */
+export function makeClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, query) => left(error, query.queryKey) }),
+    mutationCache: new MutationCache({ onError: (error) => left(error, []) }),
     defaultOptions: {
       queries: { staleTime: 15_000, retry: again, throwOnError: false },
       mutations: { networkMode: "always" },
     },
   });
+  const left = (error: unknown, key: readonly unknown[]) => {
+    if (isNotSignedIn(error) && key[0] !== "session") {
+      void client.invalidateQueries({ queryKey: session.queryKey });
+    }
+  };
+  return client;
+}
 
 /** The first word of each key is what `live.ts` renews by. */
 export const session = queryOptions({
@@ -26,6 +36,20 @@ export const areas = queryOptions({
   queryFn: () => answered(api.GET("/api/areas")),
   staleTime: 600_000,
 });
+
+export const rights = queryOptions({
+  queryKey: ["rights"],
+  queryFn: () => answered(api.GET("/api/rights")),
+  staleTime: 60_000,
+});
+
+/** What is offered from above; only a ward, commune or special zone is offered anything. */
+export const offers = (id: string) =>
+  queryOptions({
+    queryKey: ["plan", id, "offers"],
+    queryFn: () =>
+      answered(api.GET("/api/areas/{area}/offers", { params: { path: { area: id } } })),
+  });
 
 export const area = (id: string) =>
   queryOptions({

@@ -2,20 +2,21 @@ import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import "@mantine/core/styles/CheckboxIndicator.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
-import { Button, Modal, Skeleton, Textarea } from "@mantine/core";
+import { Button, Checkbox, Modal, Skeleton, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
-import { answered, api, type Bulletin } from "../api/calls";
+import { answered, api, type Bulletin, type Finding } from "../api/calls";
 import * as queries from "../api/queries";
 import { Card, Chip } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { Refused, useSaidOf } from "../shell/Refused";
 import { Sound } from "../sound/Sound";
-import { leftToHear, type Span } from "../sound/spans";
+import type { Span } from "../sound/spans";
 import { length } from "../words/time";
-import { useWords } from "../words/words";
+import { useLanguage, useWords, type Words } from "../words/words";
+import { type Hearing, useHearing } from "./hearing";
 import classes from "./Review.module.css";
 
 /** One bulletin before its leader: listen, read along, then decide. Made for a thumb. */
@@ -27,7 +28,7 @@ export function Review() {
       <Back />
       {isPending && <Skeleton height={320} radius="lg" />}
       {bulletin === undefined && <Refused error={error} again={refetch} />}
-      {bulletin !== undefined && <Decision key={bulletin.content?.sha256} bulletin={bulletin} />}
+      {bulletin !== undefined && <Decision key={bulletin.digest} bulletin={bulletin} />}
     </div>
   );
 }
@@ -78,7 +79,7 @@ function Decided({ bulletin }: { bulletin: Bulletin }) {
     <div className={classes.decided} data-state={bulletin.state} role="status">
       <strong>{known ? said[bulletin.state as "approved" | "returned"] : words.decided}</strong>
       <Button component={Link} to="/duyet" size="lg" variant="light">
-        {words.approval}
+        {words.toList}
       </Button>
     </div>
   );
@@ -87,29 +88,21 @@ function Decided({ bulletin }: { bulletin: Bulletin }) {
 /** The two buttons, always under the thumb. Approving waits until all of it was heard. */
 function Answer({ bulletin, heard }: { bulletin: Bulletin; heard: readonly Span[] }) {
   const words = useWords();
-  const client = useQueryClient();
+  const hearing = useHearing(bulletin, heard);
   const [returning, setReturning] = useState(false);
-  const sha256 = bulletin.content?.sha256 ?? "";
-  const left = leftToHear(heard, bulletin.content?.duration_ms ?? 0);
-  const approving = useMutation({
-    mutationFn: () =>
-      answered(
-        api.POST("/api/bulletins/{bulletin}/approve", {
-          params: { path: { bulletin: bulletin.id } },
-          body: { content: sha256 },
-        }),
-      ),
-    onSuccess: (decided) => {
-      client.setQueryData(queries.bulletin(bulletin.id).queryKey, decided);
-      void client.invalidateQueries({ queryKey: ["bulletins"] });
-    },
-    onError: () => void client.invalidateQueries({ queryKey: ["bulletins"] }),
-  });
+  const [known, setKnown] = useState<readonly string[]>([]);
+  const approving = useApproving(bulletin, known);
+  const severe = severeOf(bulletin);
+  const ready = hearing.whole && severe.every((finding) => known.includes(finding.code));
   return (
     <div className={classes.answer}>
       <Refused error={approving.error} />
-      <p id="left" className={classes.left} role="status" data-ready={left === 0}>
-        {left === 0 ? words.approveReady : words.approveHint(length(left))}
+      {hearing.left_ms === 0 && !hearing.whole && (
+        <Refused error={hearing.error} again={hearing.again} />
+      )}
+      {hearing.whole && <Severe findings={severe} known={known} onKnown={setKnown} />}
+      <p id="left" className={classes.left} role="status" data-ready={hearing.whole}>
+        {hearing.whole ? words.approveReady : unheard(words, hearing)}
       </p>
       <div className={classes.buttons}>
         <Button size="xl" variant="default" onClick={() => setReturning(true)}>
@@ -117,12 +110,12 @@ function Answer({ bulletin, heard }: { bulletin: Bulletin; heard: readonly Span[
         </Button>
         <Button
           size="xl"
-          {...(left > 0 ? { "data-disabled": true } : {})}
-          aria-disabled={left > 0}
+          {...(ready ? {} : { "data-disabled": true })}
+          aria-disabled={!ready}
           aria-describedby="left"
           loading={approving.isPending}
           onClick={() => {
-            if (left === 0) approving.mutate();
+            if (ready) approving.mutate();
           }}
         >
           {words.approve}
@@ -131,6 +124,64 @@ function Answer({ bulletin, heard }: { bulletin: Bulletin; heard: readonly Span[
       <Returning bulletin={bulletin} opened={returning} close={() => setReturning(false)} />
     </div>
   );
+}
+
+const unheard = (words: Words, { left_ms }: Hearing): string =>
+  left_ms > 0 ? words.approveHint(length(left_ms)) : words.hearingNotKept;
+
+/** One of each kind: words may be lost or wrong there, and the approver says that they know. */
+const severeOf = (bulletin: Bulletin): Finding[] => [
+  ...new Map(
+    bulletin.findings.filter((one) => one.severe).map((one) => [one.code, one] as const),
+  ).values(),
+];
+
+function Severe({
+  findings,
+  known,
+  onKnown,
+}: {
+  findings: readonly Finding[];
+  known: readonly string[];
+  onKnown: (known: readonly string[]) => void;
+}) {
+  const words = useWords();
+  const language = useLanguage();
+  return findings.map(({ code, ...finding }) => (
+    <Checkbox
+      key={code}
+      size="md"
+      label={words.acknowledge(finding[language])}
+      checked={known.includes(code)}
+      onChange={(event) =>
+        onKnown(
+          event.currentTarget.checked ? [...known, code] : known.filter((one) => one !== code),
+        )
+      }
+    />
+  ));
+}
+
+/** Approves exactly what was heard and read: its sound, its words, its class. */
+function useApproving(bulletin: Bulletin, known: readonly string[]) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      answered(
+        api.POST("/api/bulletins/{bulletin}/approve", {
+          params: { path: { bulletin: bulletin.id } },
+          body: {
+            content: bulletin.content?.sha256 ?? "",
+            digest: bulletin.digest,
+            acknowledged: [...known],
+          },
+        }),
+      ),
+    onSuccess: (decided) => {
+      client.setQueryData(queries.bulletin(bulletin.id).queryKey, decided);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["bulletins"] }),
+  });
 }
 
 function Returning({

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 /** The teal of the plain page, lightest to darkest. */
 const teal: MantineColorsTuple = [
@@ -26,5 +26,15 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: {
+    Modal: { defaultProps: { radius: "lg" }, styles: { title: { fontWeight: 600 } } },
+    Button: { defaultProps: { fw: 600 } },
+  },
   fontSizes: { xs: "0.8125rem", sm: "0.9375rem", md: "1rem", lg: "1.125rem", xl: "1.25rem" },
 });
+
+/** Mantine's own surfaces and quiet words in the colours of `base.css`, which are dark enough. */
+export const variables: CSSVariablesResolver = () => {
+  const ours = { "--mantine-color-body": "var(--card)", "--mantine-color-dimmed": "var(--soft)" };
+  return { variables: {}, light: ours, dark: ours };
+};

@@ -1,31 +1,12 @@
-import type { Area, Grant } from "../api/calls";
+import type { Action, Area, RightsHere } from "../api/calls";
 
-/** As `server.accounts.rights` has them; only what the console shows or hides stands on these. */
-export type Action =
-  | "read"
-  | "bulletin.write"
-  | "bulletin.approve"
-  | "programme.edit"
-  | "stop.issue"
-  | "device.manage"
-  | "activity.read"
-  | "area.manage"
-  | "account.manage";
-
-const RIGHTS: Record<Grant["role"], readonly Action[]> = {
-  author: ["read", "bulletin.write"],
-  approver: ["read", "activity.read", "bulletin.approve"],
-  operator: ["read", "programme.edit", "stop.issue", "device.manage"],
-  auditor: ["read", "activity.read"],
-  administrator: ["read", "activity.read", "device.manage", "area.manage", "account.manage"],
-};
-
-/** What a person may do where: a right reaches down the tree. The server decides; this shows. */
+/** What the person may do where, as the server told: a right reaches down the tree from where it
+ * begins. It decides what is shown; the server decides what is done. */
 export class Rights {
   readonly #parents: ReadonlyMap<string, string | null>;
 
   constructor(
-    readonly grants: readonly Grant[],
+    readonly mine: readonly RightsHere[],
     areas: readonly Area[],
   ) {
     this.#parents = new Map(areas.map((area) => [area.id, area.parent]));
@@ -33,19 +14,17 @@ export class Rights {
 
   may(action: Action, area: string): boolean {
     const chain = this.#chain(area);
-    return this.grants.some(
-      (grant) => RIGHTS[grant.role].includes(action) && chain.includes(grant.area),
-    );
+    return this.mine.some((right) => right.actions.includes(action) && chain.includes(right.area));
   }
 
   mayAnywhere(action: Action): boolean {
-    return this.grants.some((grant) => RIGHTS[grant.role].includes(action));
+    return this.mine.some((right) => right.actions.includes(action));
   }
 
-  /** The areas where a grant stands, the widest first. */
+  /** The areas from which the right reaches down, the widest first. */
   homes(action: Action = "read"): string[] {
-    const held = this.grants.filter((grant) => RIGHTS[grant.role].includes(action));
-    const ids = [...new Set(held.map((grant) => grant.area))];
+    const held = this.mine.filter((right) => right.actions.includes(action));
+    const ids = [...new Set(held.map((right) => right.area))];
     return ids.sort((a, b) => this.#chain(a).length - this.#chain(b).length || (a < b ? -1 : 1));
   }
 

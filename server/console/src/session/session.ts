@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient, useSuspenseQueries } from "@tanstack/react-query";
 import { createContext, useContext, useMemo } from "react";
 import { answered, api, type Area, type Person } from "../api/calls";
 import * as queries from "../api/queries";
@@ -23,12 +23,14 @@ export function useSeat(): Seat {
 }
 
 export function useSeatOf(person: Person): Seat {
-  const { data: listed } = useSuspenseQuery(queries.areas);
+  const [{ data: listed }, { data: told }] = useSuspenseQueries({
+    queries: [queries.areas, queries.rights],
+  });
   return useMemo(() => {
     const areas = new Map(listed.map((area) => [area.id, area]));
-    const rights = new Rights(person.grants, listed);
+    const rights = new Rights(told.mine, listed);
     return { person, areas, rights, nameOf: (area) => areas.get(area)?.name ?? area };
-  }, [person, listed]);
+  }, [person, listed, told]);
 }
 
 export const useSession = () => useQuery(queries.session);

@@ -1,10 +1,12 @@
-import { Select } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { Button } from "@mantine/core";
+import { useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
-import { fold } from "../words/fold";
 import { useWords } from "../words/words";
 import classes from "./AreaChooser.module.css";
+
+const AreaList = lazy(() => import("./AreaList"));
 
 /** The area that the pages speak of: the one in the address, else the widest of one's own. */
 export function useChosenArea(): string {
@@ -14,37 +16,31 @@ export function useChosenArea(): string {
   return rights.homes()[0] ?? "";
 }
 
+/** The area's name; a button to another one for whom there is another. */
 export function AreaChooser() {
   const words = useWords();
   const { areas, rights, nameOf } = useSeat();
   const chosen = useChosenArea();
-  const navigate = useNavigate();
-  const options = useMemo(
-    () =>
-      [...areas.values()]
-        .filter((area) => rights.may("read", area.id))
-        .map((area) => ({ value: area.id, label: area.name })),
-    [areas, rights],
-  );
-  if (options.length <= 1) return <span className={classes.only}>{nameOf(chosen)}</span>;
+  const [opened, setOpened] = useState(false);
+  const others = [...areas.values()].some((one) => one.id !== chosen && rights.may("read", one.id));
+  if (!others) return <span className={classes.only}>{nameOf(chosen)}</span>;
   return (
-    <Select
-      className={classes.chooser ?? ""}
-      aria-label={words.area}
-      data={options}
-      value={chosen}
-      allowDeselect={false}
-      searchable
-      limit={200}
-      size="md"
-      maxDropdownHeight={420}
-      nothingFoundMessage={words.noSuchArea}
-      filter={({ options: all, search }) =>
-        all.filter((one) => "label" in one && fold(one.label).includes(fold(search)))
-      }
-      onChange={(area) => {
-        if (area !== null) void navigate({ to: ".", search: (kept) => ({ ...kept, area }) });
-      }}
-    />
+    <>
+      <Button
+        variant="default"
+        className={classes.chooser ?? ""}
+        aria-haspopup="dialog"
+        aria-label={`${words.area}: ${nameOf(chosen)}`}
+        rightSection={<Icon name="down" size={18} />}
+        onClick={() => setOpened(true)}
+      >
+        {nameOf(chosen)}
+      </Button>
+      {opened && (
+        <Suspense>
+          <AreaList chosen={chosen} close={() => setOpened(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { onlineManager } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useSyncExternalStore } from "react";
@@ -6,8 +6,9 @@ import type { Person } from "../api/calls";
 import { useLive } from "../api/live";
 import { Icon } from "../look/Icon";
 import { CAPABLE } from "../session/capabilities";
-import { SeatContext, useSeat, useSeatOf, useSignOut } from "../session/session";
+import { SeatContext, useSeat, useSeatOf } from "../session/session";
 import { useWords } from "../words/words";
+import { AccountMenu } from "./AccountMenu";
 import { AreaChooser } from "./AreaChooser";
 import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
 import { placesFor } from "./places";
@@ -92,38 +93,6 @@ function Line() {
     <div role="status" className={said ? classes.line : classes.quiet}>
       {said}
     </div>
-  );
-}
-
-function AccountMenu() {
-  const words = useWords();
-  const { person } = useSeat();
-  const signOut = useSignOut();
-  return (
-    <Menu position="bottom-end" width={260} shadow="md">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          className={classes.account}
-          aria-label={`${words.account}: ${person.name}`}
-        >
-          <Icon name="person" size={22} />
-          <span className={classes.name}>{person.name}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{person.name}</Menu.Label>
-        <div className={classes.narrow}>
-          <LanguageSwitch />
-          <SchemeSwitch />
-        </div>
-        <Menu.Item component="a" href="/plain">
-          {words.plainPage}
-        </Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>{words.signOut}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

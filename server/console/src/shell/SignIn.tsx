@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import * as queries from "../api/queries";
+import { canPasskey, signInByPasskey } from "../session/passkey";
 import { asksCode, signIn } from "../session/session";
 import { useWords } from "../words/words";
 import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
@@ -22,6 +23,12 @@ export function SignIn() {
     onSuccess: (person) => client.setQueryData(queries.session.queryKey, person),
     onError: (error) => {
       if (asksCode(error)) setSecond(true);
+    },
+  });
+  const byPasskey = useMutation({
+    mutationFn: signInByPasskey,
+    onSuccess: (person) => {
+      if (person !== null) client.setQueryData(queries.session.queryKey, person);
     },
   });
   const said = useSaidOf(entering.error);
@@ -84,6 +91,18 @@ export function SignIn() {
           <Button type="submit" size="lg" fullWidth loading={entering.isPending}>
             {words.signIn}
           </Button>
+          {canPasskey() && (
+            <Button
+              variant="default"
+              size="lg"
+              fullWidth
+              loading={byPasskey.isPending}
+              onClick={() => byPasskey.mutate()}
+            >
+              {words.byPasskey}
+            </Button>
+          )}
+          <Refused error={byPasskey.error} />
         </form>
       </main>
       <footer className={classes.foot}>

@@ -33,7 +33,11 @@ export function Sound({
   useEffect(() => onHeard?.(heard), [heard, onHeard]);
   return (
     <div className={classes.sound}>
-      <audio ref={element} src={`${bulletin.audio_url}?content=${sha256}`} preload="metadata" />
+      <audio
+        ref={element} // Another version is another address: what is kept of the old one does not count as handed over.
+        src={`${bulletin.audio_url}?digest=${bulletin.digest}`}
+        preload="metadata"
+      />
       <Waveform
         peaks={picture?.peaks ?? []}
         duration_ms={duration_ms}

@@ -38,7 +38,7 @@ export function Today() {
         <DayCard area={area} day={dayAfter(day)} saying={saying} tomorrow />
       </div>
       <div className={classes.side}>
-        <WaitingCard />
+        <WaitingCard area={area} />
         <AttentionCard area={area} saying={saying} />
       </div>
     </div>

@@ -10,18 +10,27 @@ import { useWords } from "../words/words";
 import { ownOf, toApprove } from "./waiting";
 import classes from "./WaitingCard.module.css";
 
+/** The kinds of area that are offered programmes from above. */
+const COMMUNES: readonly string[] = ["ward", "commune", "special_zone"];
+
 /** What waits for the one who looks. */
-export function WaitingCard() {
+export function WaitingCard({ area }: { area: string }) {
   const words = useWords();
   const { person, rights } = useSeat();
   const submitted = useQuery(queries.bulletins("submitted"));
   const returned = useQuery(queries.bulletins("returned"));
   const drafts = useQuery(queries.bulletins("draft"));
+  const { areas } = useSeat();
+  const offered = useQuery({
+    ...queries.offers(area),
+    enabled: COMMUNES.includes(areas.get(area)?.kind ?? "") && rights.may("offer.answer", area),
+  });
+  const open = (offered.data?.offers ?? []).filter((one) => one.answer === "unanswered");
   const approvals = toApprove(submitted.data ?? [], person.account, rights);
   const back = ownOf(returned.data ?? [], person.account);
   const unsent = ownOf(drafts.data ?? [], person.account);
   const known = [submitted, returned, drafts].every((query) => query.data !== undefined);
-  const none = approvals.length + back.length + unsent.length === 0;
+  const none = approvals.length + back.length + unsent.length + open.length === 0;
   return (
     <Card title={words.waiting}>
       {known && none && <Empty>{words.nothingWaits}</Empty>}
@@ -37,6 +46,12 @@ export function WaitingCard() {
                   .join(" · ")}
               </Task>
             </Link>
+          </li>
+        )}
+        {open.length > 0 && (
+          <li className={classes.told}>
+            <strong>{words.offers(open.length)}</strong>
+            <span className={classes.sub}>{open.map((one) => one.title).join(" · ")}</span>
           </li>
         )}
         {[...back, ...unsent].map((one) => (

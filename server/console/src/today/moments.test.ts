@@ -22,6 +22,8 @@ const told = (start_ms: number | null, more: Partial<Told> = {}): Told => ({
 const plan = (...chains: [string[], Told[]][]): AreaPlan => ({
   area: "city",
   day: "2026-11-24",
+  last: "2026-11-24",
+  conflicts: [],
   chains: chains.map(([devices, items]) => ({
     area: "ward",
     name: "Phường",

@@ -1,0 +1,77 @@
+import { Button } from "@mantine/core";
+import { useEffect, useId, useRef, useState } from "react";
+import { Icon } from "../look/Icon";
+import { useSeat, useSignOut } from "../session/session";
+import { useWords } from "../words/words";
+import classes from "./AccountMenu.module.css";
+import { LanguageSwitch, SchemeSwitch } from "./Controls";
+
+/** Who is signed in, and what concerns only them. A disclosure: it needs no floating library. */
+export function AccountMenu() {
+  const words = useWords();
+  const { person } = useSeat();
+  const signOut = useSignOut();
+  const [opened, setOpened] = useState(false);
+  const around = useRef<HTMLDivElement>(null);
+  const id = useId();
+  useClosed(around, opened, () => setOpened(false));
+  return (
+    <div ref={around} className={classes.around}>
+      <Button
+        variant="subtle"
+        color="gray"
+        className={classes.account ?? ""}
+        aria-label={`${words.account}: ${person.name}`}
+        aria-expanded={opened}
+        aria-controls={id}
+        onClick={() => setOpened(!opened)}
+      >
+        <Icon name="person" size={22} />
+        <span className={classes.name}>{person.name}</span>
+      </Button>
+      <div id={id} className={classes.menu} hidden={!opened}>
+        <strong>{person.name}</strong>
+        <div className={classes.switches}>
+          <LanguageSwitch />
+          <SchemeSwitch />
+        </div>
+        <a href="/plain">{words.plainPage}</a>
+        <button type="button" onClick={() => void signOut()}>
+          {words.signOut}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** Closed by Escape, by a press elsewhere, and when the focus leaves. */
+function useClosed(
+  around: React.RefObject<HTMLElement | null>,
+  opened: boolean,
+  close: () => void,
+) {
+  const closing = useRef(close);
+  useEffect(() => {
+    closing.current = close;
+  });
+  useEffect(() => {
+    const box = around.current;
+    if (!opened || box === null) return;
+    const outside = (event: Event) => {
+      if (!(event.target instanceof Node && box.contains(event.target))) closing.current();
+    };
+    const escaped = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      closing.current();
+      box.querySelector("button")?.focus();
+    };
+    document.addEventListener("pointerdown", outside);
+    document.addEventListener("focusin", outside);
+    document.addEventListener("keydown", escaped);
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("focusin", outside);
+      document.removeEventListener("keydown", escaped);
+    };
+  }, [around, opened]);
+}
