@@ -27,7 +27,9 @@ router = Router(prefix="/api", tags=["fleet"])
     "/devices",
     status_code=201,
     summary="Register a device and get its one-time token",
-    responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s422="`area_is_group`"),
+    responses=refused(
+        s401="`not_signed_in`", s403="`not_allowed`", s409="`area_closed`", s422="`area_is_group`"
+    ),
 )
 @needs("device.manage", of="body.area")
 def register_device(session: Writing, person: Asking, now: Now, body: NewDevice) -> OfferedToken:
