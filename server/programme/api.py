@@ -10,6 +10,7 @@ from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.web import Now, Reading, Router
 from server.programme import (
+    copying_api,
     entries_api,
     offers_api,
     plans_api,
@@ -27,7 +28,7 @@ from server.programme.schemas import ProgrammeBody
 router = Router(prefix="/api", tags=["programme"])
 for noun in (withdraw_api, entries_api, offers_api, policy_api, plans_api):
     router.include_router(noun.router)
-for made in (playlist_api, theme_api, template_api):
+for made in (playlist_api, theme_api, template_api, copying_api):
     router.include_router(made.router)
 
 
