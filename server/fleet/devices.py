@@ -70,8 +70,9 @@ def find(session: Session, device: str) -> Device:
 
 
 def in_areas(session: Session, areas: Collection[str]) -> list[Device]:
-    """Every device of these areas, by name and id."""
-    query = select(Device).where(Device.area.in_(areas)).order_by(Device.name, Device.id)
+    """Every device of these areas that is in service, by name and id."""
+    query = select(Device).where(Device.area.in_(areas), Device.retired_ms.is_(None))
+    query = query.order_by(Device.name, Device.id)
     return list(session.scalars(query))
 
 
