@@ -105,6 +105,6 @@ def _of_item(key: ItemKey, programme: str, start: int, waits_for: str | None) ->
 
 def _of_offer(policy: Policy, programme: Programme, entry: Entry, due: int) -> Explanation:
     declined = policy.answer_to(entry.id, entry.revision) is False
-    key = ItemKey(entry.id, entry.revision, due)
+    key = ItemKey(programme.area, entry.id, entry.revision, due)
     reason: Literal["offer_open", "offer_declined"] = "offer_declined" if declined else "offer_open"
     return Explanation(key, programme.area, "not_accepted", None, reason, None)
