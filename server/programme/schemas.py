@@ -120,12 +120,14 @@ class Conflict(BaseModel):
 
 class AreaPlan(BaseModel):
     """The days from `day` to `last`: a plan for each of them and for each group of devices with
-    equal chains; `conflicts` by time, each once."""
+    equal chains, where `whole`; `conflicts` by time, each once."""
 
     area: str
     day: date
     last: date
+    whole: bool
     conflicts: list[Conflict]
+    more_conflicts: int = Field(description="So many further ones, of a plan all in conflict.")
     chains: list[DayPlan]
 
 
