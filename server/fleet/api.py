@@ -7,7 +7,7 @@ from server.base.activity import record
 from server.base.declared import open_to_all
 from server.base.refusals import ConflictError
 from server.base.web import AHouse, House, Now, Router, Writing
-from server.fleet import devices, enrolment, moving, moving_api
+from server.fleet import describing_api, devices, enrolment, moving, moving_api
 from server.fleet.access import AReach
 from server.fleet.schemas import (
     ContentAccess,
@@ -22,6 +22,7 @@ from server.fleet.schemas import (
 
 router = Router(prefix="/api", tags=["fleet"])
 router.include_router(moving_api.router)
+router.include_router(describing_api.router)
 
 
 @router.post(

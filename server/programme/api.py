@@ -16,6 +16,7 @@ from server.programme import (
     plans_api,
     playlist_api,
     policy_api,
+    suggestion_api,
     template_api,
     theme_api,
     withdraw_api,
@@ -28,7 +29,7 @@ from server.programme.schemas import ProgrammeBody
 router = Router(prefix="/api", tags=["programme"])
 for noun in (withdraw_api, entries_api, offers_api, policy_api, plans_api):
     router.include_router(noun.router)
-for made in (playlist_api, theme_api, template_api, copying_api):
+for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api):
     router.include_router(made.router)
 
 
