@@ -73,8 +73,10 @@ def main(folder: Path, programs: Path) -> None:
 def _home() -> Iterator[Path]:
     """Outside the tests' own folder, which no other user may enter; a socket's path is short."""
     home = Path(tempfile.mkdtemp(prefix="loa-pg-", dir="/tmp"))
-    yield home
-    shutil.rmtree(home)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
 
 
 def _prepared(folder: Path, home: Path) -> Programs:
@@ -137,4 +139,5 @@ def _wait_for(server: "subprocess.Popen[bytes]", home: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     main(Path(sys.argv[1]), Path(sys.argv[2]))
