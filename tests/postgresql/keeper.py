@@ -66,7 +66,7 @@ def main(folder: Path, programs: Path) -> None:
         fresh.write_text(address)
         fresh.rename(folder / "address")
         fcntl.flock(borrowers, fcntl.LOCK_EX)  # when the last borrower is gone
-        (folder / "address").unlink()
+        (folder / "address").unlink(missing_ok=True)
 
 
 @contextmanager
