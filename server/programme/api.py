@@ -24,7 +24,7 @@ from server.programme import (
 from server.programme.compose import compose_programme
 from server.programme.http import SEEN
 from server.programme.naming import names_of
-from server.programme.schemas import ProgrammeBody
+from server.programme.schemas import ProgrammeBody, Sentence
 
 router = Router(prefix="/api", tags=["programme"])
 for noun in (withdraw_api, entries_api, offers_api, policy_api, plans_api):
@@ -52,4 +52,5 @@ def _body(session: Session, programme: Programme) -> ProgrammeBody:
         entries=[to_json(entry) for entry in standing],
         policy=to_json(programme.policies[-1]),
         bulletins=names_of(session, standing),
+        sentences={entry.id: Sentence.of(entry) for entry in standing},
     )

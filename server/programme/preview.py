@@ -17,7 +17,7 @@ from server.programme.day_plan import tell_all
 from server.programme.naming import area_names
 from server.programme.outlook import Change, Foreseen, Outlook, look_ahead, summary
 from server.programme.saving import Next, with_entries
-from server.programme.schemas import ForeseenChain, ForeseenDay, Preview, Shift
+from server.programme.schemas import ForeseenChain, ForeseenDay, Preview, Sentence, Shift
 from server.programme.told import Titles, titles_of
 
 DAYS = 7
@@ -57,7 +57,8 @@ def foresee(
         ids,
         (*entries, *ended, *before),
     )
-    return foresee_programme(session, proposal, now)
+    told = foresee_programme(session, proposal, now)
+    return told.model_copy(update={"sentences": [Sentence.of(entry) for entry in entries]})
 
 
 def foresee_programme(session: Session, proposal: Proposal, now: int) -> Preview:

@@ -194,3 +194,16 @@ def test_days_it_no_longer_sounds_on_are_looked_at_too(
     later = entry(approved(house, city, "Hai"), when=once(TOMORROW + timedelta(days=3), 9))
     told = preview(officer, later, replaces=moved)
     assert (told["looked_from"], told["looked_until"]) == ("2026-11-25", "2026-11-28")
+
+
+def test_entries_are_told_in_words(client: Client, house: House, city: City) -> None:
+    """Before saving and ever after: days, hours, repeats with their gap, as one sentence."""
+    officer = client("ward_officer")
+    asked = entry(approved(house, city), when=daily(17), block_repeats=2, block_gap_ms=2_000)
+    said = {
+        "vi": "Mỗi ngày lúc 5 giờ chiều (17:00), 2 lần cách nhau 2 giây, từ 25/11/2026.",
+        "en": "Every day at 17:00, 2 times, 2 s apart, from 25/11/2026.",
+    }
+    assert preview(officer, asked)["sentences"] == [said]
+    saved = save(officer, asked)["entry"]["id"]
+    assert programme(officer)["sentences"] == {saved: said}
