@@ -52,4 +52,5 @@ def _rule(first: Candidate, second: Candidate) -> Rule:
 
 
 def _key(candidate: Candidate) -> ItemKey:
-    return ItemKey(candidate.entry.id, candidate.entry.revision, candidate.due_ms)
+    entry = candidate.entry
+    return ItemKey(candidate.programme.area, entry.id, entry.revision, candidate.due_ms)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from schedules.config import DeviceConfig
@@ -76,6 +77,7 @@ def sentence(told: Explanation, zone: str, language: Literal["vi", "en"]) -> str
     return f"Due at {due}, will not sound: {why}."
 
 
+@lru_cache(maxsize=16_384)
 def in_words(instant: int, zone: str) -> str:
     """A local time as people say it, digits beside it: `5 giờ 30 sáng (05:30)`."""
     local = to_local(instant, zone)
@@ -91,6 +93,7 @@ def _digits(local: datetime) -> str:
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
 
 
+@lru_cache(maxsize=16_384)
 def _clock(instant: int, zone: str, language: Literal["vi", "en"]) -> str:
     return in_words(instant, zone) if language == "vi" else _digits(to_local(instant, zone))
 
@@ -105,6 +108,6 @@ def _of_item(key: ItemKey, programme: str, start: int, waits_for: str | None) ->
 
 def _of_offer(policy: Policy, programme: Programme, entry: Entry, due: int) -> Explanation:
     declined = policy.answer_to(entry.id, entry.revision) is False
-    key = ItemKey(entry.id, entry.revision, due)
+    key = ItemKey(programme.area, entry.id, entry.revision, due)
     reason: Literal["offer_open", "offer_declined"] = "offer_declined" if declined else "offer_open"
     return Explanation(key, programme.area, "not_accepted", None, reason, None)

@@ -9,8 +9,9 @@ from schedules.spans import Span
 
 
 class OrderRef(NamedTuple):
-    """One repetition of one order; a session has only repetition 0."""
+    """One repetition of one issuer's order; a session has only repetition 0."""
 
+    issuer: str
     order: str
     repetition: int
 
@@ -44,7 +45,7 @@ class Standing:
         return max(bars, key=_until, default=None)
 
     def floor_at(self, instant: int) -> Floor | None:
-        """Urgent before sessions, the newer before the older, then by id: a total order."""
+        """Urgent before sessions, the newer before the older, then by name: a total order."""
         barred = self.bar_at(instant) is not None
         holding = [
             floor
@@ -96,7 +97,11 @@ class Standing:
         if not is_urgent(order):
             opening = next((s for s in self.permitted if s.holds(instant)), Span(0, 0))
             span = span.cut_to(opening)
-        return Floor(issued, OrderRef(order.id, 0), span) if span.holds(instant) else None
+        return (
+            Floor(issued, OrderRef(issued.issuer, order.id, 0), span)
+            if span.holds(instant)
+            else None
+        )
 
 
 _BARRING = ("stop", "lift")
@@ -112,7 +117,7 @@ def _repetition(
     """
     n = max(0, instant - order.at_ms) // order.every_ms
     start = order.at_ms + n * order.every_ms
-    ref = OrderRef(order.id, n)
+    ref = OrderRef(issued.issuer, order.id, n)
     span = Span(start, start + min(order.length_ms, order.every_ms))
     in_time = instant == start or instant < start + order.attention_ms or ref in joined
     if start < order.until_ms and span.holds(instant) and in_time:
@@ -133,8 +138,8 @@ def _edges(issued: Issued, instant: int) -> Iterator[int]:
         yield from (order.at_ms, order.until_ms)
 
 
-def _standing(floor: Floor) -> tuple[bool, int, str]:
-    return is_urgent(floor.issued.order), floor.issued.sequence, floor.issued.order.id
+def _standing(floor: Floor) -> tuple[bool, int, OrderRef]:
+    return is_urgent(floor.issued.order), floor.issued.sequence, floor.ref
 
 
 def _until(issued: Issued) -> int:

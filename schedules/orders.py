@@ -117,12 +117,14 @@ class Issued:
     """An order and its sequence: its moment of issue in UTC milliseconds, unique per issuer.
 
     `rank` is how far down the device's chain its issuer stood when it was judged, 0 highest:
-    a stop is lifted from where it was issued, or from above.
+    a stop is lifted from where it was issued, or from above. `issuer` is the area whose key
+    signed it: an order's name is its issuer's own.
     """
 
     order: Order
     sequence: int
     rank: int = 0
+    issuer: str = ""
 
 
 def is_urgent(order: Order) -> bool:

@@ -188,7 +188,7 @@ class _Telling:
         elif bar is not None:
             self._decide(item, "cut", "stopped", bar.order.id)
         elif self.running is not None:
-            self._decide(item, "cut", "occupied", self.running.source[0])
+            self._decide(item, "cut", "occupied", self._occupier())
 
     def _pause(self, by: str) -> None:
         if self.running is None:
@@ -245,7 +245,11 @@ class _Telling:
         if instant < self.free_from:
             return None
         due = [i for i in self.items if i.start_ms <= instant and self._is_ready(i)]
-        due.sort(key=lambda i: (i.class_ != "priority", i.start_ms != instant, i.start_ms, i.entry))
+        due.sort(
+            key=lambda i: (
+                i.class_ != "priority", i.start_ms != instant, i.start_ms, i.entry, i.programme
+            )
+        )  # fmt: skip
         return next((i for i in due if self._in_the_way(i, instant, 0, instant + 1) is None), None)
 
     def _hindered_resuming(self, item: Item, paused: Paused) -> Hindrance | None:
@@ -309,7 +313,8 @@ class _Telling:
 
     def _occupier(self) -> str | None:
         if self.running is not None:
-            return self.running.source[0]
+            assert isinstance(self.running.source, ItemKey)
+            return self.running.source.entry
         return self.paused.key.entry if self.paused is not None else None
 
     def _waiting(self) -> list[Item]:

@@ -16,8 +16,10 @@ Obstacle = Literal["outside_hours", "quiet_day", "air_time_cap", "occupied"]
 
 
 class ItemKey(NamedTuple):
-    """An item's identity, whatever moves it: its entry, that entry's revision, its own time."""
+    """An item's identity, whatever moves it: its programme's area, its entry, that entry's
+    revision, its own time. An entry's name is its area's own: two areas may give the same."""
 
+    programme: str
     entry: str
     entry_revision: int
     due_ms: int
@@ -44,7 +46,7 @@ class Item:
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(self.entry, self.entry_revision, self.due_ms)
+        return ItemKey(self.programme, self.entry, self.entry_revision, self.due_ms)
 
     @property
     def span(self) -> Span:
@@ -65,7 +67,7 @@ class Skip:
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(self.entry, self.entry_revision, self.due_ms)
+        return ItemKey(self.programme, self.entry, self.entry_revision, self.due_ms)
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ def resolve(programmes: Programmes, config: DeviceConfig, local_day: date) -> Pl
     items, skips, _ = _place_day(programmes, config, local_day, carried)
     return Plan(
         day=local_day,
-        items=tuple(sorted(items, key=lambda item: (item.start_ms, item.entry))),
-        skips=tuple(sorted(skips, key=lambda skip: (skip.due_ms, skip.entry))),
+        items=tuple(sorted(items, key=lambda item: (item.start_ms, item.entry, item.programme))),
+        skips=tuple(sorted(skips, key=lambda skip: (skip.due_ms, skip.entry, skip.programme))),
     )
 
 

@@ -11,6 +11,8 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgresql.finding import MISSING, found
+
 settings.register_profile(
     "default",
     derandomize=True,
@@ -66,7 +68,9 @@ def pytest_report_header() -> str:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    """After a failure, say how to see it again."""
+    """After a failure, say how to see it again; and say where PostgreSQL was left out."""
+    if found() is None:
+        terminalreporter.write_line(f"The tests ran on SQLite alone: {MISSING}")
     seed = config.getoption("randomly_seed", default=None)
     if exitstatus == pytest.ExitCode.TESTS_FAILED and seed is not None:
         terminalreporter.write_line(

@@ -28,7 +28,7 @@ def begin_item(turn: Turn, item: Item, at_ms: int) -> None:
 def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, span: Span) -> None:
     assert issued is not None
     assert isinstance(source, OrderRef)
-    subject = OrderSubject(source.order, source.repetition)
+    subject = OrderSubject(source.issuer, source.order, source.repetition)
     if key_of(subject) in turn.state.sounding.airings:
         return
     order = issued.order
@@ -101,7 +101,7 @@ def close_orders(turn: Turn) -> None:
         subject = airing.subject
         if not isinstance(subject, OrderSubject) or key in told:
             continue
-        order = alive.get(subject.order)
+        order = alive.get((subject.issuer, subject.order))
         if order is None or turn.now_ms >= airing.until_ms:
             if airing.begins_ms > turn.now_ms and airing.started_us is None:
                 drop(turn, key)
@@ -129,21 +129,26 @@ def resume_after_restart(turn: Turn) -> None:
             receipts.record(turn, airing, End("cut", "restarted"))
 
 
-def _alive(turn: Turn) -> dict[str, InForce]:
+def _alive(turn: Turn) -> dict[tuple[str, str], InForce]:
+    """By issuer and id."""
     orders = turn.state.orders
     bars = (bar.sequence for bar in orders.bars.values() if isinstance(bar.order, Stop))
     ended = max([orders.stopped_through, *bars])
     return {
-        one.issued.order.id: one for one in orders.in_force.values() if one.issued.sequence > ended
+        (one.issued.issuer, one.issued.order.id): one
+        for one in orders.in_force.values()
+        if one.issued.sequence > ended
     }
 
 
 def _end_of(turn: Turn, airing: Airing, order: InForce | None) -> End:
     outcome: ReceiptOutcome = "cut" if airing.sounded_ms else "missed"
     if order is None:
-        known = {one.issued.order.id for one in turn.state.orders.in_force.values()}
+        in_force = (one.issued for one in turn.state.orders.in_force.values())
+        known = {(one.issuer, one.order.id) for one in in_force}
         assert isinstance(airing.subject, OrderSubject)
-        return End(outcome, "stopped" if airing.subject.order in known else "withdrawn")
+        name = airing.subject.issuer, airing.subject.order
+        return End(outcome, "stopped" if name in known else "withdrawn")
     if pieces.silent(order.issued):
         return End(outcome, "not_supported")
     if airing.restarted:

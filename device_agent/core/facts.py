@@ -13,7 +13,17 @@ from schedules.floor import OrderRef
 from schedules.orders import Lift, Stop
 from schedules.plan import ItemKey
 from schedules.wire.receipt import ItemSubject, OrderSubject
-from schedules.words import AtMost, Count, Duration, Instant, Micros, Sequence, Sha256, Volume
+from schedules.words import (
+    AreaId,
+    AtMost,
+    Count,
+    Duration,
+    Instant,
+    Micros,
+    Sequence,
+    Sha256,
+    Volume,
+)
 
 Subject = ItemSubject | OrderSubject
 
@@ -51,7 +61,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stop held (or the lift of one); `rank` as in `schedules.orders.Issued`.
+    """A stop held (or the lift of one); `rank` and `issuer` as in `schedules.orders.Issued`.
 
     It stands apart from the lists of orders: absence from a newer list does not end it.
     """
@@ -59,6 +69,7 @@ class Bar:
     order: Stop | Lift
     sequence: Sequence
     rank: Count
+    issuer: AreaId
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +148,14 @@ def kind_of(fact: Fact) -> str:
 
 def key_of(subject: Subject) -> str:
     """The name of an item or repetition within this device; play ids begin with it."""
-    if isinstance(subject, ItemSubject):
-        return f"item/{subject.entry}/{subject.entry_revision}/{subject.due_ms}"
-    return f"order/{subject.order}/{subject.repetition}"
+    return key_of_source(source_of(subject))
 
 
 def source_of(subject: Subject) -> ItemKey | OrderRef:
     """The same as `schedules.overlay` calls it."""
     if isinstance(subject, ItemSubject):
-        return ItemKey(subject.entry, subject.entry_revision, subject.due_ms)
-    return OrderRef(subject.order, subject.repetition)
+        return ItemKey(subject.programme, subject.entry, subject.entry_revision, subject.due_ms)
+    return OrderRef(subject.issuer, subject.order, subject.repetition)
 
 
 def items_of(subjects: Iterable[Subject]) -> frozenset[ItemKey]:
@@ -156,6 +165,5 @@ def items_of(subjects: Iterable[Subject]) -> frozenset[ItemKey]:
 
 
 def key_of_source(source: ItemKey | OrderRef) -> str:
-    if isinstance(source, ItemKey):
-        return f"item/{source.entry}/{source.entry_revision}/{source.due_ms}"
-    return f"order/{source.order}/{source.repetition}"
+    kind = "item" if isinstance(source, ItemKey) else "order"
+    return "/".join([kind, *map(str, source)])

@@ -138,7 +138,8 @@ def _pause(turn: Turn, key: ItemKey, told: Told, event: Cut) -> None:
     assert event.sounded is not None
     at_ms = (told.map.to_wall_us(event.heard_at_ns) + 500) // 1000
     offset_ms = event.sounded.position_frames // FRAMES_PER_MS
-    by = next((t.key.split("/")[1] for t in turn.state.sounding.told if t.key != told.key), "")
+    others = (t.source for t in turn.state.sounding.told if t.key != told.key)
+    by = next((s.entry if isinstance(s, ItemKey) else s.order for s in others), "")
     paused = Paused(key, offset_ms, at_ms + RESUME_AFTER_MS, by)
     turn.set(sounding=replace(turn.state.sounding, paused=paused))
 

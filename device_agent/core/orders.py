@@ -92,7 +92,9 @@ def act_unstored(turn: Turn, held: HeldDocument, disk_fails: bool) -> None:
 def overlaid(turn: Turn) -> tuple[Issued, ...]:
     """All that `schedules.overlay` is to know: orders in force, stops and lifts."""
     orders = turn.state.orders
-    barring = (Issued(bar.order, bar.sequence, bar.rank) for bar in orders.bars.values())
+    barring = (
+        Issued(bar.order, bar.sequence, bar.rank, bar.issuer) for bar in orders.bars.values()
+    )
     return (*(one.issued for one in orders.in_force.values()), *barring)
 
 
@@ -186,9 +188,11 @@ def _bar(turn: Turn, found: Sequence[InForce]) -> None:
     """Stops and lifts are kept apart from the lists; a stop has ended what came before it."""
     orders = turn.state.orders
     new = {
-        one.issued.order.id: bar
-        for one in found
-        if _bars_until(bar := _as_bar(one)) > turn.now_ms and one.issued.order.id not in orders.bars
+        name: bar
+        for name, bar in (
+            (f"{one.issued.issuer}/{one.issued.order.id}", _as_bar(one)) for one in found
+        )
+        if _bars_until(bar) > turn.now_ms and name not in orders.bars
     }
     stops = [one.issued.sequence for one in found if isinstance(one.issued.order, Stop)]
     through = max([orders.stopped_through, *stops])
@@ -200,7 +204,7 @@ def _bar(turn: Turn, found: Sequence[InForce]) -> None:
 
 def _as_bar(one: InForce) -> Bar:
     assert isinstance(one.issued.order, Stop | Lift)
-    return Bar(one.issued.order, one.issued.sequence, one.issued.rank)
+    return Bar(one.issued.order, one.issued.sequence, one.issued.rank, one.issued.issuer)
 
 
 def _bars_until(bar: Bar) -> int:

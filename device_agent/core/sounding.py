@@ -73,7 +73,7 @@ def settle(turn: Turn) -> None:
 def _standing(turn: Turn, hours: tuple[Span, ...]) -> Standing:
     sounding = turn.state.sounding
     joined = frozenset(
-        OrderRef(airing.subject.order, airing.subject.repetition)
+        OrderRef(airing.subject.issuer, airing.subject.order, airing.subject.repetition)
         for airing in sounding.airings.values()
         if airing.subject.kind == "order" and airing.begins_ms <= turn.now_ms
     )
@@ -158,7 +158,7 @@ def _take(turn: Turn, verdict: Verdict) -> None:
 
 def _wanted(turn: Turn, story: Timeline) -> Iterator[Wanted]:
     """The stretches of the story, those of one play joined."""
-    known = {one.order.id: one for one in orders.overlaid(turn)}
+    known = {(one.issuer, one.order.id): one for one in orders.overlaid(turn)}
     sounding = turn.state.sounding
     for source, zero_ms, span in _joined(story.stretches):
         key = key_of_source(source)
@@ -168,7 +168,7 @@ def _wanted(turn: Turn, story: Timeline) -> Iterator[Wanted]:
             item = next(one for one in turn.state.plans.items if one.key == source)
             yield Wanted(key, source, span, zero_ms, None, item, True)
         else:
-            order = known[source.order]
+            order = known[source.issuer, source.order]
             whole = pieces.contents(order.order) <= sounding.ready
             yield Wanted(key, source, span, zero_ms, order, None, whole)
 

@@ -126,7 +126,7 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """`in_force` by identity, stops and lifts apart in `bars` by order id; `over` are the
+    """`in_force` by identity, stops and lifts apart in `bars` by issuer and id; `over` are the
     identities that never start again, with their not-after."""
 
     in_force: Mapping[str, InForce] = field(default_factory=dict)

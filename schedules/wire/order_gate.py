@@ -61,7 +61,7 @@ def judge_order(
             _check_approvals(signed, sealed.identity, order, trust, config)
     except MalformedError as bad:
         raise GateError("base64", str(bad)) from bad
-    return Issued(order, head.sequence, config.rank_of(head.issuer))
+    return Issued(order, head.sequence, config.rank_of(head.issuer), head.issuer)
 
 
 def reaches(config: DeviceConfig, issuer: str, area: str) -> bool:

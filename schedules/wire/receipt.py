@@ -41,8 +41,9 @@ class ItemSubject:
 
 @dataclass(frozen=True, slots=True)
 class OrderSubject:
-    """One repetition of an order."""
+    """One repetition of an order; `issuer` is the area whose key signed it."""
 
+    issuer: AreaId
     order: OrderId
     repetition: Count
     kind: Literal["order"] = "order"

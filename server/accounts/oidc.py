@@ -201,7 +201,7 @@ def _read_keys(about: Mapping[str, Any], issuer: str, line: httpx.Client) -> Key
         if about["issuer"] != issuer:
             raise ProviderAwayError
         for one in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            _check_address(about[one])
+            _check_address(str(about[one]))
         return KeySet.import_key_set(_sent(line, "GET", about["jwks_uri"]))  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError, JoseError) as error:
         raise ProviderAwayError from error

@@ -41,15 +41,15 @@ def listed(session: Session, person: Person, tree: AreaTree) -> list[PostSummary
 
 
 def summary(session: Session, person: Person, tree: AreaTree, account: str) -> PostSummary:
-    """Raises `AccountUnknownError`, `NotAllowedError`."""
-    row, grants = _seen(session, person, tree, account)
+    """The post, to whoever was allowed to change it: it may be out of their sight by now."""
+    row, grants = session.get_one(Account, account), grants_of(session, account)
     holder = handing_over.holdings(session, account)[-1].holder
     return _summary(row, holder, grants, person.areas("account.manage", tree))
 
 
 def detail(session: Session, person: Person, tree: AreaTree, account: str, now: int) -> PostDetail:
     """Raises `AccountUnknownError`, `NotAllowedError`."""
-    row, _ = _seen(session, person, tree, account)
+    row = _seen(session, person, tree, account)
     invited = select(func.max(Invitation.expires_ms)).where(
         Invitation.account == account, Invitation.expires_ms > now
     )
@@ -63,16 +63,13 @@ def detail(session: Session, person: Person, tree: AreaTree, account: str, now: 
     )
 
 
-def _seen(
-    session: Session, person: Person, tree: AreaTree, account: str
-) -> tuple[Account, tuple[Grant, ...]]:
+def _seen(session: Session, person: Person, tree: AreaTree, account: str) -> Account:
     row = session.get(Account, account)
     if row is None:
         raise AccountUnknownError(account)
-    grants = grants_of(session, account)
-    if not roles.sees(person, grants, tree):
+    if not roles.sees(person, grants_of(session, account), tree):
         raise NotAllowedError("account.manage", "account")
-    return row, grants
+    return row
 
 
 def _concerned(grants: list[Grant], tree: AreaTree) -> list[str]:

@@ -74,6 +74,28 @@ def add_area(
     put_first_documents(session, area.id, now)
 
 
+def add_above(
+    session: Session, central: Area, city: str, now: int, *, by: By | None = None
+) -> None:
+    """Add an area of kind central, and put the city, which stood at the top, below it.
+
+    Devices below the city need new configurations. Raises what `add_area` raises.
+    """
+    below = session.get(Area, city, with_for_update=True)
+    if below is None:
+        raise AreaUnknownError(city, "above")
+    if central.kind != "central" or below.kind != "city" or below.parent is not None:
+        raise AreaMisplacedError(below.kind, central.id)
+    add_area(session, central, now, by=by)
+    below.parent = central.id
+    below.version += 1
+    session.flush()
+    activity.record(
+        session, now, "area.move", city, by=by, area=city,
+        before={"parent": None}, after={"parent": central.id},
+    )  # fmt: skip
+
+
 def put_first_documents(session: Session, area: str, now: int) -> None:
     """What every area has, and the keys of all units."""
     for due in ("programme", "orders"):

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import MetaData, create_engine, event, make_url
+from sqlalchemy import MetaData, create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
 
 AfterCommit = Callable[[], None]
 T = TypeVar("T")
 _AFTER_COMMIT = "after_commit"
+_READS = "reads"
 
 TRIES: Final = 8
 """How often a change is begun that meets others; with the waits between, for about a second."""
@@ -67,7 +69,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading; whatever it changed is rolled back."""
-        with Session(self.engine) as session:
+        with Session(self.engine, info={_READS: True}) as session:
             if not self._sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
@@ -92,8 +94,8 @@ class Database:
             try:
                 with self.transaction(session):
                     return work()
-            except DBAPIError as error:
-                if not _met_another(error):
+            except (DBAPIError, StaleDataError) as error:
+                if self._sqlite or not _met_another(error):
                     raise
             time.sleep(random.uniform(0, FIRST_WAIT_S * 2**attempt))  # noqa: S311  (no secret)
         with self.transaction(session):
@@ -146,8 +148,11 @@ def _engine(url: URL) -> Engine:
     return create_engine(url)
 
 
-def _met_another(error: DBAPIError) -> bool:
-    """SQLite's writers take turns: what they meet there is a bug."""
+def _met_another(error: DBAPIError | StaleDataError) -> bool:
+    """SQLite's writers take turns: what they meet there is a bug. `StaleDataError`: another
+    transaction took away the row that was to be changed."""
+    if isinstance(error, StaleDataError):
+        return True
     return getattr(error.orig, "sqlstate", None) in _MET_ANOTHER
 
 
@@ -156,6 +161,21 @@ def _what_no_column_holds(context: ExceptionContext) -> None:
     original = context.original_exception
     if isinstance(original, (OverflowError, UnicodeEncodeError)):
         raise DataError(context.statement, context.parameters, original) from original
+
+
+def reads(session: Session) -> bool:
+    """Whether it is one of `Database.read`: whoever only looks (a preview) takes no locks."""
+    return _READS in session.info
+
+
+def hold(session: Session, name: str) -> None:
+    """Hold a name until the transaction ends, for what has no row yet that could be locked:
+    whoever counts rows and then adds one, or looks for a row and then adds it.
+
+    Who holds several takes them in one order. On SQLite writers take turns in any case.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _prepare_sqlite(engine: Engine) -> None:

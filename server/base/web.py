@@ -112,7 +112,8 @@ class Router(APIRouter):
         """Raises `TypeError` for an endpoint that declares no right."""
         declared_by(endpoint)
         options["responses"] = _MALFORMED | (options.get("responses") or {})
-        super().add_api_route(path, endpoint, **options)
+        for method in sorted(options.pop("methods", None) or ("GET",)):  # each an operation's name
+            super().add_api_route(path, endpoint, methods=[method], **options)
 
 
 def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
 from schedules.words import AreaKind
-from server.areas.founding import add_area
+from server.areas.founding import add_above, add_area
 from server.areas.importing import Change, take_in
 from server.areas.models import Area
 from server.areas.tree import load_tree
@@ -38,7 +38,15 @@ def _add(options: argparse.Namespace) -> None:
         permitted=_windows(options.hours),
         accepts_by_default=options.accepts or None,
     )
-    in_transaction(options, lambda session, now: add_area(session, area, now))
+    in_transaction(options, lambda session, now: _found(session, area, options.above, now))
+
+
+def _found(session: Session, area: Area, city: str | None, now: int) -> None:
+    if city is None:
+        add_area(session, area, now)
+        return
+    add_above(session, area, city, now)
+    put_below(session, load_tree(session), city, now)
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +54,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name")
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("--parent", metavar="AREA")
+    parser.add_argument("--above", metavar="CITY", help="of a central area: the city to put below")
     parser.add_argument("--hours", metavar="05:00-22:00", help="permitted hours, every day")
     parser.add_argument("--accepts", action="store_true", help="takes offers from above by default")
 

@@ -51,7 +51,7 @@ def _serve(options: argparse.Namespace) -> None:
     app.state.origin = options.origin
     provider = oidc.Settings.of(os.environ)
     app.state.single_sign_on = oidc.Provider(provider) if provider else None
-    _offer_setup(app.state.house, app.state.origin or f"http://{options.host}:{options.port}")
+    offer_setup(app.state.house, app.state.origin or f"http://{options.host}:{options.port}")
     uvicorn.run(
         app,
         host=options.host,
@@ -68,7 +68,7 @@ def proxies(named: Sequence[str]) -> dict[str, Any]:
     return {"proxy_headers": bool(named), "forwarded_allow_ips": list(named)}
 
 
-def _offer_setup(house: House, url: str) -> None:
+def offer_setup(house: House, url: str) -> None:
     """A server that nobody administers says, each time it starts, how somebody comes to."""
     with house.database.write() as session:
         if invitations.has_administrator(session):

@@ -19,6 +19,7 @@ from schedules.wire.topics import MessageType
 from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.custody import Custody
+from server.base.database import hold
 from server.base.outbox import Due
 from server.dispatch.documents import newest
 from server.dispatch.models import Document
@@ -75,6 +76,7 @@ def draft(
     if due == "config":
         device = session.get(Device, subject)
         if device is None or device.enrolled_ms is None:
+            _supersede(session, topic, now)  # out of service: nothing is due on it any more
             return None
         config = compose_config(session, subject, now, tree)
         return Draft(topic, topics.CONFIG, "office", [pen.custody.office()], config)
@@ -95,6 +97,7 @@ def sign(session: Session, drafted: Draft, now: int) -> Document | None:
     that every device would refuse is recorded, and None: the older one stays in force, and
     the rest of the city is not held up.
     """
+    hold(session, drafted.topic)
     before = newest(session, drafted.topic)
     sequence = max(before.sequence + 1 if before is not None else 0, now)
     head = Head(drafted.issuer, drafted.topic, now - SKEW_MS, now + LASTS_MS, sequence)
@@ -111,11 +114,7 @@ def store(
     session: Session, topic: str, type_: str, head: Head, raw: bytes, body: Any, now: int
 ) -> Document:
     """Keep a signed document as the newest of its topic."""
-    session.execute(
-        update(Document)
-        .where(Document.topic == topic, Document.superseded_ms.is_(None))
-        .values(superseded_ms=now)
-    )
+    _supersede(session, topic, now)
     document = Document(
         topic=topic,
         sequence=head.sequence,
@@ -129,6 +128,15 @@ def store(
     session.add(document)
     session.flush()
     return document
+
+
+def _supersede(session: Session, topic: str, now: int) -> None:
+    """What was said last on the topic holds until now."""
+    session.execute(
+        update(Document)
+        .where(Document.topic == topic, Document.superseded_ms.is_(None))
+        .values(superseded_ms=now)
+    )
 
 
 def body_hash(body: Any) -> str:

@@ -17,6 +17,7 @@ from schedules.wire.keys import SigningKey
 from schedules.wire.status import Held
 from schedules.wire.trust import Root
 from server.base.custody import Custody
+from server.base.database import hold
 from server.dispatch import documents
 from server.dispatch.composition import store
 from server.dispatch.models import Document
@@ -54,6 +55,7 @@ def install_trust(session: Session, custody: Custody, raw: bytes, now: int) -> D
     Raises `GateError`, as a device would at the first doubt.
     """
     topic = topics.TRUST_TOPIC.of()
+    hold(session, topic)
     head = documents.heads(session, [topic]).get(topic)
     held = {} if head is None else {topic: Held(topic, head.sequence, head.identity)}
     found = judge(View("server", custody.root(), None, (), held, now), topic, raw)

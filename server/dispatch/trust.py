@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from schedules.wire.keys import SigningKey
 from schedules.wire.trust import Holder, Trust, TrustedKey
 from server.accounts.models import Account, HeldRole
+from server.areas.models import Area
 from server.areas.tree import AreaTree
 from server.base.custody import Custody
 from server.dispatch import documents
@@ -20,9 +21,15 @@ RENEW_BEFORE_MS = 30 * 86_400_000
 
 def compose_trust(session: Session, custody: Custody, tree: AreaTree, now: int) -> Trust:
     """The bundle as it should be now. The same rows give the same bundle: the dates of keys
-    that are listed already stay until they come near."""
+    that are listed already stay until they come near.
+
+    A merged unit's key stays: it speaks no more where its devices have their new chain, and
+    until then they believe what it signed before (ADR 10).
+    """
     before = documents.trust(session)
-    units = sorted({tree.unit_of(area) for area in tree.nodes})
+    merged = session.scalars(select(Area.id).where(Area.former.is_not(None)))
+    living = (node.id for node in tree.nodes.values() if not node.closed)
+    units = sorted({tree.unit_of(area) for area in living}.union(merged))
     keys = [_key(custody.office(), "office", now)]
     keys += [_key(custody.area(unit), "area", now, area=unit) for unit in units]
     keys += [

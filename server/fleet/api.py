@@ -7,7 +7,7 @@ from server.base.activity import record
 from server.base.declared import open_to_all
 from server.base.refusals import ConflictError
 from server.base.web import AHouse, House, Now, Router, Writing
-from server.fleet import devices, enrolment
+from server.fleet import describing_api, devices, enrolment, moving, moving_api
 from server.fleet.access import AReach
 from server.fleet.schemas import (
     ContentAccess,
@@ -21,13 +21,17 @@ from server.fleet.schemas import (
 )
 
 router = Router(prefix="/api", tags=["fleet"])
+router.include_router(moving_api.router)
+router.include_router(describing_api.router)
 
 
 @router.post(
     "/devices",
     status_code=201,
     summary="Register a device and get its one-time token",
-    responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s422="`area_is_group`"),
+    responses=refused(
+        s401="`not_signed_in`", s403="`not_allowed`", s409="`area_closed`", s422="`area_is_group`"
+    ),
 )
 @needs("device.manage", of="body.area")
 def register_device(session: Writing, person: Asking, now: Now, body: NewDevice) -> OfferedToken:
@@ -41,12 +45,17 @@ def register_device(session: Writing, person: Asking, now: Now, body: NewDevice)
     "/devices/{device}/token",
     status_code=201,
     summary="A new one-time token for a device, for a new controller or memory card",
-    responses=refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`device_unknown`"),
+    responses=refused(
+        s401="`not_signed_in`",
+        s403="`not_allowed`",
+        s404="`device_unknown`",
+        s409="`device_retired`",
+    ),
 )
 @needs("device.manage", of="device")
 def renew_token(session: Writing, person: Asking, now: Now, device: str) -> OfferedToken:
     """Tokens offered earlier end. What is enrolled goes on until the new token is used."""
-    found = devices.find(session, device)
+    found = moving.in_service(session, device)
     by = person.require("device.manage", found.area, load_tree(session))
     offered = enrolment.offer(session, found, now)
     record(session, now, "device.token", found.id, by=by, area=found.area)

@@ -44,7 +44,7 @@ def put_below(session: Session, tree: AreaTree, area: str, now: int) -> None:
     query = select(Device.id).where(
         Device.area.in_(tree.below(area)), Device.enrolled_ms.is_not(None)
     )
-    for device in session.scalars(query):
+    for device in session.scalars(query.order_by(Device.id)):
         outbox.put(session, "config", device, now)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
 from server.accounts.rights import Person
+from server.areas.refusals import check_open
 from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.ids import new_id
@@ -26,15 +27,10 @@ def register(
     lon: float | None = None,
     residents: int | None = None,
 ) -> Device:
-    """A new device row of an area. Raises `NotAllowedError`, refusal `area_is_group`."""
+    """A new device row of an area. Raises `NotAllowedError`, `AreaClosedError`, refusal
+    `area_is_group`."""
     by = person.require("device.manage", area, tree)
-    if tree.nodes[area].kind == "group":
-        raise RefusalError(
-            "area_is_group",
-            "area",
-            "Cụm loa phải thuộc một địa bàn. Hãy thêm vào nhóm sau khi tạo.",
-            "A device belongs to an area of the tree. Pick it for the group afterwards.",
-        )
+    check_home(tree, area)
     device = Device(
         id=new_id("d"),
         name=name,
@@ -51,6 +47,18 @@ def register(
     return device
 
 
+def check_home(tree: AreaTree, area: str) -> None:
+    """Raises `AreaUnknownError`, `AreaClosedError`, refusal `area_is_group`."""
+    check_open(tree, area)
+    if tree.nodes[area].kind == "group":
+        raise RefusalError(
+            "area_is_group",
+            "area",
+            "Cụm loa phải thuộc một địa bàn. Hãy thêm vào nhóm sau khi tạo.",
+            "A device belongs to an area of the tree. Pick it for the group afterwards.",
+        )
+
+
 def find(session: Session, device: str) -> Device:
     """Raises `NotFoundError` `device_unknown`."""
     found = session.get(Device, device)
@@ -62,8 +70,9 @@ def find(session: Session, device: str) -> Device:
 
 
 def in_areas(session: Session, areas: Collection[str]) -> list[Device]:
-    """Every device of these areas, by name and id."""
-    query = select(Device).where(Device.area.in_(areas)).order_by(Device.name, Device.id)
+    """Every device of these areas that is in service, by name and id."""
+    query = select(Device).where(Device.area.in_(areas), Device.retired_ms.is_(None))
+    query = query.order_by(Device.name, Device.id)
     return list(session.scalars(query))
 
 

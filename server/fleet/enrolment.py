@@ -59,6 +59,7 @@ def proof_bytes(token: str) -> bytes:
 
 def offer(session: Session, device: Device, now: int) -> Offered:
     """A one-time token for this device; whatever was offered before no longer works."""
+    session.refresh(device, with_for_update=True)  # of two offers one is the newer
     session.execute(
         update(EnrolmentToken)
         .where(EnrolmentToken.device == device.id, EnrolmentToken.used_ms.is_(None))

@@ -29,6 +29,33 @@ class NewDevice(BaseModel):
     )
 
 
+class DescribedDevice(BaseModel):
+    """What people say of a device, whole: a field left out is empty afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"name": "Cụm loa NVH TDP 3", "lat": 20.8449, "lon": 106.68, "residents": 450}
+            ]
+        },
+    )
+
+    name: str = Field(max_length=1_000)
+    lat: float | None = Field(None, ge=-90, le=90)
+    lon: float | None = Field(None, ge=-180, le=180)
+    residents: int | None = Field(
+        None, ge=0, le=RESIDENTS_MAX, description="People who live within its hearing."
+    )
+
+
+class DeviceDescription(DescribedDevice):
+    """A device as it is described now."""
+
+    id: str
+    area: str
+
+
 class OfferedToken(BaseModel):
     """A one-time token for one device, told once; it works until `expires_ms`."""
 

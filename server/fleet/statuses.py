@@ -43,7 +43,7 @@ def keep(session: Session, heard: Sequence[Heard]) -> list[Status]:
     it is noted as a hint and replaces nothing.
     """
     query = select(DeviceStatus).where(DeviceStatus.device.in_({h.status.device for h in heard}))
-    rows = {row.device: row for row in session.scalars(query)} if heard else {}
+    rows = {row.device: row for row in session.scalars(query.with_for_update())} if heard else {}
     return [one.status for one in heard if _keep(session, rows, one)]
 
 

@@ -179,15 +179,16 @@ def move(
     before = _standing(bulletin)
     seen = consent.seen if consent else None
     standing = states.step(before, verb, person.account, seen=seen)
+    more: dict[str, str | int | None] = {} if reason is None else {"reason": reason}
     if verb == "approve":
-        hearing.check(session, bulletin, person.account)
+        heard = hearing.check(session, bulletin, person.account)
         _check_findings(bulletin, consent.acknowledged if consent else ())
+        more |= {"heard_ms": hearing.length(heard.heard), "opened_ms": heard.opened_ms}
     if reason is not None:
         bulletin.returned_reason = reason
         bulletin.returned_by, bulletin.returned_ms = person.account, now
     _stand(bulletin, standing, now)
     session.flush()
-    more = {} if reason is None else {"reason": reason}
     _record(session, f"bulletin.{verb}", bulletin, by, now, before, **more)
     return bulletin
 

@@ -79,13 +79,14 @@ def report(
     return found
 
 
-def check(session: Session, bulletin: Bulletin, account: str) -> None:
-    """Raises `NotHeardError` unless the account heard the bulletin, as it stands, to its end."""
+def check(session: Session, bulletin: Bulletin, account: str) -> Hearing:
+    """The account's hearing of the bulletin, as it stands, to its end. Raises `NotHeardError`."""
     master = session.get_one(Content, bulletin.content)
     found = session.get(Hearing, (bulletin.id, account))
     if found is None or not is_whole(found, bulletin, master):
         heard = length(found.heard) if found and found.version == bulletin.version else 0
         raise NotHeardError(heard, master.duration_ms)
+    return found
 
 
 def is_whole(found: Hearing, bulletin: Bulletin, master: Content) -> bool:

@@ -20,7 +20,7 @@ from server.accounts.rights import Person
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.activity import By
-from server.base.database import Database, after_commit
+from server.base.database import Database, after_commit, hold
 from server.base.ids import new_id
 from server.library import bulletins, uploads
 from server.library.bulletins import Recording, Wording
@@ -199,6 +199,7 @@ def _mastered(file: Path, shelves: Shelves, class_: BulletinClass) -> Iterator[P
 def _take_over(session: Session, shelves: Shelves, upload: str, master: Prepared) -> Recording:
     """Files first, rows after: the master is kept, and the upload belongs to a bulletin."""
     shelves.content.adopt(master.path, master.sha256)
+    hold(session, master.sha256)  # of two equal sounds that come together one is kept
     if session.get(Content, master.sha256) is None:
         session.add(
             Content(

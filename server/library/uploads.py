@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from schedules.refusal import RefusalError
 from server.base import activity
 from server.base.activity import By
-from server.base.database import Database
+from server.base.database import Database, hold
 from server.base.ids import new_id
 from server.library.content import sync_folder
 from server.library.models import Upload
@@ -67,6 +67,7 @@ def begin(
         raise UploadEmptyError
     if size > LIMIT_BYTES:
         raise UploadTooLargeError(LIMIT_BYTES)
+    hold(session, f"uploads of {account}")
     mine = select(func.count()).where(Upload.account == account, Upload.expires_ms > now)
     if (session.scalar(mine) or 0) >= MOST_OPEN:
         raise TooManyUploadsError(MOST_OPEN)

@@ -84,10 +84,11 @@ def _prove(item: PlannedItem, receipt: ReceiptRow) -> bool:
 
 
 def _planned(session: Session, keys: Sequence[ItemKey]) -> Iterable[PlannedItem]:
-    columns = tuple_(
-        PlannedItem.device, PlannedItem.due_ms, PlannedItem.entry, PlannedItem.entry_revision
-    )
-    return session.scalars(select(PlannedItem).where(columns.in_(keys)))
+    columns = (
+        PlannedItem.device, PlannedItem.due_ms, PlannedItem.entry, PlannedItem.entry_revision,
+    )  # fmt: skip
+    query = select(PlannedItem).where(tuple_(*columns).in_(keys)).order_by(*columns)
+    return session.scalars(query.with_for_update())  # receipts come in while others are booked
 
 
 def _receipts(session: Session, keys: Sequence[ItemKey]) -> dict[ItemKey, list[ReceiptRow]]:

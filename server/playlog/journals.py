@@ -104,7 +104,7 @@ def _journals(session: Session, keys: Collection[JournalKey]) -> dict[JournalKey
     if not keys:
         return {}
     query = select(Journal).where(tuple_(Journal.device, Journal.journal).in_(sorted(keys)))
-    rows = {(row.device, row.journal): row for row in session.scalars(query)}
+    rows = {(row.device, row.journal): row for row in session.scalars(query.with_for_update())}
     fresh = {key: Journal(device=key[0], journal=key[1], stored_through=0) for key in sorted(keys)}
     session.add_all(row for key, row in fresh.items() if key not in rows)
     session.flush()

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from schedules.spans import Span
 from server.base.changes import Change
+from server.base.database import hold
 from server.base.outbox import Outbox
 from server.base.web import House
 from server.dispatch import documents
@@ -49,6 +50,7 @@ class Reconciler:
             with self._house.database.read() as session:
                 expected = list(self._expectations.due_in(session, span))
             with self._house.database.write() as session:
+                hold(session, "reconciliation")
                 if _watermark(session, span.start) != span.start:
                     return count  # another process went on from here
                 _freeze(session, expected, span)

@@ -10,11 +10,13 @@ from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.web import Now, Reading, Router
 from server.programme import (
+    copying_api,
     entries_api,
     offers_api,
     plans_api,
     playlist_api,
     policy_api,
+    suggestion_api,
     template_api,
     theme_api,
     withdraw_api,
@@ -22,12 +24,12 @@ from server.programme import (
 from server.programme.compose import compose_programme
 from server.programme.http import SEEN
 from server.programme.naming import names_of
-from server.programme.schemas import ProgrammeBody
+from server.programme.schemas import ProgrammeBody, Sentence
 
 router = Router(prefix="/api", tags=["programme"])
 for noun in (withdraw_api, entries_api, offers_api, policy_api, plans_api):
     router.include_router(noun.router)
-for made in (playlist_api, theme_api, template_api):
+for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api):
     router.include_router(made.router)
 
 
@@ -50,4 +52,5 @@ def _body(session: Session, programme: Programme) -> ProgrammeBody:
         entries=[to_json(entry) for entry in standing],
         policy=to_json(programme.policies[-1]),
         bulletins=names_of(session, standing),
+        sentences={entry.id: Sentence.of(entry) for entry in standing},
     )

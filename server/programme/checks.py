@@ -75,7 +75,7 @@ def check_zone(when: When) -> None:
 
 
 def known_zone(name: str, field: str) -> None:
-    with _within(field):
+    with within(field):
         zone(name)
 
 
@@ -135,7 +135,7 @@ def _permits(area: AreaPolicy, entry: Entry, due: int) -> bool:
 
 
 @contextmanager
-def _within(field: str) -> Iterator[None]:
+def within(field: str) -> Iterator[None]:
     """A refusal from another room names the field of this request."""
     try:
         yield

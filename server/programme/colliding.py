@@ -7,10 +7,12 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from schedules.collisions import Meeting, Rule, meetings
+from schedules.config import DeviceConfig
 from schedules.explain import explain
 from schedules.plan import ItemKey
+from schedules.precedence import Programmes
 from server.areas.tree import AreaTree
-from server.programme.chains import Chain, Held, chains_under
+from server.programme.chains import Chain, Held, alike, chains_under
 from server.programme.day_plan import tell_all
 from server.programme.naming import area_names
 from server.programme.offer_schemas import CollidingChain, Collision, Collisions, Decided
@@ -38,22 +40,41 @@ def collisions_of(
     chains = chains_under(session, tree.below(area))
     titles = titles_of(session, (held.of(chain.config) for chain in chains))
     names = area_names(session, {chain.area for chain in chains})
-    found = [(chain, _meetings(held, chain, day)) for chain in chains]
+    colliding = Colliding(held, titles, day)
+    found = [(chain, colliding.of(chain)) for chain in chains]
     return Collisions(
         area=area,
         day=day.isoformat(),
-        more=any(len(some) > MEETINGS_MAX for _, some in found),
+        more=any(len(met) > MEETINGS_MAX for _, (met, _) in found),
         chains=[
             CollidingChain(
                 area=chain.area,
                 name=names[chain.area],
                 devices=len(chain.devices),
-                collisions=list(_tell(held, chain, day, some[:MEETINGS_MAX], titles)),
+                collisions=told,
             )
-            for chain, some in found
-            if some
+            for chain, (_, told) in found
+            if told
         ],
     )
+
+
+class Colliding:
+    """The collisions of one day, told once for all the chains that are alike."""
+
+    def __init__(self, held: Held, titles: Titles, day: date) -> None:
+        self._held, self._titles, self._day = held, titles, day
+        self._used = held.used()
+        self._found: dict[DeviceConfig, tuple[tuple[Meeting, ...], list[Collision]]] = {}
+
+    def of(self, chain: Chain) -> tuple[tuple[Meeting, ...], list[Collision]]:
+        config = alike(chain.config, self._used, self._day)
+        if config not in self._found:
+            programmes = self._held.of(chain.config)
+            met = meetings(programmes, config, self._day, MEETINGS_MAX + 1)
+            told = _tell(programmes, config, self._day, met[:MEETINGS_MAX], self._titles)
+            self._found[config] = met, list(told)
+        return self._found[config]
 
 
 def together(met: Iterable[Meeting]) -> list[list[Meeting]]:
@@ -68,23 +89,17 @@ def together(met: Iterable[Meeting]) -> list[list[Meeting]]:
     return [some for _, some in groups]
 
 
-def _meetings(held: Held, chain: Chain, day: date) -> tuple[Meeting, ...]:
-    return meetings(held.of(chain.config), chain.config, day, MEETINGS_MAX + 1)
-
-
 def _tell(
-    held: Held, chain: Chain, day: date, met: Sequence[Meeting], titles: Titles
+    programmes: Programmes,
+    config: DeviceConfig,
+    day: date,
+    met: Sequence[Meeting],
+    titles: Titles,
 ) -> Iterator[Collision]:
-    if not met:
-        return
-    programmes = held.of(chain.config)
-    explained = explain(programmes, chain.config, day)
-    told = {
-        one.key: item
-        for one, item in zip(
-            explained, tell_all(explained, programmes, chain.config, titles), strict=True
-        )
-    }
+    concerned = {key for one in met for key in (one.first, one.second)}
+    explained = [one for one in explain(programmes, config, day) if one.key in concerned]
+    items = tell_all(explained, programmes, config, titles)
+    told = {one.key: item for one, item in zip(explained, items, strict=True)}
     for some in together(met):
         keys = {key for one in some for key in (one.first, one.second)}
         yield Collision(

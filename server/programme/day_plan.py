@@ -1,6 +1,6 @@
 """What sounds on some days, told in words: for one device, or for an area chain by chain."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -9,56 +9,109 @@ from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
 from schedules.explain import Explanation, explain_plan
+from schedules.plan import Plan
 from schedules.precedence import Programmes
 from schedules.programme import Entry
 from schedules.resolve import resolve
 from server.areas.tree import AreaTree
 from server.fleet.configs import compose_config
-from server.programme.chains import Chain, Held, chains_under
+from server.programme.chains import Chain, Held, alike, chains_under
 from server.programme.naming import area_names
 from server.programme.schemas import AreaPlan, Conflict, DayPlan, Told
 from server.programme.told import Titles, say, title_of, titles_of
 
 DAYS_MAX: Final = 7
+WHOLE_MAX: Final = 200
+"""Days of chains that are told item by item unless somebody asks for it: a ward's week with its
+neighbourhoods, a city's day of units."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """The plan of one chain and day, and why each start became what it did."""
+class _Day:
+    """One day of all chains that are alike that day."""
 
-    chain: Chain
-    plan: DayPlan
+    plan: Plan
+    items: list[Told]
+
+
+class Teller:
+    """Tells days of chains, each kind of day once."""
+
+    def __init__(self, session: Session, held: Held, chains: Sequence[Chain]) -> None:
+        self._held = held
+        self._titles = titles_of(session, (held.of(chain.config) for chain in chains))
+        self._names = area_names(session, {chain.area for chain in chains})
+        self._used = held.used()
+        self._told: dict[tuple[DeviceConfig, date, bool], _Day] = {}
+
+    def tell(self, chain: Chain, day: date, *, whole: bool = True) -> DayPlan:
+        """Every start addressed to it; without `whole` only those that are moved or silent."""
+        told = self._day(chain.config, day, whole=whole)
+        return DayPlan(
+            area=chain.area,
+            name=self._names[chain.area],
+            devices=list(chain.devices),
+            day=day,
+            zone=chain.config.zone,
+            digest=told.plan.digest,
+            items=told.items,
+        )
+
+    def _day(self, config: DeviceConfig, day: date, *, whole: bool) -> _Day:
+        decisive = alike(config, self._used, day)
+        key = (decisive, day, whole)
+        if key not in self._told:
+            programmes = self._held.of(config)
+            plan = resolve(programmes, decisive, day)
+            told = explain_plan(plan, programmes, decisive)
+            wanted = [one for one in told if whole or one.fate != "on_time"]
+            items = tell_all(wanted, programmes, config, self._titles)
+            self._told[key] = _Day(plan, items)
+        return self._told[key]
+
+
+CONFLICTS_MAX: Final = 1_000
+"""The first ones; whoever has more of them has one thing to mend, not a thousand."""
 
 
 def plan_of_device(session: Session, device: str, day: date, now: int) -> DayPlan:
     """The plan the device computes too, while it is in step."""
     chain = Chain(compose_config(session, device, now), (device,))
-    held = Held(session, now)
-    return _plan(held, chain, day, _titles(session, held, [chain]), _names(session, [chain]))
+    return Teller(session, Held(session, now), [chain]).tell(chain, day)
 
 
 def plan_of_area(
-    session: Session, tree: AreaTree, area: str, first: date, days: int, now: int, *, whole: bool
+    session: Session,
+    tree: AreaTree,
+    area: str,
+    first: date,
+    days: int,
+    now: int,
+    whole: bool | None = None,
 ) -> AreaPlan:
     """The plans of all devices in the area and below, on `days` days from `first` on.
 
-    `conflicts` tells what does not go as it was asked for, over all of them; without `whole`
-    that is all, and the items of each chain are left out.
+    `conflicts` tells what does not go as it was asked for, over all of them. With `whole` every
+    item is told of every chain; None means: where that is not too much to read.
     """
-    held = Held(session, now)
     chains = chains_under(session, tree.below(area))
-    titles, names = _titles(session, held, chains), _names(session, chains)
-    told = [
-        _Told(chain, _plan(held, chain, first + timedelta(days=n), titles, names))
+    if whole is None:
+        whole = len(chains) * days <= WHOLE_MAX
+    teller = Teller(session, Held(session, now), chains)
+    plans = [
+        teller.tell(chain, first + timedelta(days=n), whole=whole)
         for n in range(days)
         for chain in chains
     ]
+    conflicts = _conflicts(plans)
     return AreaPlan(
         area=area,
         day=first,
         last=first + timedelta(days=days - 1),
-        conflicts=_conflicts(told),
-        chains=[one.plan if whole else one.plan.model_copy(update={"items": []}) for one in told],
+        whole=whole,
+        conflicts=conflicts[:CONFLICTS_MAX],
+        more_conflicts=max(0, len(conflicts) - CONFLICTS_MAX),
+        chains=plans if whole else [],
     )
 
 
@@ -71,50 +124,25 @@ def tell_all(
             for one in told]  # fmt: skip
 
 
-def _conflicts(told: Sequence[_Told]) -> list[Conflict]:
+def _conflicts(plans: Sequence[DayPlan]) -> list[Conflict]:
     """What is moved, skipped or not taken: once for all the chains where it is the same."""
-    alike: dict[tuple[Any, ...], tuple[date, Told, list[_Told]]] = {}
-    for one in told:
-        for item in one.plan.items:
+    same: dict[tuple[Any, ...], tuple[Told, list[DayPlan]]] = {}
+    for plan in plans:
+        for item in plan.items:
             if item.fate != "on_time":
                 key = (item.entry, item.entry_revision, item.due_ms, item.fate, item.start_ms,
                        item.reason, item.by, item.vi)  # fmt: skip
-                alike.setdefault(key, (one.plan.day, item, []))[2].append(one)
+                same.setdefault(key, (item, []))[1].append(plan)
     conflicts = [
         Conflict(
-            day=day,
-            areas=sorted({one.plan.area for one in where}),
-            devices=sum(len(one.chain.devices) for one in where),
+            day=where[0].day,
+            areas=sorted({plan.area for plan in where}),
+            devices=sum(len(plan.devices) for plan in where),
             item=item,
         )
-        for day, item, where in alike.values()
+        for item, where in same.values()
     ]
     return sorted(conflicts, key=lambda one: (one.item.due_ms, one.item.entry, one.areas))
-
-
-def _plan(
-    held: Held, chain: Chain, day: date, titles: Titles, names: Mapping[str, str]
-) -> DayPlan:  # fmt: skip
-    programmes = held.of(chain.config)
-    plan = resolve(programmes, chain.config, day)
-    told = explain_plan(plan, programmes, chain.config)
-    return DayPlan(
-        area=chain.area,
-        name=names[chain.area],
-        devices=list(chain.devices),
-        day=day,
-        zone=chain.config.zone,
-        digest=plan.digest,
-        items=tell_all(told, programmes, chain.config, titles),
-    )
-
-
-def _titles(session: Session, held: Held, chains: Iterable[Chain]) -> Titles:
-    return titles_of(session, (held.of(chain.config) for chain in chains))
-
-
-def _names(session: Session, chains: Iterable[Chain]) -> dict[str, str]:
-    return area_names(session, {chain.area for chain in chains})
 
 
 def _tell(one: Explanation, entry: Entry, config: DeviceConfig, titles: Titles) -> Told:

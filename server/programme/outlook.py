@@ -8,6 +8,7 @@ from typing import Final
 from schedules.config import DeviceConfig
 from schedules.explain import Explanation, explain
 from schedules.precedence import Programmes
+from schedules.programme import Programme
 from server.programme.chains import Chain
 from server.programme.told import Titles, Words, day_of, moment, say_of
 
@@ -21,6 +22,11 @@ class Change:
     config: DeviceConfig
     before: Programmes
     after: Programmes
+
+    def every(self) -> Iterator[Programme]:
+        """Each programme, before and after."""
+        yield from self.before.values()
+        yield from self.after.values()
 
 
 @dataclass(frozen=True, slots=True)

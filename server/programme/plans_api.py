@@ -52,10 +52,11 @@ def plan_of_area(
     day: Annotated[date | None, Query(description="One day; or else `first` and `days`.")] = None,
     first: date | None = None,
     days: Annotated[int, Query(ge=1, le=DAYS_MAX)] = DAYS_MAX,
-    whole: Annotated[bool, Query(description="Every item; else the conflicts alone.")] = True,
+    whole: Annotated[bool | None, Query(description="Every item, or the conflicts alone.")] = None,
 ) -> AreaPlan:
     """One plan for each day and each group of devices with equal chains; and every conflict of
-    those days with its resolution, once."""
+    those days with its resolution, once. Of more than 200 plans the conflicts alone are told,
+    unless `whole` asks for all of it."""
     begins = first if day is None else day
     if begins is None or (day is not None and first is not None):
         raise RefusalError(
@@ -65,7 +66,7 @@ def plan_of_area(
     _check_day(begins)
     tree = _readable(session, person, area)
     many = days if day is None else 1
-    return day_plan.plan_of_area(session, tree, area, begins, many, now, whole=whole)
+    return day_plan.plan_of_area(session, tree, area, begins, many, now, whole)
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """What a change would do, before it is saved: resolved before and after, and compared."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from schedules.config import DeviceConfig
 from schedules.programme import Entry, Programme
 from schedules.zones import local_day
-from server.areas.models import Area
 from server.fleet import devices
 from server.programme.ahead import days_ahead
-from server.programme.chains import Chain, Held, chains_under
+from server.programme.chains import Chain, Held, alike, chains_under, in_use
 from server.programme.compose import compose_programme
 from server.programme.day_plan import tell_all
+from server.programme.naming import area_names
 from server.programme.outlook import Change, Foreseen, Outlook, look_ahead, summary
 from server.programme.saving import Next, with_entries
-from server.programme.schemas import ForeseenChain, ForeseenDay, Preview, Shift
+from server.programme.schemas import ForeseenChain, ForeseenDay, Preview, Sentence, Shift
 from server.programme.told import Titles, titles_of
 
 DAYS = 7
@@ -57,7 +57,8 @@ def foresee(
         ids,
         (*entries, *ended, *before),
     )
-    return foresee_programme(session, proposal, now)
+    told = foresee_programme(session, proposal, now)
+    return told.model_copy(update={"sentences": [Sentence.of(entry) for entry in entries]})
 
 
 def foresee_programme(session: Session, proposal: Proposal, now: int) -> Preview:
@@ -66,14 +67,8 @@ def foresee_programme(session: Session, proposal: Proposal, now: int) -> Preview
     chains = chains_under(session, proposal.areas)
     changes = [_change(held, chain, proposal) for chain in chains]
     titles = titles_of(session, (change.after for change in changes))
-    outlooks = [
-        [
-            look_ahead(change, proposal.own, following.effective_from, day)
-            for day in _days(proposal, change.config)
-        ]
-        for change in changes
-    ]
-    names = {chain.area: session.get_one(Area, chain.area).name for chain in chains}
+    outlooks = _outlooks(proposal, changes)
+    names = area_names(session, {chain.area for chain in chains})
     seen = Foreseen(chains, outlooks, titles, names, bool(proposal.own))
     reached = [one for chain in seen.reached() for one in chain.devices]
     residents = devices.residents_of(session, reached)
@@ -105,6 +100,22 @@ def foresee_programme(session: Session, proposal: Proposal, now: int) -> Preview
 def _change(held: Held, chain: Chain, proposal: Proposal) -> Change:
     before = held.of(chain.config)
     return Change(chain.config, before, {**before, proposal.following.area: proposal.after})
+
+
+def _outlooks(proposal: Proposal, changes: Sequence[Change]) -> list[list[Outlook]]:
+    """Each kind of day is looked at once, for all the chains that are alike that day."""
+    used = in_use(one for change in changes for one in change.every())
+    looked: dict[tuple[DeviceConfig, date], Outlook] = {}
+
+    def look(change: Change, day: date) -> Outlook:
+        config = alike(change.config, used, day)
+        if (config, day) not in looked:
+            decisive = replace(change, config=config)
+            since = proposal.following.effective_from
+            looked[config, day] = look_ahead(decisive, proposal.own, since, day)
+        return looked[config, day]
+
+    return [[look(change, day) for day in _days(proposal, change.config)] for change in changes]
 
 
 def _days(proposal: Proposal, config: DeviceConfig) -> list[date]:

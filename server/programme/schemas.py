@@ -6,6 +6,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from schedules.explain import Fate
+from schedules.programme import Entry
+from schedules.sentences import entry_in_words
 from schedules.words import ScheduledClass
 
 
@@ -52,6 +54,18 @@ class ForeseenChain(BaseModel):
     days: list[ForeseenDay]
 
 
+class Sentence(BaseModel):
+    """An entry in words: when it sounds, how often, from when until when."""
+
+    vi: str
+    en: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Sentence":
+        said = entry_in_words(entry.when, entry.block)
+        return cls(vi=f"{said.vi}.", en=f"{said.en}.")
+
+
 class Preview(BaseModel):
     """What would become of a change; nothing is saved. `first_ms` null: it would never sound.
 
@@ -94,6 +108,9 @@ class Preview(BaseModel):
     looked_until: date | None
     vi: list[str]
     en: list[str]
+    sentences: list[Sentence] = Field(
+        default=[], description="Each entry that would be saved, in words."
+    )
     chains: list[ForeseenChain]
 
 
@@ -120,12 +137,14 @@ class Conflict(BaseModel):
 
 class AreaPlan(BaseModel):
     """The days from `day` to `last`: a plan for each of them and for each group of devices with
-    equal chains; `conflicts` by time, each once."""
+    equal chains, where `whole`; `conflicts` by time, each once."""
 
     area: str
     day: date
     last: date
+    whole: bool
     conflicts: list[Conflict]
+    more_conflicts: int = Field(description="So many further ones, of a plan all in conflict.")
     chains: list[DayPlan]
 
 
@@ -160,3 +179,4 @@ class ProgrammeBody(BaseModel):
     entries: list[dict[str, Any]]
     policy: dict[str, Any]
     bulletins: dict[str, BulletinName] = Field(description="How their bulletins are called.")
+    sentences: dict[str, Sentence] = Field(description="Each entry in words, by its id.")

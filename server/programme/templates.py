@@ -149,9 +149,9 @@ def _slot(session: Session, entry: Entry, due: Sequence[int], zone: str) -> Slot
     return Slot(
         class_=entry.class_,
         areas=entry.areas,
-        times=tuple(sorted({_ms_of_day(start, where) for start in due})),
+        times=tuple(sorted({ms_of_day(start, where) for start in due})),
         name=_title(session, draft.block),
-        block=_still_usable(session, draft.block),
+        block=still_usable(session, draft.block),
         zone=None if where == zone else where,
         may_start_late_by_ms=entry.may_start_late_by_ms,
         gap_ms=entry.gap_ms,
@@ -165,7 +165,7 @@ def _title(session: Session, block: BlockDraft) -> str:
     return session.get_one(Bulletin, block.bulletins[0]).title
 
 
-def _still_usable(session: Session, block: BlockDraft) -> BlockDraft:
+def still_usable(session: Session, block: BlockDraft) -> BlockDraft:
     """Without single bulletins and a tune that were taken back since."""
     kept = tuple(one for one in block.bulletins if _is_approved(session, one))
     theme = block.theme
@@ -179,7 +179,8 @@ def _is_approved(session: Session, bulletin: str | None) -> bool:
     return row is not None and row.state == "approved"
 
 
-def _ms_of_day(instant: int, zone: str) -> int:
+def ms_of_day(instant: int, zone: str) -> int:
+    """What the wall clocks of a zone show, in milliseconds since midnight."""
     local = to_local(instant, zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     return (local.replace(tzinfo=None) - midnight.replace(tzinfo=None)) // timedelta(milliseconds=1)

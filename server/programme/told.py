@@ -15,7 +15,9 @@ from schedules.zones import local_day, to_local
 from server.library.models import Bulletin
 
 Titles = Mapping[tuple[str, int], str]
-"""What an entry's version is called: by its first bulletin."""
+"""What an entry's version is called: by its first bulletin. `NEWEST` in the revision's place."""
+
+NEWEST = -1
 
 _LANGUAGES: tuple[Literal["vi"], Literal["en"]] = ("vi", "en")
 _THU = ("thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7", "chủ nhật")
@@ -44,15 +46,16 @@ def titles_of(session: Session, programmes: Iterable[Programmes]) -> Titles:
     first = {_first(entry) for entry in entries.values()}
     rows = session.execute(select(Bulletin.id, Bulletin.title).where(Bulletin.id.in_(first)))
     named = {row.id: row.title for row in rows}
-    return {key: named.get(_first(entry), entry.id) for key, entry in entries.items()}
+    titles: dict[tuple[str, int], str] = {}
+    for (id_, revision), entry in sorted(entries.items(), key=lambda one: one[0]):
+        titles[id_, revision] = titles[id_, NEWEST] = named.get(_first(entry), id_)
+    return titles
 
 
 def title_of(titles: Titles, entry: str, revision: int | None = None) -> str:
     """The title of one version, or of the newest where no revision is given."""
-    if revision is not None and (entry, revision) in titles:
-        return titles[entry, revision]
-    versions = [key for key in titles if key[0] == entry]
-    return titles[max(versions, key=lambda key: key[1])] if versions else entry
+    newest = titles.get((entry, NEWEST), entry)
+    return newest if revision is None else titles.get((entry, revision), newest)
 
 
 def say(told: Explanation, zone: str, titles: Titles) -> Words:

@@ -21,6 +21,7 @@ from server.base.activity import By
 from server.base.ids import new_id
 from server.base.refusals import NotFoundError
 from server.fleet.configs import put_below
+from server.territory.refusals import not_above
 from server.territory.settings import group_sets_nothing, told
 
 BOUNDS: Final = ("permitted", "quiet", "volume", "air_time_cap_ms", "min_gap_ms")
@@ -94,15 +95,6 @@ def withdraw(
         raise not_above("above")
     row.ended_ms = now
     _put(session, tree, by, "area.narrow", row, None, now)
-
-
-def not_above(field: str) -> RefusalError:
-    return RefusalError(
-        "not_above",
-        field,
-        "Chỉ địa bàn cấp trên mới quyết định được việc này.",
-        "Only an area that stands above may decide this.",
-    )
 
 
 def _check(session: Session, tree: AreaTree, area: str, decision: Decision) -> None:

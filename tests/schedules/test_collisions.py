@@ -40,7 +40,7 @@ def test_every_meeting_is_found_once(city: City) -> None:
     programmes, config, day = city
 
     def key(one: Candidate) -> ItemKey:
-        return ItemKey(one.entry.id, one.entry.revision, one.due_ms)
+        return ItemKey(one.programme.area, one.entry.id, one.entry.revision, one.due_ms)
 
     def wants(one: Candidate) -> Span:
         reach = one.entry.block.duration_ms + gap_after(one, config)

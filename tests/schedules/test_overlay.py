@@ -9,7 +9,7 @@ from schedules import orders as given
 from schedules.floor import OrderRef
 from schedules.orders import Issued, Lift, Order, Relay, Stop, is_urgent, stops_in_force
 from schedules.overlay import History, Paused, Sounding, Timeline, overlay
-from schedules.plan import Item
+from schedules.plan import Item, ItemKey
 from schedules.spans import Span
 from tests.schedules.worlds import item, live, sound, urgent
 
@@ -37,10 +37,14 @@ def tell(
     return overlay(items, issued, History(**history), permitted, at_hand, now, horizon)
 
 
+def name(source: ItemKey | OrderRef) -> str:
+    return source.entry if isinstance(source, ItemKey) else source.order
+
+
 def heard(told: Timeline) -> list[tuple[str, int, int, int, str]]:
     """Each stretch: what, from and to in seconds after T, its offset in seconds, and why."""
     return [
-        (s.source[0], (s.span.start - T) // S, (s.span.end - T) // S, s.offset_ms // S, s.why)
+        (name(s.source), (s.span.start - T) // S, (s.span.end - T) // S, s.offset_ms // S, s.why)
         for s in told.stretches
     ]
 
@@ -174,7 +178,7 @@ def test_urgent_repeats_on_its_grid() -> None:
     """Repetitions begin on the grid, as long as they begin before `until`."""
     told = tell(orders=(urgent("khan", T, T + 41 * S),))
     assert [one[1:4] for one in heard(told)] == [(0, 7, 0), (20, 27, 0), (40, 47, 0)]
-    assert [s.source for s in told.stretches] == [OrderRef("khan", n) for n in (0, 1, 2)]
+    assert [s.source for s in told.stretches] == [OrderRef("", "khan", n) for n in (0, 1, 2)]
 
 
 def test_what_urgent_interrupts_resumes_a_second_later() -> None:
@@ -255,7 +259,7 @@ def test_who_comes_later_joins_at_the_next_repetition() -> None:
 
 def test_who_was_in_stays_in() -> None:
     """A device that sounded the beginning stays in when the story is told again."""
-    order, ref = urgent("khan", T - 3 * S, T + 30 * S), OrderRef("khan", 0)
+    order, ref = urgent("khan", T - 3 * S, T + 30 * S), OrderRef("", "khan", 0)
     for known in ({"joined": frozenset({ref})}, {"sounding": Sounding(ref, T - 3 * S, 0)}):
         assert heard(tell(orders=(order,), **known))[0] == ("khan", 0, 4, 3, "urgent")
 
@@ -405,3 +409,25 @@ def test_who_holds_the_longer_gap_is_named_as_far_as_known() -> None:
     """An item kept out by the gap after an ended one is skipped as occupied, by nobody named."""
     told = tell(item("kept", T, 5 * S), free_from_ms=T + 3 * S)
     assert ends(told) == [("kept", "skipped", "occupied", None)]
+
+
+def test_two_areas_may_give_one_name() -> None:
+    """Entries and orders of one name are not each other, whoever ended first."""
+    mine = item("first", T, 10 * S, late_ms=60 * S)
+    theirs = replace(mine, programme="hai-phong", start_ms=T + 20 * S)
+    told = tell(mine, theirs, ended=frozenset({mine.key}))
+    assert [s.source for s in told.stretches] == [theirs.key]
+    order = urgent("khan", T, T + 30 * S)
+    joined = frozenset({OrderRef("le-chan", "khan", 0)})
+    assert (
+        tell(orders=(Issued(order, T, issuer="hai-phong"),), now=T + 5 * S, joined=joined).at(
+            T + 5 * S
+        )
+        is None
+    )
+    assert (
+        tell(orders=(Issued(order, T, issuer="le-chan"),), now=T + 5 * S, joined=joined).at(
+            T + 5 * S
+        )
+        is not None
+    )

@@ -22,7 +22,7 @@ from schedules.config import (
     permitted_spans,
 )
 from schedules.explain import explain, in_words, sentence
-from schedules.plan import Plan
+from schedules.plan import ItemKey, Plan
 from schedules.precedence import commune_policy
 from schedules.programme import (
     Acceptance,
@@ -394,10 +394,10 @@ def test_a_plan_names_its_files_soonest_first() -> None:
 
 
 def test_keys_tell_items_and_skips_apart() -> None:
-    """An item and a skip are named by entry, revision and their own time."""
+    """An item and a skip are named by area, entry, revision and their own time."""
     found = plan(entry("a", 6 * HOUR), entry("b", 6 * HOUR))
-    assert found.items[0].key == ("a", 1, at(360))
-    assert found.skips[0].key == ("b", 1, at(360))
+    assert found.items[0].key == ItemKey(found.items[0].programme, "a", 1, at(360))
+    assert found.skips[0].key == ItemKey(found.skips[0].programme, "b", 1, at(360))
     assert found.as_json()["skips"][0]["reason"] == "occupied"
 
 

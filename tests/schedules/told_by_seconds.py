@@ -196,12 +196,12 @@ class Teller:
         assert isinstance(order, Urgent | Live | Relay | Test)
         if isinstance(order, Urgent):
             n = (t - order.at_ms) // order.every_ms
-            return OrderRef(order.id, n), t - order.at_ms - n * order.every_ms
+            return OrderRef(issued.issuer, order.id, n), t - order.at_ms - n * order.every_ms
         begins = order.at_ms
         if not _may_at_night(issued):
             hours = next(s for s in self.world.permitted if s.start <= t < s.end)
             begins = max(begins, hours.start)
-        return OrderRef(order.id, 0), t - begins
+        return OrderRef(issued.issuer, order.id, 0), t - begins
 
     def _holding(self, t: int) -> list[Issued]:
         stops = [one.sequence for one in self.world.orders if isinstance(one.order, Stop)]
@@ -213,12 +213,12 @@ class Teller:
     def _wants(self, issued: Issued, t: int) -> bool:
         order = issued.order
         if isinstance(order, Urgent):
-            return self._urgent_wants(order, t)
+            return self._urgent_wants(issued.issuer, order, t)
         if not isinstance(order, Live | Relay | Test) or not order.at_ms <= t < order.until_ms:
             return False
         return _may_at_night(issued) or (self._permitted(t) and not self._barred(t))
 
-    def _urgent_wants(self, order: Urgent, t: int) -> bool:
+    def _urgent_wants(self, issuer: str, order: Urgent, t: int) -> bool:
         if t < order.at_ms:
             return False
         n, within = divmod(t - order.at_ms, order.every_ms)
@@ -227,7 +227,7 @@ class Teller:
         if within >= order.attention_ms + order.sound.duration_ms:
             return False
         on_time = within == 0 or within < order.attention_ms
-        return on_time or OrderRef(order.id, n) in self.joined
+        return on_time or OrderRef(issuer, order.id, n) in self.joined
 
 
 def _may_at_night(issued: Issued) -> bool:

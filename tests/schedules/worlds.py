@@ -83,7 +83,7 @@ def orders(draw: st.DrawFn) -> tuple[Issued, ...]:
     kinds = st.sampled_from(["urgent", "urgent", "stop", "lift", "live", "urgent live", "test"])
     sequences = draw(st.lists(st.integers(1, 50), unique=True, max_size=5))
     return tuple(
-        Issued(_order(draw, kind, f"o{n}"), sequence, draw(st.integers(0, 2)))
+        Issued(_order(draw, kind, f"o{n % 3}"), sequence, draw(st.integers(0, 2)), f"area-{n}")
         for n, sequence in enumerate(sequences)
         for kind in [draw(kinds)]
     )
@@ -128,7 +128,9 @@ def worlds(draw: st.DrawFn) -> World:
     given = draw(orders())
     ready = frozenset(i.block.bulletins[0].content for i in planned if draw(st.integers(0, 4)) > 0)
     history = History(
-        joined=frozenset(OrderRef(one.order.id, 0) for one in given if draw(st.booleans())),
+        joined=frozenset(
+            OrderRef(one.issuer, one.order.id, 0) for one in given if draw(st.booleans())
+        ),
         stopped_through=draw(st.sampled_from([-1, -1, 10, 60])),
         free_from_ms=NOW + draw(seconds(-5, 5)),
         awake_since_ms=NOW + draw(seconds(-30, 0)),

@@ -47,7 +47,7 @@ class Sounded:
 
     @property
     def order(self) -> str:
-        return self.key.split("/")[1]
+        return self.key.split("/")[2]
 
     @property
     def start_ms(self) -> int:

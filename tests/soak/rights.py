@@ -25,7 +25,7 @@ def run(count: int, first_seed: int) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         brief_streams(),
-        Rounds(lambda: _laid(Path(folder)), Path(folder)) as rounds,
+        Rounds(lambda: laid(Path(folder)), Path(folder)) as rounds,
     ):
         for n, seed in enumerate(range(first_seed, first_seed + count)):
             try:
@@ -37,7 +37,7 @@ def run(count: int, first_seed: int) -> None:
                 sys.stdout.flush()
 
 
-def _laid(folder: Path) -> Database:
+def laid(folder: Path) -> Database:
     """A database of its own, copied from an empty one; nobody pulls the plug: it does not sync."""
     empty, path = folder / "empty.sqlite", folder / "loa.sqlite"
     if not empty.exists():

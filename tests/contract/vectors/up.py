@@ -30,7 +30,7 @@ RECEIPT = Receipt(
     sounded_ms=90_000, volume=60, clock=CLOCK,
 )  # fmt: skip
 ORDER_RECEIPT = replace(
-    RECEIPT, n=1, previous=None, subject=OrderSubject("khan-1", 0), outcome="skipped",
+    RECEIPT, n=1, previous=None, subject=OrderSubject(cast.WARD, "khan-1", 0), outcome="skipped",
     reason="stopped", by="dung-1", planned_ms=None, started_us=None, started_steady_us=None,
     ended_us=None, sounded_ms=0, contents=(),
 )  # fmt: skip

@@ -50,7 +50,7 @@ def test_what_sounds_is_named_while_it_sounds() -> None:
     item = entry("dai", 6 * HOUR, seconds=120)
     world = World(at(5, 30), (item,)).begin()
     world.until(at(6, 1))
-    assert world.status.sounding == f"item/dai/1/{at(6)}"
+    assert world.status.sounding == f"item/{WARD}/dai/1/{at(6)}"
     world.until(at(6, 3))
     assert world.status.sounding is None
 

@@ -6,12 +6,13 @@ from schedules import orders
 from schedules.canonical import canonical
 from schedules.codec import to_json
 from schedules.config import Window
-from schedules.orders import Live, Stop
+from schedules.orders import Lift, Live, Stop
 from schedules.programme import Block
 from schedules.wire import topics
 from schedules.wire.envelope import EnvelopeText
 from schedules.wire.orders import SignedOrder
 from tests.device_agent.core.city import (
+    CITY,
     DEVICE,
     HOUR,
     MINUTE,
@@ -253,3 +254,47 @@ def test_two_items_back_to_back_are_both_whole() -> None:
 def _alone(signed: SignedOrder) -> bytes:
     text: EnvelopeText = signed.order
     return canonical(to_json(text))
+
+
+# --- Names that two areas give --------------------------------------------------------------------
+
+
+def test_an_entry_of_the_ward_does_not_mask_the_citys_of_the_same_name() -> None:
+    """Same name, same revision, same instant: both sound, one after the other, each once."""
+    mine = entry("ban-tin", 6 * HOUR, may_start_late_by_ms=10 * MINUTE)
+    world = World(at(5, 30), (mine,)).begin()
+    citys = replace(mine, areas=(CITY,), block=Block((sound("thanh-pho", 40),)))
+    world.give_programme(CITY, citys)
+    world.until(at(6, 10))
+    world.restart()
+    world.until(at(7))
+    assert len(world.heard(mine, at(6), WARD)) == len(world.heard(citys, at(6), CITY)) == 1
+    told = {getattr(one.subject, "programme", ""): one.outcome for one in world.receipts()}
+    assert told.keys() == {CITY, WARD}
+    assert set(told.values()) <= {"played", "late"}
+
+
+def test_an_order_of_the_ward_does_not_mask_the_citys_of_the_same_name() -> None:
+    """The ward's repetition has ended; the city's of that name sounds all the same."""
+    world = World(at(6)).begin()
+    world.give_orders(WARD, world.city.order(urgent("bao", at(6, 5)), at(6, 1)))
+    world.until(at(6, 8))
+    citys = urgent("bao", at(6, 10), area=CITY)
+    world.give_orders(CITY, world.city.order(citys, at(6, 9), issuer=CITY))
+    world.until(at(6, 20))
+    assert world.heard_order("bao") == [(at(6, 5), at(6, 5, 30), 0)]
+    assert world.heard_order("bao", issuer=CITY) == [(at(6, 10), at(6, 10, 30), 0)]
+    issuers = [getattr(one.subject, "issuer", "") for one in world.receipts()]
+    assert issuers == [WARD, CITY]
+
+
+def test_a_stop_of_the_ward_does_not_mask_the_citys_of_the_same_name() -> None:
+    """The ward lifts its own; the city's bars on."""
+    world = World(at(16), (entry("chieu", 17 * HOUR),)).begin()
+    world.give_orders(WARD, world.city.order(Stop("dung", WARD, at(20)), at(16)))
+    citys = world.city.order(Stop("dung", CITY, at(20)), at(16, 1), issuer=CITY)
+    world.give_orders(CITY, citys)
+    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung"), at(16, 2)))
+    world.restart()
+    world.until(at(18))
+    assert world.outcomes() == [("chieu", "skipped", "stopped")]

@@ -70,11 +70,13 @@ class World:
     def until(self, ms: int) -> None:
         self.agent.until(ms)
 
-    def heard(self, entry: Entry, due_ms: int) -> list[tuple[int, int, int]]:
-        return self.agent.heard_ms(f"item/{entry.id}/{entry.revision}/{due_ms}")
+    def heard(self, entry: Entry, due_ms: int, programme: str = WARD) -> list[tuple[int, int, int]]:
+        return self.agent.heard_ms(f"item/{programme}/{entry.id}/{entry.revision}/{due_ms}")
 
-    def heard_order(self, order: str, repetition: int = 0) -> list[tuple[int, int, int]]:
-        return self.agent.heard_ms(f"order/{order}/{repetition}")
+    def heard_order(
+        self, order: str, repetition: int = 0, issuer: str = WARD
+    ) -> list[tuple[int, int, int]]:
+        return self.agent.heard_ms(f"order/{issuer}/{order}/{repetition}")
 
     @property
     def status(self) -> Status:

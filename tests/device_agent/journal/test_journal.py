@@ -43,10 +43,10 @@ from tests.simulation.agent_journal import MemoryJournal
 ITEM = ItemSubject("ben-thanh", "ban-tin", 3, 1_795_388_400_000)
 FACTS: tuple[Fact, ...] = (
     Airing(ITEM, 7, ("a" * 64,), 1, 2, 3, 80, "boot", started_us=4, sounded_ms=5),
-    Airing(OrderSubject("bao", 2), 0, (), 1, 2, 3, 100, "boot", restarted=True),
+    Airing(OrderSubject("ben-thanh", "bao", 2), 0, (), 1, 2, 3, 100, "boot", restarted=True),
     Ended(ITEM, 9),
-    Bar(Stop("dung", "ben-thanh", 10), 11, 1),
-    Bar(Lift("mo", "ben-thanh", "dung"), 12, 0),
+    Bar(Stop("dung", "ben-thanh", 10), 11, 1, "ben-thanh"),
+    Bar(Lift("mo", "ben-thanh", "dung"), 12, 0, "hai-phong"),
     OrderOver(13),
     StoppedThrough(14),
     Accounted(date(2026, 11, 23)),

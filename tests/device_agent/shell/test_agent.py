@@ -49,7 +49,7 @@ def test_an_agent_fetches_sounds_proves_and_leaves(tmp_path: Path) -> None:
     lines = read_timeline(tmp_path / "out" / f"{DEVICE}.timeline.jsonl")
     played = [line for line in lines if line.what == "play"]
     assert [line.play.rpartition("/")[0] for line in played if line.play] == [
-        f"item/ban-tin/1/{start_ms}"
+        f"item/{WARD}/ban-tin/1/{start_ms}"
     ]
     assert played[0].wall_us == receipt.started_us
     assert (tmp_path / "out" / f"{DEVICE}.wav").stat().st_size >= 48_000

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.areas.models import Area
 from server.base import outbox
-from server.base.database import Database, after_commit
+from server.base.database import Database, after_commit, hold, reads
 from server.base.outbox import Outbox
 from server.fleet.models import ContentToken
 from server.playlog.models import Frozen, Journal
@@ -81,6 +81,43 @@ def test_who_wait_for_each_other_are_begun_again(side_by_side: Database) -> None
     assert len(begun) > 4
     with side_by_side.read() as session:
         assert session.scalars(select(Frozen.through_ms)).all() == [2, 2]
+
+
+def test_who_counts_and_then_adds_never_adds_too_many(database: Database) -> None:
+    """Of eight that may be three, three are, however they meet: the name they count by is held."""
+
+    def add_one_of_three(session: Session) -> None:
+        hold(session, "journals of d-1")
+        count = len(session.scalars(select(Journal).filter_by(device="d-1")).all())
+        if count < 3:
+            session.add(Journal(device="d-1", journal=f"j{count}", stored_through=0))
+
+    at_once(database, *[add_one_of_three] * 8)
+    with database.read() as session:
+        assert len(session.scalars(select(Journal)).all()) == 3
+
+
+def test_what_another_took_away_is_looked_for_again(side_by_side: Database) -> None:
+    """A change of a row that is gone by then is begun again, and sees that it is gone."""
+    carry_out(side_by_side, lambda session: session.add(Frozen(id=1, through_ms=0)))
+    found: list[bool] = []
+
+    def change(session: Session) -> None:
+        row = session.get(Frozen, 1)
+        found.append(row is not None)
+        if row is not None:
+            with side_by_side.write() as other:
+                other.delete(other.get_one(Frozen, 1))
+            row.through_ms = 9
+
+    carry_out(side_by_side, change)
+    assert found == [True, False]
+
+
+def test_who_only_looks_locks_nothing(side_by_side: Database) -> None:
+    """A reader is known as one, so that a preview holds up nobody."""
+    with side_by_side.read() as reader, side_by_side.write() as writer:
+        assert (reads(reader), reads(writer)) == (True, False)
 
 
 def test_a_hint_is_given_once_however_often_a_change_was_begun(side_by_side: Database) -> None:

@@ -286,7 +286,7 @@ class TestDevice:
             previous=None,
             boot=self.boot,
             recorded_ms=due_ms + 10_000,
-            subject=item or OrderSubject("o-one", 0),
+            subject=item or OrderSubject("w-le-chan", "o-one", 0),
             revision=1,
             contents=("ab" * 32,),
             outcome=outcome,

@@ -6,19 +6,22 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from queue import SimpleQueue
 
 import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import delete
 
 from server import events
+from server.accounts import sessions
+from server.accounts.models import HeldRole
 from server.accounts.web import COOKIE
 from server.base.changes import Change, Changes
 from server.base.web import House
-from server.events import stream
+from server.events import MOST_OPEN, Streams, TooManyStreamsError, looking, stream
 from tests.server.city import City
 from tests.server.conftest import Client
 
@@ -28,7 +31,7 @@ AREAS = frozenset({"w-le-chan", "n-le-chan-3"})
 async def _first(changes: Changes, areas: frozenset[str], told: list[Change], most: int) -> str:
     """The opening and what follows, up to `most` pieces."""
     pieces: list[str] = []
-    async with aclosing(stream(changes, areas, lasts_s=60)) as reading:
+    async with aclosing(stream(changes, lambda: areas, lasts_s=60)) as reading:
         async for piece in reading:
             if not pieces:
                 for change in told:
@@ -64,9 +67,79 @@ def test_a_stream_ends_so_that_rights_are_looked_up_anew() -> None:
     """After its time a stream ends by itself; the browser signs on again or not."""
 
     async def whole() -> list[str]:
-        return [piece async for piece in stream(Changes(), AREAS, lasts_s=0)]
+        return [piece async for piece in stream(Changes(), lambda: AREAS, lasts_s=0)]
 
     assert asyncio.run(whole()) == ["retry: 2000\n\n"]
+
+
+async def _while(changes: Changes, may: list[frozenset[str] | None], told: list[Change]) -> str:
+    """The whole of a stream that tells one change after another, asking `may` each time."""
+    pieces: list[str] = []
+    async with aclosing(stream(changes, lambda: may.pop(0), lasts_s=60)) as reading:
+        async for piece in reading:
+            pieces.append(piece)
+            if told:
+                changes.tell(told.pop(0))
+    return "".join(pieces)
+
+
+def test_nothing_is_told_after_a_session_has_ended() -> None:
+    """Whoever listens is looked up before anything is told; without a session the stream ends."""
+    told = [Change("device", "d-1", "w-le-chan"), Change("device", "d-2", "w-le-chan")]
+    text = asyncio.run(_while(Changes(), [AREAS, None], told))
+    assert "d-1" in text
+    assert "d-2" not in text
+
+
+def test_a_right_taken_away_is_silent_at_once() -> None:
+    """Of an area that one may read no more nothing is told, of the others still."""
+    told = [Change("device", f"d-{n}", area) for n, area in enumerate(("w-le-chan", "n-le-chan-3"))]
+    changes = Changes()
+    narrowed = frozenset({"n-le-chan-3"})
+
+    async def listen() -> str:
+        async with aclosing(stream(changes, lambda: narrowed, lasts_s=60)) as reading:
+            async for piece in reading:
+                if "event" in piece:
+                    return piece
+                for change in told:
+                    changes.tell(change)
+        return ""
+
+    text = asyncio.run(listen())
+    assert "d-1" in text
+    assert "d-0" not in text
+
+
+def test_a_silent_stream_ends_with_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where nothing changes, a stream whose session has ended is closed."""
+    monkeypatch.setattr(events, "ASKS_EVERY_S", 0.0)
+    assert asyncio.run(_while(Changes(), [None], [])) == "retry: 2000\n\n"
+
+
+def test_an_account_has_so_many_streams_and_no_more() -> None:
+    """The next one is refused with a sentence, until one of them ends."""
+    streams = Streams()
+    with ExitStack() as opened:
+        for _ in range(MOST_OPEN):
+            streams.check("p-1")
+            opened.enter_context(streams.one("p-1"))
+        with pytest.raises(TooManyStreamsError):
+            streams.check("p-1")
+        streams.check("p-2")
+    streams.check("p-1")
+
+
+def test_who_listens_is_looked_up_in_the_database(house: House, city: City) -> None:
+    """Signing out, a closed account and a role taken away count from that moment on."""
+    look = looking(house, city["ward_officer"].token)
+    assert look() == AREAS
+    with house.database.write() as session:
+        session.execute(delete(HeldRole).where(HeldRole.area == "w-le-chan"))
+    assert look() == frozenset()
+    with house.database.write() as session:
+        sessions.close_session(session, city["ward_officer"].token)
+    assert look() is None
 
 
 def test_who_is_not_signed_in_hears_nothing(client: Client, app: FastAPI) -> None:

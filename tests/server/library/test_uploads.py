@@ -326,7 +326,7 @@ def test_files_without_rows_are_swept_at_the_start(client: Client, house: House)
         ("C:\\Users\\lan\\tin.wav", "tin.wav"),
         ("/", "—"),
         ("", "—"),
-        ("a\x00b\n\u202e3pm.exe", "ab3pm.exe"),
+        ("a\x01b\n\u202e3pm.exe", "ab3pm.exe"),
         ("x" * 500, "x" * 120),
     ],
 )

@@ -1,7 +1,10 @@
 """The preview: everything a change would do on the street, said before it is saved."""
 
+from datetime import timedelta
+
 from server.areas.models import Area
 from server.base.web import House
+from server.fleet.models import Device
 from tests.server.city import City, FakeClock
 from tests.server.conftest import Client
 from tests.server.programme.desk import (
@@ -11,6 +14,7 @@ from tests.server.programme.desk import (
     at,
     daily,
     entry,
+    once,
     preview,
     programme,
     save,
@@ -162,3 +166,44 @@ def test_a_preview_refuses_what_saving_would_refuse(
     stale = {"base_revision": 4, "entry": entry(approved(house, city))}
     answer = client("ward_officer").post("/api/areas/w-le-chan/entries/preview", json=stale)
     assert (answer.status_code, answer.json()["code"]) == (409, "revision_conflict")
+
+
+def test_the_headline_counts_the_people_within_hearing(
+    client: Client, house: House, city: City
+) -> None:
+    """`12.400 người`: of the devices it sounds on, as far as their numbers are known."""
+    for n, residents in enumerate((12_000, 400, None)):
+        stand(house, f"d-{n}", "w-le-chan")
+        with house.database.write() as session:
+            session.get_one(Device, f"d-{n}").residents = residents
+    told = preview(client("ward_officer"), entry(approved(house, city)))
+    assert told["residents"] == 12_400
+    assert told["vi"][0] == (
+        "Phát trên 3/3 cụm loa, 12.400 người, lần đầu ngày mai 5 giờ 30 sáng (05:30)."
+    )
+    assert told["en"][0] == "Sounds on 3 of 3 devices, 12,400 people, first tomorrow 05:30."
+
+
+def test_days_it_no_longer_sounds_on_are_looked_at_too(
+    client: Client, house: House, city: City
+) -> None:
+    """A change to another day frees the one it leaves."""
+    stand(house, "d-1", "w-le-chan")
+    officer = client("ward_officer")
+    moved = save(officer, entry(approved(house, city, "Một")))["entry"]["id"]
+    later = entry(approved(house, city, "Hai"), when=once(TOMORROW + timedelta(days=3), 9))
+    told = preview(officer, later, replaces=moved)
+    assert (told["looked_from"], told["looked_until"]) == ("2026-11-25", "2026-11-28")
+
+
+def test_entries_are_told_in_words(client: Client, house: House, city: City) -> None:
+    """Before saving and ever after: days, hours, repeats with their gap, as one sentence."""
+    officer = client("ward_officer")
+    asked = entry(approved(house, city), when=daily(17), block_repeats=2, block_gap_ms=2_000)
+    said = {
+        "vi": "Mỗi ngày lúc 5 giờ chiều (17:00), 2 lần cách nhau 2 giây, từ 25/11/2026.",
+        "en": "Every day at 17:00, 2 times, 2 s apart, from 25/11/2026.",
+    }
+    assert preview(officer, asked)["sentences"] == [said]
+    saved = save(officer, asked)["entry"]["id"]
+    assert programme(officer)["sentences"] == {saved: said}

@@ -27,6 +27,7 @@ from server.areas.models import Area, Widening
 from server.base.ids import new_id
 from server.base.web import House
 from server.fleet.models import Device, GroupMember
+from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
 from server.programme.models import EntryRow, Playlist, ProgrammeRevision
@@ -211,13 +212,14 @@ class World:
         Shelves.under(self.house.data).original(row.original).write_bytes(SOUND)
         if state == "approved":
             row.approved_content, row.approved_ms = SHA256, now
+            row.approved_digest = matter_of(row).digest
             row.approved_by = self.chief.person.account
         with self.house.database.write() as session:
             session.add(row)
         return id_
 
-    def entry(self, area: str) -> str:
-        """One that sounds every day, in the programme's first revision."""
+    def entry(self, area: str, to: str | None = None) -> str:
+        """One that sounds every day, in the programme's first revision; in `to`, or all of it."""
         id_, now = new_id("e"), self.house.clock.now_ms()
         block = Block((Sound(self.bulletin(area, "approved"), SHA256, 2_000, len(SOUND)),))
         with self.house.database.write() as session:
@@ -227,7 +229,7 @@ class World:
                 )
             session.add(
                 EntryRow(
-                    id=id_, revision=1, area=area, class_="normal", areas=[area],
+                    id=id_, revision=1, area=area, class_="normal", areas=[to or area],
                     block=to_json(block), when=to_json(_every_day()), live_from=now,
                     live_until=None, ends_ms=None, created_ms=now, may_start_late_by_ms=0,
                     gap_ms=0, volume=None,

@@ -1,0 +1,33 @@
+"""Describing a device over HTTP."""
+
+from server.accounts.rights import needs
+from server.accounts.web import Asking
+from server.areas.tree import load_tree
+from server.base.web import Now, Router, Writing
+from server.fleet import describing
+from server.fleet.describing import Description
+from server.fleet.schemas import DescribedDevice, DeviceDescription, refused
+
+router = Router()
+
+
+@router.put(
+    "/devices/{device}",
+    summary="Describe a device anew: its name, where it hangs, how many people hear it",
+    responses=refused(
+        s401="`not_signed_in`",
+        s403="`not_allowed`",
+        s404="`device_unknown`",
+        s422="`malformed`, `name_malformed`",
+    ),
+)
+@needs("device.manage", of="device")
+def describe_device(
+    session: Writing, person: Asking, now: Now, device: str, body: DescribedDevice
+) -> DeviceDescription:
+    """Nothing of it goes to the device; previews tell how many people a change reaches."""
+    said = Description(**body.model_dump())
+    row = describing.describe(session, person, load_tree(session), device, said, now)
+    return DeviceDescription(
+        id=row.id, area=row.area, name=row.name, lat=row.lat, lon=row.lon, residents=row.residents
+    )

@@ -1,0 +1,133 @@
+"""A new server has nobody in it: the first administrator comes by a token shown once."""
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from server.accounts import invitations, people
+from server.accounts.models import Account, Invitation
+from server.accounts.rights import Grant
+from server.areas.models import Area
+from server.base.web import House
+from tests.server.accounts.people import set_app, told
+from tests.server.city import City, FakeClock
+
+FIRST = {
+    "username": "quan-tri",
+    "name": "Quản trị hệ thống loa",
+    "holder": "Nguyễn Văn An",
+    "password": "trời xanh mây trắng",
+}
+CITY = {"id": "hai-phong", "name": "Thành phố Hải Phòng"}
+
+
+def _token(house: House) -> str:
+    with house.database.write() as session:
+        return invitations.issue(session, None, house.clock.now_ms()).token
+
+
+@pytest.fixture
+def nobody(app: FastAPI) -> TestClient:
+    return TestClient(app, base_url="http://localhost")
+
+
+def test_the_first_administrator_makes_the_city(
+    house: House, nobody: TestClient, clock: FakeClock
+) -> None:
+    """With the token of the first start somebody becomes the city's administrator, and it counts
+    no more; a second factor comes next, because nobody has said that it is not needed."""
+    token = _token(house)
+    made = nobody.post("/api/setup", json={**FIRST, "token": token, "city": CITY})
+    assert made.status_code == 201
+    assert made.json()["grants"] == [{"role": "administrator", "area": "hai-phong"}]
+    again = {**FIRST, "username": "ke-khac", "token": token, "city": CITY}
+    assert told(nobody.post("/api/setup", json=again)) == (401, "invitation_refused")
+    post = {
+        "username": "can-bo",
+        "name": "Cán bộ",
+        "holder": "Hoa",
+        "grants": [{"role": "author", "area": "hai-phong"}],
+    }
+    assert told(nobody.post("/api/accounts", json=post)) == (403, "second_factor_missing")
+    set_app(nobody, clock)
+    assert nobody.post("/api/accounts", json=post).status_code == 201
+
+
+def test_where_there_is_a_city_it_is_its_administrator(
+    house: House, city: City, nobody: TestClient
+) -> None:
+    """Where areas were laid out before, the first administrator has the top one."""
+    made = nobody.post("/api/setup", json={**FIRST, "token": _token(house), "city": CITY})
+    assert made.json()["grants"] == [{"role": "administrator", "area": "hp"}]
+    with house.database.read() as session:
+        assert session.get(Area, "hai-phong") is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"city": None}, "city_missing"),
+        ({"city": {"id": "Hải Phòng", "name": "x"}}, "area_malformed"),
+        ({"city": {"id": "hai-phong", "name": " "}}, "name_malformed"),
+        ({"username": "quản trị"}, "username_invalid"),
+        ({"holder": "\u202e"}, "name_malformed"),
+        ({"password": "quan-tri-quan-tri"}, "password_guessable"),
+        ({"password": "ngắn"}, "password_length"),
+    ],
+)
+def test_a_mistake_does_not_use_the_token_up(
+    house: House, nobody: TestClient, wrong: dict[str, object], code: str
+) -> None:
+    """What is refused makes nothing, and the same token serves for the next try."""
+    body = {**FIRST, "token": _token(house), "city": CITY}
+    assert told(nobody.post("/api/setup", json={**body, **wrong})) == (422, code)
+    with house.database.read() as session:
+        assert session.scalars(select(Account)).all() == []
+        assert session.scalars(select(Area)).all() == []
+    assert nobody.post("/api/setup", json=body).status_code == 201
+
+
+def test_a_token_that_is_old_or_replaced_sets_nothing_up(
+    house: House, nobody: TestClient, clock: FakeClock
+) -> None:
+    """Only the token of the last start counts, for 72 hours, and no post's invitation does."""
+    first, second = _token(house), _token(house)
+    body = {**FIRST, "city": CITY}
+    assert told(nobody.post("/api/setup", json={**body, "token": first}))[0] == 401
+    clock.advance(invitations.LASTS_MS)
+    assert told(nobody.post("/api/setup", json={**body, "token": second}))[0] == 401
+
+
+def test_a_posts_invitation_sets_nothing_up(
+    house: House, city: City, nobody: TestClient, clock: FakeClock
+) -> None:
+    """An invitation to a post makes no administrator, nor does the first start's open a post."""
+    with house.database.write() as session:
+        account = city["ward_officer"].person.account
+        to_post = invitations.issue(session, account, clock.now_ms()).token
+    refused = nobody.post("/api/setup", json={**FIRST, "token": to_post})
+    assert told(refused) == (401, "invitation_refused")
+    first = {"token": _token(house), "password": FIRST["password"]}
+    assert told(nobody.post("/api/invitation", json=first)) == (401, "invitation_refused")
+
+
+def test_where_somebody_administers_nothing_is_set_up(
+    house: House, city: City, nobody: TestClient, clock: FakeClock
+) -> None:
+    """A token left over from before there was an administrator opens nothing."""
+    token = _token(house)
+    with house.database.write() as session:
+        grants = [Grant("administrator", "hp")]
+        people.create(session, "da-co", "Đã có", None, grants, clock.now_ms())
+    refused = nobody.post("/api/setup", json={**FIRST, "token": token})
+    assert told(refused) == (401, "invitation_refused")
+
+
+def test_only_the_hash_of_a_token_is_kept(house: House) -> None:
+    """Whoever reads the database can set nothing up."""
+    token = _token(house)
+    with house.database.read() as session:
+        (kept,) = session.scalars(select(Invitation.token_sha256)).all()
+    assert token not in kept
+    assert len(kept) == 64

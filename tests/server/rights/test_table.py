@@ -1,0 +1,81 @@
+"""The table of rights: section 10 of the design, line by line."""
+
+import pytest
+
+from server.accounts.rights import GUARDED, RIGHTS, Action, Role
+from server.accounts.rights_named import ACTIONS, ROLES
+from tests.server.conftest import Client
+
+CHANGES = RIGHTS["author"] | RIGHTS["approver"] | RIGHTS["operator"] | RIGHTS["administrator"]
+CHANGES -= {"read", "activity.read"}
+
+
+def _who(action: Action) -> set[Role]:
+    return {role for role, actions in RIGHTS.items() if action in actions}
+
+
+@pytest.mark.parametrize(
+    ("action", "roles"),
+    [
+        ("bulletin.write", {"author"}),
+        ("bulletin.submit", {"author"}),
+        ("bulletin.approve", {"approver"}),
+        ("order.sign", {"approver"}),
+        ("stop.lift", {"approver"}),
+        ("programme.edit", {"operator"}),
+        ("offer.answer", {"operator"}),
+        ("live.speak", {"operator"}),
+        ("stop.issue", {"operator"}),
+        ("device.manage", {"operator", "administrator"}),
+        ("area.manage", {"administrator"}),
+        ("account.manage", {"administrator"}),
+    ],
+)
+def test_who_does_what(action: Action, roles: set[Role]) -> None:
+    """Authors write and submit; approvers approve, return, sign and lift; operators schedule,
+    accept, speak, stop and look after devices; administrators handle areas, posts, devices."""
+    assert _who(action) == roles
+
+
+def test_an_administrator_approves_nothing() -> None:
+    """Neither bulletins nor urgent orders, and lifts no stop."""
+    assert not RIGHTS["administrator"] & {"bulletin.approve", "order.sign", "stop.lift"}
+
+
+def test_an_auditor_reads_all_of_it_and_changes_nothing() -> None:
+    """Bulletins, plans, outcomes and the activity log."""
+    assert RIGHTS["auditor"] == {"read", "activity.read"}
+    assert not RIGHTS["auditor"] & CHANGES
+
+
+def test_every_role_looks_at_what_it_deals_with() -> None:
+    """Nobody has to decide on what they cannot see."""
+    assert _who("read") == set(RIGHTS)
+
+
+def test_approving_and_administering_ask_for_a_second_factor() -> None:
+    """Where the area's policy asks for one; the other roles need none."""
+    assert {"approver", "administrator"} == GUARDED
+
+
+def test_the_table_is_told_in_both_languages(client: Client) -> None:
+    """Every role and action with a name in Vietnamese and in English, and who has it."""
+    told = client("ward_leader").get("/api/rights").json()
+    assert {role["role"] for role in told["roles"]} == set(RIGHTS) == set(ROLES)
+    assert {action["action"] for action in told["actions"]} == set(ACTIONS)
+    assert set(ACTIONS) == set().union(*RIGHTS.values())
+    for one in (*told["roles"], *told["actions"]):
+        assert one["vi"]
+        assert one["en"]
+    assert {
+        one["action"]: set(one["roles"]) for one in told["actions"] if one["action"] == "read"
+    } == {"read": set(RIGHTS)}
+
+
+def test_one_is_told_what_one_may_do_where(client: Client) -> None:
+    """One line for each area in which one holds a role."""
+    told = client("ward_officer").get("/api/rights").json()
+    (mine,) = told["mine"]
+    assert mine["area"] == "w-le-chan"
+    assert set(mine["actions"]) == RIGHTS["author"] | RIGHTS["operator"]
+    assert client(None).get("/api/rights").status_code == 401
