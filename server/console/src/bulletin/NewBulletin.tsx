@@ -1,6 +1,76 @@
+import { Skeleton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Bulletin } from "../api/calls";
+import * as queries from "../api/queries";
+import { useSeat } from "../session/session";
+import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
+import { Checked } from "./Checked";
+import classes from "./NewBulletin.module.css";
+import { Writing } from "./Writing";
 
+/** One flow on one page: words and sound, listen, send. Its address holds the draft, so that a
+ * reload comes back to the same step. */
 export function NewBulletin() {
   const words = useWords();
-  return <h1>{words.newBulletin}</h1>;
+  const { rights } = useSeat();
+  const { bulletin } = useSearch({ from: "/ban-tin-moi" });
+  return (
+    <div className={classes.page}>
+      <h1>{words.newBulletin}</h1>
+      {!rights.mayAnywhere("bulletin.write") && <p>{words.notAuthor}</p>}
+      {rights.mayAnywhere("bulletin.write") &&
+        (bulletin === undefined ? <Fresh /> : <Drafted key={bulletin} id={bulletin} />)}
+    </div>
+  );
+}
+
+function Fresh() {
+  const navigate = useNavigate();
+  const open = (made: Bulletin) =>
+    void navigate({
+      to: "/ban-tin-moi",
+      search: (kept) => ({ ...kept, bulletin: made.id }),
+      replace: true,
+    });
+  return (
+    <>
+      <Steps at={0} />
+      <Writing onMade={open} />
+    </>
+  );
+}
+
+function Drafted({ id }: { id: string }) {
+  const { data, error, refetch, isPending } = useQuery(queries.bulletin(id));
+  const [changing, setChanging] = useState(false);
+  if (isPending) return <Skeleton height={320} radius="lg" />;
+  if (data === undefined) return <Refused error={error} again={refetch} />;
+  const open = data.state === "draft" || data.state === "returned";
+  return (
+    <>
+      <Steps at={!open ? 3 : changing ? 0 : 1} />
+      {changing && open ? (
+        <Writing base={data} onMade={() => setChanging(false)} />
+      ) : (
+        <Checked key={data.digest} bulletin={data} change={() => setChanging(true)} />
+      )}
+    </>
+  );
+}
+
+function Steps({ at }: { at: number }) {
+  const words = useWords();
+  return (
+    <ol className={classes.steps}>
+      {[words.stepSound, words.stepListen, words.stepSend].map((name, n) => (
+        <li key={name} data-done={n < at || undefined} aria-current={n === at ? "step" : undefined}>
+          <span aria-hidden="true">{n < at ? "✓" : n + 1}</span>
+          {name}
+        </li>
+      ))}
+    </ol>
+  );
 }

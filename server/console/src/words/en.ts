@@ -135,6 +135,7 @@ export const en: Words = {
   titleHint: "For example: Vaccinations in December",
   text: "Text",
   textHint: "Paste the text here. The leader reads along while listening.",
+  soundPart: "The sound of the bulletin",
   record: "Record",
   stopRecording: "Stop recording",
   recording: (length) => `Recording, ${length}`,

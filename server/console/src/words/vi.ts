@@ -132,6 +132,7 @@ export const vi = {
   titleHint: "Ví dụ: Lịch tiêm chủng tháng 12",
   text: "Văn bản",
   textHint: "Dán văn bản vào đây. Lãnh đạo đọc theo khi nghe.",
+  soundPart: "Tiếng của bản tin",
   record: "Ghi âm",
   stopRecording: "Dừng ghi",
   recording: (length: string) => `Đang ghi âm, ${length}`,

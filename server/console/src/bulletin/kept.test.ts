@@ -1,0 +1,30 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, test } from "vitest";
+import { forgetTyped, keepTyped, keptTyped, type Typed } from "./kept";
+
+const TYPED: Typed = { title: "Tiêm chủng", text: "Trạm y tế…", area: "ward", class: "priority" };
+
+beforeEach(() => localStorage.clear());
+
+test("what was typed is there after a reload, until it is sent", () => {
+  keepTyped("p-1", TYPED);
+  expect(keptTyped("p-1")).toEqual(TYPED);
+  forgetTyped("p-1");
+  expect(keptTyped("p-1")).toBeNull();
+});
+
+test("the next person at the same computer does not see it", () => {
+  keepTyped("p-1", TYPED);
+  expect(keptTyped("p-2")).toBeNull();
+});
+
+test.each([
+  "",
+  "{",
+  "null",
+  '{"title": 1}',
+  '{"title":"a","text":"b","area":"c","class":"urgent"}',
+])("what cannot be read is not there: %s", (kept) => {
+  localStorage.setItem("bulletin p-1", kept);
+  expect(keptTyped("p-1")).toBeNull();
+});

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { PIECE_BYTES, piecesOf } from "./uploading";
+
+test("the pieces of a file cover it once, and the last one ends where it ends", () => {
+  expect(piecesOf(2 * PIECE_BYTES + 5)).toEqual([
+    [0, PIECE_BYTES],
+    [PIECE_BYTES, 2 * PIECE_BYTES],
+    [2 * PIECE_BYTES, 2 * PIECE_BYTES + 5],
+  ]);
+});
