@@ -4,6 +4,7 @@ What is served is a stand-in of three files: how they are made is the build's ow
 """
 
 import gzip
+import json
 import re
 from pathlib import Path
 
@@ -89,3 +90,28 @@ def test_the_server_knows_the_places_of_the_console() -> None:
     places = (make.HERE / "src/shell/places.ts").read_text("utf-8")
     named = set(re.findall(r'path: "/([a-z-]+)"', places))
     assert named == set(api.PLACES)
+
+
+MANIFEST = make.HERE / "built/manifest.json"
+FIRST_LOAD_MAX = 250_000
+"""Bytes on the wire, packed by gzip, for a phone on a bad line (issue 4)."""
+
+
+@pytest.mark.skipif(not MANIFEST.is_file(), reason="the console is not built: ./run demo builds it")
+def test_the_first_load_is_small() -> None:
+    """The shell and the home page, with their styles and every font, stay under 250 kB."""
+    manifest = json.loads(MANIFEST.read_text("utf-8"))
+    wanted, files = ["index.html", "src/today/Today.tsx"], set[str]()
+    while wanted:
+        chunk = manifest[wanted.pop()]
+        if chunk["file"] not in files:
+            files |= {chunk["file"], *chunk.get("css", []), *chunk.get("assets", [])}
+            wanted += chunk.get("imports", [])
+    assert any(name.endswith(".woff2") for name in files)
+    assert sum(map(_on_the_wire, files)) <= FIRST_LOAD_MAX
+
+
+def _on_the_wire(name: str) -> int:
+    file = MANIFEST.parent / name
+    packed = file.with_name(f"{file.name}.gz")
+    return (packed if packed.is_file() else file).stat().st_size

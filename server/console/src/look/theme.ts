@@ -18,7 +18,7 @@ const teal: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { teal },
   primaryColor: "teal",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   fontFamily: '"Be Vietnam Pro", system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   headings: { fontFamily: "inherit", fontWeight: "600", textWrap: "balance" },
@@ -27,7 +27,11 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { radius: "lg" }, styles: { title: { fontWeight: 600 } } },
+    Modal: {
+      // A dialog's title bar is no second banner of the page.
+      defaultProps: { radius: "lg", attributes: { header: { role: "none" } } },
+      styles: { title: { fontWeight: 600 } },
+    },
     Button: { defaultProps: { fw: 600 } },
   },
   fontSizes: { xs: "0.8125rem", sm: "0.9375rem", md: "1rem", lg: "1.125rem", xl: "1.25rem" },
@@ -35,6 +39,10 @@ export const theme = createTheme({
 
 /** Mantine's own surfaces and quiet words in the colours of `base.css`, which are dark enough. */
 export const variables: CSSVariablesResolver = () => {
-  const ours = { "--mantine-color-body": "var(--card)", "--mantine-color-dimmed": "var(--soft)" };
+  const ours = {
+    "--mantine-color-body": "var(--card)",
+    "--mantine-color-dimmed": "var(--soft)",
+    "--mantine-color-error": "var(--bad)",
+  };
   return { variables: {}, light: ours, dark: ours };
 };

@@ -3,7 +3,7 @@ import "@mantine/core/styles/SegmentedControl.layer.css";
 import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { Bulletin } from "../api/calls";
+import type { Bulletin, Finding } from "../api/calls";
 import * as queries from "../api/queries";
 import { Icon } from "../look/Icon";
 import { length } from "../words/time";
@@ -43,7 +43,7 @@ export function Sound({
         duration_ms={duration_ms}
         position_ms={player.position_ms}
         heard={player.heard}
-        marked={bulletin.findings.map((finding) => finding.span)}
+        marked={bulletin.findings.filter((one) => isSpot(one, bulletin)).map((one) => one.span)}
         seek={player.seek}
       />
       <div className={classes.controls}>
@@ -90,12 +90,22 @@ function Findings({ bulletin, seek }: { bulletin: Bulletin; seek: (to_ms: number
         {bulletin.findings.map((finding) => (
           <li key={`${finding.code} ${finding.span.start_ms}`}>
             <span>{finding[language]}</span>
-            <Button variant="subtle" size="compact-md" onClick={() => seek(finding.span.start_ms)}>
-              {words.hearThere(length(finding.span.start_ms))}
-            </Button>
+            {isSpot(finding, bulletin) && (
+              <Button
+                variant="default"
+                size="compact-md"
+                onClick={() => seek(finding.span.start_ms)}
+              >
+                {words.hearThere(length(finding.span.start_ms))}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
     </section>
   );
 }
+
+/** What concerns the whole recording has no spot to go to. */
+const isSpot = ({ span }: Finding, bulletin: Bulletin): boolean =>
+  span.start_ms > 0 || span.end_ms < (bulletin.content?.duration_ms ?? 0);

@@ -7,7 +7,7 @@ import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
-import { ownOf, toApprove } from "./waiting";
+import { ownOf, toAnswer, toApprove } from "./waiting";
 import classes from "./WaitingCard.module.css";
 
 /** The kinds of area that are offered programmes from above. */
@@ -25,7 +25,7 @@ export function WaitingCard({ area }: { area: string }) {
     ...queries.offers(area),
     enabled: COMMUNES.includes(areas.get(area)?.kind ?? "") && rights.may("offer.answer", area),
   });
-  const open = (offered.data?.offers ?? []).filter((one) => one.answer === "unanswered");
+  const open = toAnswer(offered.data?.offers ?? []);
   const approvals = toApprove(submitted.data ?? [], person.account, rights);
   const back = ownOf(returned.data ?? [], person.account);
   const unsent = ownOf(drafts.data ?? [], person.account);

@@ -1,4 +1,4 @@
-import type { Bulletin } from "../api/calls";
+import type { Bulletin, Offer } from "../api/calls";
 import type { Rights } from "../session/rights";
 
 /** Bulletins that this person may approve: submitted, in their areas, by somebody else. */
@@ -18,3 +18,7 @@ export function ownOf(bulletins: readonly Bulletin[], account: string): Bulletin
     .filter((one) => one.author === account)
     .sort((a, b) => b.changed_ms - a.changed_ms || (a.id < b.id ? -1 : 1));
 }
+
+/** Offers without an answer that would still sound; what is over asks for none. */
+export const toAnswer = (offers: readonly Offer[]): Offer[] =>
+  offers.filter((one) => one.answer === "unanswered" && one.next_ms !== null);

@@ -12,7 +12,7 @@ export const en: Words = {
   secondFactor: "One more step",
   secondFactorWhy: "This account asks for one more proof before it opens.",
   code: "The 6 digits your authenticator shows, or a recovery code",
-  byPasskey: "Sign in with a passkey",
+  byPasskey: "Use a passkey",
   signOut: "Sign out",
   otherLanguage: "Tiếng Việt",
   otherLanguageLabel: "Chuyển sang tiếng Việt",

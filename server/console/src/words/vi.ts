@@ -8,7 +8,7 @@ export const vi = {
   secondFactor: "Xác nhận thêm một bước",
   secondFactorWhy: "Tài khoản này cần thêm một bước xác nhận trước khi vào.",
   code: "Mã 6 số trong ứng dụng xác thực, hoặc mã khôi phục",
-  byPasskey: "Đăng nhập bằng khóa truy cập",
+  byPasskey: "Dùng khóa truy cập",
   signOut: "Đăng xuất",
   otherLanguage: "English",
   otherLanguageLabel: "Switch to English",
