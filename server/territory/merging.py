@@ -33,6 +33,7 @@ class Merger:
 
 def check_merger(person: Person, tree: AreaTree, asked: Merger) -> By:
     """Raises `NotAllowedError`, and refusals: see `merge`. Changes nothing."""
+    person.require("area.manage", asked.above, tree)
     if (asked.into is None) == (asked.new is None):
         raise refusals.successor_unclear()
     standing = asked.units if asked.into is None else (*asked.units, asked.into)
