@@ -8,6 +8,19 @@ from server.base.activity import Activity
 DEEDS: Final[dict[str, tuple[str, str]]] = {
     "account.create": ("lập tài khoản", "made the account"),
     "account.disable": ("đóng tài khoản", "closed the account"),
+    "account.enable": ("mở lại tài khoản", "opened again the account"),
+    "account.handover": ("bàn giao tài khoản", "handed over the account"),
+    "account.invite": ("gửi lại mã mời cho tài khoản", "invited again the holder of the account"),
+    "account.link": (
+        "liên kết đăng nhập một lần cho tài khoản",
+        "linked to single sign-on the account",
+    ),
+    "account.roles": ("đổi quyền của tài khoản", "changed the roles of the account"),
+    "account.sessions_end": ("kết thúc mọi phiên của tài khoản", "signed out the account"),
+    "account.unlink": (
+        "bỏ liên kết đăng nhập một lần của tài khoản",
+        "unlinked from single sign-on the account",
+    ),
     "area.add": ("thêm địa bàn", "added the area"),
     "area.rename": ("đổi tên địa bàn", "renamed the area"),
     "bulletin.approve": ("phê duyệt bản tin", "approved the bulletin"),
@@ -28,6 +41,9 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "group.drop": ("bỏ khỏi nhóm cụm loa", "dropped from a group the device"),
     "group.pick": ("đưa vào nhóm cụm loa", "picked for a group the device"),
+    "passkey.add": ("thêm khóa truy cập", "added the passkey"),
+    "passkey.remove": ("gỡ khóa truy cập", "removed the passkey"),
+    "password.change": ("đổi mật khẩu", "changed the own password"),
     "policy.set": (
         "đặt cách nhận bản tin và thứ tự ưu tiên của",
         "set the answers to offers and the order of precedence of",
@@ -40,13 +56,27 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
         "phát hiện nhật ký đứt đoạn của cụm loa",
         "found a broken journal of the device",
     ),
+    "recovery.give": ("tạo mã khôi phục mới", "made new recovery codes"),
     "session.end": ("đăng xuất", "signed out"),
     "session.open": ("đăng nhập", "signed in"),
+    "session.prove": ("xác nhận lại danh tính", "proved once more who they are"),
+    "totp.remove": ("gỡ ứng dụng xác thực", "removed the authenticator app"),
+    "totp.set": ("cài ứng dụng xác thực", "set an authenticator app"),
     "upload.refuse": ("bị từ chối bản ghi", "had a recording refused"),
 }
 """What is done, followed by its subject. A deed that is not here is told by its own code."""
 
-_ABOUT_ONESELF: Final = frozenset({"session.end", "session.open"})
+_ABOUT_ONESELF: Final = frozenset(
+    {
+        "password.change",
+        "recovery.give",
+        "session.end",
+        "session.open",
+        "session.prove",
+        "totp.remove",
+        "totp.set",
+    }
+)
 _SYSTEM: Final = ("Hệ thống", "The system")
 _SOMEBODY: Final = ("Một người chưa đăng nhập", "Somebody not signed in")
 
