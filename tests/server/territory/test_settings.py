@@ -79,6 +79,7 @@ def test_two_administrators_never_overwrite_each_other(client: Client, city: Cit
     assert put(client("ward_admin"), "w-le-chan", volume=60).status_code == 200
     late = put(client("city_admin"), "w-le-chan", volume=50)
     assert (late.status_code, late.json()["code"]) == (409, "version_conflict")
+    assert (late.json()["standing"]["volume"], late.json()["sent"]["volume"]) == (60, 50)
     assert put(client("city_admin"), "w-le-chan", base=1, volume=50).json()["version"] == 2
 
 
