@@ -39,7 +39,7 @@ from tests.server.whole import whole_app
 
 CLIENTS: Final = 100
 ROUNDS: Final = 3
-EACH: Final = 1_000
+EACH: Final = 300
 """Requests per endpoint, side and round."""
 LEAST: Final = 0.6
 UNITS: Final = 114
