@@ -158,7 +158,8 @@ def after_commit(session: Session, callback: AfterCommit) -> None:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() in ("postgresql", "postgres"):
         return create_engine(url.set(drivername="postgresql+psycopg"), **_POSTGRESQL)
-    return create_engine(url, **_POOL)
+    in_memory = url.database in {None, "", ":memory:"}  # one connection, which is the database
+    return create_engine(url, **({} if in_memory else _POOL))
 
 
 def _met_another(error: DBAPIError | StaleDataError) -> bool:
