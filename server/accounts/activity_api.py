@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from server.accounts import handing_over
 from server.accounts.activity_told import sentences
 from server.accounts.models import Account, HeldRole
 from server.accounts.rights import Person, needs
@@ -25,7 +26,8 @@ Cursor = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="`next` of 
 
 
 class LineBody(BaseModel):
-    """One deed or refusal. `vi` and `en` tell it; `post` is the name of the account's post.
+    """One deed or refusal. `vi` and `en` tell it; `post` is the name of the account's post,
+    `holder` who held it then.
 
     `right` is the role and area by which it was done, `own` for what is one's own; `refused` the
     code of a refusal. Without an account it was the system, or somebody not signed in.
@@ -35,6 +37,7 @@ class LineBody(BaseModel):
     at_ms: int
     account: str | None
     post: str | None
+    holder: str | None
     address: str | None
     right: str | None
     area: str | None
@@ -124,10 +127,18 @@ def _told(session: Session, rows: Sequence[Activity]) -> list[LineBody]:
     accounts = {row.account for row in rows if row.account is not None}
     named = select(Account.id, Account.name).where(Account.id.in_(accounts))
     posts = {row.id: row.name for row in session.execute(named)}
-    return [_line(row, posts.get(row.account or "")) for row in rows]
+    held = handing_over.holdings_of(session, accounts)
+    return [
+        _line(
+            row,
+            posts.get(row.account or ""),
+            handing_over.holder_at(held.get(row.account or "", ()), row.at_ms),
+        )
+        for row in rows
+    ]
 
 
-def _line(row: Activity, post: str | None) -> LineBody:
+def _line(row: Activity, post: str | None, holder: str | None) -> LineBody:
     vi, en = sentences(row, post)
     columns = {column.key: getattr(row, column.key) for column in Activity.__table__.columns}
-    return LineBody(post=post, vi=vi, en=en, **columns)
+    return LineBody(post=post, holder=holder, vi=vi, en=en, **columns)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts.models import Ceremony
 from server.accounts.sessions import hashed
+from server.accounts.sweeping import sweep
 from server.base.database import Database
 
 LASTS_MS: Final = 5 * 60_000
@@ -18,7 +19,7 @@ def begin(session: Session, bound: str, kind: str, kept: dict[str, str], now: in
 
     `bound` is the token of the session, or of the cookie that was given for this alone.
     """
-    session.execute(delete(Ceremony).where(Ceremony.expires_ms <= now))
+    sweep(session, Ceremony, Ceremony.expires_ms <= now)
     session.merge(
         Ceremony(bound_sha256=hashed(bound), kind=kind, kept=kept, expires_ms=now + LASTS_MS)
     )

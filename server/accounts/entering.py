@@ -8,15 +8,13 @@ from sqlalchemy.orm import Session
 from schedules.refusal import RefusalError
 from schedules.zones import DEFAULT_ZONE
 from server.accounts import handing_over, invitations, passwords, people
-from server.accounts.brake import Brake
 from server.accounts.models import Account
 from server.accounts.rights import Grant
 from server.accounts.sessions import BY_PASSWORD, hashed
-from server.accounts.signing_in import Caller, Entered, enter
+from server.accounts.signing_in import Door, Entered, enter
 from server.areas.founding import add_area
 from server.areas.models import Area
 from server.base.names import checked_name
-from server.base.web import House
 
 _INVITATION = "invitation"
 """How the brake calls the guessing at tokens: whatever token, it is one thing to try."""
@@ -50,56 +48,56 @@ class Post:
     holder: str
 
 
-def look(house: House, brake: Brake, token: str, caller: Caller) -> Post:
+def look(door: Door, token: str) -> Post:
     """The post that `token` invites to. Raises `InvitationRefusedError`, `TooManyTriesError`."""
-    brake.take(_INVITATION, caller.address, caller.now, "token")
-    with house.database.read() as session:
-        post = _post(session, invitations.invited(session, hashed(token), caller.now))
-    brake.release(_INVITATION, caller.address)
+    door.brake.take(_INVITATION, door.address, door.now, "token")
+    with door.house.database.read() as session:
+        post = _post(session, invitations.invited(session, hashed(token), door.now))
+    door.brake.release(_INVITATION, door.address)
     return post
 
 
-def accept(house: House, brake: Brake, token: str, password: str, caller: Caller) -> Entered:
+def accept(door: Door, token: str, password: str) -> Entered:
     """The new holder's own password, and a first session.
 
     Raises `InvitationRefusedError`, `TooManyTriesError`, and what `passwords.check_strength`
     raises: then the invitation still counts.
     """
-    post = look(house, brake, token, caller)
+    post = look(door, token)
     passwords.check_strength(password, (post.username, post.name, post.holder))
     phc = passwords.hashed(password)
-    with house.database.write() as session:
+    with door.house.database.write() as session:
         account = people.held_account(
-            session, invitations.invited(session, hashed(token), caller.now).id
+            session, invitations.invited(session, hashed(token), door.now).id
         )
         invitations.use(session, hashed(token))
-        people.set_password(session, account.id, phc, caller.now)
-        return enter(session, account, BY_PASSWORD, caller)
+        people.set_password(session, account.id, phc, door.now)
+        return enter(session, account, BY_PASSWORD, door)
 
 
-def set_up(house: House, brake: Brake, token: str, first: First, caller: Caller) -> Entered:
+def set_up(door: Door, token: str, first: First) -> Entered:
     """The first administrator, of every area with nothing above it; and the first of those.
 
     Raises `InvitationRefusedError`, `TooManyTriesError`, `RefusalError` `city_missing`, and what
     `people.create` and `add_area` raise: then the token still counts.
     """
-    brake.take(_INVITATION, caller.address, caller.now, "token")
-    with house.database.read() as session:
-        invitations.check_setup(session, hashed(token), caller.now)
+    door.brake.take(_INVITATION, door.address, door.now, "token")
+    with door.house.database.read() as session:
+        invitations.check_setup(session, hashed(token), door.now)
     passwords.check_strength(first.password, (first.username, first.name, first.holder))
     phc = passwords.hashed(first.password)
-    with house.database.write() as session:
-        invitations.check_setup(session, hashed(token), caller.now)
+    with door.house.database.write() as session:
+        invitations.check_setup(session, hashed(token), door.now)
         invitations.use(session, hashed(token))
-        grants = [Grant("administrator", area) for area in _tops(session, first.city, caller.now)]
+        grants = [Grant("administrator", area) for area in _tops(session, first.city, door.now)]
         made = people.create(
-            session, first.username, first.name, None, grants, caller.now,
+            session, first.username, first.name, None, grants, door.now,
             holder=checked_name(first.holder, "holder"),
         )  # fmt: skip
-        people.set_password(session, made.account, phc, caller.now)
+        people.set_password(session, made.account, phc, door.now)
         account = session.get_one(Account, made.account)
-        entered = enter(session, account, BY_PASSWORD, caller)
-    brake.release(_INVITATION, caller.address)
+        entered = enter(session, account, BY_PASSWORD, door)
+    door.brake.release(_INVITATION, door.address)
     return entered
 
 

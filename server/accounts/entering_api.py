@@ -5,10 +5,9 @@ from fastapi import Request, Response
 from server.accounts import entering
 from server.accounts.entering import First, FirstCity
 from server.accounts.schemas import Accepting, PersonBody, PostBody, SetUp, Token
-from server.accounts.session_api import ACaller, let_in
-from server.accounts.web import ABrake, SameOrigin
+from server.accounts.session_api import ADoor, let_in
 from server.base.declared import open_to_all
-from server.base.web import AHouse, RefusalBody, Router
+from server.base.web import RefusalBody, Router
 
 router = Router(tags=["session"])
 
@@ -23,9 +22,9 @@ _429 = {"model": RefusalBody, "description": "`too_many_tries`; Retry-After says
     responses={401: _401, 403: _403, 429: _429},
 )
 @open_to_all("a one-time token, good for three days")
-def look(body: Token, house: AHouse, brake: ABrake, caller: ACaller, _same: SameOrigin) -> PostBody:
+def look(body: Token, door: ADoor) -> PostBody:
     """The token still counts afterwards. It is sent in the body: addresses are written to logs."""
-    post = entering.look(house, brake, body.token, caller)
+    post = entering.look(door, body.token)
     return PostBody(username=post.username, name=post.name, holder=post.holder)
 
 
@@ -47,13 +46,10 @@ def accept(
     body: Accepting,
     request: Request,
     response: Response,
-    house: AHouse,
-    brake: ABrake,
-    caller: ACaller,
-    _same: SameOrigin,
+    door: ADoor,
 ) -> PersonBody:
     """The token counts no more. Where the area asks for a second factor, set one up next."""
-    entered = entering.accept(house, brake, body.token, body.password, caller)
+    entered = entering.accept(door, body.token, body.password)
     return let_in(request, response, entered)
 
 
@@ -78,12 +74,9 @@ def set_up(
     body: SetUp,
     request: Request,
     response: Response,
-    house: AHouse,
-    brake: ABrake,
-    caller: ACaller,
-    _same: SameOrigin,
+    door: ADoor,
 ) -> PersonBody:
     """Works until there is an administrator of the top area."""
     city = FirstCity(body.city.id, body.city.name) if body.city else None
     first = First(body.username, body.name, body.holder, body.password, city)
-    return let_in(request, response, entering.set_up(house, brake, body.token, first, caller))
+    return let_in(request, response, entering.set_up(door, body.token, first))

@@ -1,5 +1,8 @@
 """A post goes from one person to the next: nothing of it is lost, and nothing of them stays."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -42,14 +45,20 @@ def holdings(session: Session, account: str) -> list[Holding]:
     )
 
 
-def holder_at(session: Session, account: str, at_ms: int) -> str | None:
-    """Who held the post at `at_ms`: a line of the activity log names the person of then.
+def holdings_of(session: Session, accounts: Iterable[str]) -> dict[str, list[Holding]]:
+    """The same of several posts at once."""
+    found: dict[str, list[Holding]] = defaultdict(list)
+    wanted = select(Holding).where(Holding.account.in_(accounts)).order_by(Holding.n)
+    for row in session.scalars(wanted):
+        found[row.account].append(row)
+    return found
 
-    Whoever took over within the same millisecond counts; None before the first.
+
+def holder_at(held: Iterable[Holding], at_ms: int) -> str | None:
+    """Who of `held`, the first one first, had the post at `at_ms`; None before the first.
+
+    So a line of the activity log names the person of then. Whoever took over within the same
+    millisecond counts.
     """
-    return session.scalar(
-        select(Holding.holder)
-        .where(Holding.account == account, Holding.from_ms <= at_ms)
-        .order_by(Holding.n.desc())
-        .limit(1)
-    )
+    begun = [one.holder for one in held if one.from_ms <= at_ms]
+    return begun[-1] if begun else None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.accounts.models import Account, HeldRole, Invitation
 from server.accounts.refusals import InvitationRefusedError
 from server.accounts.sessions import hashed
+from server.accounts.sweeping import sweep
 from server.areas.models import Area
 
 LASTS_MS: Final = 72 * 3_600_000
@@ -26,7 +27,7 @@ class Issued:
 
 def issue(session: Session, account: str | None, now: int) -> Issued:
     """A new invitation to `account`, or to the first start; the one before counts no more."""
-    session.execute(delete(Invitation).where(Invitation.expires_ms <= now))
+    sweep(session, Invitation, Invitation.expires_ms <= now)
     session.execute(delete(Invitation).where(Invitation.account.is_not_distinct_from(account)))
     token = secrets.token_urlsafe(32)
     row = Invitation(

@@ -12,13 +12,12 @@ from server.accounts.models import Account
 from server.accounts.oidc import Provider, Told
 from server.accounts.outside_names import AProvider
 from server.accounts.refusals import SingleSignOnRefusedError
-from server.accounts.session_api import ACaller
+from server.accounts.session_api import ADoor
 from server.accounts.sessions import hashed
 from server.accounts.signing_in import enter
-from server.accounts.web import ABrake, SameOrigin
 from server.base.activity import By
 from server.base.declared import open_to_all
-from server.base.web import AHouse, RefusalBody, Router
+from server.base.web import RefusalBody, Router
 
 router = Router(prefix="/oidc", tags=["session"])
 
@@ -63,20 +62,17 @@ def start(
     body: Start,
     request: Request,
     response: Response,
-    house: AHouse,
-    brake: ABrake,
+    door: ADoor,
     provider: AProvider,
-    caller: ACaller,
-    _same: SameOrigin,
 ) -> Location:
-    brake.take("oidc", caller.address, caller.now, "")
-    begun = provider.begin(_back(request), caller.now)
+    door.brake.take("oidc", door.address, door.now, "")
+    begun = provider.begin(_back(request), door.now)
     kept, bound = begun.kept, ceremonies.new_bound()
-    with house.database.write() as session:
+    with door.house.database.write() as session:
         if body.invitation:
             kept["invitation"] = hashed(body.invitation)
-            invitations.invited(session, kept["invitation"], caller.now)
-        ceremonies.begin(session, bound, KIND, kept, caller.now)
+            invitations.invited(session, kept["invitation"], door.now)
+        ceremonies.begin(session, bound, KIND, kept, door.now)
     cookies.give_begun(request, response, bound)
     return Location(location=begun.location)
 
@@ -100,30 +96,28 @@ def start(
 @open_to_all("a code of the provider, for what this browser began")
 def callback(
     request: Request,
-    house: AHouse,
-    brake: ABrake,
+    door: ADoor,
     provider: AProvider,
-    caller: ACaller,
     state: Brought = "",
     code: Brought = "",
     iss: Brought = "",
 ) -> RedirectResponse:
     """Only for a post that the provider's `sub` is linked to: it never gives a right by itself."""
-    kept = ceremonies.end(house.database, cookies.begun_token(request), KIND, caller.now)
+    kept = ceremonies.end(door.house.database, cookies.begun_token(request), KIND, door.now)
     if kept is None:
         raise SingleSignOnRefusedError
     query = {"state": state, "code": code, **({"iss": iss} if iss else {})}
-    told = provider.end(query, kept, _back(request), caller.now)
-    with house.database.write() as session:
+    told = provider.end(query, kept, _back(request), door.now)
+    with door.house.database.write() as session:
         if "invitation" in kept:
-            account = _take_over(session, provider, kept["invitation"], told, caller.now)
+            account = _take_over(session, provider, kept["invitation"], told, door.now)
         else:
             found = outside_names.account_of(session, provider, told.subject)
             if found is None:
                 raise SingleSignOnRefusedError
             account = found
-        entered = enter(session, account, told.proof, caller)
-    brake.release("oidc", caller.address)
+        entered = enter(session, account, told.proof, door)
+    door.brake.release("oidc", door.address)
     answer = RedirectResponse("/", status_code=303)
     cookies.give_session(request, answer, entered.token)
     return answer

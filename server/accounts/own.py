@@ -172,8 +172,9 @@ def remove_passkey(session: Session, me: Me, passkey: str) -> None:
 
 
 def end_session(session: Session, me: Me, one: str) -> None:
-    """End one of the own sessions. Raises `NotFoundError` `session_unknown`."""
-    account, _ = me.standing(session)
+    """End one of the own sessions. Raises `ProofTooOldError` (ASVS 5.0, 7.5.2), and
+    `NotFoundError` `session_unknown`."""
+    account, _ = me.standing(session, fresh=True)
     gone = session.execute(
         delete(SignedIn)
         .where(SignedIn.id == one, SignedIn.account == account.id)
@@ -190,8 +191,8 @@ def end_session(session: Session, me: Me, one: str) -> None:
 
 
 def end_other_sessions(session: Session, me: Me) -> int:
-    """Every session but the one that asks; returns how many."""
-    account, signed_in = me.standing(session)
+    """Every session but the one that asks; returns how many. Raises `ProofTooOldError`."""
+    account, signed_in = me.standing(session, fresh=True)
     _say(session, me, "session.end")
     return sessions.end_all(session, account.id, but=signed_in.id)
 

@@ -68,7 +68,7 @@ def _seen(session: Session, person: Person, tree: AreaTree, account: str) -> Acc
     if row is None:
         raise AccountUnknownError(account)
     if not roles.sees(person, grants_of(session, account), tree):
-        raise NotAllowedError("account.manage", "account")
+        raise NotAllowedError("account.manage", "")
     return row
 
 

@@ -16,6 +16,7 @@ from server.areas.tree import AreaTree
 from server.base import activity
 from server.base.activity import By
 from server.base.names import checked_name
+from server.base.refusals import NotAllowedError
 
 Authority = Mapping[str, By]
 """By which right, in each area concerned."""
@@ -29,6 +30,8 @@ def over(person: Person, grants: Iterable[Grant], tree: AreaTree) -> Authority:
     A post that holds nothing belongs to the top of the tree. Raises `NotAllowedError`.
     """
     concerned = areas_of(grants) or tuple(sorted(tops(tree)))
+    if not concerned:
+        raise NotAllowedError("account.manage", "")
     return {area: person.require("account.manage", area, tree) for area in concerned}
 
 

@@ -9,7 +9,7 @@ from server.accounts.factors import Given
 from server.accounts.refusals import PasskeyRefusedError
 from server.accounts.schemas import Credential, PasskeyOptions, PersonBody, Proving, SignIn
 from server.accounts.sessions import Proof
-from server.accounts.signing_in import Caller, Entered, enter, sign_in
+from server.accounts.signing_in import Door, Entered, enter, sign_in
 from server.accounts.web import ABrake, AMe, Asking, SameOrigin, address_of
 from server.base import activity
 from server.base.activity import By
@@ -25,13 +25,15 @@ _403 = {"model": RefusalBody, "description": "`foreign_origin`, `https_needed`"}
 _429 = {"model": RefusalBody, "description": "`too_many_tries`; Retry-After says when"}
 
 
-def caller(request: Request, now: Now) -> Caller:
-    """Who knocks. Raises `UnsafeLineError` before anything secret is looked at."""
+def at_the_door(
+    request: Request, house: AHouse, brake: ABrake, now: Now, _same: SameOrigin
+) -> Door:
+    """Raises `ForeignOriginError` and `UnsafeLineError` before anything secret is looked at."""
     cookies.check_line(request)
-    return Caller(address_of(request), now, cookies.session_token(request))
+    return Door(house, brake, address_of(request), now, cookies.session_token(request))
 
 
-ACaller = Annotated[Caller, Depends(caller)]
+ADoor = Annotated[Door, Depends(at_the_door)]
 
 
 def let_in(request: Request, response: Response, entered: Entered) -> PersonBody:
@@ -57,14 +59,11 @@ def open_session(
     body: SignIn,
     request: Request,
     response: Response,
-    house: AHouse,
-    brake: ABrake,
-    caller: ACaller,
-    _same: SameOrigin,
+    door: ADoor,
 ) -> PersonBody:
     """Sets the session's cookie; it lasts twelve hours, or one without use."""
     given = Given(body.password, body.code)
-    return let_in(request, response, sign_in(house, brake, body.username, given, caller))
+    return let_in(request, response, sign_in(door, body.username, given))
 
 
 @router.get("/session", summary="Who is signed in", responses={401: _401})
@@ -122,16 +121,14 @@ def prove(body: Proving, request: Request, response: Response, me: AMe, brake: A
 def begin_passkey(
     request: Request,
     response: Response,
-    house: AHouse,
-    caller: ACaller,
-    _same: SameOrigin,
+    door: ADoor,
 ) -> PasskeyOptions:
     """For `navigator.credentials.get`; its answer counts once, for five minutes, in this
     browser."""
     asked = passkeys.to_sign_in(cookies.origin_of(request))
     bound = ceremonies.new_bound()
-    with house.database.write() as session:
-        ceremonies.begin(session, bound, SIGN_IN, {"challenge": asked.challenge}, caller.now)
+    with door.house.database.write() as session:
+        ceremonies.begin(session, bound, SIGN_IN, {"challenge": asked.challenge}, door.now)
     cookies.give_begun(request, response, bound)
     return PasskeyOptions(options=asked.options)
 
@@ -150,21 +147,18 @@ def open_by_passkey(
     body: Credential,
     request: Request,
     response: Response,
-    house: AHouse,
-    brake: ABrake,
-    caller: ACaller,
-    _same: SameOrigin,
+    door: ADoor,
 ) -> PersonBody:
-    brake.take("passkey", caller.address, caller.now, "credential")
-    kept = ceremonies.end(house.database, cookies.begun_token(request), SIGN_IN, caller.now)
+    door.brake.take("passkey", door.address, door.now, "credential")
+    kept = ceremonies.end(door.house.database, cookies.begun_token(request), SIGN_IN, door.now)
     if kept is None:
         raise PasskeyRefusedError
     origin = cookies.origin_of(request)
-    with house.database.write() as session:
-        found = passkeys.prove(session, body.credential, kept["challenge"], origin, caller.now)
+    with door.house.database.write() as session:
+        found = passkeys.prove(session, body.credential, kept["challenge"], origin, door.now)
         account = people.held_account(session, found)
         if account.disabled_ms is not None:
             raise PasskeyRefusedError
-        entered = enter(session, account, Proof("passkey", strong=True), caller)
-    brake.release("passkey", caller.address)
+        entered = enter(session, account, Proof("passkey", strong=True), door)
+    door.brake.release("passkey", door.address)
     return let_in(request, response, entered)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.accounts.models import Account, HeldRole, SignedIn
 from server.accounts.refusals import ProofTooOldError
 from server.accounts.rights import Factor, Grant, Person
+from server.accounts.sweeping import sweep
 from server.base.ids import new_id
 from server.base.refusals import NotSignedInError
 
@@ -44,9 +45,7 @@ def open_session(
     session: Session, account: str, now: int, *, proof: Proof = BY_PASSWORD, address: str = ""
 ) -> str:
     """A new session for `account`; returns its token: 256 random bits, shown this once."""
-    session.execute(
-        delete(SignedIn).where((SignedIn.expires_ms <= now) | (SignedIn.seen_ms <= now - IDLE_MS))
-    )
+    sweep(session, SignedIn, (SignedIn.expires_ms <= now) | (SignedIn.seen_ms <= now - IDLE_MS))
     token = secrets.token_urlsafe(32)
     session.add(
         SignedIn(

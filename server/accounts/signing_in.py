@@ -18,10 +18,12 @@ from server.base.web import House
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """Who knocks: from where, when, and the token of the session they come with, which a new one
-    takes the place of."""
+class Door:
+    """Where somebody knocks: whose house, from where, when, and with the token of which session;
+    a new one takes its place."""
 
+    house: House
+    brake: Brake
     address: str
     now: int
     old_token: str | None = None
@@ -35,7 +37,7 @@ class Entered:
     token: str
 
 
-def sign_in(house: House, brake: Brake, username: str, given: Given, caller: Caller) -> Entered:
+def sign_in(door: Door, username: str, given: Given) -> Entered:
     """By password and, where the account has a second factor, a code.
 
     Raises `SignInRefusedError`, `CodeMissingError`, `CodeRefusedError`, and `TooManyTriesError`
@@ -43,39 +45,39 @@ def sign_in(house: House, brake: Brake, username: str, given: Given, caller: Cal
     opens the session.
     """
     username = plain(username)
-    brake.take(username, caller.address, caller.now)
-    known = _known(house, username)
+    door.brake.take(username, door.address, door.now)
+    known = _known(door.house, username)
     if not passwords.matches(known.phc if known else None, given.password) or known is None:
         raise SignInRefusedError
     if given.code:
-        brake.take_anywhere(code_of(known.account), caller.now, "code")
+        door.brake.take_anywhere(code_of(known.account), door.now, "code")
     fresh = passwords.hashed(given.password) if passwords.outdated(known.phc) else None
-    with house.database.write() as session:
+    with door.house.database.write() as session:
         account = people.held_account(session, known.account)
         held = session.get(Password, known.account)
         if account.disabled_ms is not None or held is None or held.phc != known.phc:
             raise SignInRefusedError
-        proof = factors.after_password(session, house.custody, account.id, given.code, caller.now)
+        proof = factors.after_password(
+            session, door.house.custody, account.id, given.code, door.now
+        )
         held.phc = fresh or held.phc
-        entered = enter(session, account, proof, caller)
-    brake.release(username, caller.address)
-    brake.release_anywhere(code_of(known.account))
+        entered = enter(session, account, proof, door)
+    door.brake.release(username, door.address)
+    door.brake.release_anywhere(code_of(known.account))
     return entered
 
 
-def enter(session: Session, account: Account, proof: Proof, caller: Caller) -> Entered:
+def enter(session: Session, account: Account, proof: Proof, door: Door) -> Entered:
     """Open a session for somebody who proved to be the account's holder, and say so in the log.
 
     The session they came with, whosever it was, ends.
     """
-    if caller.old_token is not None:
-        sessions.close_session(session, caller.old_token)
-    token = sessions.open_session(
-        session, account.id, caller.now, proof=proof, address=caller.address
-    )
-    person = sessions.person(session, account, caller.address, strong=proof.strong)
+    if door.old_token is not None:
+        sessions.close_session(session, door.old_token)
+    token = sessions.open_session(session, account.id, door.now, proof=proof, address=door.address)
+    person = sessions.person(session, account, door.address, strong=proof.strong)
     activity.record(
-        session, caller.now, "session.open", account.id, by=person.own(), area=None,
+        session, door.now, "session.open", account.id, by=person.own(), area=None,
         detail={"factor": proof.factor},
     )  # fmt: skip
     return Entered(person, token)

@@ -33,6 +33,7 @@ class AreaBody(BaseModel):
     parent: str | None
     lat: float | None
     lon: float | None
+    closed_ms: int | None = Field(None, description="Since when it takes nothing new.")
 
     @classmethod
     def of(cls, area: Area) -> "AreaBody":
@@ -126,7 +127,6 @@ class AreaDetail(AreaBody):
     """
 
     version: int
-    closed_ms: int | None
     former: AreaKind | None
     answers: bool
     own: SettingsBody
@@ -143,7 +143,6 @@ class AreaDetail(AreaBody):
         return cls(
             **AreaBody.of(area).model_dump(),
             version=area.version,
-            closed_ms=area.closed_ms,
             former=area.former,
             answers=area.answers or area.kind in COMMUNE_KINDS,
             own=SettingsBody.model_validate(area),

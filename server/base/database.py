@@ -24,9 +24,10 @@ FIRST_WAIT_S: Final = 0.01
 _MET_ANOTHER: Final = frozenset({"40001", "40P01", "23503", "23505"})
 """Serialization failure, deadlock; and a key that another transaction took, or took away, between
 our look and our deed: begun again, the deed sees it (PostgreSQL, appendix A)."""
+_POOL: Final[dict[str, Any]] = {"pool_size": 20, "max_overflow": 30}
+"""A thread of the pool each (40), and the ticks."""
 _POSTGRESQL: Final[dict[str, Any]] = {
-    "pool_size": 20,
-    "max_overflow": 30,  # a thread of the pool each, and the ticks
+    **_POOL,
     "pool_pre_ping": True,
     "connect_args": {
         "options": "-c lock_timeout=10s -c timezone=UTC",
@@ -69,10 +70,22 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading; whatever it changed is rolled back."""
-        with Session(self.engine, info={_READS: True}) as session:
+        session = Session(self.engine)
+        with self.reading(session):
+            yield session
+
+    @contextmanager
+    def reading(self, session: Session) -> Iterator[None]:
+        """`read` for a session that was not begun yet.
+
+        Begin and end it in one call too: connections are as many as threads, and one that is
+        held while its owner waits for a thread is missing to those who have one.
+        """
+        with session:
+            session.info[_READS] = True
             if not self._sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            yield session
+            yield
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -145,7 +158,8 @@ def after_commit(session: Session, callback: AfterCommit) -> None:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() in ("postgresql", "postgres"):
         return create_engine(url.set(drivername="postgresql+psycopg"), **_POSTGRESQL)
-    return create_engine(url)
+    in_memory = url.database in {None, "", ":memory:"}  # one connection, which is the database
+    return create_engine(url, **({} if in_memory else _POOL))
 
 
 def _met_another(error: DBAPIError | StaleDataError) -> bool:

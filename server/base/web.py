@@ -1,7 +1,7 @@
 """The HTTP edge: one request is one transaction; refusals become sentences."""
 
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -62,25 +62,29 @@ def house(request: Request) -> House:
     return found
 
 
-def reading(request: Request) -> Iterator[Session]:
-    with house(request).database.read() as session:
-        yield session
+async def reading(request: Request) -> AsyncIterator[Session]:
+    """Begun and ended by the route, on the endpoint's own thread; here nothing waits."""
+    session = Session(house(request).database.engine)
+    session.info[_HOUSE] = house(request)
+    yield session
+    assert session.info[_HOUSE] is None, "an endpoint that reads needs a Router of ours"
 
 
-def writing(request: Request) -> Iterator[Session]:
-    with Session(house(request).database.engine) as session:
-        session.info[_HOUSE] = house(request)
-        session.info[_REQUEST] = request
-        yield session
-        assert session.info[_HOUSE] is None, "an endpoint that writes needs a Router of ours"
+async def writing(request: Request) -> AsyncIterator[Session]:
+    session = Session(house(request).database.engine)
+    session.info[_HOUSE] = house(request)
+    session.info[_REQUEST] = request
+    yield session
+    assert session.info[_HOUSE] is None, "an endpoint that writes needs a Router of ours"
 
 
 class _Route(APIRoute):
-    """Runs an endpoint that takes a `Writing` within one transaction, on one thread; and again,
-    where that met another (`Database.carry_out`): what it does, it does by its arguments alone.
+    """Runs an endpoint that takes a `Reading` or a `Writing` within one transaction, on one
+    thread; and one that writes again, where that met another (`Database.carry_out`): what it
+    does, it does by its arguments alone.
 
     A dependency cannot do it: it is entered and left on other threads of the pool, and might
-    wait for one while all of them wait for its turn at the database.
+    wait for one while all of them wait for its turn, or its connection, at the database.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -118,20 +122,34 @@ class Router(APIRouter):
 
 def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     hints = get_type_hints(endpoint, include_extras=True)
-    name = next((name for name, hint in hints.items() if hint == Writing), None)
+    name = next((name for name, hint in hints.items() if hint in (Reading, Writing)), None)
     if name is None or hasattr(endpoint, _WRAPPED):
         return endpoint
+    once = _written if hints[name] == Writing else _read
 
     @wraps(endpoint)
     def run(**arguments: Any) -> Any:
         session: Session = arguments[name]
-        database: Database = session.info[_HOUSE].database
-        answer = database.carry_out(session, lambda: endpoint(**_asked_again(session, arguments)))
+        answer = once(session.info[_HOUSE].database, session, endpoint, arguments)
         session.info[_HOUSE] = None
         return answer
 
     setattr(run, _WRAPPED, True)
     return run
+
+
+def _read(
+    database: Database, session: Session, endpoint: Callable[..., Any], arguments: dict[str, Any]
+) -> Any:
+    with database.reading(session):
+        return endpoint(**arguments)
+
+
+def _written(
+    database: Database, session: Session, endpoint: Callable[..., Any], arguments: dict[str, Any]
+) -> Any:
+    with session:
+        return database.carry_out(session, lambda: endpoint(**_asked_again(session, arguments)))
 
 
 def _asked_again(session: Session, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -154,11 +172,20 @@ def now_ms(request: Request) -> int:
     return house(request).clock.now_ms()
 
 
-AHouse = Annotated[House, Depends(house)]
+async def _house_here(request: Request) -> House:
+    """Asynchronous, so that it costs no turn in the pool of threads."""
+    return house(request)
+
+
+async def _now_here(request: Request) -> int:
+    return now_ms(request)
+
+
+AHouse = Annotated[House, Depends(_house_here)]
 Reading = Annotated[Session, Depends(reading, scope="function")]
 Writing = Annotated[Session, Depends(writing, scope="function")]
 """Committed before the answer is sent: an answer means that it is on the disk."""
-Now = Annotated[int, Depends(now_ms)]
+Now = Annotated[int, Depends(_now_here)]
 
 
 _DECLINED = {

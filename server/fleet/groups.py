@@ -22,14 +22,7 @@ def pick(
     The group's owner may pick among the devices of its own area and below.
     """
     by = person.require("device.manage", group, tree)
-    owner = tree.nodes[group].parent
-    if tree.nodes[group].kind != "group" or owner is None or not tree.reaches(owner, device.area):
-        raise RefusalError(
-            "device_outside_owner",
-            "device",
-            "Chỉ chọn được cụm loa thuộc địa bàn lập ra nhóm.",
-            "Only devices of the area that owns the group can be picked.",
-        )
+    _check_own(tree, group, device)
     if session.get(GroupMember, (group, device.id)) is None:
         session.add(GroupMember(group=group, device=device.id))
         _changed(session, by, group, device, now, "group.pick")
@@ -38,12 +31,25 @@ def pick(
 def drop(
     session: Session, person: Person, tree: AreaTree, group: str, device: Device, now: int
 ) -> None:
-    """Take a device out of a group. Raises `NotAllowedError`."""
+    """Take a device out of a group, if it is in it. Raises what `pick` raises."""
     by = person.require("device.manage", group, tree)
+    _check_own(tree, group, device)
     member = session.get(GroupMember, (group, device.id))
     if member is not None:
         session.delete(member)
         _changed(session, by, group, device, now, "group.drop")
+
+
+def _check_own(tree: AreaTree, group: str, device: Device) -> None:
+    """The device stands in the area that owns the group, or below it."""
+    owner = tree.nodes[group].parent
+    if tree.nodes[group].kind != "group" or owner is None or not tree.reaches(owner, device.area):
+        raise RefusalError(
+            "device_outside_owner",
+            "device",
+            "Chỉ chọn được cụm loa thuộc địa bàn lập ra nhóm.",
+            "Only devices of the area that owns the group can be picked.",
+        )
 
 
 def members(session: Session, group: str) -> list[Device]:

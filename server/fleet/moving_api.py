@@ -107,7 +107,7 @@ def pick_device(group: str, device: str, person: Asking, session: Writing, now: 
     "/groups/{group}/devices/{device}",
     status_code=204,
     summary="Take a device out of a group",
-    responses=_DEVICE,
+    responses=_DEVICE | refused(s422="`device_outside_owner`"),
 )
 @needs("device.manage", of="group")
 def drop_device(group: str, device: str, person: Asking, session: Writing, now: Now) -> None:

@@ -164,7 +164,7 @@ def listen(bulletin: str, person: Asking, session: Reading, house: AHouse, now: 
         },
     )
     if row.state == "submitted" and person.may("bulletin.approve", row.area, load_tree(session)):
-        answer.delivered = listening.begin(house.database, row, person.account, now)
+        answer.delivered = listening.begin(house.database, session, row, person.account, now)
     return answer
 
 

@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from schedules.spans import Span
 from server.base.database import Database
 from server.library import hearing
-from server.library.models import Bulletin
+from server.library.models import Bulletin, Hearing
 
 Delivered = Callable[[Span], None]
 
@@ -47,10 +47,12 @@ class CountedFile(FileResponse):
             await run_in_threadpool(delivered, Span(start, start + taken))
 
 
-def begin(database: Database, bulletin: Bulletin, account: str, now: int) -> Delivered:
+def begin(
+    database: Database, session: Session, bulletin: Bulletin, account: str, now: int
+) -> Delivered:
     """The account opens the bulletin as it stands; what is returned takes down what it was given.
 
-    Both in transactions of their own: the request only reads, and ends before its answer does.
+    Both in transactions of their own: `session` only reads, and ends before the answer does.
     """
     name, version = bulletin.id, bulletin.version
 
@@ -62,7 +64,9 @@ def begin(database: Database, bulletin: Bulletin, account: str, now: int) -> Del
     def delivered(part: Span) -> None:
         _write(database, lambda session: hearing.deliver(session, name, account, version, part))
 
-    _write(database, opened)
+    known = session.get(Hearing, (name, account))
+    if known is None or known.version != version:
+        _write(database, opened)
     return delivered
 
 

@@ -99,24 +99,12 @@ def make_revision(
 
     Raises what `make_draft` and `bulletins.move` raise.
     """
-    with database.read() as session:
-        bulletin, _ = _to_edit(session, person, bulletin_id, "revise")
-        area, becomes = bulletin.area, class_ or bulletin.class_
-    if upload is None:
-        with database.write() as session:
-            bulletin, by = _to_edit(session, person, bulletin_id, "revise")
-            bulletins.revise(session, by, bulletin, wording, None, now, class_)
-        return
-    with (
-        _consuming(database, shelves, upload, person, area, now) as file,
-        _mastered(file, shelves, becomes) as master,
-        database.write() as session,
-    ):
-        bulletin, by = _to_edit(session, person, bulletin_id, "revise")
+    editing = _editing(database, shelves, person, bulletin_id, "revise", upload, class_, now)
+    with editing as (session, bulletin, by, recording):
         before = shelves.original(bulletin.original)
-        recording = _take_over(session, shelves, upload, master)
-        bulletins.revise(session, by, bulletin, wording, recording, now, becomes)
-        after_commit(session, lambda: before.unlink(missing_ok=True))
+        bulletins.revise(session, by, bulletin, wording, recording, now, class_)
+        if recording is not None:
+            after_commit(session, lambda: before.unlink(missing_ok=True))
 
 
 def make_successor(
@@ -133,23 +121,40 @@ def make_successor(
 
     Raises what `make_draft` and `bulletins.succeed` raise.
     """
+    editing = _editing(database, shelves, person, bulletin_id, "succeed", upload, class_, now)
+    with editing as (session, bulletin, by, recording):
+        bulletins.revised(bulletin, wording, recording, class_)
+        made = recording or shelves.link_original(bulletin.original, new_id("u"))
+        return bulletins.succeed(session, by, bulletin, wording, made, now, class_).id
+
+
+@contextmanager
+def _editing(
+    database: Database,
+    shelves: Shelves,
+    person: Person,
+    bulletin_id: str,
+    verb: Literal["revise", "succeed"],
+    upload: str | None,
+    class_: BulletinClass | None,
+    now: int,
+) -> Iterator[tuple[Session, Bulletin, By, Recording | None]]:
+    """The bulletin to edit, in the transaction that edits it; with another recording where
+    `upload` is given, made ready before that begins."""
     with database.read() as session:
-        bulletin, _ = _to_edit(session, person, bulletin_id, "succeed")
+        bulletin, _ = _to_edit(session, person, bulletin_id, verb)
         area, becomes = bulletin.area, class_ or bulletin.class_
     if upload is None:
         with database.write() as session:
-            bulletin, by = _to_edit(session, person, bulletin_id, "succeed")
-            bulletins.revised(bulletin, wording, None, class_)
-            copy = shelves.link_original(bulletin.original, new_id("u"))
-            return bulletins.succeed(session, by, bulletin, wording, copy, now, class_).id
+            yield session, *_to_edit(session, person, bulletin_id, verb), None
+        return
     with (
         _consuming(database, shelves, upload, person, area, now) as file,
         _mastered(file, shelves, becomes) as master,
         database.write() as session,
     ):
-        bulletin, by = _to_edit(session, person, bulletin_id, "succeed")
-        recording = _take_over(session, shelves, upload, master)
-        return bulletins.succeed(session, by, bulletin, wording, recording, now, becomes).id
+        bulletin, by = _to_edit(session, person, bulletin_id, verb)
+        yield session, bulletin, by, _take_over(session, shelves, upload, master)
 
 
 def _to_edit(

@@ -6,8 +6,6 @@ from schedules.codec import to_json
 from schedules.programme import Programme
 from server.accounts.rights import needs
 from server.accounts.web import Asking
-from server.areas.refusals import check_known
-from server.areas.tree import load_tree
 from server.base.web import Now, Reading, Router
 from server.programme import (
     copying_api,
@@ -22,7 +20,7 @@ from server.programme import (
     withdraw_api,
 )
 from server.programme.compose import compose_programme
-from server.programme.http import SEEN
+from server.programme.http import SEEN, allowed
 from server.programme.naming import names_of
 from server.programme.schemas import ProgrammeBody, Sentence
 
@@ -37,9 +35,7 @@ for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api)
 @needs("read", of="area")
 def show_programme(area: str, person: Asking, session: Reading, now: Now) -> ProgrammeBody:
     """Its standing entries with their bulletins' names, and its policy."""
-    tree = load_tree(session)
-    check_known(tree, area)
-    person.require("read", area, tree)
+    allowed(session, person, area)
     return _body(session, compose_programme(session, area, now))
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from schedules.codec import to_json
 from server.accounts.rights import needs
 from server.accounts.web import Asking
-from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import AHouse, Now, Reading, Router, Writing
@@ -19,6 +18,7 @@ from server.programme.http import (
     SEEN,
     Base,
     Sent,
+    allowed,
     conflicting,
     refused,
     saved,
@@ -118,9 +118,7 @@ def preview_entry(area: str, sent: Sent, person: Asking, session: Reading, now: 
     """For every kind of device it would reach, on its first days: what sounds, what moves or
     falls silent, and why. Nothing is saved."""
     asked = _read(PreviewAsk, sent)
-    tree = load_tree(session)
-    check_known(tree, area)
-    person.require("programme.edit", area, tree)
+    tree = allowed(session, person, area, "programme.edit")
     with tells_both(sent, partial(_standing, session, area, asked.replaces)):
         following = saving.next_revision(session, area, asked.base_revision, now)
     if asked.replaces is None:
@@ -145,9 +143,7 @@ def preview_end(
     area: str, entry: str, base_revision: Base, person: Asking, session: Reading, now: Now
 ) -> Preview:
     """What it frees on the next days. Nothing is saved."""
-    tree = load_tree(session)
-    check_known(tree, area)
-    person.require("programme.edit", area, tree)
+    allowed(session, person, area, "programme.edit")
     with tells_both({"base_revision": base_revision}, partial(_standing, session, area, entry)):
         following = saving.next_revision(session, area, base_revision, now)
     standing = standing_version(session, area, entry)

@@ -7,6 +7,9 @@ from typing import Annotated, Any, Final
 from fastapi import Body, Query
 from sqlalchemy.orm import Session
 
+from server.accounts.rights import Action, Person
+from server.areas.refusals import check_known
+from server.areas.tree import AreaTree, load_tree
 from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.web import ConflictBody, House, RefusalBody
@@ -33,6 +36,17 @@ def conflicting(told: str) -> Responses:
 
 
 SEEN: Final = refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`")
+
+
+def allowed(
+    session: Session, person: Person, area: str, action: Action = "read"
+) -> AreaTree:  # fmt: skip
+    """The tree, for whoever may do that in the area. Raises `AreaUnknownError`,
+    `NotAllowedError`."""
+    tree = load_tree(session)
+    check_known(tree, area)
+    person.require(action, area, tree)
+    return tree
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from server.programme.answers import Said
+from server.programme.answers import Said, UnitAnswer
 from server.programme.schemas import BulletinName, SavedEntry, SavedRevision, Told
 
 
@@ -64,21 +64,6 @@ class SavedPlace(SavedEntry):
     offer: OfferBody
 
 
-class UnitAnswerBody(BaseModel):
-    """One commune-level unit's answer to an offered entry, on how many devices."""
-
-    area: str
-    name: str
-    answer: Said
-    by_default: bool
-    sounds: bool
-    revision: int | None
-    by: str | None
-    at_ms: int | None
-    entry: str | None
-    devices: int
-
-
 class AnswerCount(BaseModel):
     units: int
     devices: int
@@ -92,7 +77,7 @@ class Answers(BaseModel):
     revision: int
     asked: bool
     counts: dict[Said, AnswerCount]
-    units: list[UnitAnswerBody]
+    units: list[UnitAnswer]
 
 
 class UpperProgramme(BaseModel):

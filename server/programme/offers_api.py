@@ -1,7 +1,6 @@
 """Offers over HTTP: what upper areas offer, how communes answer, and who has answered how."""
 
 from collections import Counter
-from dataclasses import asdict
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -11,7 +10,6 @@ from schedules.programme import Entry
 from schedules.words import COMMUNE_KINDS
 from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
-from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
 from server.base.activity import By
 from server.base.web import AHouse, Now, Reading, Router, Writing
@@ -19,7 +17,7 @@ from server.programme import answers, offers, policies, preview, refusals
 from server.programme.compose import compose_programme
 from server.programme.drafts import ANSWER_EXAMPLE, PLACE_EXAMPLE, AnswerSave, PlaceSave
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Sent, conflicting, refused, saved, tell, tells_both
+from server.programme.http import SEEN, Sent, allowed, conflicting, refused, saved, tell, tells_both
 from server.programme.naming import area_names, names_of
 from server.programme.offer_schemas import (
     AnswerCount,
@@ -28,7 +26,6 @@ from server.programme.offer_schemas import (
     Offers,
     SavedAnswer,
     SavedPlace,
-    UnitAnswerBody,
     UpperProgramme,
 )
 from server.programme.offer_telling import tell_offers
@@ -57,7 +54,7 @@ _PLACE: Final = _ANSWER | refused(
 def list_offers(area: str, person: Asking, session: Reading, now: Now) -> Offers:
     """The normal entries of the areas above that reach this ward, commune or special zone, each
     with its answer: accepted, declined, placed at an hour of its own, or none yet."""
-    tree = _readable(session, person, area)
+    tree = allowed(session, person, area)
     found = offers.offered(session, tree, area, now)
     programme = compose_programme(session, area, now)
     return Offers(
@@ -179,7 +176,7 @@ def preview_place(
 def list_answers(area: str, entry: str, person: Asking, session: Reading) -> Answers:
     """For the side that offers: every unit it reaches, with its answer, by whom, since when, and
     on how many devices."""
-    tree = _readable(session, person, area)
+    tree = allowed(session, person, area)
     row = standing_version(session, area, entry)
     if row is None:
         raise refusals.EntryUnknownError
@@ -198,7 +195,7 @@ def list_answers(area: str, entry: str, person: Asking, session: Reading) -> Ans
         counts={
             said: AnswerCount(units=many[said], devices=devices[said]) for said in answers.SAID
         },
-        units=[UnitAnswerBody(**asdict(one)) for one in units],
+        units=units,
     )
 
 
@@ -209,7 +206,7 @@ def list_answers(area: str, entry: str, person: Asking, session: Reading) -> Ans
 def list_above(area: str, person: Asking, session: Reading, now: Now) -> list[UpperProgramme]:
     """The entries of upper areas that are addressed to this one, offered or not: all that anybody
     below may read of the programmes above."""
-    tree = _readable(session, person, area)
+    tree = allowed(session, person, area)
     entries: dict[str, list[Entry]] = {}
     for one in offers.above(session, tree, area, now):
         entries.setdefault(one.programme, []).append(one.entry)
@@ -223,13 +220,6 @@ def list_above(area: str, person: Asking, session: Reading, now: Now) -> list[Up
         )
         for owner, some in entries.items()
     ]
-
-
-def _readable(session: Session, person: Person, area: str) -> AreaTree:
-    tree = load_tree(session)
-    check_known(tree, area)
-    person.require("read", area, tree)
-    return tree
 
 
 def _to_place(

@@ -4,18 +4,16 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Query
-from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
-from server.accounts.rights import Person, needs
+from server.accounts.rights import needs
 from server.accounts.web import Asking
-from server.areas.refusals import check_known
-from server.areas.tree import AreaTree, load_tree
+from server.areas.tree import load_tree
 from server.base.web import Now, Reading, Router
 from server.fleet import devices
 from server.programme import colliding, day_plan
 from server.programme.day_plan import DAYS_MAX
-from server.programme.http import SEEN, refused
+from server.programme.http import SEEN, allowed, refused
 from server.programme.offer_schemas import Collisions
 from server.programme.schemas import AreaPlan, DayPlan
 
@@ -64,7 +62,7 @@ def plan_of_area(
             "Name a day, or the first day of the week.",
         )  # fmt: skip
     _check_day(begins)
-    tree = _readable(session, person, area)
+    tree = allowed(session, person, area)
     many = days if day is None else 1
     return day_plan.plan_of_area(session, tree, area, begins, many, now, whole)
 
@@ -79,15 +77,8 @@ def collisions(area: str, day: date, person: Asking, session: Reading, now: Now)
     """Priority and normal items whose wanted times meet, the rule that settles each pair, and
     what becomes of them. The commune's own order is set with its policy (rule 4)."""
     _check_day(day)
-    tree = _readable(session, person, area)
+    tree = allowed(session, person, area)
     return colliding.collisions_of(session, tree, area, day, now)
-
-
-def _readable(session: Session, person: Person, area: str) -> AreaTree:
-    tree = load_tree(session)
-    check_known(tree, area)
-    person.require("read", area, tree)
-    return tree
 
 
 def _check_day(day: date) -> None:

@@ -18,6 +18,7 @@ from server.base import activity
 from server.base.activity import By
 from server.fleet.configs import put_below
 from server.territory import refusals
+from server.territory.fitting import check_fits
 from server.territory.reform import NewUnit, check_depth, decide, hold, put_documents
 
 
@@ -33,6 +34,7 @@ class Merger:
 
 def check_merger(person: Person, tree: AreaTree, asked: Merger) -> By:
     """Raises `NotAllowedError`, and refusals: see `merge`. Changes nothing."""
+    person.require("area.manage", asked.above, tree)
     if (asked.into is None) == (asked.new is None):
         raise refusals.successor_unclear()
     standing = asked.units if asked.into is None else (*asked.units, asked.into)
@@ -48,7 +50,8 @@ def merge(session: Session, person: Person, tree: AreaTree, asked: Merger, now: 
     """Carry it out; returns the successor.
 
     Raises `NotAllowedError`, refusals `successor_unclear`, `not_above`, `not_a_unit`,
-    `not_beside`, `too_deep`, `area_unknown`, `area_closed`, and what `add_area` raises.
+    `not_beside`, `too_deep`, `settings_too_many`, `area_unknown`, `area_closed`, and
+    what `add_area` raises.
     """
     by = check_merger(person, tree, asked)
     rows = hold(session, asked.units)
@@ -59,6 +62,7 @@ def merge(session: Session, person: Person, tree: AreaTree, asked: Merger, now: 
         check_name(session, successor.name, successor.parent, successor.id)
     after = load_tree(session)
     for unit in asked.units:
+        check_fits(session, after, unit)
         put_documents(session, after, unit, now)
     return successor
 

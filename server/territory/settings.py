@@ -20,6 +20,7 @@ from server.base.activity import By
 from server.fleet.configs import put_below
 from server.programme.refusals import check_version
 from server.programme.saving import next_revision, save_revision
+from server.territory.fitting import check_fits
 
 _NOT_ON_DEVICES: Final = frozenset({"accepts_by_default", "second_factor"})
 """These decide in programmes and among people."""
@@ -37,8 +38,8 @@ def change_settings(
     """Set all that the area sets itself; None inherits. `base` is the version the sender saw.
 
     Raises `NotAllowedError`, `VersionConflictError`, and refusals `area_unknown`, `area_closed`,
-    `area_is_group`, `area_malformed`, `zone_unknown`, `wider_than_above`. A value that stands
-    already may stay where something above has narrowed since.
+    `area_is_group`, `area_malformed`, `zone_unknown`, `wider_than_above`, `settings_too_many`. A
+    value that stands already may stay where something above has narrowed since.
     """
     check_open(tree, area)
     by = person.require("area.manage", area, tree)
@@ -50,6 +51,7 @@ def change_settings(
     defaults = answering_defaults(session, tree, area)
     changed = settings.put(row, values)
     check_within(row, traced(session, area).bound, changed)
+    check_fits(session, tree, area)
     row.version += 1
     session.flush()
     activity.record(

@@ -41,6 +41,7 @@ class Split:
 
 def check_promotion(session: Session, person: Person, tree: AreaTree, asked: Promotion) -> By:
     """Raises `NotAllowedError`, and refusals: see `promote`. Changes nothing."""
+    person.require("area.manage", asked.above, tree)
     check_open(tree, asked.area)
     unit = _unit_of_part(tree, asked.area, "area")
     by = decide(person, tree, asked.above, [unit])

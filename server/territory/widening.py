@@ -21,6 +21,7 @@ from server.base.activity import By
 from server.base.ids import new_id
 from server.base.refusals import NotFoundError
 from server.fleet.configs import put_below
+from server.territory.fitting import check_fits
 from server.territory.refusals import not_above
 from server.territory.settings import group_sets_nothing, told
 
@@ -51,10 +52,11 @@ def widen(
 
     It reaches as far as the area that decides is itself held to. Raises `NotAllowedError`,
     refusals `area_unknown`, `area_closed`, `not_above`, `area_is_group`, `reason_missing`,
-    `widening_empty`, `area_malformed`, `wider_than_above`.
+    `widening_empty`, `area_malformed`, `wider_than_above`, `settings_too_many`.
     """
     by = person.require("area.manage", decision.above, tree)
     check_open(tree, area)
+    session.get_one(Area, area, with_for_update=True)
     _check(session, tree, area, decision)
     earlier = standing(session, area)
     if earlier is not None:
@@ -70,6 +72,7 @@ def widen(
         **{name: decision.values.get(name) for name in BOUNDS},
     )
     session.add(row)
+    check_fits(session, tree, area)
     _put(session, tree, by, "area.widen", earlier, row, now)
     return row
 

@@ -67,6 +67,7 @@ class OwnedBroker:
     def __init__(self, port: int) -> None:
         self.heard: list[tuple[str, bytes]] = []
         self.follows: dict[str, set[str]] = {}
+        self.met: list[str] = []
         self._sockets: dict[str, socket.socket] = {}
         self._listener = socket.create_server(("127.0.0.1", port))
         threading.Thread(target=self._accept, daemon=True).start()
@@ -97,13 +98,14 @@ class OwnedBroker:
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with client.makefile("rb") as stream:
+        with client, client.makefile("rb") as stream:
             try:
                 name = ""
                 for kind, body in _packets(stream):
                     if kind >> 4 == 1:  # CONNECT: ten bytes, then the client's name
                         name = body[12 : 12 + int.from_bytes(body[10:12], "big")].decode()
                         self._sockets[name] = client
+                        self.met.append(name)
                     client.sendall(self._answer(name, kind, body))
             except OSError:
                 return  # closed
@@ -219,8 +221,8 @@ def signed_and_not_allowed(loot: Loot) -> Iterator[Attack]:
 
 
 def nonsense(loot: Loot) -> Iterator[Attack]:
-    """Whatever its length."""
-    yield topics.PROGRAMME_TOPIC.of(WARD), b"\x00\xff[{" * (1 << 19)
+    """As long as anything the wire may carry."""
+    yield topics.CONFIG_TOPIC.of(loot.device), b"\x00\xff[{" * (1 << 18)
     yield topics.TRUST_TOPIC.of(), b"[" * 60_000
     yield topics.CONFIG_TOPIC.of(loot.device), b"{}"
 
@@ -273,6 +275,10 @@ def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path) -> None:
                 broker.say(device, topic, raw)
             wait_for("the alarm", lambda: bool(broker.statuses(device)[-1].health.fault))
             after = broker.statuses(device)[-1]
+            met = broker.met.count(device)
+            with suppress(OSError):  # it hangs up before the end
+                broker.say(device, topics.PROGRAMME_TOPIC.of(WARD), b"[" * (64 << 20))
+            wait_for("it hung up, and came back", lambda: broker.met.count(device) > met)
             assert not [topic for topic, _ in broker.heard if topic.endswith("/receipts")]
         assert after.health.fault == "sequence_conflict"
         assert after.health.refused - before.health.refused == len(attacks)

@@ -4,6 +4,7 @@ export class Refusal extends Error {
   constructor(status, body) {
     super(body.en ?? `HTTP ${status}`);
     this.status = status;
+    this.code = body.code ?? "";
     this.vi = body.vi ?? `Máy chủ không trả lời được (${status}).`;
     this.en = body.en ?? `The server could not answer (${status}).`;
   }

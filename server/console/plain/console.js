@@ -294,10 +294,20 @@ function askWhy(bulletin) {
 
 $("sign-in").addEventListener("submit", deed(async (event) => {
   const { username, password } = event.target;
-  const person = await post("/api/session", { username: username.value, password: password.value });
+  const person = await signIn({ username: username.value, password: password.value });
   password.value = "";
   await enter(person);
 }));
+// Where the account has a second factor, the server asks for its code.
+async function signIn(given) {
+  try {
+    return await post("/api/session", given);
+  } catch (refusal) {
+    const code = refusal.code === "code_missing" && window.prompt(refusal[words.language]);
+    if (!code) throw refusal;
+    return post("/api/session", { ...given, code });
+  }
+}
 $("leave").addEventListener("click", deed(async () => { await remove("/api/session"); showDoor(); }));
 $("language").addEventListener("click", () => {
   words.switchLanguage();

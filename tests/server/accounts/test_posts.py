@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import delete, select
 
-from server.accounts import handing_over, invitations
+from server.accounts import handing_over, invitations, sessions
 from server.accounts.models import HeldRole
 from server.accounts.rights import Role, needs
 from server.accounts.web import Asking
@@ -195,7 +195,6 @@ def test_a_post_is_handed_over(
     old = client("ward_leader")
     phone, codes = set_app(old, clock)
     device = add_passkey(old)
-    then = clock.now_ms()
     clock.advance(60_000)
     body = {"holder": "Lê Văn Bình", "reason": "Luân chuyển"}
     issued = admin.post(f"/api/accounts/{account}/handover", json=body).json()
@@ -209,10 +208,12 @@ def test_a_post_is_handed_over(
     assert taken.json()["account"] == account
     assert taken.json()["grants"] == [_grant("approver", "w-le-chan")]
     assert new.get("/api/me").json()["holder"] == "Lê Văn Bình"
-    with house.database.read() as session:
-        assert handing_over.holder_at(session, account, then) == "Phó chủ tịch phường Lê Chân"
-        assert handing_over.holder_at(session, account, clock.now_ms()) == "Lê Văn Bình"
-        assert handing_over.holder_at(session, account, then - 10**12) is None
+    lines = admin.get("/api/activity", params={"account": account}).json()["lines"]
+    assert {line["action"]: line["holder"] for line in lines} == {
+        "totp.set": "Phó chủ tịch phường Lê Chân",
+        "passkey.add": "Phó chủ tịch phường Lê Chân",
+        "session.open": "Lê Văn Bình",
+    }
     (line,) = _lines(house, account, "account.handover")
     before, after = "Phó chủ tịch phường Lê Chân", "Lê Văn Bình"
     assert (line.before, line.after) == ({"holder": before}, {"holder": after})
@@ -384,8 +385,9 @@ def test_user_names_cannot_be_mistaken(admin: TestClient, username: str) -> None
     assert told(admin.post("/api/accounts", json=body)) == (422, "username_invalid")
 
 
-def test_own_sessions_are_listed_and_ended(client: Client, city: City) -> None:
-    """One sees where one is signed in, ends one of them or all the others; nobody else's."""
+def test_own_sessions_are_listed_and_ended(client: Client, city: City, clock: FakeClock) -> None:
+    """One sees where one is signed in, ends one of them or all the others, nobody else's; and
+    proves first who one is."""
     here, there, third = client("ward_officer"), client(None), client(None)
     for one in (there, third):
         assert by_password(one, "ward-officer").status_code == 200
@@ -402,3 +404,6 @@ def test_own_sessions_are_listed_and_ended(client: Client, city: City) -> None:
     assert told(here.delete("/api/me/sessions")) == (204, "")
     assert [row["current"] for row in here.get("/api/me/sessions").json()] == [True]
     assert another
+    clock.advance(sessions.FRESH_MS)
+    assert told(here.delete("/api/me/sessions")) == (403, "proof_too_old")
+    assert told(here.delete(f"/api/me/sessions/{another}")) == (403, "proof_too_old")

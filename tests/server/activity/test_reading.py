@@ -1,7 +1,10 @@
 """Who may read the activity log, and how it reads."""
 
+import re
+from pathlib import Path
 from typing import Any
 
+from server.accounts.activity_told import DEEDS
 from server.base import activity
 from server.base.activity import By
 from server.base.web import House
@@ -10,6 +13,7 @@ from tests.server.conftest import Client
 from tests.server.library.sounds import drafted, move
 
 DAY = 86_400_000
+ROOT = Path(__file__).parents[3]
 
 
 def lines(answer: Any) -> list[dict[str, Any]]:
@@ -114,3 +118,12 @@ def test_it_is_searched_by_account_deed_and_time(client: Client, house: House) -
     assert found("account=p-1&action=test.note") == ["x2", "x0"]
     assert found(f"action=test.note&from_ms={DAY}&until_ms={2 * DAY}") == ["x1"]
     assert found("action=test.other") == []
+
+
+def test_every_deed_has_its_words() -> None:
+    """Whatever is written down is told in both languages, not by its code."""
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "server").rglob("*.py"))
+    calls = re.findall(r"(?:record|Deed|_save|_record|_told)\((?:[^()]|\([^()]*\))*?\)", source)
+    written = {deed for call in calls for deed in re.findall(r'"([a-z]+\.[a-z_]+)"', call)}
+    assert len(written) > 20
+    assert written <= DEEDS.keys()

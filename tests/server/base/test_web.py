@@ -10,6 +10,7 @@ from fastapi import Body, FastAPI
 from sqlalchemy import select
 
 from schedules.refusal import RefusalError
+from server.accounts.web import COOKIE
 from server.base import activity
 from server.base.activity import Activity
 from server.base.changes import Changes
@@ -17,7 +18,8 @@ from server.base.custody import Custody
 from server.base.database import Database, Table
 from server.base.declared import open_to_all
 from server.base.web import BODY_MAX, House, Now, Router, Writing, tell_refusals
-from tests.server.city import FakeClock
+from tests.server.city import City, FakeClock
+from tests.server.whole import whole_app
 
 AT_ONCE = 120
 """Three times as many as the pool has threads."""
@@ -72,6 +74,22 @@ def test_more_writers_than_threads_all_get_their_turn(tmp_path: Path) -> None:
     assert {answer.status_code for answer in answers} == {200}
     assert noted(database) == AT_ONCE
     database.close()
+
+
+def test_more_readers_than_connections_all_get_their_answer(house: House, city: City) -> None:
+    """However many look at once, none holds a connection while it waits for a thread."""
+    app = whole_app(house)
+    cookies = {COOKIE: city["ward_officer"].token}
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://loa", cookies=cookies
+        ) as client:
+            return await asyncio.gather(*(client.get("/api/rights") for _ in range(AT_ONCE)))
+
+    answers = asyncio.run(asyncio.wait_for(ask(), 60))
+    assert {answer.status_code for answer in answers} == {200}
 
 
 def test_a_refusal_changes_nothing_and_says_why_in_both_languages(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Offers from above: taken, declined, placed at an hour of one's own, or left without a word."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -436,3 +437,27 @@ def test_a_conflict_on_a_policy_carries_both(client: Client, offered: str) -> No
         assert told["standing"]["saved_by"] == "Cán bộ phường Lê Chân"
         assert told["standing"]["saved_ms"] == START_MS
         assert told["standing"]["policy"]["acceptances"][0]["entry"] == offered
+
+
+def test_of_answers_at_once_none_is_lost(client: Client, house: House, city: City) -> None:
+    """Eight officers answer eight offers in the same moment, each coming again after a conflict:
+    the policy holds all eight."""
+    bulletin = approved(house, city, level="city")
+    its = [offer(client, entry(bulletin, areas=["hp"], when=daily(6 + n))) for n in range(8)]
+    officers = [client("ward_officer") for _ in its]
+
+    def insist(officer: TestClient, it: str) -> int:
+        for tries in range(1, 60):
+            base = programme(officer)["revision"]
+            body = {"base_revision": base, "answer": "decline"}
+            answer = officer.post(f"{WARD}/offers/{it}", json=body)
+            if answer.status_code == 200:
+                return tries
+            assert answer.json()["code"] == "revision_conflict", answer.text
+        raise AssertionError("never got through")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(insist, officers, its))
+    held = programme(officers[0])
+    assert held["revision"] == 8
+    assert {one["entry"] for one in held["policy"]["acceptances"]} == set(its)

@@ -1,9 +1,14 @@
 """The table of rights: section 10 of the design, line by line."""
 
-import pytest
+import random
 
-from server.accounts.rights import GUARDED, RIGHTS, Action, Role
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.accounts.rights import GUARDED, RIGHTS, Action, Grant, Person, Role
 from server.accounts.rights_named import ACTIONS, ROLES
+from server.areas.tree import AreaTree, Node
 from tests.server.conftest import Client
 
 CHANGES = RIGHTS["author"] | RIGHTS["approver"] | RIGHTS["operator"] | RIGHTS["administrator"]
@@ -12,6 +17,21 @@ CHANGES -= {"read", "activity.read"}
 
 def _who(action: Action) -> set[Role]:
     return {role for role, actions in RIGHTS.items() if action in actions}
+
+
+@given(st.randoms(use_true_random=False))
+def test_all_areas_are_those_one_by_one(rng: random.Random) -> None:
+    """The areas in which one may are exactly those of which the answer is yes."""
+    names = [f"a-{n}" for n in range(12)]
+    tree = AreaTree.of(
+        Node(name, "ward", rng.choice([None, *names[:n]]), second_factor=rng.choice([None, False]))
+        for n, name in enumerate(names)
+    )
+    grants = tuple(Grant(rng.choice(list(RIGHTS)), rng.choice([*names, "gone"])) for _ in range(2))
+    person = Person("p", "Chức vụ", grants, strong=rng.random() < 0.5)
+    for action in ACTIONS:
+        one_by_one = {area for area in names if person.may(action, area, tree)}
+        assert person.areas(action, tree) == one_by_one
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,14 @@ from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
-from server.programme.models import EntryRow, Playlist, ProgrammeRevision
+from server.programme.models import (
+    DayTemplate,
+    EntryRow,
+    Playlist,
+    ProgrammeRevision,
+    Suggestion,
+)
+from server.programme.slots import Slot
 from tests.server.city import Resident, settle
 from tests.server.rights import oracle
 from tests.server.rights.oracle import Post
@@ -256,6 +263,29 @@ class World:
             session.add(
                 Playlist(
                     id=id_, area=area, name=id_, version=1, changed_ms=0, bulletins=[bulletin]
+                )
+            )  # fmt: skip
+        return id_
+
+    def template(self, area: str) -> str:
+        """A day with one slot to be filled, in its first version."""
+        id_ = new_id("t")
+        slot = to_json(Slot(class_="normal", areas=(area,), times=(19_800_000,)))
+        with self.house.database.write() as session:
+            session.add(
+                DayTemplate(id=id_, area=area, name=id_, version=1, changed_ms=0, entries=[slot])
+            )
+        return id_
+
+    def suggestion(self, area: str, of: str) -> str:
+        """`area` asks `of`, and the communes below it, to place a bulletin tomorrow."""
+        id_, bulletin = new_id("s"), self.bulletin(area, "approved")
+        last = TOMORROW + timedelta(days=7)
+        with self.house.database.write() as session:
+            session.add(
+                Suggestion(
+                    id=id_, area=area, bulletin=bulletin, areas=[of], first=TOMORROW, last=last,
+                    made_ms=0,
                 )
             )  # fmt: skip
         return id_

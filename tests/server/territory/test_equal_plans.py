@@ -24,7 +24,7 @@ OF_THE_MERGED = ("d-ward", "d-part")
 
 many = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=20,
+    max_examples=settings().max_examples // 5,
 )
 
 

@@ -79,6 +79,7 @@ def test_two_administrators_never_overwrite_each_other(client: Client, city: Cit
     assert put(client("ward_admin"), "w-le-chan", volume=60).status_code == 200
     late = put(client("city_admin"), "w-le-chan", volume=50)
     assert (late.status_code, late.json()["code"]) == (409, "version_conflict")
+    assert (late.json()["standing"]["volume"], late.json()["sent"]["volume"]) == (60, 50)
     assert put(client("city_admin"), "w-le-chan", base=1, volume=50).json()["version"] == 2
 
 
@@ -133,3 +134,18 @@ def test_a_change_of_settings_is_on_record(client: Client, house: House, city: C
         line = session.query(Activity).filter_by(action="area.set").one()
     assert (line.before, line.after) == ({"volume": None}, {"volume": 60})
     assert (line.right, line.subject) == ("administrator@hp", "w-le-chan")
+
+
+def test_quiet_days_of_all_levels_fit_a_device(client: Client, city: City) -> None:
+    """Levels add up: more quiet periods than a device takes are refused, though each level's
+    alone would fit."""
+
+    def quiet(month: int, many: int) -> list[dict[str, Any]]:
+        one = [f"2{n:03}-{month:02}-01" for n in range(many)]
+        return [{"first": day, "last": day, "bars": ["normal"]} for day in one]
+
+    mine = quiet(1, 300)
+    assert put(client("ward_admin"), "w-le-chan", quiet=mine).status_code == 200
+    over = put(client("city_admin"), "hp", quiet=quiet(2, 101), second_factor=False)
+    assert (over.status_code, over.json()["code"]) == (422, "settings_too_many")
+    assert put(client("city_admin"), "hp", quiet=quiet(2, 100), second_factor=False).is_success

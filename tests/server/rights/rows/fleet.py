@@ -12,6 +12,12 @@ ROWS = {
     "POST /api/devices": Row(
         lambda at: Call(json={"name": "Cụm loa", "area": at.area}), where=not_group
     ),
+    "PUT /api/devices/{device}": Row(
+        lambda at: Call(
+            {"device": at.world.device(at.area)}, json={"name": "Cụm loa", "residents": 450}
+        ),
+        where=not_group,
+    ),
     "POST /api/devices/{device}/token": Row(
         lambda at: Call({"device": at.world.device(at.area)}), where=not_group
     ),
