@@ -12,6 +12,7 @@ const RENEWED: Record<string, readonly string[]> = {
 };
 
 const GATHERS_MS = 400;
+const OPENS_AGAIN_MS = 5_000;
 
 /** At once for the first event, then at most once in `GATHERS_MS`: a hundred receipts are two readings. */
 export class Gathering {
@@ -42,24 +43,34 @@ export class Gathering {
 }
 
 function listen(client: QueryClient, told: (connected: boolean) => void): () => void {
-  const renew = (key: string) => void client.invalidateQueries({ queryKey: [key] });
-  const gathering = new Gathering(renew);
-  const events = new EventSource("/api/events");
+  const gathering = new Gathering((key) => void client.invalidateQueries({ queryKey: [key] }));
+  let events: EventSource | undefined;
+  let waits: ReturnType<typeof setTimeout> | undefined;
   let away = false;
-  events.onopen = () => {
-    told(true);
-    if (away) void client.invalidateQueries(); // what was missed is not repeated
-    away = false;
+  const open = () => {
+    const opened = new EventSource("/api/events");
+    events = opened;
+    opened.onopen = () => {
+      told(true);
+      if (away) void client.invalidateQueries(); // what was missed is not repeated
+      away = false;
+    };
+    opened.onerror = () => {
+      away = true;
+      told(false);
+      // After an answer that is no stream (the session has ended, a proxy's page) a browser gives up.
+      if (opened.readyState !== EventSource.CLOSED) return;
+      void client.invalidateQueries({ queryKey: ["session"] });
+      waits = setTimeout(open, OPENS_AGAIN_MS);
+    };
+    for (const kind of Object.keys(RENEWED)) {
+      opened.addEventListener(kind, () => gathering.take(kind));
+    }
   };
-  events.onerror = () => {
-    away = true;
-    told(false);
-  };
-  for (const kind of Object.keys(RENEWED)) {
-    events.addEventListener(kind, () => gathering.take(kind));
-  }
+  open();
   return () => {
-    events.close();
+    events?.close();
+    clearTimeout(waits);
     gathering.stop();
   };
 }
