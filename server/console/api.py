@@ -71,7 +71,7 @@ def place() -> Response:
 
 
 for _place in PLACES:
-    for _path in (f"/{_place}", f"/{_place}/{{rest:path}}"):
+    for _path in (f"/{_place}", f"/{_place}/{{rest}}"):
         router.add_api_route(
             _path, open_to_all("the page that asks to sign in")(place), methods=["GET"]
         )
