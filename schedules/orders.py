@@ -55,11 +55,15 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Ends the bar of one stop; what the stop ended stays ended."""
+    """Ends the bar of one stop; what the stop ended stays ended.
+
+    `stop_issuer` is the area whose key signed the stop: an order's name is its issuer's own.
+    """
 
     id: OrderId
     area: AreaId
     stop: OrderId
+    stop_issuer: AreaId
     kind: Literal["lift"] = "lift"
 
 
@@ -137,14 +141,20 @@ def stops_in_force(orders: tuple[Issued, ...], now: int) -> tuple[Issued, ...]:
 
     A lift counts where it is newer than its stop and issued no further down the chain.
     """
-    lifts = [(one.order.stop, one) for one in orders if isinstance(one.order, Lift)]
+    lifts = [
+        (one.order.stop_issuer, one.order.stop, one)
+        for one in orders
+        if isinstance(one.order, Lift)
+    ]
     return tuple(
         one
         for one in orders
         if isinstance(one.order, Stop)
         and now < one.order.until_ms
         and not any(
-            stop == one.order.id and lift.sequence > one.sequence and lift.rank <= one.rank
-            for stop, lift in lifts
+            (issuer, stop) == (one.issuer, one.order.id)
+            and lift.sequence > one.sequence
+            and lift.rank <= one.rank
+            for issuer, stop, lift in lifts
         )
     )

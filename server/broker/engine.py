@@ -17,12 +17,11 @@ from amqtt.errors import AMQTTError, MQTTError, NoDataError
 from amqtt.mqtt.protocol.broker_handler import BrokerProtocolHandler
 from amqtt.session import Session
 
-from schedules.wire.topics import TOPICS
+from schedules.wire.topics import PACKET_AT_MOST
 from server.broker import acl
 from server.broker.credentials import CredentialsFile
 
 CONNECT_WITHIN_S: Final = 10
-LARGEST_PACKET: Final = max(row.largest for row in TOPICS) + 1024  # and its MQTT headers
 CREDENTIAL: Final = "loa.credential"
 
 REPLACED = (
@@ -46,7 +45,7 @@ class BoundedReader(StreamReaderAdapter):  # type: ignore[misc]  # amqtt ships n
     """Refuses to wait for, and hold, more bytes than the largest message."""
 
     async def read(self, n: int = -1) -> bytes:
-        if n > LARGEST_PACKET:
+        if n > PACKET_AT_MOST:
             # Not one of amqtt's own errors: after those it reads on, in the middle of the packet.
             raise PacketTooLargeError(f"{n} bytes")
         data: bytes = await super().read(n)

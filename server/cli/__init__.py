@@ -35,7 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     for command in COMMANDS:
         group, _, name = command.name.rpartition(" ")
         if group and group not in groups:
-            groups[group] = commands.add_parser(group).add_subparsers(
+            names = ", ".join(one.name for one in COMMANDS if one.name.startswith(f"{group} "))
+            groups[group] = commands.add_parser(group, help=names).add_subparsers(
                 required=True, metavar="COMMAND"
             )
         place = groups[group] if group else commands

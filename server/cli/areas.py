@@ -14,8 +14,7 @@ from server.areas.models import Area
 from server.areas.tree import load_tree
 from server.base.clock import SystemClock
 from server.base.database import Database
-from server.base.place import Place
-from server.cli.commands import Command, in_transaction
+from server.cli.commands import Command, founded, in_transaction
 from server.fleet.configs import put_below
 from server.migrations import upgrade
 
@@ -79,7 +78,7 @@ def _import_options(parser: argparse.ArgumentParser) -> None:
 
 def _foreseen(options: argparse.Namespace) -> tuple[Change, ...]:
     """The very changes, in a transaction that is rolled back."""
-    database = Database(Place(options.data, options.database).database)
+    database = Database(founded(options).database)
     upgrade(database)
     try:
         with database.read() as session:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from schedules.refusal import RefusalError
 from server.base.clock import SystemClock
 from server.base.database import Database
 from server.base.place import Place
@@ -31,9 +32,22 @@ class Command:
     of_a_server: bool = True
 
 
+def founded(options: argparse.Namespace) -> Place:
+    """The server's place. Raises `RefusalError` `folder_missing`: a mistyped name makes nothing."""
+    place = Place(options.data, options.database)
+    if not place.data.is_dir():
+        raise RefusalError(
+            "folder_missing",
+            "data",
+            f"Không có thư mục “{place.data}”. Lệnh `loa init` tạo thư mục mới.",
+            f"There is no folder “{place.data}”. `loa init` makes a new one.",
+        )
+    return place
+
+
 def in_transaction(options: argparse.Namespace, change: Callable[[Session, int], object]) -> None:
     """Run `change(session, now)` in one transaction on the server's own database."""
-    database = Database(Place(options.data, options.database).database)
+    database = Database(founded(options).database)
     upgrade(database)
     with database.write() as session:
         change(session, SystemClock().now_ms())

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 import uvicorn
 
+from schedules.refusal import RefusalError
 from server.accounts import invitations, oidc
 from server.app import Serving, serve
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.place import Place
 from server.base.web import House
-from server.cli.commands import Command
+from server.cli.commands import Command, founded
 from server.dispatch.root import make_root
 from server.migrations import upgrade
 
@@ -25,11 +26,41 @@ ENDS_WITHIN_S: Final = 3
 
 def _init(options: argparse.Namespace) -> None:
     place = Place(options.data, options.database).make()
-    make_root(place.root, Custody(place.keys))
+    _make_root(place)
     print(f"The root's keys lie in {place.root}: see ADR 5 before a city depends on them.")
     database = Database(place.database)
     upgrade(database)
     database.close()
+
+
+def _make_root(place: Place) -> None:
+    try:
+        make_root(place.root, Custody(place.keys))
+    except FileExistsError:
+        raise RefusalError(
+            "server_there",
+            "data",
+            f"“{place.data}” đã là thư mục của một máy chủ; không có gì thay đổi.",
+            f"“{place.data}” is a server's folder already; nothing was changed.",
+        ) from None
+
+
+def _check_keys(place: Place) -> None:
+    """A server without the keys of its folder would make new ones, and no device would obey.
+
+    Raises `RefusalError` `keys_missing`: never made, or a database copied without them.
+    """
+    try:
+        Custody(place.keys).root()
+    except FileNotFoundError:
+        raise RefusalError(
+            "keys_missing",
+            "data",
+            f"“{place.data}” không có khóa của máy chủ. Hãy dùng `loa init` cho máy chủ mới, "
+            "hoặc chép lại thư mục keys của máy chủ cũ.",
+            f"“{place.data}” holds no server's keys. Use `loa init` for a new server, "
+            "or bring the folder keys of the old one.",
+        ) from None
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -37,10 +68,12 @@ def _serve(options: argparse.Namespace) -> None:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that waits is no news
+    place = founded(options)
+    _check_keys(place)
     host, _, port = (options.broker or "").rpartition(":")
     app = serve(
         Serving(
-            place=Place(options.data, options.database),
+            place=place,
             broker_host=host,
             broker_port=int(port or 0),
             broker_secret=os.environ.pop("LOA_BROKER_PASSWORD", ""),
@@ -75,8 +108,9 @@ def offer_setup(house: House, url: str) -> None:
             return
         issued = invitations.issue(session, None, house.clock.now_ms())
     print(
-        f"Chưa có quản trị viên: mở {url} và dùng mã một lần này (72 giờ) / "
-        f"No administrator yet: open {url} with this one-time token (72 h):\n  {issued.token}",
+        f"Chưa có quản trị viên: gửi mã một lần này (72 giờ) đến {url}/api/setup / "
+        f"No administrator yet: send this one-time token (72 h) to {url}/api/setup:\n"
+        f"  {issued.token}",
         flush=True,
     )
 

@@ -44,12 +44,13 @@ class Login:
     password: str
 
 
-def seed(data: Path) -> dict[str, Login]:
+def seed(data: Path, address: str | None = None) -> dict[str, Login]:
     """Make the city where there is none yet, and give its four people new passwords.
 
-    The server must not be running. Returns the logins by post.
+    In the database at `address`, else in the folder. The server must not be running. Returns the
+    logins by post.
     """
-    place, now = Place(data).make(), SystemClock().now_ms()
+    place, now = Place(data, address).make(), SystemClock().now_ms()
     if not place.root.exists():
         make_root(place.root, Custody(place.keys))
     database = Database(place.database)

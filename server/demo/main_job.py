@@ -7,16 +7,19 @@ somebody else and scheduled without touching each other.
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from audio.read import read_master
+from server.base.database import Database
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file, schedule_once
 from server.demo.city import CITY, WARDS, seed
 from server.demo.client import Client
 from server.demo.evidence import Pcm, Sounded, is_same_sound, read_sounded
 from server.demo.processes import Town
+from server.migrations import held_by
 
 LEAD_MS = 12_000
 OUTAGE_LEAD_MS = 20_000
@@ -26,12 +29,14 @@ ACCOUNTED_WITHIN_S = 90
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked of the proof; `audio` None means a melody made on the spot."""
+    """What was asked of the proof; `audio` None means a melody made on the spot, `database` None
+    SQLite in the proof's own folder."""
 
     audio: Path | None
     agents: int
     server_outage: bool
     broker_outage: bool
+    database: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,10 @@ class FailedError(Exception):
 
 def carry_out(wish: Wish, data: Path, out: Path) -> tuple[list[Result], dict[str, int]]:
     _say(f"a city with {wish.agents} loudspeakers: broker, server, agents as processes")
-    logins = seed(data / "server")
-    with Town(data, 0) as town:
+    if wish.database is not None:
+        _check_empty(wish.database)
+    logins = seed(data / "server", wish.database)
+    with Town(data, 0, wish.database) as town:
         town.start_broker()
         town.start_server()
         people = {
@@ -94,6 +101,13 @@ def carry_out(wish: Wish, data: Path, out: Path) -> tuple[list[Result], dict[str
         counts = _counts(people["city operator"], planned)
         outcomes = _outcomes(people["city operator"], planned)
     return [row for device in devices for row in _rows(device, planned, outcomes)], counts
+
+
+def _check_empty(address: str) -> None:
+    """The proof makes people of its own: never in the database of a city."""
+    with closing(Database(address)) as database:
+        if held_by(database) is not None:
+            raise FailedError("the database is not empty: the proof wants one of its own")
 
 
 def _put_up(town: Town, operator: Client, count: int, out: Path) -> list[Device]:

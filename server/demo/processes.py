@@ -15,7 +15,7 @@ from types import TracebackType
 import httpx
 
 from server.broker.acl import SERVER as BROKER_ACCOUNT
-from server.broker.embedded import EmbeddedBroker
+from server.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
 
 READY_WITHIN_S = 60
 END_WITHIN_S = 10
@@ -85,11 +85,13 @@ class Child:
 class Town:
     """Broker, server and agents under `data`; a context that ends all of them.
 
-    The server is reached at `url`. Each agent has a folder of its own under `data/agents`.
+    The server is reached at `url`; its database is the one named, never that of the environment.
+    Each agent has a folder of its own under `data/agents`.
     """
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, database: str | None = None) -> None:
         self.data = data
+        self._database = database or ""
         ports = _ports(data / "ports.json", port)
         self.port = ports["server"]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -114,7 +116,13 @@ class Town:
         self.broker.stop()
 
     def start_broker(self) -> None:
-        self.broker.start()
+        """Raises `NotReadyError`, as where the same city runs already and holds the port."""
+        try:
+            self.broker.start()
+        except EmbeddedBrokerError as failed:
+            raise NotReadyError(
+                f"no broker on port {self.broker.port}; does a demo on {self.data} run already?"
+            ) from failed
 
     def start_server(self) -> None:
         """Start it, or start it again, and return when it answers."""
@@ -129,7 +137,7 @@ class Town:
                     *("--broker-credentials", str(self.broker.credentials.path)),
                 ],
                 self.data / "server.log",
-                {"LOA_BROKER_PASSWORD": secret},
+                {"LOA_BROKER_PASSWORD": secret, "LOA_DATABASE": self._database},
             )
         self.server.start()
         self.server.wait_until(self._answers)

@@ -23,7 +23,10 @@ from server.demo.processes import NotReadyError, empty_folder
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     out = empty_folder(options.out.resolve())
-    wish = Wish(options.audio, options.agents, options.server_outage, options.broker_outage)
+    wish = Wish(
+        options.audio, options.agents, options.server_outage, options.broker_outage,
+        options.database,
+    )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="loa-proof-") as data:
         try:
             results, counts = carry_out(wish, Path(data), out)
@@ -35,11 +38,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _keep_logs(data: Path, out: Path) -> None:
-    for log in data.rglob("*.log"):
+    logs = list(data.rglob("*.log"))
+    for log in logs:
         kept = out / "logs" / "-".join(log.relative_to(data).parts)
         kept.parent.mkdir(exist_ok=True)
         shutil.copyfile(log, kept)
-    print(f"proof: what each process said is in {out / 'logs'}", file=sys.stderr)
+    if logs:
+        print(f"proof: what each process said is in {out / 'logs'}", file=sys.stderr)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -47,6 +52,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("audio", nargs="?", type=Path, help="what the city says (else a melody)")
     parser.add_argument("--agents", type=int, default=6, help="how many loudspeakers (6)")
     parser.add_argument("--out", type=Path, default=Path("proof-out"), help="WAVs and summary")
+    parser.add_argument(
+        "--database",
+        type=_postgresql,
+        metavar="URL",
+        help="an empty database to stand on, as in postgresql://loa@host/loa (else SQLite)",
+    )
     parser.add_argument("--server-outage", action="store_true", help="kill the server meanwhile")
     parser.add_argument("--broker-outage", action="store_true", help="kill the broker meanwhile")
     options = parser.parse_args(arguments)
@@ -55,6 +66,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     if options.audio is not None and not options.audio.is_file():
         parser.error(f"there is no file {options.audio}")
     return options
+
+
+def _postgresql(address: str) -> str:
+    if not address.startswith("postgresql://"):
+        raise argparse.ArgumentTypeError("is written as in postgresql://loa@host/loa")
+    return address
 
 
 def _report(results: list[Result], counts: dict[str, int], out: Path) -> int:

@@ -43,7 +43,8 @@ def register(
     )
     session.add(device)
     session.flush()
-    record(session, now, "device.register", device.id, by=by, area=area)
+    said = {"name": name, "area": area, "lat": lat, "lon": lon}
+    record(session, now, "device.register", device.id, by=by, area=area, after=said)
     return device
 
 

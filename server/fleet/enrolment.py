@@ -82,13 +82,17 @@ def admit(
     """
     key = _proven_key(token, public, proof)
     device = session.get_one(Device, _use(session, token, now))
+    before = {"public_key": device.public_key}
     if device.enrolled_ms is None:
         device.since_ms = now
     device.public_key, device.enrolled_ms = write_base64(key), now
     session.execute(delete(DeviceStatus).where(DeviceStatus.device == device.id))
     session.flush()
     outbox.put(session, "config", device.id, now)
-    record(session, now, "device.enrol", device.id, by=None, area=device.area)
+    record(
+        session, now, "device.enrol", device.id, by=None, area=device.area,
+        before=before, after={"public_key": device.public_key},
+    )  # fmt: skip
     content_token = give_content_token(session, device.id)
     return Admitted(device.id, broker.issue(device.id), content_token)
 

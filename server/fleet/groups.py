@@ -83,4 +83,6 @@ def by_device(session: Session, device: str | None = None) -> Mapping[str, list[
 def _changed(session: Session, by: By, group: str, device: Device, now: int, action: str) -> None:
     session.flush()
     outbox.put(session, "config", device.id, now)
-    record(session, now, action, device.id, by=by, area=group)
+    picked = action == "group.pick"
+    was, is_ = {"member": not picked}, {"member": picked}
+    record(session, now, action, device.id, by=by, area=group, before=was, after=is_)

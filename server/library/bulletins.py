@@ -14,6 +14,7 @@ from server.accounts.rights import Action, Person
 from server.areas.tree import AreaTree
 from server.base import activity
 from server.base.activity import By
+from server.base.database import reads
 from server.base.ids import new_id
 from server.library import hearing, states
 from server.library.models import Bulletin, Content, Upload
@@ -256,9 +257,11 @@ def listed(
 def approved_sound(session: Session, bulletin_id: str, field: str = "bulletin") -> Sound:
     """The bulletin as it may sound: the very bytes that somebody else approved.
 
-    Raises `BulletinUnknownError`, `BulletinNotApprovedError`; `field` names the caller's input.
+    Nobody withdraws it before the transaction of whoever schedules it ends. Raises
+    `BulletinUnknownError`, `BulletinNotApprovedError`; `field` names the caller's input.
     """
-    bulletin = session.get(Bulletin, bulletin_id)
+    held = None if reads(session) else {"read": True}
+    bulletin = session.get(Bulletin, bulletin_id, populate_existing=True, with_for_update=held)
     if bulletin is None:
         raise BulletinUnknownError(field)
     content = states.cleared(_standing(bulletin))
@@ -266,6 +269,12 @@ def approved_sound(session: Session, bulletin_id: str, field: str = "bulletin") 
         raise BulletinNotApprovedError(bulletin.title, field)
     master = session.get_one(Content, content)
     return Sound(bulletin.id, content, master.duration_ms, master.size)
+
+
+def hold_sounding(session: Session, bulletins: Collection[str]) -> None:
+    """Nobody withdraws these before the transaction ends: for whoever copies what sounds them."""
+    wanted = select(Bulletin.id).where(Bulletin.id.in_(bulletins)).order_by(Bulletin.id)
+    session.execute(wanted.with_for_update(read=True)).all()
 
 
 def is_cleared(session: Session, sha256: str) -> bool:

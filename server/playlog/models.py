@@ -17,7 +17,11 @@ because it only says that nothing did (`noted`); nowhere yet (`waiting`); for an
 
 
 class ReceiptRow(Table):
-    """One receipt. `raw` is the signed envelope: the evidence; the columns say what it says."""
+    """One receipt. `raw` is the signed envelope: the evidence; the columns say what it says.
+
+    Its subject is an item (`programme` … `due_ms`), or one repetition of an order: an order's
+    name is its issuer's own, so only `issuer`, `order` and `repetition` together tell it apart.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (
@@ -38,6 +42,7 @@ class ReceiptRow(Table):
     entry: Mapped[str | None] = mapped_column(String(64))
     entry_revision: Mapped[int | None] = mapped_column(BigInteger)
     due_ms: Mapped[int | None] = mapped_column(BigInteger)
+    issuer: Mapped[str | None] = mapped_column(String(64))
     order: Mapped[str | None] = mapped_column("order_id", String(64))
     repetition: Mapped[int | None] = mapped_column(BigInteger)
     outcome: Mapped[Outcome] = mapped_column(String(16))

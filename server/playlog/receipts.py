@@ -129,6 +129,7 @@ def _row(document: Document, area: str, now: int) -> dict[str, Any]:
         "entry": item and item.entry,
         "entry_revision": item and item.entry_revision,
         "due_ms": item and item.due_ms,
+        "issuer": order and order.issuer,
         "order": order and order.order,
         "repetition": order and order.repetition,
         "outcome": receipt.outcome,

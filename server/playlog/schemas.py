@@ -32,7 +32,11 @@ class OutcomeBody(BaseModel):
 
 
 class ReceiptBody(BaseModel):
-    """One receipt as the device signed it; `identity` is the SHA-256 of its signed bytes."""
+    """One receipt as the device signed it; `identity` is the SHA-256 of its signed bytes.
+
+    About an item: `programme`, `entry`, `entry_revision` and `due_ms`. About an order: `issuer`,
+    the area whose key signed it, `order` and `repetition`.
+    """
 
     device: str
     journal: str
@@ -44,6 +48,7 @@ class ReceiptBody(BaseModel):
     entry: str | None
     entry_revision: int | None
     due_ms: int | None
+    issuer: str | None
     order: str | None
     repetition: int | None
     outcome: Outcome

@@ -55,10 +55,11 @@ def standing_version(session: Session, area: str, entry: str) -> EntryRow | None
     ).one_or_none()
 
 
-def standing_rows(session: Session) -> Iterator[EntryRow]:
-    """Every version, of any area, that nothing has replaced or ended; areas together."""
-    return iter(
-        session.scalars(
-            select(EntryRow).filter_by(live_until=None).order_by(EntryRow.area, EntryRow.id)
-        )
-    )
+def standing_rows(session: Session, area: str | None = None) -> Iterator[EntryRow]:
+    """Every version, of any area or of this one, that nothing has replaced or ended, as it is
+    now; areas together."""
+    query = select(EntryRow).filter_by(live_until=None)
+    if area is not None:
+        query = query.filter_by(area=area)
+    ordered = query.order_by(EntryRow.area, EntryRow.id)
+    return iter(session.scalars(ordered, execution_options={"populate_existing": True}))

@@ -1,6 +1,5 @@
 """A bulletin that is withdrawn no longer sounds: the entries that use it end, or go on without."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -23,22 +22,24 @@ def end_entries_with(
 
     A block that somebody put together ends whole: what is left of it is nothing that anybody
     scheduled. One made of a playlist goes on with the rest of the list, and one that the area's
-    default tune opened goes on without it (ADR 0013). One revision for each area concerned;
-    returns those areas. `by` is who withdrew it.
+    default tune opened goes on without it (ADR 0013). One revision for each area concerned, of
+    what stands in it once nobody else changes it; returns those areas. `by` is who withdrew it.
     """
-    using: dict[str, list[EntryRow]] = defaultdict(list)
-    for row in standing_rows(session):
-        if any(piece.sound.bulletin == bulletin for piece in entry_of(row).block.pieces()):
-            using[row.area].append(row)
-    for area, rows in using.items():
+    areas = tuple(dict.fromkeys(row.area for row in standing_rows(session) if _uses(row, bulletin)))
+    for area in areas:
         following = next_revision(session, area, None, now)
+        rows = [row for row in standing_rows(session, area) if _uses(row, bulletin)]
         before = [entry_of(row) for row in rows]
         for row in rows:
             row.live_until = following.effective_from
         after = [left for entry in before if (left := _left(session, following, entry, bulletin))]
         changed = Changed(_told(before), _told(after))
         save_revision(session, following, by, "entry.withdrawn", bulletin, now, changed)
-    return tuple(using)
+    return areas
+
+
+def _uses(row: EntryRow, bulletin: str) -> bool:
+    return any(piece.sound.bulletin == bulletin for piece in entry_of(row).block.pieces())
 
 
 def _left(session: Session, following: Next, entry: Entry, bulletin: str) -> Entry | None:

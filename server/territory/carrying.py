@@ -12,6 +12,7 @@ from server.areas.models import Area, Widening
 from server.areas.policy import SETTABLE, trace
 from server.base.activity import By
 from server.base.ids import new_id
+from server.library.bulletins import hold_sounding
 from server.programme.compose import compose_programme
 from server.programme.models import EntryRow
 from server.programme.rows import entry_of, row_of_entry, row_of_policy
@@ -57,6 +58,7 @@ def carry_programme(session: Session, leaving: Leaving, by: By, now: int) -> Non
     renamed = dict.fromkeys(leaving.units, leaving.to)
     for unit in leaving.units:
         rows = _reaching(session, unit, leaving)
+        _hold_sounds(session, rows)
         for row in rows:
             copy = _copy(entry_of(row), leaving, following)
             renamed[row.id] = copy.id
@@ -76,6 +78,12 @@ def _reaching(session: Session, unit: str, leaving: Leaving) -> list[EntryRow]:
         .order_by(EntryRow.created_ms, EntryRow.id)
     )
     return [row for row in rows if _areas(row.areas, leaving)]
+
+
+def _hold_sounds(session: Session, rows: Sequence[EntryRow]) -> None:
+    """Whoever withdraws one of their bulletins meanwhile finds the copies too."""
+    pieces = (piece for row in rows for piece in entry_of(row).block.pieces())
+    hold_sounding(session, {piece.sound.bulletin for piece in pieces})
 
 
 def _areas(areas: Sequence[str], leaving: Leaving) -> tuple[str, ...]:

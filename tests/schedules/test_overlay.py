@@ -335,8 +335,9 @@ def test_stop_ends_older_orders_for_ever() -> None:
     """What was issued before a stop has ended, also when the stop is lifted or runs out."""
     old = Issued(urgent("khan", T, T + 900 * S), T - 1)
     talk = Issued(live("micro", T, T + 900 * S), T - 2)
-    for more in ((), (Lift("go", "le-chan", "dung"),)):
-        assert heard(tell(orders=(STOP, *more, old, talk))) == []
+    lift = Issued(Lift("go", "le-chan", "dung", "le-chan"), T + 9)
+    for more in ((), (lift,)):
+        assert heard(tell(orders=(Issued(STOP, T, issuer="le-chan"), *more, old, talk))) == []
     assert heard(tell(orders=(old, talk), stopped_through=T)) == []
 
 
@@ -348,13 +349,22 @@ def test_newer_urgent_breaks_through_a_stop() -> None:
 
 def test_a_lift_ends_the_bar() -> None:
     """A newer lift, from where the stop was issued or from above, lets items sound again."""
-    lift = Issued(Lift("go", "le-chan", "dung"), T + 9, 1)
-    stop = Issued(STOP, T, 1)
+    lift = Issued(Lift("go", "le-chan", "dung", "le-chan"), T + 9, 1)
+    stop = Issued(STOP, T, 1, "le-chan")
     assert heard(tell(LONG, orders=(stop, lift))) == [("long", 0, 60, 0, "scheduled")]
     for weak in (replace(lift, sequence=T - 1), replace(lift, rank=2)):
         assert heard(tell(LONG, orders=(stop, weak))) == []
-    other = Issued(Lift("go", "le-chan", "dung-2"), T + 9, 1)
+    other = Issued(Lift("go", "le-chan", "dung-2", "le-chan"), T + 9, 1)
     assert stops_in_force((stop, other), T) == (stop,)
+
+
+def test_a_lift_ends_the_stop_it_names_and_no_other() -> None:
+    """A stop's name is its issuer's own: the city lifts its own stop or the ward's, and leaves
+    the other of the same name."""
+    ward, city = Issued(STOP, T, 1, "le-chan"), Issued(STOP, T, 0, "hai-phong")
+    for stop, other in ((ward, city), (city, ward)):
+        lift = Issued(Lift("go", "le-chan", "dung", stop.issuer), T + 9, 0, "hai-phong")
+        assert stops_in_force((ward, city, lift), T) == (other,)
 
 
 def test_a_bar_lasts_as_long_as_its_longest_stop() -> None:

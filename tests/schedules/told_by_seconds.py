@@ -171,6 +171,7 @@ class Teller:
                 lifted = any(
                     isinstance(lift.order, Lift)
                     and lift.order.stop == stop.order.id
+                    and lift.order.stop_issuer == stop.issuer
                     and lift.sequence > stop.sequence
                     and lift.rank <= stop.rank
                     for lift in self.world.orders

@@ -78,6 +78,10 @@ def items(draw: st.DrawFn) -> tuple[Item, ...]:
     return tuple(found)
 
 
+_LIFTED = [(f"o{n % 3}", f"area-{n}") for n in range(5)] + [("o0", "area-1")]
+"""Names and issuers of what `orders` draws, and one of the name, but not of the issuer."""
+
+
 @st.composite
 def orders(draw: st.DrawFn) -> tuple[Issued, ...]:
     kinds = st.sampled_from(["urgent", "urgent", "stop", "lift", "live", "urgent live", "test"])
@@ -102,7 +106,7 @@ def _order(draw: st.DrawFn, kind: str, name: str) -> Order:
         case "stop":
             return Stop(name, "le-chan", until)
         case "lift":
-            return Lift(name, "le-chan", draw(st.sampled_from(["o0", "o1", "o2"])))
+            return Lift(name, "le-chan", *draw(st.sampled_from(_LIFTED)))
         case "live" | "urgent live":
             class_ = (
                 "urgent" if kind == "urgent live" else draw(st.sampled_from(["normal", "priority"]))

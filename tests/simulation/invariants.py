@@ -167,7 +167,8 @@ def _bars(agent: Loudspeaker) -> Iterator[Span]:
             lifts = [
                 lifted_ms
                 for lifted_ms, lift in agent.bars
-                if isinstance(lift.order, Lift) and lift.order.stop == bar.order.id
+                if isinstance(lift.order, Lift)
+                and (lift.order.stop_issuer, lift.order.stop) == (bar.issuer, bar.order.id)
             ]
             yield Span(at_ms, min([bar.order.until_ms, *lifts]))
 

@@ -412,9 +412,11 @@ class Town:
     def lift(self) -> None:
         stops = [one for one in self.meant.values() if isinstance(one.order, Stop)]
         if stops:
-            stop = self.chance.choice(stops).order
+            meant = self.chance.choice(stops)
+            stop = meant.order
             assert isinstance(stop, Stop)
-            self._issue(Lift(self._order_id(), stop.area, stop.id), stop.area, 0)
+            lift = Lift(self._order_id(), stop.area, stop.id, meant.issuer)
+            self._issue(lift, stop.area, 0)
 
     def live(self, area: str) -> None:
         at = self.now + 500

@@ -152,7 +152,7 @@ URGENT = Urgent(
     attention_ms=3_000, sound=sound("bao-so-3", 40),
 )  # fmt: skip
 STOP = Stop(id="dung-1", area=WARD, until_ms=NOW + 12 * HOUR)
-LIFT = Lift(id="go-1", area=WARD, stop="dung-1")
+LIFT = Lift(id="go-1", area=WARD, stop="dung-1", stop_issuer=WARD)
 LIVE = Live(
     id="truc-tiep-1", area=WARD, session="phien-1", class_="normal", at_ms=NOW,
     until_ms=NOW + HOUR,

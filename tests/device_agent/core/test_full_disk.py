@@ -51,7 +51,7 @@ def test_a_lift_waits_for_the_disk() -> None:
     world = World(at(16), (EVENING, entry("toi", 18 * HOUR))).begin()
     give_stop(world)
     world.agent.journal.fault = "disk_full"
-    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung"), at(16, 1)))
+    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung", WARD), at(16, 1)))
     world.until(at(17, 30))
     assert world.agent.heard == []
     world.agent.journal.fault = None

@@ -68,7 +68,7 @@ def test_a_stop_ends_by_its_until() -> None:
 def test_a_lift_from_the_same_level_ends_a_stop() -> None:
     """A lift ends the bar; what comes after sounds again, also after a reboot."""
     world = stopped()
-    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung"), at(16, 1)))
+    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung", WARD), at(16, 1)))
     world.restart()
     world.until(at(18))
     assert world.outcomes() == [("chieu", "played", None)]
@@ -77,7 +77,27 @@ def test_a_lift_from_the_same_level_ends_a_stop() -> None:
 def test_a_ward_cannot_lift_the_citys_stop() -> None:
     """A lift counts only from the stop's own level or above."""
     world = stopped(issuer=CITY)
-    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung"), at(16, 1), issuer=WARD))
+    world.give_orders(
+        WARD, world.city.order(Lift("mo", WARD, "dung", CITY), at(16, 1), issuer=WARD)
+    )
+    world.until(at(18))
+    assert world.outcomes() == [("chieu", "skipped", "stopped")]
+
+
+def test_the_city_may_lift_a_wards_stop() -> None:
+    """From above, a lift ends the stop that it names by its issuer."""
+    world = stopped()
+    lift = Lift("mo", WARD, "dung", WARD)
+    world.give_orders(WARD, world.city.order(lift, at(16, 1), issuer=CITY))
+    world.until(at(18))
+    assert world.outcomes() == [("chieu", "played", None)]
+
+
+def test_the_city_lifting_its_own_stop_leaves_the_wards() -> None:
+    """A lift of the city's stop is none of the ward's stop of the same name."""
+    world = stopped()
+    lift = Lift("mo", WARD, "dung", CITY)
+    world.give_orders(WARD, world.city.order(lift, at(16, 1), issuer=CITY))
     world.until(at(18))
     assert world.outcomes() == [("chieu", "skipped", "stopped")]
 

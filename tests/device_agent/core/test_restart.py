@@ -154,7 +154,7 @@ def _do(world: World, n: int, action: str, value: int) -> None:
         world.give_orders(WARD, world.city.order(Stop(f"dung-{n}", WARD, now_ms + value), now_ms))
     elif action == "lift":
         stop = next((s for s in sorted(f"dung-{k}" for k in range(n))), "dung")
-        world.give_orders(WARD, world.city.order(Lift(f"mo-{n}", WARD, stop), now_ms))
+        world.give_orders(WARD, world.city.order(Lift(f"mo-{n}", WARD, stop, WARD), now_ms))
     elif action == "ack":
         world.ack()
     elif action == "link" and agent.state is not None:

@@ -294,7 +294,7 @@ def test_a_stop_of_the_ward_does_not_mask_the_citys_of_the_same_name() -> None:
     world.give_orders(WARD, world.city.order(Stop("dung", WARD, at(20)), at(16)))
     citys = world.city.order(Stop("dung", CITY, at(20)), at(16, 1), issuer=CITY)
     world.give_orders(CITY, citys)
-    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung"), at(16, 2)))
+    world.give_orders(WARD, world.city.order(Lift("mo", WARD, "dung", WARD), at(16, 2)))
     world.restart()
     world.until(at(18))
     assert world.outcomes() == [("chieu", "skipped", "stopped")]

@@ -46,7 +46,7 @@ FACTS: tuple[Fact, ...] = (
     Airing(OrderSubject("ben-thanh", "bao", 2), 0, (), 1, 2, 3, 100, "boot", restarted=True),
     Ended(ITEM, 9),
     Bar(Stop("dung", "ben-thanh", 10), 11, 1, "ben-thanh"),
-    Bar(Lift("mo", "ben-thanh", "dung"), 12, 0, "hai-phong"),
+    Bar(Lift("mo", "ben-thanh", "dung", "ben-thanh"), 12, 0, "hai-phong"),
     OrderOver(13),
     StoppedThrough(14),
     Accounted(date(2026, 11, 23)),

@@ -7,10 +7,10 @@ import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
+from schedules.wire.topics import PACKET_AT_MOST
 from server.base.mqtt import BrokerAddress, PahoBroker, SubscriptionRefused
 from server.broker.acl import SERVER
 from server.broker.embedded import EmbeddedBroker
-from server.broker.engine import LARGEST_PACKET
 from tests.contract.broker.conftest import Client as Member
 from tests.contract.broker.waiting import wait_until
 
@@ -171,7 +171,7 @@ def test_a_message_too_large_ends_the_connection(connect: Connect) -> None:
     server, device = connect(SERVER), connect("loa-13")
     server.subscribe("loa/1/device/+/receipts")
     topic = "loa/1/device/loa-13/receipts"
-    lost = device.broker.publish(topic, bytes(LARGEST_PACKET + 1), qos=1, retain=False)
+    lost = device.broker.publish(topic, bytes(PACKET_AT_MOST + 1), qos=1, retain=False)
     assert lost.exception(30) is not None
     wait_until(lambda: device.connections == 2)
     device.publish(topic, b"small")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from schedules.wire import topics
-from schedules.wire.receipt import Receipt
+from schedules.wire.receipt import OrderSubject, Receipt
 from server.base.activity import Activity
 from server.playlog.models import LostReceipts, ReceiptRow
 from tests.server.dispatch.world import TestDevice, World, identity_of
@@ -169,6 +169,20 @@ def test_a_status_that_makes_no_sense(world: World, device: TestDevice) -> None:
     device.report(receipts_from=9, receipts_through=3)
     numbers(world, device)
     assert lost(world) == []
+
+
+def test_orders_of_one_name_are_told_apart(world: World, device: TestDevice) -> None:
+    """An order's name is its issuer's own: receipts about orders of one name say whose it was."""
+    ward, city = OrderSubject("w-le-chan", "o-one", 0), OrderSubject("hp", "o-one", 0)
+    first, second = (
+        replace(device.receipt(n), subject=one) for n, one in enumerate((ward, city), start=1)
+    )
+    device.send(first, second)
+    world.gateway.absorb_waiting()
+    query = select(ReceiptRow.issuer, ReceiptRow.order, ReceiptRow.repetition)
+    with world.house.database.read() as session:
+        rows = session.execute(query.order_by(ReceiptRow.n)).all()
+    assert [tuple(row) for row in rows] == [("w-le-chan", "o-one", 0), ("hp", "o-one", 0)]
 
 
 def test_the_evidence_is_kept_as_signed(world: World, device: TestDevice) -> None:

@@ -50,7 +50,7 @@ TOMORROW: Final = date(2026, 11, 25)
 ZONE: Final = "Asia/Ho_Chi_Minh"
 ISSUER: Final = "http://127.0.0.1:9"
 """A provider of single sign-on that never answers."""
-_ALL_DAY: Final = [{"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 0, "until_ms": 86_400_000}]
+ALL_DAY: Final = [{"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 0, "until_ms": 86_400_000}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,13 @@ class World:
         return seen | {group for group in groups if self.parents[group] in seen}
 
     def unrelated(self, area: str) -> list[str]:
-        """Areas neither above nor below: sideways, or in another tree."""
-        return [one for one in self.kinds if one not in self.up(area) and area not in self.up(one)]
+        """Areas neither above nor below, nor groups of those above: sideways, another tree."""
+        near = set(self.up(area))
+        near |= {one for one in self.kinds if area in self.up(one)}
+        return [
+            one for one in self.kinds
+            if one not in near and not (self.kinds[one] == "group" and self.parents[one] in near)
+        ]  # fmt: skip
 
     # --- Posts ------------------------------------------------------------------------------
 
@@ -318,7 +323,7 @@ class World:
             self._area(session, f"{city}-g", "group", owner)
 
     def _area(self, session: Session, id_: str, kind: AreaKind, parent: str | None) -> str:
-        top = {"permitted": _ALL_DAY, "zone": ZONE, "second_factor": False} if not parent else {}
+        top = {"permitted": ALL_DAY, "zone": ZONE, "second_factor": False} if not parent else {}
         session.add(Area(id=id_, name=id_, kind=kind, parent=parent, **top))
         session.flush()
         self.kinds[id_] = kind

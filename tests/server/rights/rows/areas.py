@@ -1,7 +1,7 @@
 """The tree: shown, grown, named anew, closed; what areas set, and decisions that widen it."""
 
 from tests.server.rights.rows import At, Call, Row, not_group
-from tests.server.rights.world import World
+from tests.server.rights.world import ALL_DAY, ZONE, World
 
 
 def _add(at: At) -> Call:
@@ -15,8 +15,11 @@ def _rename(at: At) -> Call:
 
 
 def _settings(at: At) -> Call:
-    version = at.world.version(at.area)
-    return Call({"area": at.area}, json={"base_version": version, "min_gap_ms": 1_000})
+    """A form says everything that the area sets: what a city's says, the trials stand on."""
+    sent: dict[str, object] = {"base_version": at.world.version(at.area), "min_gap_ms": 1_000}
+    if at.area not in at.world.parents:
+        sent |= {"permitted": ALL_DAY, "zone": ZONE, "second_factor": False}
+    return Call({"area": at.area}, json=sent)
 
 
 def _close(at: At) -> Call:
