@@ -3,10 +3,11 @@
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import refused
 from server.base.web import Now, Router, Writing
 from server.fleet import describing
 from server.fleet.describing import Description
-from server.fleet.schemas import DescribedDevice, DeviceDescription, refused
+from server.fleet.schemas import DescribedDevice, DeviceDescription
 
 router = Router()
 

@@ -2,8 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.base.web import RefusalBody
-
 RESIDENTS_MAX = 1_000_000
 """More people than hear one cluster of loudspeakers anywhere: a slip of the hand."""
 
@@ -104,11 +102,3 @@ class EnrolledDevice(BaseModel):
     content: ContentAccess
     root: RootKeys
     server_time_us: int
-
-
-def refused(**codes: str) -> dict[int | str, dict[str, object]]:
-    """OpenAPI's word on refusals: `refused(s403="`not_allowed`")`."""
-    return {
-        int(status[1:]): {"model": RefusalBody, "description": codes}
-        for status, codes in codes.items()
-    }

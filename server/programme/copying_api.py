@@ -9,10 +9,11 @@ from schedules.codec import to_json
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import copying, revising
 from server.programme.copying import WEEKS_MAX, Copying
-from server.programme.http import SEEN, Responses, conflicting, refused, saved, tell
+from server.programme.http import SEEN, saved, tell
 from server.programme.kept_schemas import SavedEntries
 from server.programme.revising import Deed
 from server.programme.schemas import Preview

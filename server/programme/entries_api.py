@@ -9,22 +9,13 @@ from schedules.codec import to_json
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import conflicting, refused
 from server.base.ids import new_id
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import preview, refusals, saving
 from server.programme.drafts import ENTRY_EXAMPLE, EntrySave, PreviewAsk
 from server.programme.forms import read_form
-from server.programme.http import (
-    SEEN,
-    Base,
-    Sent,
-    allowed,
-    conflicting,
-    refused,
-    saved,
-    tell,
-    tells_both,
-)
+from server.programme.http import SEEN, Base, Sent, allowed, saved, tell, tells_both
 from server.programme.openapi import request_body
 from server.programme.repository import standing_version
 from server.programme.rows import entry_of

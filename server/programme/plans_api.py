@@ -9,11 +9,12 @@ from schedules.refusal import RefusalError
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import refused
 from server.base.web import Now, Reading, Router
 from server.fleet import devices
 from server.programme import colliding, day_plan
 from server.programme.day_plan import DAYS_MAX
-from server.programme.http import SEEN, allowed, refused
+from server.programme.http import SEEN, allowed
 from server.programme.offer_schemas import Collisions
 from server.programme.schemas import AreaPlan, DayPlan
 

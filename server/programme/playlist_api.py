@@ -7,9 +7,10 @@ from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
+from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import kept_schemas, playlists, renewing, revising
-from server.programme.http import SEEN, Responses, Version, conflicting, refused, saved, tell
+from server.programme.http import SEEN, Version, saved, tell
 from server.programme.kept_schemas import (
     ChangedPlaylist,
     NewPlaylist,

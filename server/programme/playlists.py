@@ -11,6 +11,7 @@ from schedules.programme import Entry
 from server.accounts.rights import Person
 from server.areas.tree import AreaTree
 from server.base.ids import new_id
+from server.base.refusals import check_version
 from server.library.models import Bulletin
 from server.programme import checks, keeping, refusals
 from server.programme.models import EntryRow, EntrySource, Playlist
@@ -126,7 +127,7 @@ def change(
     by = keeping.ask(session, person, tree, area)
     row = _of_area(session, area, playlist)
     before = _told(row)
-    refusals.check_version(base_version, row.version, before, wanted.as_json())
+    check_version(base_version, row.version, before, wanted.as_json())
     _put(session, tree, row, wanted, now)
     keeping.record(session, by, "playlist.change", row, now, before, _told(row))
     return row
@@ -144,7 +145,7 @@ def remove(
     """Entries that were made of it stay as they are."""
     by = keeping.ask(session, person, tree, area)
     row = _of_area(session, area, playlist)
-    refusals.check_version(base_version, row.version, _told(row), None)
+    check_version(base_version, row.version, _told(row), None)
     keeping.record(session, by, "playlist.remove", row, now, _told(row), None)
     session.delete(row)
 

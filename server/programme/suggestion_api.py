@@ -14,12 +14,13 @@ from server.accounts.web import Asking
 from server.areas.models import Area
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
+from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.library.models import Bulletin
 from server.programme import suggestions
 from server.programme.drafts import ENTRY_EXAMPLE, EntrySave
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Responses, Sent, conflicting, refused, saved, tell
+from server.programme.http import SEEN, Sent, saved, tell
 from server.programme.models import Suggestion, SuggestionAnswer
 from server.programme.openapi import request_body
 from server.programme.repository import standing_version

@@ -11,10 +11,12 @@ from server.accounts.web import Asking
 from server.areas import policy
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
+from server.base.documented import Responses, conflicting, refused
+from server.base.refusals import check_version
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import applying, refusals, revising, templates
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Responses, Sent, Version, conflicting, refused, saved, tell
+from server.programme.http import SEEN, Sent, Version, saved, tell
 from server.programme.kept_schemas import SavedEntries
 from server.programme.models import DayTemplate
 from server.programme.openapi import request_body
@@ -177,7 +179,7 @@ def apply_template(
 
 def _changes(session: Session, following: Next, template: str, asked: Application) -> Changes:
     row = templates.find(session, following.area, template)
-    refusals.check_version(asked.base_version, row.version, templates.told(row), None)
+    check_version(asked.base_version, row.version, templates.told(row), None)
     zone = policy.effective(session, following.area).zone
     slots = templates.slots_of(row)
     return Changes(applying.planned(slots, asked, zone, following.effective_from))

@@ -17,6 +17,7 @@ from server.areas import policy
 from server.areas.tree import AreaTree
 from server.base.ids import new_id
 from server.base.names import checked_name
+from server.base.refusals import check_version
 from server.library.models import Bulletin
 from server.programme import blocks, checks, keeping, refusals, revising
 from server.programme.drafts import BY_DEFAULT, BlockDraft
@@ -84,7 +85,7 @@ def change(
     row = find(session, area, template)
     before = told(row)
     sent = {"name": name, "entries": to_json(slots)}
-    refusals.check_version(base_version, row.version, before, sent)
+    check_version(base_version, row.version, before, sent)
     _put(session, tree, row, name, slots, now)
     keeping.record(session, by, "template.change", row, now, before, told(row))
     return row
@@ -102,7 +103,7 @@ def remove(
     """What was made of the template stays as it is."""
     by = keeping.ask(session, person, tree, area)
     row = find(session, area, template)
-    refusals.check_version(base_version, row.version, told(row), None)
+    check_version(base_version, row.version, told(row), None)
     keeping.record(session, by, "template.remove", row, now, told(row), None)
     session.delete(row)
 
