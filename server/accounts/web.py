@@ -17,7 +17,17 @@ from server.accounts.rights import Person
 from server.accounts.rights_named import SignedInAsker
 from server.base.web import AHouse, House, Now, keep_asker
 
-__all__ = ["COOKIE", "ABrake", "AMe", "Asking", "Me", "SameOrigin", "address_of"]
+__all__ = [
+    "COOKIE",
+    "ABrake",
+    "AMe",
+    "Again",
+    "Asking",
+    "AskingAgain",
+    "Me",
+    "SameOrigin",
+    "address_of",
+]
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -80,6 +90,11 @@ def asking(request: Request, house: AHouse, now: Now) -> Person:
     return found
 
 
+def _asking_again(request: Request, _found: Annotated[Person, Depends(asking)]) -> "Again":
+    again: Again = request.state.asked[1]
+    return again
+
+
 @dataclass(frozen=True, slots=True)
 class Me:
     """The one who asks, about the own account: `token` names the session they ask in."""
@@ -112,6 +127,8 @@ def _only_listens(request: Request) -> bool:
 
 Again = Callable[[Session], Person]
 Asking = Annotated[Person, Depends(asking)]
+AskingAgain = Annotated[Again, Depends(_asking_again)]
+"""For an endpoint that works long before it writes: who asks, looked up in that transaction."""
 AMe = Annotated[Me, Depends(me)]
 SameOrigin = Annotated[None, Depends(same_origin)]
 ABrake = Annotated[Brake, Depends(brake_of)]
