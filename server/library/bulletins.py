@@ -344,7 +344,9 @@ def _attach(bulletin: Bulletin, recording: Recording) -> None:
     upload, master = recording.upload, recording.master
     bulletin.original, bulletin.file_name = upload.id, upload.file_name
     bulletin.file_format, bulletin.file_size = master.original_format, upload.size
-    bulletin.findings = [asdict(finding) for finding in master.findings]
+    bulletin.findings = [
+        {**asdict(finding), "vi": finding.vi, "en": finding.en} for finding in master.findings
+    ]
 
 
 def _check_reason(reason: str | None) -> str:

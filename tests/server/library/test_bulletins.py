@@ -3,6 +3,7 @@
 import hashlib
 from typing import get_args
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from server.library import bulletins, states
 from server.library.bulletins import Wording, approved_sound, is_cleared
 from server.library.models import Bulletin
 from server.library.states import Matter, Seen, Verb
+from tests.audio import hostile
+from tests.audio.recordings import speech
 from tests.server import city as cities
 from tests.server.city import City, FakeClock
 from tests.server.conftest import Client
@@ -298,3 +301,16 @@ def _may_sound(house: House, it: str) -> bool:
             return approved_sound(session, it).content in (A, B)
         except RefusalError:
             return False
+
+
+def test_a_finding_is_told_in_both_languages(client: Client, city: City) -> None:
+    """What the check found in a recording stands with the draft as sentences, and stays there."""
+    officer = client("ward_officer")
+    loud = (np.clip(speech(4, 16_000, 1) * 40, -1, 1) * 32_767).astype(np.dtype("<i2"))
+    it = upload(officer, hostile.wav(loud.tobytes(), rate=16_000))
+    made = officer.post("/api/bulletins", json=wanted(it))
+    assert made.status_code == 201, made.text
+    found = made.json()["findings"]
+    assert found
+    assert all(one["vi"] and one["en"] and one["vi"] != one["en"] for one in found)
+    assert officer.get("/api/bulletins").json()[0]["findings"] == found
