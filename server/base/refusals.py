@@ -88,9 +88,10 @@ def check_version(
     base: int,
     current: int,
     standing: Mapping[str, Any] | None,
-    sent: Mapping[str, Any] | None,
+    sent: Mapping[str, Any] | None = None,
 ) -> None:
-    """Raises `VersionConflictError` unless the sender saw what stands."""
+    """Raises `VersionConflictError` unless the sender saw what stands. Without `sent` the edge
+    says what was sent."""
     if base != current:
         raise VersionConflictError(base, current, standing, sent)
 

@@ -13,7 +13,7 @@ from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import copying, revising
 from server.programme.copying import WEEKS_MAX, Copying
-from server.programme.http import SEEN, saved, tell
+from server.programme.http import SEEN, saved, tell, tells_both
 from server.programme.kept_schemas import SavedEntries
 from server.programme.revising import Deed
 from server.programme.schemas import Preview
@@ -66,7 +66,8 @@ class SavedCopy(SavedEntries):
 def preview_copy(area: str, body: CopyAsk, person: Asking, session: Reading, now: Now) -> Preview:
     """With what is not copied, and why. Nothing is saved."""
     tree = load_tree(session)
-    _, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json", by_alias=True)):
+        _, following = revising.begin(session, person, tree, area, body.base_revision, now)
     copied = copying.copied(session, following, body.copying())
     told = revising.foresee(session, tree, following, copied.changes, now)
     vi, en = ([*told.vi, *(n.vi for n in copied.notes)], [*told.en, *(n.en for n in copied.notes)])
@@ -81,7 +82,8 @@ def copy_week(
     """What the area's own programme sounds in a week, as entries of single days in others: in one
     revision, at the same local times. What recurs there already is not doubled."""
     tree = load_tree(session)
-    by, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json", by_alias=True)):
+        by, following = revising.begin(session, person, tree, area, body.base_revision, now)
     copied = copying.copied(session, following, body.copying())
     deed = Deed("week.copy", body.from_.isoformat())
     entries = revising.save(session, tree, by, following, copied.changes, deed, now)

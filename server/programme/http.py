@@ -13,8 +13,8 @@ from server.areas.tree import AreaTree, load_tree
 from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.documented import Responses, refused
+from server.base.refusals import EditConflictError
 from server.base.web import House
-from server.programme.refusals import RevisionConflictError
 from server.programme.saving import Next
 
 Sent = Annotated[dict[str, Any], Body()]
@@ -42,12 +42,14 @@ def allowed(
 def tells_both(
     sent: Mapping[str, Any], standing: Callable[[], Mapping[str, Any]] = dict
 ) -> Iterator[None]:
-    """A revision conflict in the block is answered with what was sent, beside what stands: by
-    whom the programme was saved and when, and `standing`, what of it the request is about."""
+    """A conflict in the block is answered with what was sent, beside what stands: of a programme
+    by whom it was saved and when, and `standing`, what of it the request is about. A conflict that
+    says itself what was sent is left so."""
     try:
         yield
-    except RevisionConflictError as conflict:
-        conflict.sent = sent
+    except EditConflictError as conflict:
+        if conflict.sent is None:
+            conflict.sent = sent
         conflict.standing = {**(conflict.standing or {}), **standing()}
         raise
 

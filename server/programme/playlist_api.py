@@ -10,7 +10,7 @@ from server.areas.tree import AreaTree, load_tree
 from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import kept_schemas, playlists, renewing, revising
-from server.programme.http import SEEN, Version, saved, tell
+from server.programme.http import SEEN, Version, saved, tell, tells_both
 from server.programme.kept_schemas import (
     ChangedPlaylist,
     NewPlaylist,
@@ -31,10 +31,9 @@ _LIST: Final[Responses] = SEEN | refused(
 )
 _RENEWAL: Final[Responses] = SEEN | refused(
     s404="`area_unknown`, `playlist_unknown`, `bulletin_unknown`",
-    s409="`revision_conflict`",
     s422="`malformed`, `nothing_to_do`, `too_many_at_once`, `playlist_empty`, `programme_full`, "
     "and what refuses a single entry, naming it",
-)
+) | conflicting("`revision_conflict`")  # fmt: skip
 
 
 @router.get("/areas/{area}/playlists", summary="The playlists an area may schedule", responses=SEEN)
@@ -89,7 +88,8 @@ def remove_playlist(
 ) -> None:
     """Entries that were made of it go on as they are."""
     tree = load_tree(session)
-    playlists.remove(session, person, tree, area, playlist, base_version, now)
+    with tells_both({"base_version": base_version}):
+        playlists.remove(session, person, tree, area, playlist, base_version, now)
 
 
 @router.post(
@@ -103,7 +103,8 @@ def preview_renewal(
 ) -> Preview:
     """Nothing is saved."""
     tree = load_tree(session)
-    _, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json")):
+        _, following = revising.begin(session, person, tree, area, body.base_revision, now)
     _check_playlist(session, tree, area, body.playlist)
     changes = renewing.outdated(session, tree, following, body.playlist, now)
     return revising.foresee(session, tree, following, changes, now)
@@ -121,7 +122,8 @@ def renew(
 ) -> SavedEntries:
     """In one revision: with their playlists and the area's tune as they stand now."""
     tree = load_tree(session)
-    by, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json")):
+        by, following = revising.begin(session, person, tree, area, body.base_revision, now)
     _check_playlist(session, tree, area, body.playlist)
     changes = renewing.outdated(session, tree, following, body.playlist, now)
     deed = Deed("entry.renew", body.playlist or area)

@@ -145,7 +145,7 @@ def remove(
     """Entries that were made of it stay as they are."""
     by = keeping.ask(session, person, tree, area)
     row = _of_area(session, area, playlist)
-    check_version(base_version, row.version, _told(row), None)
+    check_version(base_version, row.version, _told(row))
     keeping.record(session, by, "playlist.remove", row, now, _told(row), None)
     session.delete(row)
 

@@ -20,7 +20,7 @@ from server.library.models import Bulletin
 from server.programme import suggestions
 from server.programme.drafts import ENTRY_EXAMPLE, EntrySave
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Sent, saved, tell
+from server.programme.http import SEEN, Sent, saved, tell, tells_both
 from server.programme.models import Suggestion, SuggestionAnswer
 from server.programme.openapi import request_body
 from server.programme.repository import standing_version
@@ -177,9 +177,11 @@ def place_suggestion(
 ) -> SavedEntry:
     """An entry of the commune's own, within the days asked for."""
     asked = read_form(EntrySave, sent)
-    entry, following = suggestions.place(
-        session, person, load_tree(session), area, suggestion, asked.base_revision, asked.entry, now
-    )
+    tree = load_tree(session)
+    with tells_both(sent):
+        entry, following = suggestions.place(
+            session, person, tree, area, suggestion, asked.base_revision, asked.entry, now
+        )
     tell(house, session, area)
     return SavedEntry(entry=to_json(entry), **saved(following))
 

@@ -103,7 +103,7 @@ def remove(
     """What was made of the template stays as it is."""
     by = keeping.ask(session, person, tree, area)
     row = find(session, area, template)
-    check_version(base_version, row.version, told(row), None)
+    check_version(base_version, row.version, told(row))
     keeping.record(session, by, "template.remove", row, now, told(row), None)
     session.delete(row)
 

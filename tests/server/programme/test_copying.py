@@ -194,6 +194,20 @@ def test_a_copy_that_cannot_be_is_refused(
     assert programme(officer)["revision"] == 1
 
 
+@pytest.mark.parametrize("path", ["", "/preview"])
+def test_a_copy_of_what_was_changed_meanwhile_is_shown_both(
+    client: Client, house: House, city: City, path: str
+) -> None:
+    """Who saved the programme that stands, and what was asked of the one before."""
+    officer = client("ward_officer")
+    save(officer, entry(approved(house, city), when=once(TOMORROW, 6)))
+    late = _copy(officer, base_revision=0, path=path).json()
+    assert (late["code"], late["standing"]["revision"]) == ("revision_conflict", 1)
+    assert late["sent"] == {
+        "base_revision": 0, "from": str(TODAY), "to": [str(NEXT)], "replace": False,
+    }  # fmt: skip
+
+
 def test_a_copy_at_fault_names_its_entry(client: Client, house: House, city: City) -> None:
     """A day that has passed refuses the whole copy, naming the bulletin, the day and the hour."""
     officer = client("ward_officer")
