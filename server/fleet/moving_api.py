@@ -47,6 +47,7 @@ class KnownDevice(BaseModel):
     lat: float | None
     lon: float | None
     residents: int | None
+    description_version: int
     retired_ms: int | None
 
 
