@@ -104,16 +104,9 @@ class Me:
     token: str
     now: int
 
-    def standing(self, session: Session, *, fresh: bool = False) -> tuple[Account, SignedIn]:
-        """The account and the session, held in this transaction.
-
-        Raises `NotSignedInError`; with `fresh`, `ProofTooOldError` unless they proved of late
-        who they are.
-        """
-        account, signed_in = sessions.standing(session, self.token, self.now, held=True)
-        if fresh:
-            sessions.check_fresh(signed_in, self.now)
-        return account, signed_in
+    def standing(self, session: Session) -> tuple[Account, SignedIn]:
+        """The account and the session, held in this transaction. Raises `NotSignedInError`."""
+        return sessions.standing(session, self.token, self.now, held=True)
 
 
 def me(request: Request, house: AHouse, now: Now, person: Annotated[Person, Depends(asking)]) -> Me:
