@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -31,6 +31,7 @@ _WORDS: Final = (
 
 _TRIES: Final = 10**10
 """So many guesses a password must withstand: zxcvbn's highest score."""
+_WORDS_OF_A_NAME: Final = 12
 _LOOKED_AT: Final = 72
 """Characters that are rated; what is hard to guess by them is not made easier by more."""
 
@@ -83,9 +84,17 @@ def outdated(known: str) -> bool:
 
 def _guesses(password: str, about: Iterable[str]) -> int:
     """How many tries lead to it, by zxcvbn (USENIX Security 2016)."""
-    names = {_bare(part) for name in about for part in (name, *re.split(r"[\W_]+", name))}
+    names = {run for name in about for run in _runs(re.split(r"[\W_]+", name))}
     rated = zxcvbn(_bare(password)[:_LOOKED_AT], user_inputs=sorted({*_WORDS, *names} - {""}))
     return int(rated["guesses"])
+
+
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    """Neighbouring words written as one: `le`, `chan`, `lechan`. A name has few."""
+    bare = [_bare(word) for word in words[:_WORDS_OF_A_NAME]]
+    for first in range(len(bare)):
+        for last in range(first, len(bare)):
+            yield "".join(bare[first : last + 1])
 
 
 def _bare(text: str) -> str:
