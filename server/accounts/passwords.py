@@ -98,9 +98,9 @@ def _runs(words: Sequence[str]) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """Lower case, without accents and spaces: `Mật Khẩu` and `matkhau` are guessed alike."""
+    """Lower case, without accents and what stands between words: `Mật-Khẩu` is `matkhau`."""
     apart = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
-    return "".join(c for c in apart if not unicodedata.combining(c) and not c.isspace())
+    return "".join(c for c in apart if not (unicodedata.combining(c) or c.isspace() or c in "-_."))
 
 
 def _composed(password: str) -> str:
