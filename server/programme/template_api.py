@@ -182,7 +182,7 @@ def apply_template(
 
 def _changes(session: Session, following: Next, template: str, asked: Application) -> Changes:
     row = templates.find(session, following.area, template)
-    check_version(asked.base_version, row.version, templates.told(row))
+    check_version(asked.base_version, row.version, row.told())
     zone = policy.effective(session, following.area).zone
     slots = templates.slots_of(row)
     return Changes(applying.planned(slots, asked, zone, following.effective_from))
