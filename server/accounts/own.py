@@ -217,10 +217,11 @@ def _proven(session: Session, me: Me) -> tuple[Account, SignedIn]:
 
 
 def _check_proven(session: Session, account: Account, signed_in: SignedIn, now: int) -> None:
-    """Raises `ProofTooOldError`, also where the account has a second factor and this session never
-    proved it (single sign-on that asked for one): it would otherwise add one of its own."""
+    """Raises `ProofTooOldError`, also where the account has a second factor and single sign-on, the
+    one door that does not ask for it, never saw one: it would otherwise be given one anew."""
     sessions.check_fresh(signed_in, now)
-    if not signed_in.strong and factors.of(session, account.id).has_second:
+    outside = signed_in.factor == "oidc" and not signed_in.strong
+    if outside and factors.of(session, account.id).has_second:
         raise ProofTooOldError
 
 
