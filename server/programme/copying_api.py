@@ -15,6 +15,7 @@ from server.programme import copying, revising
 from server.programme.copying import WEEKS_MAX, Copying
 from server.programme.http import SEEN, saved, tell, tells_both
 from server.programme.kept_schemas import SavedEntries
+from server.programme.looking import BUSY, LOOKS
 from server.programme.revising import Deed
 from server.programme.schemas import Preview
 
@@ -60,7 +61,10 @@ class SavedCopy(SavedEntries):
 
 
 @router.post(
-    "/areas/{area}/copies/preview", summary="What copying a week would do", responses=_REFUSED
+    "/areas/{area}/copies/preview",
+    summary="What copying a week would do",
+    responses=_REFUSED | BUSY,
+    dependencies=LOOKS,
 )
 @needs("programme.edit", of="area")
 def preview_copy(area: str, body: CopyAsk, person: Asking, session: Reading, now: Now) -> Preview:

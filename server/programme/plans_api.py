@@ -15,6 +15,7 @@ from server.fleet import devices
 from server.programme import colliding, day_plan
 from server.programme.day_plan import DAYS_MAX
 from server.programme.http import SEEN, allowed
+from server.programme.looking import BUSY, LOOKS
 from server.programme.offer_schemas import Collisions
 from server.programme.schemas import AreaPlan, DayPlan
 
@@ -40,7 +41,8 @@ def plan_of_device(device: str, day: date, person: Asking, session: Reading, now
 @router.get(
     "/areas/{area}/plan",
     summary="What sounds in an area on a day or in a week, and why",
-    responses=SEEN | refused(s422="`malformed`"),
+    responses=SEEN | BUSY | refused(s422="`malformed`"),
+    dependencies=LOOKS,
 )
 @needs("read", of="area")
 def plan_of_area(
@@ -71,7 +73,8 @@ def plan_of_area(
 @router.get(
     "/areas/{area}/collisions",
     summary="What wants the same time on a day, and who goes first",
-    responses=SEEN | refused(s422="`malformed`"),
+    responses=SEEN | BUSY | refused(s422="`malformed`"),
+    dependencies=LOOKS,
 )
 @needs("read", of="area")
 def collisions(area: str, day: date, person: Asking, session: Reading, now: Now) -> Collisions:

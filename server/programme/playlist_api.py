@@ -18,6 +18,7 @@ from server.programme.kept_schemas import (
     RenewalAsk,
     SavedEntries,
 )
+from server.programme.looking import BUSY, LOOKS
 from server.programme.revising import Deed
 from server.programme.schemas import Preview
 
@@ -95,7 +96,8 @@ def remove_playlist(
 @router.post(
     "/areas/{area}/renewals/preview",
     summary="What saving outdated entries anew would do",
-    responses=_RENEWAL,
+    responses=_RENEWAL | BUSY,
+    dependencies=LOOKS,
 )
 @needs("programme.edit", of="area")
 def preview_renewal(

@@ -18,6 +18,7 @@ from server.programme import applying, refusals, revising, templates
 from server.programme.forms import read_form
 from server.programme.http import SEEN, Sent, Version, saved, tell, tells_both
 from server.programme.kept_schemas import SavedEntries
+from server.programme.looking import BUSY, LOOKS
 from server.programme.models import DayTemplate
 from server.programme.openapi import request_body
 from server.programme.revising import Changes, Deed
@@ -136,7 +137,8 @@ def remove_template(
 @router.post(
     "/areas/{area}/templates/{template}/applications/preview",
     summary="What a template would do on these days",
-    responses=_APPLIED,
+    responses=_APPLIED | BUSY,
+    dependencies=LOOKS,
     openapi_extra=request_body(Application, APPLICATION_EXAMPLE),
 )
 @needs("programme.edit", of="area")
