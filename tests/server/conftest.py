@@ -16,6 +16,7 @@ from typing import Protocol
 import pytest
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import make_url
+from starlette.datastructures import State
 
 import server
 import server.models
@@ -175,17 +176,27 @@ def city(house: House) -> City:
     return cities.found(house)
 
 
-@pytest.fixture
-def app(house: House) -> FastAPI:
-    """The API of every room, as the server offers it."""
+@pytest.fixture(scope="session")
+def whole_app() -> FastAPI:
+    """The API of every room, as the server offers it; its routes are worked out once."""
     app = FastAPI(max_body_size=BODY_MAX)
-    app.state.house = house
     tell_refusals(app)
     for room in _in_rooms("api"):
         router = getattr(room, "router", None)
         assert isinstance(router, APIRouter)
         app.include_router(router)
     return app
+
+
+@pytest.fixture
+def app(whole_app: FastAPI, house: House) -> Iterator[FastAPI]:
+    """That API over this test's own house, knowing nothing of the tests before; what a test adds
+    to its routes goes with it."""
+    whole_app.state = State()
+    whole_app.state.house = house
+    routes = list(whole_app.router.routes)
+    yield whole_app
+    whole_app.router.routes[:] = routes
 
 
 @pytest.fixture
