@@ -61,10 +61,10 @@ def check_strength(password: str, about: Iterable[str] = ()) -> None:
         )
 
 
-def hashed(password: str, hasher: PasswordHasher = HASHER) -> str:
+def hashed(password: str, hasher: PasswordHasher | None = None) -> str:
     """The PHC string to keep. Accents count the same however the keyboard composed them."""
     with _TURNS:
-        return hasher.hash(_composed(password))
+        return (hasher or HASHER).hash(_composed(password))
 
 
 def matches(known: str | None, password: str) -> bool:

@@ -20,6 +20,7 @@ from starlette.datastructures import State
 
 import server
 import server.models
+from server.accounts import passwords
 from server.accounts.web import COOKIE
 from server.base.changes import Changes
 from server.base.custody import Custody
@@ -34,6 +35,7 @@ with warnings.catch_warnings():  # starlette prefers httpx2; httpx is what the d
     from fastapi.testclient import TestClient
 
 Client = Callable[[str | None], TestClient]
+REAL_HASHER = passwords.HASHER
 
 
 def _in_rooms(module: str) -> list[object]:
@@ -60,6 +62,18 @@ def _needs_postgresql(item: pytest.Item) -> bool:
     return "postgresql" in getattr(item, "fixturenames", ()) or (
         turn is not None and turn.params.get("engine") == "postgresql"
     )
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed alike, without the work that only guards real ones."""
+    monkeypatch.setattr(passwords, "HASHER", cities.QUICK)
+
+
+@pytest.fixture
+def real_passwords(quick_passwords: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of that work."""
+    monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
 
 
 @pytest.fixture

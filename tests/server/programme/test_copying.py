@@ -62,7 +62,7 @@ def test_a_week_is_copied_as_entries_of_single_days(
         at(TOMORROW + timedelta(days=9), 17),
     ]
     blocks = [one["block"] for one in copied.json()["entries"]]
-    assert [(block["repeats"], block["gap_ms"]) for block in blocks] == [(2, 2_000), (1, 0)]
+    assert sorted((one["repeats"], one["gap_ms"]) for one in blocks) == [(1, 0), (2, 2_000)]
     assert {one["when"]["rule"]["kind"] for one in copied.json()["entries"]} == {"once"}
     assert (copied.json()["ended"], copied.json()["vi"]) == ([], [])
     assert len(programme(officer)["entries"]) == 4
