@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
