@@ -29,8 +29,8 @@ _WORDS: Final = (
 )  # fmt: skip
 """What people here would try first, and no list of the world's commonest passwords knows."""
 
-_TRIES: Final = 10**10
-"""So many guesses a password must withstand: zxcvbn's highest score."""
+_TRIES: Final = 10**8
+"""So many guesses a password must withstand: what zxcvbn calls safely unguessable (score 3)."""
 _WORDS_OF_A_NAME: Final = 12
 _LOOKED_AT: Final = 72
 """Characters that are rated; what is hard to guess by them is not made easier by more."""

@@ -86,7 +86,7 @@ def _found(session: Session, now: int) -> None:
 
 
 def _login(session: Session, post: str, now: int) -> Login:
-    username, password = post.replace(" ", "-"), secrets.token_urlsafe(9)
+    username, password = post.replace(" ", "-"), secrets.token_urlsafe(15)
     name, area, roles = POSTS[post]
     known = session.scalar(select(Account).where(Account.username == username))
     if known is None:
