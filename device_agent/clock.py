@@ -14,7 +14,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -217,6 +217,20 @@ def judge(moment: Moment, exchange: Estimate | None, kept: Kept | None, floor_ms
         if estimate and _plausible(estimate, moment.steady_ns, floor_ms):
             return Judgement(source, estimate.offset_us, estimate.error_us, disagreement)
     return Judgement(ClockSource.NONE, moment.offset_us, 0, disagreement)
+
+
+def judge_carrying(
+    moment: Moment, exchange: Estimate | None, kept: Kept | None, floor_ms: int
+) -> Judgement:
+    """As `judge`; besides, what this boot once trusted is kept however long the network and the
+    server are gone: an agent plays for weeks without them, and reports its error."""
+    judged = judge(moment, exchange, kept, floor_ms)
+    if judged.trusted or exchange is not None or kept is None or kept.boot_id != moment.boot_id:
+        return judged
+    unhurried = replace(kept, error_us=0, at_boottime_ns=moment.boottime_ns)
+    carried = judge(replace(moment, kernel=None), None, unhurried, floor_ms)
+    age_us = (moment.boottime_ns - kept.at_boottime_ns) // 1000
+    return replace(carried, error_us=kept.error_us + drift_us(age_us))
 
 
 def _system(moment: Moment) -> Estimate | None:

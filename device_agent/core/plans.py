@@ -75,7 +75,9 @@ def _compute(turn: Turn, config: DeviceConfig, today: date) -> None:
     )
     if not plans.first:
         _miss(turn, (i for i in items if i.key not in known), turn.now_ms, "not_known")
-    if plans.today != today:
+    if plans.today == today:
+        _skip_withdrawn(turn, plans.items)
+    else:
         orders.prune(turn)
         receipts.prune(turn)
 
@@ -107,10 +109,24 @@ def more_to_account(turn: Turn) -> bool:
 def _miss(turn: Turn, items: Iterable[Item], before_ms: int, reason: str) -> None:
     """A receipt for each item that could have begun only before that instant, and did not."""
     for item in items:
-        sounding, key = turn.state.sounding, key_of_source(item.key)
-        begun = key in sounding.airings or key in sounding.ended or key in sounding.closing
-        if item.latest_ms < before_ms and not begun:
+        if item.latest_ms < before_ms and not _begun(turn, item):
             receipts.record(turn, airing_of(turn, item, item.start_ms), End("missed", reason))
+
+
+def _skip_withdrawn(turn: Turn, before: Iterable[Item]) -> None:
+    """A receipt for each item that fell due, waited, and stands in no plan any more: the device
+    was moved, or left a group. It fell due here, so an outcome is owed."""
+    standing = {item.key for item in turn.state.plans.items}
+    for item in before:
+        fell_due = item.due_ms <= turn.now_ms and item.key not in standing
+        if fell_due and not _begun(turn, item):
+            receipts.record(turn, airing_of(turn, item, item.start_ms), End("skipped", "withdrawn"))
+
+
+def _begun(turn: Turn, item: Item) -> bool:
+    """It sounds, or has, or has its receipt already."""
+    sounding, key = turn.state.sounding, key_of_source(item.key)
+    return key in sounding.airings or key in sounding.ended or key in sounding.closing
 
 
 def _forget_before(turn: Turn, instant: int) -> None:

@@ -8,12 +8,10 @@ from dataclasses import replace
 from device_agent.clock import (
     ClockMap,
     ClockSource,
-    Estimate,
-    Judgement,
     Kept,
     Moment,
     Sample,
-    judge,
+    judge_carrying,
     median_estimate,
 )
 from device_agent.core import knowledge
@@ -69,7 +67,7 @@ def settle(turn: Turn) -> None:
     """Judge the time anew; adopt it unless something sounds (its map stands still meanwhile)."""
     clock = _awake(turn.state.clock, turn.now)
     exchange = median_estimate(_fresh(clock.samples, turn.now), turn.now.steady_ns)
-    judged = _carry(clock, exchange, turn.now)
+    judged = judge_carrying(turn.now, exchange, clock.kept, clock.floor_ms)
     sounds = bool(turn.state.sounding.told) and clock.trusted
     turn.set(
         clock=replace(
@@ -169,19 +167,6 @@ def system_ms(turn: Turn) -> int:
 def clock_state(turn: Turn) -> ClockState:
     clock = turn.state.clock
     return ClockState(QUALITY[clock.source], clock.lead_us, clock.error_us)
-
-
-def _carry(clock: Clock, exchange: Estimate | None, now: Moment) -> Judgement:
-    """As `clock.judge`; besides, what this boot once trusted is kept however long the network
-    and the server are gone: an agent plays for weeks without them, and reports its error."""
-    judged = judge(now, exchange, clock.kept, clock.floor_ms)
-    kept = clock.kept
-    if judged.trusted or exchange is not None or kept is None or kept.boot_id != now.boot_id:
-        return judged
-    unhurried = replace(kept, error_us=0, at_boottime_ns=now.boottime_ns)
-    carried = judge(replace(now, kernel=None), None, unhurried, clock.floor_ms)
-    age_us = (now.boottime_ns - kept.at_boottime_ns) // 1000
-    return replace(carried, error_us=kept.error_us + age_us // 10_000)
 
 
 def _check_vouched(turn: Turn, server_ms: int) -> None:

@@ -12,6 +12,9 @@ TRIES_AT_ONE_THING: Final = 5
 TRIES_FROM_ONE_ADDRESS: Final = 50
 TRIES_IN_ALL: Final = 1_000
 """Many addresses guessing together; those that somebody signed in from lately are let through."""
+BEGUN_FROM_ONE_ADDRESS: Final = 60
+"""An office of people, each of whom opens the page a few times."""
+BEGUN_IN_ALL: Final = 2_000
 MOST_KEPT: Final = 10_000
 MOST_FRIENDS: Final = 2_000
 
@@ -43,6 +46,17 @@ class Brake:
         """
         self._count([(("anywhere", thing), TRIES_AT_ONE_THING)], now, field)
 
+    def take_begun(self, address: str, now: int) -> None:
+        """Count one ceremony begun: it guesses at nothing, but something is kept of it.
+
+        Raises `TooManyTriesError`.
+        """
+        place = neighbourhood(address)
+        limits: list[tuple[Key, int]] = [(("begun", place), BEGUN_FROM_ONE_ADDRESS)]
+        if not self._is_known(place):
+            limits.append((("begun",), BEGUN_IN_ALL))
+        self._count(limits, now, "")
+
     def release_anywhere(self, thing: str) -> None:
         with self._lock:
             self._tries.pop(("anywhere", thing), None)
@@ -73,9 +87,11 @@ class Brake:
             (("at", thing, place), TRIES_AT_ONE_THING),
             (("from", place), TRIES_FROM_ONE_ADDRESS),
         ]
+        return limits if self._is_known(place) else [*limits, (("all",), TRIES_IN_ALL)]
+
+    def _is_known(self, place: str) -> bool:
         with self._lock:
-            known = place in self._friends
-        return limits if known else [*limits, (("all",), TRIES_IN_ALL)]
+            return place in self._friends
 
     def _recent(self, key: Key, now: int) -> deque[int]:
         """Moves `key` to the end, so that the longest untouched is forgotten first.

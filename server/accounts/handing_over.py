@@ -45,6 +45,12 @@ def holdings(session: Session, account: str) -> list[Holding]:
     )
 
 
+def taken_over_ms(session: Session, account: str) -> int | None:
+    """When the present holder took the post over from somebody else; None for its first."""
+    held = holdings(session, account)
+    return held[-1].from_ms if len(held) > 1 else None
+
+
 def holdings_of(session: Session, accounts: Iterable[str]) -> dict[str, list[Holding]]:
     """The same of several posts at once."""
     found: dict[str, list[Holding]] = defaultdict(list)

@@ -19,7 +19,7 @@ from server.accounts.brake import Brake
 from server.accounts.factors import Given, code_of
 from server.accounts.handing_over import holdings
 from server.accounts.models import Account, Passkey, Password, SignedIn, Totp
-from server.accounts.refusals import PasskeyRefusedError, SignInRefusedError
+from server.accounts.refusals import PasskeyRefusedError, ProofTooOldError, SignInRefusedError
 from server.accounts.sessions import BY_PASSWORD, Proof
 from server.accounts.totp import Enrolment
 from server.accounts.web import Me
@@ -58,7 +58,7 @@ def change_password(me: Me, brake: Brake, current: str, new: str) -> str:
     known = _phc(me)
     with me.house.database.read() as session:
         account, signed_in = sessions.standing(session, me.token, me.now)
-        sessions.check_fresh(signed_in, me.now)
+        _check_proven(session, account, signed_in, me.now)
         about = (account.username, account.name, holdings(session, account.id)[-1].holder)
     passwords.check_strength(new, about)
     thing = code_of(me.person.account)
@@ -67,7 +67,7 @@ def change_password(me: Me, brake: Brake, current: str, new: str) -> str:
         raise SignInRefusedError
     phc = passwords.hashed(new)
     with me.house.database.write() as session:
-        account, signed_in = me.standing(session, fresh=True)
+        account, signed_in = _proven(session, me)
         held = session.get(Password, account.id)
         if (held.phc if held else None) != known:
             raise SignInRefusedError
@@ -82,7 +82,7 @@ def change_password(me: Me, brake: Brake, current: str, new: str) -> str:
 def begin_totp(session: Session, me: Me) -> Enrolment:
     """A secret for an authenticator app. Raises `ProofTooOldError`, and `ConflictError`
     `totp_set` where one counts already: it is taken away first."""
-    account, _ = me.standing(session, fresh=True)
+    account, _ = _proven(session, me)
     if totp.is_set(session, account.id):
         raise ConflictError(
             "totp_set",
@@ -99,7 +99,7 @@ def confirm_totp(me: Me, brake: Brake, code: str) -> tuple[list[str], str]:
     thing = code_of(me.person.account)
     brake.take_anywhere(thing, me.now, "code")
     with me.house.database.write() as session:
-        account, signed_in = me.standing(session, fresh=True)
+        account, signed_in = _proven(session, me)
         totp.confirm(session, me.house.custody, account.id, code.strip(), me.now)
         codes = recovery.give(session, account.id)
         sessions.end_all(session, account.id, but=signed_in.id)
@@ -111,21 +111,21 @@ def confirm_totp(me: Me, brake: Brake, code: str) -> tuple[list[str], str]:
 
 def remove_totp(session: Session, me: Me) -> None:
     """Raises `ProofTooOldError`. Without any factor left, recovery codes go too."""
-    account, signed_in = me.standing(session, fresh=True)
+    account, signed_in = _proven(session, me)
     session.execute(delete(Totp).where(Totp.account == account.id))
     _after_removal(session, me, account, signed_in, "totp.remove")
 
 
 def new_recovery_codes(session: Session, me: Me) -> list[str]:
     """Raises `ProofTooOldError`; those before count no more."""
-    account, _ = me.standing(session, fresh=True)
+    account, _ = _proven(session, me)
     _say(session, me, "recovery.give")
     return recovery.give(session, account.id)
 
 
 def begin_passkey(session: Session, me: Me, origin: str) -> dict[str, Any]:
     """Options for `navigator.credentials.create`. Raises `ProofTooOldError`."""
-    account, _ = me.standing(session, fresh=True)
+    account, _ = _proven(session, me)
     asked = passkeys.to_register(session, account, origin)
     ceremonies.begin(session, me.token, REGISTER, {"challenge": asked.challenge}, me.now)
     return asked.options
@@ -141,7 +141,7 @@ def add_passkey(
     if kept is None:
         raise PasskeyRefusedError
     with me.house.database.write() as session:
-        account, signed_in = me.standing(session, fresh=True)
+        account, signed_in = _proven(session, me)
         row = passkeys.register(
             session, account.id, name, answer, kept["challenge"], origin, me.now
         )
@@ -155,7 +155,7 @@ def add_passkey(
 
 def remove_passkey(session: Session, me: Me, passkey: str) -> None:
     """Raises `ProofTooOldError`, and `NotFoundError` `passkey_unknown` for one of others too."""
-    account, signed_in = me.standing(session, fresh=True)
+    account, signed_in = _proven(session, me)
     gone = session.execute(
         delete(Passkey)
         .where(Passkey.id == passkey, Passkey.account == account.id)
@@ -174,7 +174,7 @@ def remove_passkey(session: Session, me: Me, passkey: str) -> None:
 def end_session(session: Session, me: Me, one: str) -> None:
     """End one of the own sessions. Raises `ProofTooOldError` (ASVS 5.0, 7.5.2), and
     `NotFoundError` `session_unknown`."""
-    account, _ = me.standing(session, fresh=True)
+    account, _ = _proven(session, me)
     gone = session.execute(
         delete(SignedIn)
         .where(SignedIn.id == one, SignedIn.account == account.id)
@@ -192,7 +192,7 @@ def end_session(session: Session, me: Me, one: str) -> None:
 
 def end_other_sessions(session: Session, me: Me) -> int:
     """Every session but the one that asks; returns how many. Raises `ProofTooOldError`."""
-    account, signed_in = me.standing(session, fresh=True)
+    account, signed_in = _proven(session, me)
     _say(session, me, "session.end")
     return sessions.end_all(session, account.id, but=signed_in.id)
 
@@ -207,6 +207,22 @@ def sessions_of(session: Session, account: str, now: int) -> list[SignedIn]:
             .order_by(SignedIn.since_ms.desc(), SignedIn.id)
         )
     )
+
+
+def _proven(session: Session, me: Me) -> tuple[Account, SignedIn]:
+    """The account and the session, held, of somebody who proved of late all that they can."""
+    account, signed_in = me.standing(session)
+    _check_proven(session, account, signed_in, me.now)
+    return account, signed_in
+
+
+def _check_proven(session: Session, account: Account, signed_in: SignedIn, now: int) -> None:
+    """Raises `ProofTooOldError`, also where the account has a second factor and single sign-on, the
+    one door that does not ask for it, never saw one: it would otherwise be given one anew."""
+    sessions.check_fresh(signed_in, now)
+    outside = signed_in.factor == "oidc" and not signed_in.strong
+    if outside and factors.of(session, account.id).has_second:
+        raise ProofTooOldError
 
 
 def _after_removal(

@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -29,8 +29,9 @@ _WORDS: Final = (
 )  # fmt: skip
 """What people here would try first, and no list of the world's commonest passwords knows."""
 
-_TRIES: Final = 10**10
-"""So many guesses a password must withstand: zxcvbn's highest score."""
+_TRIES: Final = 10**8
+"""So many guesses a password must withstand: what zxcvbn calls safely unguessable (score 3)."""
+_WORDS_OF_A_NAME: Final = 12
 _LOOKED_AT: Final = 72
 """Characters that are rated; what is hard to guess by them is not made easier by more."""
 
@@ -60,10 +61,10 @@ def check_strength(password: str, about: Iterable[str] = ()) -> None:
         )
 
 
-def hashed(password: str, hasher: PasswordHasher = HASHER) -> str:
+def hashed(password: str, hasher: PasswordHasher | None = None) -> str:
     """The PHC string to keep. Accents count the same however the keyboard composed them."""
     with _TURNS:
-        return hasher.hash(_composed(password))
+        return (hasher or HASHER).hash(_composed(password))
 
 
 def matches(known: str | None, password: str) -> bool:
@@ -83,15 +84,23 @@ def outdated(known: str) -> bool:
 
 def _guesses(password: str, about: Iterable[str]) -> int:
     """How many tries lead to it, by zxcvbn (USENIX Security 2016)."""
-    names = {_bare(part) for name in about for part in (name, *re.split(r"[\W_]+", name))}
+    names = {run for name in about for run in _runs(re.split(r"[\W_]+", name))}
     rated = zxcvbn(_bare(password)[:_LOOKED_AT], user_inputs=sorted({*_WORDS, *names} - {""}))
     return int(rated["guesses"])
 
 
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    """Neighbouring words written as one: `le`, `chan`, `lechan`. A name has few."""
+    bare = [_bare(word) for word in words[:_WORDS_OF_A_NAME]]
+    for first in range(len(bare)):
+        for last in range(first, len(bare)):
+            yield "".join(bare[first : last + 1])
+
+
 def _bare(text: str) -> str:
-    """Lower case, without accents and spaces: `Mật Khẩu` and `matkhau` are guessed alike."""
+    """Lower case, without accents and what stands between words: `Mật-Khẩu` is `matkhau`."""
     apart = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
-    return "".join(c for c in apart if not unicodedata.combining(c) and not c.isspace())
+    return "".join(c for c in apart if not (unicodedata.combining(c) or c.isspace() or c in "-_."))
 
 
 def _composed(password: str) -> str:

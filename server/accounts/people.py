@@ -30,7 +30,7 @@ def create(
     *,
     holder: str = "",
     by: By | None = None,
-    hasher: PasswordHasher = passwords.HASHER,
+    hasher: PasswordHasher | None = None,
 ) -> Person:
     """A new account that holds `grants`, handed to `holder` (called as the post where blank).
 

@@ -125,6 +125,7 @@ def begin_passkey(
 ) -> PasskeyOptions:
     """For `navigator.credentials.get`; its answer counts once, for five minutes, in this
     browser."""
+    door.brake.take_begun(door.address, door.now)
     asked = passkeys.to_sign_in(cookies.origin_of(request))
     bound = ceremonies.new_bound()
     with door.house.database.write() as session:

@@ -45,7 +45,7 @@ def sign_in(door: Door, username: str, given: Given) -> Entered:
     opens the session.
     """
     username = plain(username)
-    door.brake.take(username, door.address, door.now)
+    door.brake.take(_name(username), door.address, door.now)
     known = _known(door.house, username)
     if not passwords.matches(known.phc if known else None, given.password) or known is None:
         raise SignInRefusedError
@@ -62,7 +62,7 @@ def sign_in(door: Door, username: str, given: Given) -> Entered:
         )
         held.phc = fresh or held.phc
         entered = enter(session, account, proof, door)
-    door.brake.release(username, door.address)
+    door.brake.release(_name(username), door.address)
     door.brake.release_anywhere(code_of(known.account))
     return entered
 
@@ -81,6 +81,11 @@ def enter(session: Session, account: Account, proof: Proof, door: Door) -> Enter
         detail={"factor": proof.factor},
     )  # fmt: skip
     return Entered(person, token)
+
+
+def _name(username: str) -> str:
+    """How the brake calls the guessing at a name's password, whatever somebody is called."""
+    return f"password of {username}"
 
 
 def _known(house: House, username: str) -> Password | None:

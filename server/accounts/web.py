@@ -17,7 +17,17 @@ from server.accounts.rights import Person
 from server.accounts.rights_named import SignedInAsker
 from server.base.web import AHouse, House, Now, keep_asker
 
-__all__ = ["COOKIE", "ABrake", "AMe", "Asking", "Me", "SameOrigin", "address_of"]
+__all__ = [
+    "COOKIE",
+    "ABrake",
+    "AMe",
+    "Again",
+    "Asking",
+    "AskingAgain",
+    "Me",
+    "SameOrigin",
+    "address_of",
+]
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -80,6 +90,11 @@ def asking(request: Request, house: AHouse, now: Now) -> Person:
     return found
 
 
+def _asking_again(request: Request, _found: Annotated[Person, Depends(asking)]) -> "Again":
+    again: Again = request.state.asked[1]
+    return again
+
+
 @dataclass(frozen=True, slots=True)
 class Me:
     """The one who asks, about the own account: `token` names the session they ask in."""
@@ -89,16 +104,9 @@ class Me:
     token: str
     now: int
 
-    def standing(self, session: Session, *, fresh: bool = False) -> tuple[Account, SignedIn]:
-        """The account and the session, held in this transaction.
-
-        Raises `NotSignedInError`; with `fresh`, `ProofTooOldError` unless they proved of late
-        who they are.
-        """
-        account, signed_in = sessions.standing(session, self.token, self.now, held=True)
-        if fresh:
-            sessions.check_fresh(signed_in, self.now)
-        return account, signed_in
+    def standing(self, session: Session) -> tuple[Account, SignedIn]:
+        """The account and the session, held in this transaction. Raises `NotSignedInError`."""
+        return sessions.standing(session, self.token, self.now, held=True)
 
 
 def me(request: Request, house: AHouse, now: Now, person: Annotated[Person, Depends(asking)]) -> Me:
@@ -112,6 +120,8 @@ def _only_listens(request: Request) -> bool:
 
 Again = Callable[[Session], Person]
 Asking = Annotated[Person, Depends(asking)]
+AskingAgain = Annotated[Again, Depends(_asking_again)]
+"""For an endpoint that works long before it writes: who asks, looked up in that transaction."""
 AMe = Annotated[Me, Depends(me)]
 SameOrigin = Annotated[None, Depends(same_origin)]
 ABrake = Annotated[Brake, Depends(brake_of)]

@@ -62,6 +62,40 @@ class EditConflictError(ConflictError):
         self.sent = sent
 
 
+class VersionConflictError(EditConflictError):
+    """Somebody else was first to change what counts its versions."""
+
+    def __init__(
+        self,
+        base: int,
+        current: int,
+        standing: Mapping[str, Any] | None,
+        sent: Mapping[str, Any] | None,
+    ) -> None:
+        super().__init__(
+            "version_conflict",
+            "base_version",
+            f"Người khác đã sửa trước (bạn đang xem bản {base}, hiện nay là bản {current}). "
+            "Hãy tải lại rồi sửa tiếp.",
+            f"Somebody else changed it first: you saw version {base}, it is now at "
+            f"version {current}. Reload it, then change it.",
+            standing,
+            sent,
+        )
+
+
+def check_version(
+    base: int,
+    current: int,
+    standing: Mapping[str, Any] | None,
+    sent: Mapping[str, Any] | None = None,
+) -> None:
+    """Raises `VersionConflictError` unless the sender saw what stands. Without `sent` the edge
+    says what was sent."""
+    if base != current:
+        raise VersionConflictError(base, current, standing, sent)
+
+
 class TooLargeError(RefusalError):
     """More bytes than allowed."""
 

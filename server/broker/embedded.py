@@ -14,6 +14,7 @@ from server.broker.credentials import CredentialsFile
 
 CREDENTIALS: Final = "credentials.json"
 LOG: Final = "broker.log"
+PORT: Final = "port"
 READY_WITHIN_S: Final = 20
 RESTART_AFTER_S: Final = 0.2
 
@@ -27,14 +28,15 @@ class EmbeddedBrokerError(Exception):
 class EmbeddedBroker:
     """A broker on 127.0.0.1 in a child process that ends with this one, even after `kill -9`.
 
-    `data` is a folder of its own (credentials, log). `port` 0 takes any free port at the first
-    start and keeps it. A broker that ends by itself is started again on the same port.
+    `data` is a folder of its own (credentials, log, port). `port` 0 takes any free port at the
+    first start of that folder's broker and keeps it, for devices are told it once, when they are
+    enrolled. A broker that ends by itself is started again on the same port.
     """
 
     def __init__(self, data: Path, port: int = 0) -> None:
         self.credentials = CredentialsFile(data / CREDENTIALS)
         self._data = data
-        self._port = port
+        self._port = port or _port_kept(data / PORT)
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
@@ -89,6 +91,7 @@ class EmbeddedBroker:
         try:
             self._port = _port_told_by(child)
             _wait_until_it_answers(self._port)
+            (self._data / PORT).write_text(f"{self._port}\n")
         except (OSError, ValueError) as error:
             child.kill()
             child.wait()
@@ -118,6 +121,12 @@ class EmbeddedBroker:
                     self._watch(self._child)
                     return
             time.sleep(RESTART_AFTER_S)
+
+
+def _port_kept(file: Path) -> int:
+    """0 where no broker of this folder ever started, or was killed while it noted its port."""
+    noted = file.read_text().strip() if file.exists() else ""
+    return int(noted) if noted.isdecimal() else 0
 
 
 def _port_told_by(child: subprocess.Popen[bytes]) -> int:

@@ -56,8 +56,11 @@ def seed(data: Path, address: str | None = None) -> dict[str, Login]:
     database = Database(place.database)
     upgrade(database)
     with database.write() as session:
-        if session.get(Area, CITY) is None:
+        city = session.get(Area, CITY)
+        if city is None:
             _found(session, now)
+        elif city.second_factor is None:  # made before second factors were asked for
+            city.second_factor = False
         logins = {post: _login(session, post, now) for post in POSTS}
     database.close()
     return logins
@@ -83,7 +86,7 @@ def _found(session: Session, now: int) -> None:
 
 
 def _login(session: Session, post: str, now: int) -> Login:
-    username, password = post.replace(" ", "-"), secrets.token_urlsafe(9)
+    username, password = post.replace(" ", "-"), secrets.token_urlsafe(15)
     name, area, roles = POSTS[post]
     known = session.scalar(select(Account).where(Account.username == username))
     if known is None:

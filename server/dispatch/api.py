@@ -9,6 +9,7 @@ from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.declared import signed_in
+from server.base.documented import refused
 from server.base.web import Now, Reading, Router
 from server.dispatch import content
 from server.dispatch.planning import Planner
@@ -16,7 +17,6 @@ from server.dispatch.schemas import DeviceBody, DeviceDetail
 from server.dispatch.standing import Standings
 from server.fleet import devices, groups
 from server.fleet.models import Device
-from server.fleet.schemas import refused
 
 router = Router()
 router.include_router(content.router)

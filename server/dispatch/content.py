@@ -7,9 +7,9 @@ from fastapi import Header, Response
 from fastapi.responses import FileResponse
 
 from server.base.declared import open_to_all
+from server.base.documented import refused
 from server.base.refusals import NotFoundError, NotSignedInError
 from server.base.web import AHouse, Router
-from server.fleet.schemas import refused
 from server.fleet.tokens import device_of
 from server.library.bulletins import is_cleared
 from server.library.shelves import Shelves

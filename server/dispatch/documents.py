@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Executable, Select, exists, or_, select
+from sqlalchemy import Executable, Exists, Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from schedules.codec import from_json
@@ -90,11 +90,9 @@ def configs_during(session: Session, start: int, end: int) -> Iterator[tuple[Spa
     The first of a device counts from the beginning of time, however late it was made: its
     `since` says more exactly.
     """
-    older = aliased(Document)
-    has_older = exists().where(older.topic == Document.topic, older.sequence < Document.sequence)
     query = (
-        select(*_KEY, Document.made_ms, Document.superseded_ms, has_older)
-        .where(Document.type == topics.CONFIG.name, or_(Document.made_ms < end, ~has_older))
+        select(*_KEY, Document.made_ms, Document.superseded_ms, _has_older())
+        .where(Document.type == topics.CONFIG.name, or_(Document.made_ms < end, ~_has_older()))
         .where(or_(Document.superseded_ms.is_(None), Document.superseded_ms > start))
     )
     rows = [(_Key(*row[:4]), *row[4:]) for row in session.execute(query)]
@@ -102,6 +100,12 @@ def configs_during(session: Session, start: int, end: int) -> Iterator[tuple[Spa
     for key, made, superseded, not_first in rows:
         span = Span(made if not_first else 0, FOREVER if superseded is None else superseded)
         yield span, Dated(key.identity, bodies[key.identity])
+
+
+def first_configs(session: Session) -> Iterator[DeviceConfig]:
+    """The first configuration of every device, also of those that moved or are retired."""
+    query = select(*_KEY).where(Document.type == topics.CONFIG.name, ~_has_older())
+    return (one.body for one in _read_all(session, query))
 
 
 def programmes_at(session: Session, instant: int) -> dict[str, Dated]:
@@ -152,6 +156,11 @@ class _Reader:
 
 _READ = _Reader()
 _KEY = (Document.topic, Document.sequence, Document.identity, Document.type)
+
+
+def _has_older() -> Exists:
+    older = aliased(Document)
+    return exists().where(older.topic == Document.topic, older.sequence < Document.sequence)
 
 
 def _newest() -> Select[Any]:

@@ -21,7 +21,8 @@ class DeviceBody(BaseModel):
 
     `in_step`: it holds every document, and plans today and tomorrow as the server does.
     `missing` are the SHA-256 of sounds it still has to fetch; `fault` its newest trouble;
-    `residents` live within its hearing.
+    `residents` live within its hearing; `description_version` is what a change of its name, place
+    or residents is based on.
     """
 
     id: str
@@ -30,6 +31,7 @@ class DeviceBody(BaseModel):
     lat: float | None
     lon: float | None
     residents: int | None
+    description_version: int
     enrolled_ms: int | None
     presence: Presence
     heard_ms: int | None

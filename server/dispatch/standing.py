@@ -56,6 +56,7 @@ class Standings:
             lat=device.lat,
             lon=device.lon,
             residents=device.residents,
+            description_version=device.description_version,
             enrolled_ms=device.enrolled_ms,
             presence=presence_of(row, self._now),
             heard_ms=row.heard_ms if row is not None else None,

@@ -5,6 +5,7 @@ from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.activity import record
 from server.base.declared import open_to_all
+from server.base.documented import refused
 from server.base.refusals import ConflictError
 from server.base.web import AHouse, House, Now, Router, Writing
 from server.fleet import describing_api, devices, enrolment, moving, moving_api
@@ -17,7 +18,6 @@ from server.fleet.schemas import (
     NewDevice,
     OfferedToken,
     RootKeys,
-    refused,
 )
 
 router = Router(prefix="/api", tags=["fleet"])

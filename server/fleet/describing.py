@@ -8,8 +8,10 @@ from server.accounts.rights import Person
 from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.names import checked_name
+from server.base.refusals import check_version
 from server.fleet.devices import find
 from server.fleet.models import Device
+from server.fleet.moving import in_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,28 @@ class Description:
 
 
 def describe(
-    session: Session, person: Person, tree: AreaTree, device: str, said: Description, now: int
+    session: Session,
+    person: Person,
+    tree: AreaTree,
+    device: str,
+    base: int,
+    said: Description,
+    now: int,
 ) -> Device:
-    """Describe a device anew. Raises `NotFoundError`, `NotAllowedError`, `name_malformed`."""
-    found = find(session, device)
+    """Describe a device anew; `base` is the version the sender saw.
+
+    Raises `NotFoundError`, `NotAllowedError`, `VersionConflictError`, refusals `device_retired`,
+    `name_malformed`.
+    """
+    person.require("device.manage", find(session, device).area, tree)
+    found = in_service(session, device)
     by = person.require("device.manage", found.area, tree)
-    session.refresh(found, with_for_update=True)
     before = asdict(Description(found.name, found.lat, found.lon, found.residents))
-    found.name, found.residents = checked_name(said.name), said.residents
+    after = asdict(replace(said, name=checked_name(said.name)))
+    check_version(base, found.description_version, before, after)
+    found.name, found.residents = after["name"], said.residents
     found.lat, found.lon = said.lat, said.lon
-    after = asdict(replace(said, name=found.name))
+    found.description_version += 1
     record(
         session, now, "device.describe", device, by=by, area=found.area, before=before, after=after
     )

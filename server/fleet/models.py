@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Integer, String
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.base.database import Table
@@ -13,7 +13,8 @@ class Device(Table):
 
     Starts before `since_ms` are none of its business: the moment it was enrolled first, or
     moved to another area. `residents` is how many people live within its hearing, None where
-    nobody has said. One taken out of service (`retired_ms`) keeps its history, and no key.
+    nobody has said; `description_version` counts what people changed of that, of its name and
+    its place. One taken out of service (`retired_ms`) keeps its history, and no key.
     """
 
     __tablename__ = "device"
@@ -24,6 +25,7 @@ class Device(Table):
     lat: Mapped[float | None] = mapped_column(Float)
     lon: Mapped[float | None] = mapped_column(Float)
     residents: Mapped[int | None] = mapped_column(Integer)
+    description_version: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     created_ms: Mapped[int] = mapped_column(BigInteger)
     public_key: Mapped[str | None] = mapped_column(String(64))
     enrolled_ms: Mapped[int | None] = mapped_column(BigInteger)

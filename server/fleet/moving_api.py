@@ -10,11 +10,11 @@ from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.changes import Change
 from server.base.database import after_commit
+from server.base.documented import refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.fleet import devices, groups, moving
 from server.fleet.access import AReach
 from server.fleet.models import Device
-from server.fleet.schemas import refused
 
 router = Router(tags=["fleet"])
 
@@ -47,6 +47,7 @@ class KnownDevice(BaseModel):
     lat: float | None
     lon: float | None
     residents: int | None
+    description_version: int
     retired_ms: int | None
 
 

@@ -2,8 +2,6 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.base.web import RefusalBody
-
 RESIDENTS_MAX = 1_000_000
 """More people than hear one cluster of loudspeakers anywhere: a slip of the hand."""
 
@@ -30,17 +28,25 @@ class NewDevice(BaseModel):
 
 
 class DescribedDevice(BaseModel):
-    """What people say of a device, whole: a field left out is empty afterwards."""
+    """What people say of a device, whole: a field left out is empty afterwards. `base_version` is
+    the `description_version` they saw."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
             "examples": [
-                {"name": "Cụm loa NVH TDP 3", "lat": 20.8449, "lon": 106.68, "residents": 450}
+                {
+                    "base_version": 0,
+                    "name": "Cụm loa NVH TDP 3",
+                    "lat": 20.8449,
+                    "lon": 106.68,
+                    "residents": 450,
+                }
             ]
         },
     )
 
+    base_version: int = Field(ge=0, le=2**31 - 1, description="The version you saw.")
     name: str = Field(max_length=1_000)
     lat: float | None = Field(None, ge=-90, le=90)
     lon: float | None = Field(None, ge=-180, le=180)
@@ -49,11 +55,18 @@ class DescribedDevice(BaseModel):
     )
 
 
-class DeviceDescription(DescribedDevice):
+class DeviceDescription(BaseModel):
     """A device as it is described now."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: str
     area: str
+    description_version: int
+    name: str
+    lat: float | None
+    lon: float | None
+    residents: int | None
 
 
 class OfferedToken(BaseModel):
@@ -104,11 +117,3 @@ class EnrolledDevice(BaseModel):
     content: ContentAccess
     root: RootKeys
     server_time_us: int
-
-
-def refused(**codes: str) -> dict[int | str, dict[str, object]]:
-    """OpenAPI's word on refusals: `refused(s403="`not_allowed`")`."""
-    return {
-        int(status[1:]): {"model": RefusalBody, "description": codes}
-        for status, codes in codes.items()
-    }

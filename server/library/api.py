@@ -1,18 +1,19 @@
 """Bulletins over HTTP: drafted, listened to, submitted, approved by somebody else."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Query
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span
 from server.accounts.rights import Person, needs
-from server.accounts.web import Asking
+from server.accounts.web import Asking, AskingAgain
 from server.areas.tree import load_tree
 from server.base.changes import Change, Changes
 from server.base.database import after_commit
 from server.base.declared import signed_in
-from server.base.web import AHouse, Now, Reading, RefusalBody, Router, Writing
+from server.base.documented import refused
+from server.base.web import AHouse, ConflictBody, Now, Reading, Router, Writing
 from server.library import bulletins, hearing, listening, preparing, upload_api
 from server.library.bulletins import Consent, Wording
 from server.library.listening import CountedFile
@@ -20,6 +21,7 @@ from server.library.models import Bulletin, Content
 from server.library.schemas import (
     Approve,
     BulletinBody,
+    Edit,
     HeardReport,
     HearingBody,
     NewBulletin,
@@ -34,19 +36,12 @@ router = Router(prefix="/api")
 router.include_router(upload_api.router)
 written = Router(prefix="/bulletins", tags=["library"])
 
-_Responses = dict[int | str, dict[str, Any]]
-
-
-def _refused(**codes: str) -> _Responses:
-    return {
-        int(status.removeprefix("s")): {"model": RefusalBody, "description": told}
-        for status, told in codes.items()
-    }
-
-
-_SEEN: Final = _refused(s401="`not_signed_in`", s404="`bulletin_unknown`")
-_MOVED: Final = _SEEN | _refused(s403="`not_allowed`", s409="`bulletin_state`")
-_TAKEN_IN: Final = _refused(
+_SEEN: Final = refused(s401="`not_signed_in`", s404="`bulletin_unknown`")
+_MOVED: Final = _SEEN | refused(s403="`not_allowed`", s409="`bulletin_state`")
+_CHANGED: Final = _MOVED | {
+    409: {"model": ConflictBody, "description": "`bulletin_state`, `version_conflict`"}
+}
+_TAKEN_IN: Final = refused(
     s401="`not_signed_in`",
     s403="`not_allowed`",
     s404="`upload_unknown`, `area_unknown`",
@@ -59,7 +54,9 @@ _TAKEN_IN: Final = _refused(
 
 @written.post("", status_code=201, summary="Make a draft of an upload", responses=_TAKEN_IN)
 @needs("bulletin.write", of="body.area")
-def draft(body: NewBulletin, person: Asking, house: AHouse, now: Now) -> BulletinBody:
+def draft(
+    body: NewBulletin, person: Asking, again: AskingAgain, house: AHouse, now: Now
+) -> BulletinBody:
     """Checks, levels and encodes the recording before it answers. A refusal leaves nothing
     behind, the upload included.
     """
@@ -72,20 +69,25 @@ def draft(body: NewBulletin, person: Asking, house: AHouse, now: Now) -> Bulleti
         Wording(body.title, body.text),
         body.upload,
         now,
+        again=again,
     )
     return _made(house, made)
 
 
 @written.put(
-    "/{bulletin}", summary="Change a draft or a returned one", responses=_TAKEN_IN | _MOVED
+    "/{bulletin}", summary="Change a draft or a returned one", responses=_TAKEN_IN | _CHANGED
 )
 @needs("bulletin.write", of="bulletin")
-def change(bulletin: str, body: Revision, person: Asking, house: AHouse, now: Now) -> BulletinBody:
-    """It is a draft afterwards, whoever had returned it."""
+def change(
+    bulletin: str, body: Edit, person: Asking, again: AskingAgain, house: AHouse, now: Now
+) -> BulletinBody:
+    """It is a draft afterwards, whoever had returned it. A change that somebody else saved
+    meanwhile is not overwritten: the answer carries both versions."""
     shelves, wording = Shelves.under(house.data), Wording(body.title, body.text)
     preparing.make_revision(
-        house.database, shelves, person, bulletin, wording, body.upload, now, body.class_
-    )
+        house.database, shelves, person, bulletin, wording, body.upload, now, body.class_,
+        base=body.base_version, again=again,
+    )  # fmt: skip
     return _made(house, bulletin)
 
 
@@ -96,14 +98,17 @@ def change(bulletin: str, body: Revision, person: Asking, house: AHouse, now: No
     responses=_TAKEN_IN | _MOVED,
 )
 @needs("bulletin.write", of="bulletin")
-def revise(bulletin: str, body: Revision, person: Asking, house: AHouse, now: Now) -> BulletinBody:
+def revise(
+    bulletin: str, body: Revision, person: Asking, again: AskingAgain, house: AHouse, now: Now
+) -> BulletinBody:
     """A new bulletin that names its predecessor. What is approved goes on sounding as scheduled;
     what waited for approval is taken back.
     """
     shelves, wording = Shelves.under(house.data), Wording(body.title, body.text)
     made = preparing.make_successor(
-        house.database, shelves, person, bulletin, wording, body.upload, now, body.class_
-    )
+        house.database, shelves, person, bulletin, wording, body.upload, now, body.class_,
+        again=again,
+    )  # fmt: skip
     with house.database.read() as session:
         before = session.get_one(Bulletin, bulletin)
         house.changes.tell(Change("bulletin", before.id, before.area))
@@ -168,7 +173,7 @@ def listen(bulletin: str, person: Asking, session: Reading, house: AHouse, now: 
     return answer
 
 
-_HEARD: Final = _MOVED | _refused(s409="`bulletin_state`, `content_changed`, `not_heard`")
+_HEARD: Final = _MOVED | refused(s409="`bulletin_state`, `content_changed`, `not_heard`")
 
 
 @written.post("/{bulletin}/heard", summary="Say what was played", responses=_HEARD)
@@ -193,7 +198,7 @@ def report_heard(
         size=master.size,
         heard_ms=hearing.length(found.heard),
         duration_ms=master.duration_ms,
-        whole=hearing.is_whole(found, row, master),
+        whole=hearing.is_whole(found, master),
     )
 
 
@@ -209,7 +214,7 @@ def submit(
     "/{bulletin}/approve",
     summary="Approve somebody else's bulletin",
     responses=_MOVED
-    | _refused(
+    | refused(
         s403="`not_allowed`, `own_bulletin`",
         s409="`bulletin_state`, `content_changed`, `not_heard`",
         s422="`malformed`, `finding_open`",
@@ -228,7 +233,7 @@ def approve(
 @written.post(
     "/{bulletin}/return",
     summary="Give it back with a reason",
-    responses=_MOVED | _refused(s422="`reason_missing`"),
+    responses=_MOVED | refused(s422="`reason_missing`"),
 )
 @needs("bulletin.approve", of="bulletin")
 def give_back(

@@ -1,8 +1,8 @@
 """Bulletins: written, submitted, approved by somebody else; and the one way out to the air."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -19,12 +19,14 @@ from server.base.ids import new_id
 from server.library import hearing, states
 from server.library.models import Bulletin, Content, Upload
 from server.library.refusals import (
+    BulletinChangedError,
     BulletinNotApprovedError,
     BulletinUnknownError,
     ClassNeedsRecordingError,
     FindingOpenError,
     ReasonMissingError,
     TitleMalformedError,
+    VersionMissingError,
 )
 from server.library.states import Approval, Matter, Seen, Standing, State, Verb
 
@@ -90,6 +92,17 @@ def draft(
     return _begin(session, bulletin, states.begun(matter, by.account), by, now)
 
 
+def check_base(bulletin: Bulletin, base: int | None, sent: Mapping[str, Any]) -> None:
+    """Raises `VersionMissingError`, and `BulletinChangedError` where that is not what stands."""
+    if base is None:
+        raise VersionMissingError
+    if base != bulletin.version:
+        standing = {**_told(_standing(bulletin)), "text": bulletin.text}
+        raise BulletinChangedError(
+            {**standing, "version": bulletin.version, "changed_ms": bulletin.changed_ms}, sent
+        )
+
+
 def revise(
     session: Session,
     by: By,
@@ -138,7 +151,7 @@ def succeed(
     if bulletin.state == "submitted":
         _stand(bulletin, states.step(before, "withdraw", by.account), now)
         _record(session, "bulletin.withdraw", bulletin, by, now, before, successor=made.id)
-    return _begin(session, made, states.begun(matter, by.account), by, now)
+    return _begin(session, made, states.begun(matter, by.account, before.hands), by, now)
 
 
 def revised(

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span, minus, union
+from server.accounts import handing_over
 from server.library.models import Bulletin, Content, Hearing
 from server.library.refusals import (
     ContentChangedError,
@@ -31,17 +32,27 @@ PARTS_MAX: Final = 1_000
 
 
 def begin(session: Session, bulletin: Bulletin, account: str, now: int) -> Hearing:
-    """The account's hearing of the bulletin as it stands; a new one where that has changed."""
+    """The account's hearing of the bulletin as it stands; a new one where that has changed, or
+    the account's holder."""
     found = session.get(Hearing, (bulletin.id, account), with_for_update=True)
     if found is None:
         found = Hearing(bulletin=bulletin.id, account=account)
         session.add(found)
-    elif found.version == bulletin.version:
+    elif counts(session, found, bulletin):
         return found
     found.version, found.content = bulletin.version, bulletin.content
     found.opened_ms, found.delivered, found.heard = now, [], []
     session.flush()
     return found
+
+
+def counts(session: Session, found: Hearing, bulletin: Bulletin) -> bool:
+    """Whether it is of the bulletin as it stands, and by whoever holds the account now: what the
+    holder before them has heard, they have not."""
+    if (found.version, found.content) != (bulletin.version, bulletin.content):
+        return False
+    since = handing_over.taken_over_ms(session, found.account)
+    return since is None or found.opened_ms >= since
 
 
 def deliver(session: Session, bulletin: str, account: str, version: int, part: Span) -> None:
@@ -70,7 +81,7 @@ def report(
         raise ContentChangedError
     whole = Span(0, session.get_one(Content, content).duration_ms)
     found = session.get(Hearing, (bulletin.id, account), with_for_update=True)
-    if found is None or found.version != bulletin.version:
+    if found is None or not counts(session, found, bulletin):
         raise NotHeardError(0, whole.end)
     heard = _with(found.heard, (span.cut_to(whole) for span in spans))
     if length(heard) > FASTEST * (now - found.opened_ms):
@@ -83,16 +94,15 @@ def check(session: Session, bulletin: Bulletin, account: str) -> Hearing:
     """The account's hearing of the bulletin, as it stands, to its end. Raises `NotHeardError`."""
     master = session.get_one(Content, bulletin.content)
     found = session.get(Hearing, (bulletin.id, account))
-    if found is None or not is_whole(found, bulletin, master):
-        heard = length(found.heard) if found and found.version == bulletin.version else 0
-        raise NotHeardError(heard, master.duration_ms)
+    if found is None or not counts(session, found, bulletin):
+        raise NotHeardError(0, master.duration_ms)
+    if not is_whole(found, master):
+        raise NotHeardError(length(found.heard), master.duration_ms)
     return found
 
 
-def is_whole(found: Hearing, bulletin: Bulletin, master: Content) -> bool:
-    """All of it delivered, and all but a moment of it heard, since the bulletin last changed."""
-    if (found.version, found.content) != (bulletin.version, bulletin.content):
-        return False
+def is_whole(found: Hearing, master: Content) -> bool:
+    """All of it delivered, and all but a moment of it heard."""
     if minus([Span(0, master.size)], map(Span._make, found.delivered)):
         return False
     may_miss = min(UNHEARD_MS, master.duration_ms // UNHEARD_SHARE)

@@ -65,7 +65,7 @@ def begin(
         _write(database, lambda session: hearing.deliver(session, name, account, version, part))
 
     known = session.get(Hearing, (name, account))
-    if known is None or known.version != version:
+    if known is None or not hearing.counts(session, known, bulletin):
         _write(database, opened)
     return delivered
 

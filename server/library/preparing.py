@@ -6,8 +6,9 @@ the environment (a full disk) leaves the upload, so that the same request can be
 
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -17,15 +18,17 @@ from audio import NORMAL, URGENT, AudioRefusal, Prepared, prepare
 from schedules.refusal import RefusalError
 from schedules.words import BulletinClass
 from server.accounts.rights import Person
+from server.accounts.web import Again
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.activity import By
-from server.base.database import Database, after_commit, hold
+from server.base.database import Database, after_commit, hold, reads
 from server.base.ids import new_id
 from server.library import bulletins, uploads
 from server.library.bulletins import Recording, Wording
 from server.library.models import Bulletin, Content, Upload
 from server.library.refusals import (
+    BulletinChangedError,
     SoundRefusedError,
     TooBusyError,
     UploadIncompleteError,
@@ -67,12 +70,15 @@ def make_draft(
     wording: Wording,
     upload: str,
     now: int,
+    *,
+    again: Again | None = None,
 ) -> str:
     """A draft made of the person's `upload`; returns its id.
 
-    Raises `UploadUnknownError`, `UploadBusyError`, `UploadIncompleteError`, `TooBusyError` (the
-    upload stays) and `AreaUnknownError`, `NotAllowedError`, `TitleMalformedError`,
-    `SoundRefusedError` (it is gone).
+    `again` looks the person up once the recording is ready: a right that was taken away while it
+    was made is gone. Raises `UploadUnknownError`, `UploadBusyError`, `UploadIncompleteError`,
+    `TooBusyError` (the upload stays) and `AreaUnknownError`, `NotAllowedError`,
+    `TitleMalformedError`, `SoundRefusedError` (it is gone).
     """
     with _consuming(database, shelves, upload, person, area, now) as file:
         with database.read() as session:
@@ -81,6 +87,8 @@ def make_draft(
         by = person.require("bulletin.write", area, tree)
         wording = wording.checked()
         with _mastered(file, shelves, class_) as master, database.write() as session:
+            if again is not None:
+                by = again(session).require("bulletin.write", area, load_tree(session))
             recording = _take_over(session, shelves, upload, master)
             return bulletins.draft(session, by, area, class_, wording, recording, now).id
 
@@ -94,13 +102,27 @@ def make_revision(
     upload: str | None,
     now: int,
     class_: BulletinClass | None = None,
+    *,
+    base: int | None,
+    again: Again | None = None,
 ) -> None:
     """Change a draft or a returned bulletin, with another recording where `upload` is given.
 
-    Raises what `make_draft` and `bulletins.move` raise.
+    `base` is the version that was seen. Raises `VersionMissingError`, `BulletinChangedError`
+    (the upload stays), and what `make_draft` and `bulletins.move` raise.
     """
-    editing = _editing(database, shelves, person, bulletin_id, "revise", upload, class_, now)
-    with editing as (session, bulletin, by, recording):
+    sent = {**asdict(wording), "class": class_, "upload": upload, "version": base}
+
+    def check(bulletin: Bulletin) -> None:
+        bulletins.check_base(bulletin, base, sent)
+
+    asked = _Asked(person, bulletin_id, "revise", again, check)
+    with _editing(database, shelves, asked, upload, class_, now) as (
+        session,
+        bulletin,
+        by,
+        recording,
+    ):
         before = shelves.original(bulletin.original)
         bulletins.revise(session, by, bulletin, wording, recording, now, class_)
         if recording is not None:
@@ -116,25 +138,37 @@ def make_successor(
     upload: str | None,
     now: int,
     class_: BulletinClass | None = None,
+    *,
+    again: Again | None = None,
 ) -> str:
     """A new draft to replace a submitted or approved bulletin; returns its id.
 
     Raises what `make_draft` and `bulletins.succeed` raise.
     """
-    editing = _editing(database, shelves, person, bulletin_id, "succeed", upload, class_, now)
+    asked = _Asked(person, bulletin_id, "succeed", again)
+    editing = _editing(database, shelves, asked, upload, class_, now)
     with editing as (session, bulletin, by, recording):
         bulletins.revised(bulletin, wording, recording, class_)
         made = recording or shelves.link_original(bulletin.original, new_id("u"))
         return bulletins.succeed(session, by, bulletin, wording, made, now, class_).id
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who edits what, how they are looked up again, and what else the bulletin must pass."""
+
+    person: Person
+    bulletin: str
+    verb: Literal["revise", "succeed"]
+    again: Again | None = None
+    check: Callable[[Bulletin], None] | None = None
+
+
 @contextmanager
 def _editing(
     database: Database,
     shelves: Shelves,
-    person: Person,
-    bulletin_id: str,
-    verb: Literal["revise", "succeed"],
+    asked: _Asked,
     upload: str | None,
     class_: BulletinClass | None,
     now: int,
@@ -142,29 +176,33 @@ def _editing(
     """The bulletin to edit, in the transaction that edits it; with another recording where
     `upload` is given, made ready before that begins."""
     with database.read() as session:
-        bulletin, _ = _to_edit(session, person, bulletin_id, verb)
+        bulletin, _ = _to_edit(session, asked, asked.person)
         area, becomes = bulletin.area, class_ or bulletin.class_
     if upload is None:
         with database.write() as session:
-            yield session, *_to_edit(session, person, bulletin_id, verb), None
+            yield session, *_to_edit(session, asked, _as_now(session, asked)), None
         return
     with (
-        _consuming(database, shelves, upload, person, area, now) as file,
+        _consuming(database, shelves, upload, asked.person, area, now) as file,
         _mastered(file, shelves, becomes) as master,
         database.write() as session,
     ):
-        bulletin, by = _to_edit(session, person, bulletin_id, verb)
+        bulletin, by = _to_edit(session, asked, _as_now(session, asked))
         yield session, bulletin, by, _take_over(session, shelves, upload, master)
 
 
-def _to_edit(
-    session: Session, person: Person, bulletin_id: str, verb: Literal["revise", "succeed"]
-) -> tuple[Bulletin, By]:
+def _as_now(session: Session, asked: _Asked) -> Person:
+    return asked.again(session) if asked.again is not None else asked.person
+
+
+def _to_edit(session: Session, asked: _Asked, person: Person) -> tuple[Bulletin, By]:
     """Raises `BulletinUnknownError`, `NotAllowedError`, `WrongStateError`."""
     tree = load_tree(session)
-    bulletin = bulletins.readable(session, person, tree, bulletin_id, lock=True)
+    bulletin = bulletins.readable(session, person, tree, asked.bulletin, lock=not reads(session))
     by = bulletins.require(person, "revise", bulletin, tree)
-    bulletins.check_can(bulletin, verb, person)
+    bulletins.check_can(bulletin, asked.verb, person)
+    if asked.check is not None:
+        asked.check(bulletin)
     return bulletin, by
 
 
@@ -183,7 +221,7 @@ def _consuming(
             raise UploadIncompleteError(row.received, row.size)
         try:
             yield path
-        except TooBusyError:
+        except (TooBusyError, BulletinChangedError):
             raise
         except RefusalError as refusal:
             uploads.refuse(database, shelves, row, person.own(), area, refusal.code, now)

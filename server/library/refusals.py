@@ -1,12 +1,14 @@
 """Why a recording is not taken in, or a bulletin does not move."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from audio import AudioRefusal
 from schedules.refusal import RefusalError
 from server.base.refusals import (
     STATUS,
     ConflictError,
+    EditConflictError,
     NotAllowedError,
     NotFoundError,
     TooLargeError,
@@ -188,6 +190,32 @@ class OwnBulletinError(NotAllowedError):
             "bulletin",
             "Bạn đã tham gia soạn bản tin này nên không thể tự duyệt. Hãy nhờ người duyệt khác.",
             "You had a hand in this bulletin and cannot approve it. Ask another approver.",
+        )
+
+
+class BulletinChangedError(EditConflictError):
+    """Somebody else saved the draft first: the answer carries both versions."""
+
+    def __init__(self, standing: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
+        super().__init__(
+            "version_conflict",
+            "base_version",
+            "Có người vừa sửa bản tin này. Hãy xem lại bản mới rồi sửa tiếp.",
+            "Somebody else has just changed this bulletin. Look at it again, then edit.",
+            standing,
+            sent,
+        )
+
+
+class VersionMissingError(RefusalError):
+    """Without it whoever saves last would undo what others wrote, unseen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "version_missing",
+            "base_version",
+            "Hãy cho biết bạn đang sửa phiên bản nào của bản tin.",
+            "Say which version of the bulletin you have changed.",
         )
 
 

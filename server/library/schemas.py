@@ -93,6 +93,20 @@ class Revision(BaseModel):
     class_: BulletinClass | None = Field(default=None, alias="class")
 
 
+class Edit(Revision):
+    """What it shall be, on top of the version that was seen; without that it is refused."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+        json_schema_extra={
+            "example": {"base_version": 1, "title": "Lịch tiêm chủng tháng 12 (sửa)", "text": None}
+        },
+    )
+
+    base_version: int | None = Field(default=None, ge=0, le=2**31 - 1)
+
+
 class SpanBody(BaseModel):
     """Half-open, in milliseconds of the recording."""
 

@@ -10,6 +10,7 @@ Approval is given to exact bytes, words and class by somebody whose hands were n
 is submitted or approved is not changed: a successor is drafted beside it (ADR 12).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal
@@ -88,8 +89,10 @@ class Standing:
     approval: Approval | None = None
 
 
-def begun(matter: Matter, by: str) -> Standing:
-    return Standing("draft", matter, frozenset({by}))
+def begun(matter: Matter, by: str, before: Collection[str] = ()) -> Standing:
+    """A new draft by the account `by`; `before` are the hands on what it is drafted to replace:
+    their words are in it, whoever edits them."""
+    return Standing("draft", matter, frozenset({by, *before}))
 
 
 def step(

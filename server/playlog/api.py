@@ -10,9 +10,9 @@ from schedules.spans import Span
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import refused
 from server.base.web import Reading, Router
 from server.fleet import devices
-from server.fleet.schemas import refused
 from server.playlog.models import PlannedItem, ReceiptRow
 from server.playlog.schemas import Counts, OutcomeBody, ReceiptBody
 

@@ -79,7 +79,7 @@ def _watermark(session: Session, until: int) -> int:
     through = frozen_through(session)
     if through:
         return through
-    began = [config.since for config in documents.configs(session).values()]
+    began = [config.since for config in documents.first_configs(session)]
     return min([*began, until])
 
 

@@ -9,11 +9,13 @@ from schedules.codec import to_json
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import copying, revising
 from server.programme.copying import WEEKS_MAX, Copying
-from server.programme.http import SEEN, Responses, conflicting, refused, saved, tell
+from server.programme.http import SEEN, saved, tell, tells_both
 from server.programme.kept_schemas import SavedEntries
+from server.programme.looking import BUSY, LOOKS
 from server.programme.revising import Deed
 from server.programme.schemas import Preview
 
@@ -59,13 +61,17 @@ class SavedCopy(SavedEntries):
 
 
 @router.post(
-    "/areas/{area}/copies/preview", summary="What copying a week would do", responses=_REFUSED
+    "/areas/{area}/copies/preview",
+    summary="What copying a week would do",
+    responses=_REFUSED | BUSY,
+    dependencies=LOOKS,
 )
 @needs("programme.edit", of="area")
 def preview_copy(area: str, body: CopyAsk, person: Asking, session: Reading, now: Now) -> Preview:
     """With what is not copied, and why. Nothing is saved."""
     tree = load_tree(session)
-    _, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json", by_alias=True)):
+        _, following = revising.begin(session, person, tree, area, body.base_revision, now)
     copied = copying.copied(session, following, body.copying())
     told = revising.foresee(session, tree, following, copied.changes, now)
     vi, en = ([*told.vi, *(n.vi for n in copied.notes)], [*told.en, *(n.en for n in copied.notes)])
@@ -80,7 +86,8 @@ def copy_week(
     """What the area's own programme sounds in a week, as entries of single days in others: in one
     revision, at the same local times. What recurs there already is not doubled."""
     tree = load_tree(session)
-    by, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json", by_alias=True)):
+        by, following = revising.begin(session, person, tree, area, body.base_revision, now)
     copied = copying.copied(session, following, body.copying())
     deed = Deed("week.copy", body.from_.isoformat())
     entries = revising.save(session, tree, by, following, copied.changes, deed, now)

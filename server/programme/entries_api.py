@@ -9,22 +9,14 @@ from schedules.codec import to_json
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import conflicting, refused
 from server.base.ids import new_id
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import preview, refusals, saving
 from server.programme.drafts import ENTRY_EXAMPLE, EntrySave, PreviewAsk
 from server.programme.forms import read_form
-from server.programme.http import (
-    SEEN,
-    Base,
-    Sent,
-    allowed,
-    conflicting,
-    refused,
-    saved,
-    tell,
-    tells_both,
-)
+from server.programme.http import SEEN, Base, Sent, allowed, saved, tell, tells_both
+from server.programme.looking import BUSY, LOOKS
 from server.programme.openapi import request_body
 from server.programme.repository import standing_version
 from server.programme.rows import entry_of
@@ -110,7 +102,8 @@ def end_entry(
 @router.post(
     "/areas/{area}/entries/preview",
     summary="What an entry would do, before it is saved",
-    responses=_ENTRY,
+    responses=_ENTRY | BUSY,
+    dependencies=LOOKS,
     openapi_extra=request_body(PreviewAsk, ENTRY_EXAMPLE),
 )
 @needs("programme.edit", of="area")
@@ -136,7 +129,8 @@ def preview_entry(area: str, sent: Sent, person: Asking, session: Reading, now: 
 @router.post(
     "/areas/{area}/entries/{entry}/end/preview",
     summary="What ending an entry would do",
-    responses=SEEN | _CONFLICT | refused(s404="`area_unknown`, `entry_unknown`"),
+    responses=SEEN | BUSY | _CONFLICT | refused(s404="`area_unknown`, `entry_unknown`"),
+    dependencies=LOOKS,
 )
 @needs("programme.edit", of="area")
 def preview_end(

@@ -12,30 +12,19 @@ from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
 from server.base.changes import Change
 from server.base.database import after_commit
-from server.base.web import ConflictBody, House, RefusalBody
-from server.programme.refusals import RevisionConflictError
+from server.base.documented import Responses, refused
+from server.base.refusals import EditConflictError
+from server.base.web import House
 from server.programme.saving import Next
 
-Responses = dict[int | str, dict[str, Any]]
 Sent = Annotated[dict[str, Any], Body()]
 Base = Annotated[int, Query(ge=0, description="The programme revision you saw.")]
 Version = Annotated[int, Query(ge=0, description="The version you saw.")]
 
 
-def refused(**codes: str) -> Responses:
-    """The documented refusals of an endpoint: `s409="`revision_conflict`"`, …"""
-    return {
-        int(status.removeprefix("s")): {"model": RefusalBody, "description": told}
-        for status, told in codes.items()
-    }
-
-
-def conflicting(told: str) -> Responses:
-    """A documented conflict, whose answer carries both versions."""
-    return {409: {"model": ConflictBody, "description": told}}
-
-
-SEEN: Final = refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`")
+SEEN: Final[Responses] = refused(
+    s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`"
+)
 
 
 def allowed(
@@ -53,12 +42,14 @@ def allowed(
 def tells_both(
     sent: Mapping[str, Any], standing: Callable[[], Mapping[str, Any]] = dict
 ) -> Iterator[None]:
-    """A revision conflict in the block is answered with what was sent, beside what stands: by
-    whom the programme was saved and when, and `standing`, what of it the request is about."""
+    """A conflict in the block is answered with what was sent, beside what stands: of a programme
+    by whom it was saved and when, and `standing`, what of it the request is about. A conflict that
+    says itself what was sent is left so."""
     try:
         yield
-    except RevisionConflictError as conflict:
-        conflict.sent = sent
+    except EditConflictError as conflict:
+        if conflict.sent is None:
+            conflict.sent = sent
         conflict.standing = {**(conflict.standing or {}), **standing()}
         raise
 

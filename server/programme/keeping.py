@@ -1,7 +1,8 @@
 """What playlists and templates have in common: named things of an area, with versions."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,10 +14,13 @@ from server.areas.tree import AreaTree
 from server.base import activity
 from server.base.activity import By
 from server.base.names import checked_name
+from server.base.refusals import check_version
 from server.programme import refusals
 from server.programme.models import DayTemplate, Playlist
 
 K = TypeVar("K", Playlist, DayTemplate)
+
+_NAMES: Final[Mapping[type, str]] = {Playlist: "playlist", DayTemplate: "template"}
 
 
 def ask(session: Session, person: Person, tree: AreaTree, area: str) -> By:
@@ -48,17 +52,45 @@ def free_name(session: Session, kind: type[K], area: str, name: str, own: str | 
     return name
 
 
-def record(
+def added(session: Session, by: By, row: Playlist | DayTemplate, now: int) -> None:
+    """The line in the activity log of a new one."""
+    _record(session, by, "add", row, now, None, row.told())
+
+
+@contextmanager
+def changing(
     session: Session,
     by: By,
-    action: str,
+    row: Playlist | DayTemplate,
+    base: int,
+    sent: Mapping[str, Any],
+    now: int,
+) -> Iterator[None]:
+    """The block changes the row; the activity log tells what it was and is. Raises
+    `VersionConflictError` unless `base` stands."""
+    before = row.told()
+    check_version(base, row.version, before, sent)
+    yield
+    _record(session, by, "change", row, now, before, row.told())
+
+
+def removed(session: Session, by: By, row: Playlist | DayTemplate, base: int, now: int) -> None:
+    """Delete it, on record. Raises `VersionConflictError` unless `base` stands."""
+    check_version(base, row.version, row.told())
+    _record(session, by, "remove", row, now, row.told(), None)
+    session.delete(row)
+
+
+def _record(
+    session: Session,
+    by: By,
+    verb: str,
     row: Playlist | DayTemplate,
     now: int,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
 ) -> None:
-    """The line in the activity log."""
     activity.record(
-        session, now, action, row.id, by=by, area=row.area, before=before, after=after,
-        detail={"version": row.version},
+        session, now, f"{_NAMES[type(row)]}.{verb}", row.id, by=by, area=row.area, before=before,
+        after=after, detail={"version": row.version},
     )  # fmt: skip

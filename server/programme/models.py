@@ -88,6 +88,10 @@ class Playlist(Table):
     changed_ms: Mapped[int] = mapped_column(BigInteger)
     bulletins: Mapped[list[str]] = mapped_column(JSON)
 
+    def told(self) -> dict[str, Any]:
+        """What people keep in it, as JSON."""
+        return {"name": self.name, "bulletins": self.bulletins}
+
 
 class DayTemplate(Table):
     """A usual day of an area, by name: `entries` are `server.programme.slots.Slot` as JSON."""
@@ -101,6 +105,10 @@ class DayTemplate(Table):
     version: Mapped[int] = mapped_column(Integer)
     changed_ms: Mapped[int] = mapped_column(BigInteger)
     entries: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+    def told(self) -> dict[str, Any]:
+        """What people keep in it, as JSON."""
+        return {"name": self.name, "entries": self.entries}
 
 
 class AreaThemes(Table):

@@ -12,12 +12,14 @@ from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import AreaTree, load_tree
 from server.base.activity import By
+from server.base.documented import conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import answers, offers, policies, preview, refusals
 from server.programme.compose import compose_programme
 from server.programme.drafts import ANSWER_EXAMPLE, PLACE_EXAMPLE, AnswerSave, PlaceSave
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Sent, allowed, conflicting, refused, saved, tell, tells_both
+from server.programme.http import SEEN, Sent, allowed, saved, tell, tells_both
+from server.programme.looking import BUSY, LOOKS
 from server.programme.naming import area_names, names_of
 from server.programme.offer_schemas import (
     AnswerCount,
@@ -89,7 +91,8 @@ def answer_offer(
 @router.post(
     "/areas/{area}/offers/{entry}/preview",
     summary="What an answer would do, before it is saved",
-    responses=_ANSWER,
+    responses=_ANSWER | BUSY,
+    dependencies=LOOKS,
     openapi_extra=request_body(AnswerSave, ANSWER_EXAMPLE),
 )
 @needs("offer.answer", of="area")
@@ -143,7 +146,8 @@ def place_offer(
 @router.post(
     "/areas/{area}/offers/{entry}/place/preview",
     summary="What placing would do, before it is saved",
-    responses=_PLACE,
+    responses=_PLACE | BUSY,
+    dependencies=LOOKS,
     openapi_extra=request_body(PlaceSave, PLACE_EXAMPLE),
 )
 @needs("offer.answer", of="area")

@@ -9,11 +9,13 @@ from schedules.refusal import RefusalError
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import refused
 from server.base.web import Now, Reading, Router
 from server.fleet import devices
 from server.programme import colliding, day_plan
 from server.programme.day_plan import DAYS_MAX
-from server.programme.http import SEEN, allowed, refused
+from server.programme.http import SEEN, allowed
+from server.programme.looking import BUSY, LOOKS
 from server.programme.offer_schemas import Collisions
 from server.programme.schemas import AreaPlan, DayPlan
 
@@ -39,7 +41,8 @@ def plan_of_device(device: str, day: date, person: Asking, session: Reading, now
 @router.get(
     "/areas/{area}/plan",
     summary="What sounds in an area on a day or in a week, and why",
-    responses=SEEN | refused(s422="`malformed`"),
+    responses=SEEN | BUSY | refused(s422="`malformed`"),
+    dependencies=LOOKS,
 )
 @needs("read", of="area")
 def plan_of_area(
@@ -70,7 +73,8 @@ def plan_of_area(
 @router.get(
     "/areas/{area}/collisions",
     summary="What wants the same time on a day, and who goes first",
-    responses=SEEN | refused(s422="`malformed`"),
+    responses=SEEN | BUSY | refused(s422="`malformed`"),
+    dependencies=LOOKS,
 )
 @needs("read", of="area")
 def collisions(area: str, day: date, person: Asking, session: Reading, now: Now) -> Collisions:

@@ -7,9 +7,10 @@ from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
+from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import kept_schemas, playlists, renewing, revising
-from server.programme.http import SEEN, Responses, Version, conflicting, refused, saved, tell
+from server.programme.http import SEEN, Version, saved, tell, tells_both
 from server.programme.kept_schemas import (
     ChangedPlaylist,
     NewPlaylist,
@@ -17,6 +18,7 @@ from server.programme.kept_schemas import (
     RenewalAsk,
     SavedEntries,
 )
+from server.programme.looking import BUSY, LOOKS
 from server.programme.revising import Deed
 from server.programme.schemas import Preview
 
@@ -30,10 +32,9 @@ _LIST: Final[Responses] = SEEN | refused(
 )
 _RENEWAL: Final[Responses] = SEEN | refused(
     s404="`area_unknown`, `playlist_unknown`, `bulletin_unknown`",
-    s409="`revision_conflict`",
     s422="`malformed`, `nothing_to_do`, `too_many_at_once`, `playlist_empty`, `programme_full`, "
     "and what refuses a single entry, naming it",
-)
+) | conflicting("`revision_conflict`")  # fmt: skip
 
 
 @router.get("/areas/{area}/playlists", summary="The playlists an area may schedule", responses=SEEN)
@@ -88,13 +89,15 @@ def remove_playlist(
 ) -> None:
     """Entries that were made of it go on as they are."""
     tree = load_tree(session)
-    playlists.remove(session, person, tree, area, playlist, base_version, now)
+    with tells_both({"base_version": base_version}):
+        playlists.remove(session, person, tree, area, playlist, base_version, now)
 
 
 @router.post(
     "/areas/{area}/renewals/preview",
     summary="What saving outdated entries anew would do",
-    responses=_RENEWAL,
+    responses=_RENEWAL | BUSY,
+    dependencies=LOOKS,
 )
 @needs("programme.edit", of="area")
 def preview_renewal(
@@ -102,7 +105,8 @@ def preview_renewal(
 ) -> Preview:
     """Nothing is saved."""
     tree = load_tree(session)
-    _, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json")):
+        _, following = revising.begin(session, person, tree, area, body.base_revision, now)
     _check_playlist(session, tree, area, body.playlist)
     changes = renewing.outdated(session, tree, following, body.playlist, now)
     return revising.foresee(session, tree, following, changes, now)
@@ -120,7 +124,8 @@ def renew(
 ) -> SavedEntries:
     """In one revision: with their playlists and the area's tune as they stand now."""
     tree = load_tree(session)
-    by, following = revising.begin(session, person, tree, area, body.base_revision, now)
+    with tells_both(body.model_dump(mode="json")):
+        by, following = revising.begin(session, person, tree, area, body.base_revision, now)
     _check_playlist(session, tree, area, body.playlist)
     changes = renewing.outdated(session, tree, following, body.playlist, now)
     deed = Deed("entry.renew", body.playlist or area)

@@ -105,7 +105,7 @@ def add(
         raise refusals.too_many("playlists_full", "danh sách phát", "playlists", PLAYLISTS_MAX)
     row = Playlist(id=new_id("pl"), area=area, version=0, bulletins=[])
     _put(session, tree, row, wanted, now)
-    keeping.record(session, by, "playlist.add", row, now, None, _told(row))
+    keeping.added(session, by, row, now)
     return row
 
 
@@ -125,10 +125,8 @@ def change(
     """
     by = keeping.ask(session, person, tree, area)
     row = _of_area(session, area, playlist)
-    before = _told(row)
-    refusals.check_version(base_version, row.version, before, wanted.as_json())
-    _put(session, tree, row, wanted, now)
-    keeping.record(session, by, "playlist.change", row, now, before, _told(row))
+    with keeping.changing(session, by, row, base_version, wanted.as_json(), now):
+        _put(session, tree, row, wanted, now)
     return row
 
 
@@ -143,10 +141,7 @@ def remove(
 ) -> None:
     """Entries that were made of it stay as they are."""
     by = keeping.ask(session, person, tree, area)
-    row = _of_area(session, area, playlist)
-    refusals.check_version(base_version, row.version, _told(row), None)
-    keeping.record(session, by, "playlist.remove", row, now, _told(row), None)
-    session.delete(row)
+    keeping.removed(session, by, _of_area(session, area, playlist), base_version, now)
 
 
 def _of_area(session: Session, area: str, playlist: str) -> Playlist:
@@ -173,7 +168,3 @@ def _kept(session: Session, tree: AreaTree, row: Playlist, bulletins: tuple[str,
         checks.sound_of(session, tree, row.area, bulletin, f"bulletins[{n}]")
         kept.append(bulletin)
     return kept
-
-
-def _told(row: Playlist) -> dict[str, Any]:
-    return Wanted(row.name, tuple(row.bulletins)).as_json()

@@ -8,12 +8,14 @@ from schedules.codec import to_json
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.documented import conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import policies, preview
 from server.programme.compose import compose_programme
 from server.programme.drafts import POLICY_EXAMPLE, PolicySave
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Sent, conflicting, refused, saved, tell, tells_both
+from server.programme.http import SEEN, Sent, saved, tell, tells_both
+from server.programme.looking import BUSY, LOOKS
 from server.programme.openapi import request_body
 from server.programme.preview import Proposal
 from server.programme.schemas import Preview, SavedPolicy
@@ -54,7 +56,8 @@ def set_policy(
 @router.post(
     "/areas/{area}/policy/preview",
     summary="What a policy would do, before it is saved",
-    responses=_POLICY,
+    responses=_POLICY | BUSY,
+    dependencies=LOOKS,
     openapi_extra=request_body(PolicySave, POLICY_EXAMPLE),
 )
 @needs("offer.answer", of="area")

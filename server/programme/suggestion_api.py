@@ -14,12 +14,13 @@ from server.accounts.web import Asking
 from server.areas.models import Area
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
+from server.base.documented import Responses, conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.library.models import Bulletin
 from server.programme import suggestions
 from server.programme.drafts import ENTRY_EXAMPLE, EntrySave
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Responses, Sent, conflicting, refused, saved, tell
+from server.programme.http import SEEN, Sent, saved, tell, tells_both
 from server.programme.models import Suggestion, SuggestionAnswer
 from server.programme.openapi import request_body
 from server.programme.repository import standing_version
@@ -176,9 +177,11 @@ def place_suggestion(
 ) -> SavedEntry:
     """An entry of the commune's own, within the days asked for."""
     asked = read_form(EntrySave, sent)
-    entry, following = suggestions.place(
-        session, person, load_tree(session), area, suggestion, asked.base_revision, asked.entry, now
-    )
+    tree = load_tree(session)
+    with tells_both(sent):
+        entry, following = suggestions.place(
+            session, person, tree, area, suggestion, asked.base_revision, asked.entry, now
+        )
     tell(house, session, area)
     return SavedEntry(entry=to_json(entry), **saved(following))
 

@@ -11,11 +11,14 @@ from server.accounts.web import Asking
 from server.areas import policy
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
+from server.base.documented import Responses, conflicting, refused
+from server.base.refusals import check_version
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.programme import applying, refusals, revising, templates
 from server.programme.forms import read_form
-from server.programme.http import SEEN, Responses, Sent, Version, conflicting, refused, saved, tell
+from server.programme.http import SEEN, Sent, Version, saved, tell, tells_both
 from server.programme.kept_schemas import SavedEntries
+from server.programme.looking import BUSY, LOOKS
 from server.programme.models import DayTemplate
 from server.programme.openapi import request_body
 from server.programme.revising import Changes, Deed
@@ -127,13 +130,15 @@ def remove_template(
     area: str, template: str, base_version: Version, person: Asking, session: Writing, now: Now
 ) -> None:
     """What was made of it stays as it is."""
-    templates.remove(session, person, load_tree(session), area, template, base_version, now)
+    with tells_both({"base_version": base_version}):
+        templates.remove(session, person, load_tree(session), area, template, base_version, now)
 
 
 @router.post(
     "/areas/{area}/templates/{template}/applications/preview",
     summary="What a template would do on these days",
-    responses=_APPLIED,
+    responses=_APPLIED | BUSY,
+    dependencies=LOOKS,
     openapi_extra=request_body(Application, APPLICATION_EXAMPLE),
 )
 @needs("programme.edit", of="area")
@@ -142,8 +147,9 @@ def preview_application(
 ) -> Preview:
     """Nothing is saved."""
     asked, tree = read_form(Application, sent), load_tree(session)
-    _, following = revising.begin(session, person, tree, area, asked.base_revision, now)
-    changes = _changes(session, following, template, asked)
+    with tells_both(sent):
+        _, following = revising.begin(session, person, tree, area, asked.base_revision, now)
+        changes = _changes(session, following, template, asked)
     return revising.foresee(session, tree, following, changes, now)
 
 
@@ -167,8 +173,9 @@ def apply_template(
     """All its entries in one revision, or none; a refusal names the entry at fault. Each is an
     entry like any other afterwards."""
     asked, tree = read_form(Application, sent), load_tree(session)
-    by, following = revising.begin(session, person, tree, area, asked.base_revision, now)
-    changes = _changes(session, following, template, asked)
+    with tells_both(sent):
+        by, following = revising.begin(session, person, tree, area, asked.base_revision, now)
+        changes = _changes(session, following, template, asked)
     deed = Deed("template.apply", template)
     entries = revising.save(session, tree, by, following, changes, deed, now)
     tell(house, session, area)
@@ -177,7 +184,7 @@ def apply_template(
 
 def _changes(session: Session, following: Next, template: str, asked: Application) -> Changes:
     row = templates.find(session, following.area, template)
-    refusals.check_version(asked.base_version, row.version, templates.told(row), None)
+    check_version(asked.base_version, row.version, row.told())
     zone = policy.effective(session, following.area).zone
     slots = templates.slots_of(row)
     return Changes(applying.planned(slots, asked, zone, following.effective_from))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,7 +64,7 @@ def add(
         raise refusals.too_many("templates_full", "mẫu ngày", "templates", TEMPLATES_MAX)
     row = DayTemplate(id=new_id("t"), area=area, version=0)
     _put(session, tree, row, name, slots, now)
-    keeping.record(session, by, "template.add", row, now, None, told(row))
+    keeping.added(session, by, row, now)
     return row
 
 
@@ -82,11 +82,9 @@ def change(
     """What was made of the template stays as it is. Raises `RefusalError`."""
     by = keeping.ask(session, person, tree, area)
     row = find(session, area, template)
-    before = told(row)
     sent = {"name": name, "entries": to_json(slots)}
-    refusals.check_version(base_version, row.version, before, sent)
-    _put(session, tree, row, name, slots, now)
-    keeping.record(session, by, "template.change", row, now, before, told(row))
+    with keeping.changing(session, by, row, base_version, sent, now):
+        _put(session, tree, row, name, slots, now)
     return row
 
 
@@ -101,14 +99,7 @@ def remove(
 ) -> None:
     """What was made of the template stays as it is."""
     by = keeping.ask(session, person, tree, area)
-    row = find(session, area, template)
-    refusals.check_version(base_version, row.version, told(row), None)
-    keeping.record(session, by, "template.remove", row, now, told(row), None)
-    session.delete(row)
-
-
-def told(row: DayTemplate) -> dict[str, Any]:
-    return {"name": row.name, "entries": row.entries}
+    keeping.removed(session, by, find(session, area, template), base_version, now)
 
 
 def slots_of_day(session: Session, area: str, day: date) -> tuple[Slot, ...]:

@@ -4,9 +4,10 @@ from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
+from server.base.documented import conflicting, refused
 from server.base.web import Now, Reading, Router, Writing
 from server.programme import themes
-from server.programme.http import SEEN, conflicting, refused
+from server.programme.http import SEEN
 from server.programme.kept_schemas import ThemesBody, ThemesSave
 from server.programme.models import AreaThemes
 

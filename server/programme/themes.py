@@ -13,6 +13,7 @@ from server.areas.models import Area
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree
 from server.base import activity
+from server.base.refusals import check_version
 from server.library.models import Bulletin
 from server.programme import checks, refusals
 from server.programme.drafts import BY_DEFAULT
@@ -68,7 +69,7 @@ def save(
     by = person.require("programme.edit", area, tree)
     session.get(Area, area, with_for_update=True)
     row = session.get(AreaThemes, area, populate_existing=True)
-    refusals.check_version(base_version, row.version if row else 0, _told(row), marked.as_json())
+    check_version(base_version, row.version if row else 0, _told(row), marked.as_json())
     _check(session, tree, area, marked)
     before = _told(row)
     if row is None:

@@ -16,10 +16,9 @@ from server.areas.tree import AreaTree
 from server.base import activity, outbox
 from server.base.ids import new_id
 from server.base.names import checked_name
-from server.base.refusals import ConflictError
+from server.base.refusals import ConflictError, check_version
 from server.fleet.models import Device, GroupMember
 from server.programme.models import EntryRow
-from server.programme.refusals import check_version
 
 
 @dataclass(frozen=True, slots=True)

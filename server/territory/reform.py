@@ -13,7 +13,7 @@ from server.areas.importing import free_id
 from server.areas.models import Area
 from server.areas.refusals import check_open
 from server.areas.tree import AreaTree, load_tree
-from server.base import outbox
+from server.base import database, outbox
 from server.base.activity import By, record
 from server.fleet.configs import put_below
 from server.fleet.models import Device, GroupMember
@@ -63,9 +63,10 @@ def check_depth(tree: AreaTree, moved: str, below: int) -> None:
         raise refusals.too_deep(MOST_LEVELS)
 
 
-def held_tree(session: Session, above: str) -> AreaTree:
-    """The tree, while nobody else changes it in the name of `above`."""
-    session.get(Area, above, with_for_update=True)
+def held_tree(session: Session) -> AreaTree:
+    """The tree, whose branches nobody else moves or closes before the transaction ends: what two
+    decide at once, each by the tree as it was, could set two units below each other."""
+    database.hold(session, "tree of areas")
     return load_tree(session)
 
 

@@ -10,8 +10,9 @@ from server.accounts.visible_areas import detail_of
 from server.accounts.web import Asking
 from server.areas.schemas import AreaDetail
 from server.areas.tree import load_tree
+from server.base.documented import refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
-from server.programme.http import SEEN, refused
+from server.programme.http import SEEN
 from server.territory import foreseeing, merging, splitting
 from server.territory.merging import Merger
 from server.territory.reform import NewUnit, held_tree
@@ -127,7 +128,7 @@ def merge(
 ) -> AreaDetail:
     """The unit becomes a part of its successor, with devices, programme, posts and history, and
     goes on answering offers for itself. Answers with the successor."""
-    tree = held_tree(session, body.above)
+    tree = held_tree(session)
     successor = merging.merge(session, person, tree, body.merger(area), now)
     tell_below(house, session, load_tree(session), successor.id)
     return detail_of(session, successor.id)
@@ -165,7 +166,7 @@ def promote(
 ) -> AreaDetail:
     """What was merged becomes what it was; another neighbourhood takes along what its unit
     sounds in the whole of itself."""
-    tree = held_tree(session, body.above)
+    tree = held_tree(session)
     asked = Promotion(body.above, area, body.kind)
     splitting.promote(session, person, tree, asked, now)
     tell_below(house, session, load_tree(session), area)
@@ -192,7 +193,7 @@ def split(
 ) -> AreaDetail:
     """The new unit gets the old one's settings, answers, and copies of what the old one sounds
     in the whole of itself. Answers with the new unit."""
-    tree = held_tree(session, body.above)
+    tree = held_tree(session)
     new = splitting.split(session, person, tree, body.split(area), now)
     tell_below(house, session, load_tree(session), new.id)
     return detail_of(session, new.id)

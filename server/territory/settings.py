@@ -17,8 +17,8 @@ from server.areas.settings import Values
 from server.areas.tree import AreaTree
 from server.base import activity
 from server.base.activity import By
+from server.base.refusals import check_version
 from server.fleet.configs import put_below
-from server.programme.refusals import check_version
 from server.programme.saving import next_revision, save_revision
 from server.territory.fitting import check_fits
 

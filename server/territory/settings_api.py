@@ -9,8 +9,9 @@ from server.accounts.visible_areas import detail_of
 from server.accounts.web import Asking
 from server.areas.schemas import AreaDetail
 from server.areas.tree import load_tree
+from server.base.documented import conflicting, refused
 from server.base.web import AHouse, Now, Router, Writing
-from server.programme.http import SEEN, conflicting, refused
+from server.programme.http import SEEN
 from server.territory import settings, widening
 from server.territory.schemas import SettingsForm, WideningForm, columns
 from server.territory.telling import tell_below

@@ -8,9 +8,11 @@ from server.accounts.web import Asking
 from server.areas.refusals import check_known
 from server.areas.schemas import AreaDetail
 from server.areas.tree import load_tree
+from server.base.documented import conflicting, refused
 from server.base.web import Now, Reading, Router, Writing
-from server.programme.http import SEEN, conflicting, refused
+from server.programme.http import SEEN
 from server.territory import growing
+from server.territory.reform import held_tree
 from server.territory.schemas import AreaChange, NewArea
 
 router = Router(tags=["areas"])
@@ -43,7 +45,7 @@ class HoldsBody(BaseModel):
 @needs("area.manage", of="body.parent")
 def add_area(body: NewArea, person: Asking, session: Writing, now: Now) -> AreaDetail:
     """A group's `parent` is the area that owns it."""
-    area = growing.add(session, person, load_tree(session), now, **body.model_dump())
+    area = growing.add(session, person, held_tree(session), now, **body.model_dump())
     return detail_of(session, area.id)
 
 
@@ -83,5 +85,5 @@ def contents(area: str, person: Asking, session: Reading, now: Now) -> HoldsBody
 @needs("area.manage", of="area")
 def close_area(area: str, person: Asking, session: Writing, now: Now) -> AreaDetail:
     """It takes nothing new; what is on record of it stays, and stays readable from above."""
-    growing.close(session, person, load_tree(session), area, now)
+    growing.close(session, person, held_tree(session), area, now)
     return detail_of(session, area)

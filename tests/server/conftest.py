@@ -16,9 +16,11 @@ from typing import Protocol
 import pytest
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import make_url
+from starlette.datastructures import State
 
 import server
 import server.models
+from server.accounts import passwords
 from server.accounts.web import COOKIE
 from server.base.changes import Changes
 from server.base.custody import Custody
@@ -33,6 +35,7 @@ with warnings.catch_warnings():  # starlette prefers httpx2; httpx is what the d
     from fastapi.testclient import TestClient
 
 Client = Callable[[str | None], TestClient]
+REAL_HASHER = passwords.HASHER
 
 
 def _in_rooms(module: str) -> list[object]:
@@ -59,6 +62,18 @@ def _needs_postgresql(item: pytest.Item) -> bool:
     return "postgresql" in getattr(item, "fixturenames", ()) or (
         turn is not None and turn.params.get("engine") == "postgresql"
     )
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed alike, without the work that only guards real ones."""
+    monkeypatch.setattr(passwords, "HASHER", cities.QUICK)
+
+
+@pytest.fixture
+def real_passwords(quick_passwords: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test of that work."""
+    monkeypatch.setattr(passwords, "HASHER", REAL_HASHER)
 
 
 @pytest.fixture
@@ -175,17 +190,27 @@ def city(house: House) -> City:
     return cities.found(house)
 
 
-@pytest.fixture
-def app(house: House) -> FastAPI:
-    """The API of every room, as the server offers it."""
+@pytest.fixture(scope="session")
+def whole_app() -> FastAPI:
+    """The API of every room, as the server offers it; its routes are worked out once."""
     app = FastAPI(max_body_size=BODY_MAX)
-    app.state.house = house
     tell_refusals(app)
     for room in _in_rooms("api"):
         router = getattr(room, "router", None)
         assert isinstance(router, APIRouter)
         app.include_router(router)
     return app
+
+
+@pytest.fixture
+def app(whole_app: FastAPI, house: House) -> Iterator[FastAPI]:
+    """That API over this test's own house, knowing nothing of the tests before; what a test adds
+    to its routes goes with it."""
+    whole_app.state = State()
+    whole_app.state.house = house
+    routes = list(whole_app.router.routes)
+    yield whole_app
+    whole_app.router.routes[:] = routes
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tests.simulation.clock import HOUR
-from tests.simulation.town import CITY, GROUP, NEIGHBOURHOOD, WARDS, Town
+from tests.simulation.town import Town
+from tests.simulation.townspeople import CITY, GROUP, NEIGHBOURHOOD, WARDS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

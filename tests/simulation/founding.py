@@ -11,7 +11,8 @@ from tests.simulation.chance import Chance
 from tests.simulation.clock import HOUR, MS, VirtualClock
 from tests.simulation.network import Network
 from tests.simulation.office import Office
-from tests.simulation.town import NEIGHBOURHOOD, WARDS, Town
+from tests.simulation.town import Town
+from tests.simulation.townspeople import NEIGHBOURHOOD, WARDS
 
 MIDNIGHT = 1_795_453_200_000
 """2026-11-24 00:00 in Hải Phòng, a Tuesday."""

@@ -29,7 +29,7 @@ from server.playlog.models import Journal, ReceiptRow
 from tests.simulation.chance import key
 from tests.simulation.clock import HOUR, MINUTE
 from tests.simulation.invariants import Broken
-from tests.simulation.town import CITY, WARDS, ZONE
+from tests.simulation.townspeople import CITY, WARDS, ZONE
 
 if TYPE_CHECKING:
     from tests.simulation.loudspeaker import Loudspeaker

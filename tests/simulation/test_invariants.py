@@ -27,7 +27,7 @@ from tests.simulation import world as worlds
 from tests.simulation.clock import MINUTE, SECOND
 from tests.simulation.founding import founded
 from tests.simulation.invariants import Broken
-from tests.simulation.town import CITY, WARDS
+from tests.simulation.townspeople import CITY, WARDS
 from tests.simulation.world import Setting, World
 
 Plant = Callable[[pytest.MonkeyPatch], None]

@@ -19,7 +19,7 @@ from server.broker import acl
 from tests.simulation.agent_journal import MemoryJournal
 from tests.simulation.chance import key, root_keys
 from tests.simulation.clock import MINUTE, SECOND
-from tests.simulation.town import CITY, WARDS, ZONE
+from tests.simulation.townspeople import CITY, WARDS, ZONE
 
 if TYPE_CHECKING:
     from tests.simulation.world import World

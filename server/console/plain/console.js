@@ -10,6 +10,7 @@ const $ = (id) => document.getElementById(id);
 const house = {
   person: null, areas: new Map(), area: null, zone: "Asia/Ho_Chi_Minh",
   plan: null, devices: [], bulletins: [], log: [], seen: new Map(), open: null, receipts: [],
+  heard: new Set(),
 };
 
 // What the person may do, as server.accounts.rights has it: a role reaches down its tree.
@@ -159,8 +160,26 @@ function paintDevices() {
 function paintBulletins() {
   if ([...document.querySelectorAll("audio")].some((audio) => !audio.paused)) return;
   $("bulletins").replaceChildren(...draw.bulletinRows(house.bulletins.map((bulletin) =>
-    draw.bulletinRow(bulletin, nameOf(bulletin.area), actionsFor(bulletin)))));
+    draw.bulletinRow(bulletin, nameOf(bulletin.area), actionsFor(bulletin), heardBy(bulletin)))));
 }
+
+const mayApprove = ({ state, area, author }) =>
+  state === "submitted" && holds("approver", area) && author !== house.person.account;
+
+// What was played is told whenever it pauses or ends; the server says when it is the whole.
+const version = (bulletin) => `${bulletin.id} ${bulletin.digest}`;
+const heardBy = (bulletin) => mayApprove(bulletin) && deed(async ({ target: { played } }) => {
+  const report = {
+    content: bulletin.content.sha256,
+    spans: Array.from({ length: played.length }, (_, n) => ({
+      start_ms: Math.floor(played.start(n) * 1000), end_ms: Math.ceil(played.end(n) * 1000),
+    })),
+  };
+  const { whole } = await post(`/api/bulletins/${bulletin.id}/heard`, report);
+  if (!whole) return;
+  house.heard.add(version(bulletin));
+  paintBulletins();
+});
 
 function actionsFor(bulletin) {
   const button = (key, what, kind = "") =>
@@ -172,14 +191,28 @@ function actionsFor(bulletin) {
   if (["draft", "returned"].includes(state) && holds("author", area)) {
     found.push(button("submit", move("submit")));
   }
-  if (state === "submitted" && holds("approver", area) && bulletin.author !== house.person.account) {
-    found.push(button("approve", move("approve", { content: bulletin.content.sha256 })));
+  if (mayApprove(bulletin)) {
+    const approve = button("approve", () => approved(bulletin));
+    approve.disabled = !house.heard.has(version(bulletin));
+    if (approve.disabled) found.push(draw.el("span", { class: "sub" }, t("listenFirst")));
+    found.push(approve);
     found.push(button("returnIt", () => askWhy(bulletin), "quiet"));
   }
   if (state === "approved" && placesFor(bulletin).length) {
     found.push(button("schedule", () => openSchedule(bulletin)));
   }
   return found;
+}
+
+async function approved(bulletin) {
+  const severe = bulletin.findings.filter((one) => one.severe);
+  const told = severe.map((one) => one[words.language]).join("\n");
+  if (severe.length && !window.confirm(`${told}\n\n${t("approveAnyway")}`)) return;
+  await post(`/api/bulletins/${bulletin.id}/approve`, {
+    content: bulletin.content.sha256, digest: bulletin.digest,
+    acknowledged: severe.map((one) => one.code),
+  });
+  refresh("bulletins");
 }
 
 function paintLog() {

@@ -77,7 +77,7 @@ const signed = (ms) => `${ms < 0 ? "−" : "+"}${Math.abs(ms).toFixed(2)}`;
 
 export const deviceRows = (rows) => (rows.length ? rows : empty("noDevices"));
 
-export function bulletinRow(bulletin, areaName, actions) {
+export function bulletinRow(bulletin, areaName, actions, heard) {
   return el("li", { class: "bulletin" },
     el("div", { class: "body" },
       el("strong", {}, bulletin.title),
@@ -89,7 +89,9 @@ export function bulletinRow(bulletin, areaName, actions) {
         ? el("span", { class: "why" }, bulletin.returned.reason) : "",
       ...bulletin.findings.map((one) => el("span", { class: "why" }, one[language]))),
     chip(bulletin.state, t(bulletin.state)),
-    el("audio", { controls: true, preload: "none", src: bulletin.audio_url }),
+    el("audio", {
+      controls: true, preload: "none", src: bulletin.audio_url, ...(heard && { onpause: heard }),
+    }),
     actions.length ? el("div", { class: "buttons" }, ...actions) : "");
 }
 

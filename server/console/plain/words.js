@@ -31,6 +31,8 @@ const TABLE = {
   reason: ["Lý do trả lại", "What has to change"],
   submit: ["Gửi lãnh đạo duyệt", "Send to the leader"],
   approve: ["Phê duyệt", "Approve"],
+  listenFirst: ["Nghe hết để phê duyệt", "Listen to the end to approve"],
+  approveAnyway: ["Vẫn phê duyệt?", "Approve all the same?"],
   schedule: ["Đặt lịch", "Schedule"],
   draft: ["Nháp", "Draft"],
   submitted: ["Chờ duyệt", "Waiting for approval"],

@@ -288,6 +288,22 @@ def test_an_order_of_the_ward_does_not_mask_the_citys_of_the_same_name() -> None
     assert issuers == [WARD, CITY]
 
 
+def test_what_waited_when_the_device_was_moved_has_its_outcome() -> None:
+    """What fell due before it was moved and had not begun is skipped, as what sounded is cut:
+    neither stays without a receipt, and what is due afterwards sounds."""
+    first = entry("dau", 17 * HOUR, 18 * HOUR, seconds=60)
+    waits = entry("hai", 17 * HOUR, seconds=60, may_start_late_by_ms=10 * MINUTE)
+    world = World(at(16), (first, waits)).begin()
+    world.until(at(17, 0, 20))
+    assert world.outcomes() == []
+    world.give_config(default_config(since=at(17, 0, 20)))
+    world.restart()
+    world.until(at(18, 30))
+    assert sorted(world.outcomes()) == [
+        ("dau", "cut", "withdrawn"), ("dau", "played", None), ("hai", "skipped", "withdrawn"),
+    ]  # fmt: skip
+
+
 def test_a_stop_of_the_ward_does_not_mask_the_citys_of_the_same_name() -> None:
     """The ward lifts its own; the city's bars on."""
     world = World(at(16), (entry("chieu", 17 * HOUR),)).begin()

@@ -96,3 +96,14 @@ def test_what_is_half_open_is_braked_from_everywhere() -> None:
     it.take_anywhere("code of p-2", 0, "code")
     it.release_anywhere("code of p-1")
     it.take_anywhere("code of p-1", 0, "code")
+
+
+def test_what_is_begun_is_bounded_in_all() -> None:
+    """A crowd of addresses keeps the server from nothing: those who work here go on beginning."""
+    found = Brake()
+    found.release("password of officer", "192.0.2.1")
+    for n in range(brake.BEGUN_IN_ALL):
+        found.take_begun(f"10.0.{n // 250}.{n % 250}", 0)
+    with pytest.raises(TooManyTriesError):
+        found.take_begun("198.51.100.1", 0)
+    found.take_begun("192.0.2.1", 0)

@@ -5,7 +5,9 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.accounts import ceremonies, sessions
+from server.accounts import brake, ceremonies, sessions
+from server.accounts.models import Ceremony
+from server.base.web import House
 from tests.server.accounts.authenticator import PRESENT, VERIFIED, Authenticator, Kind, Says
 from tests.server.accounts.people import add_passkey, by_passkey, by_password, told
 from tests.server.city import City, FakeClock
@@ -148,6 +150,18 @@ def test_a_challenge_belongs_to_one_browser(client: Client) -> None:
     body = {"name": "Khóa", "credential": Authenticator().create(options)}
     refused = client("city_operator").post("/api/me/passkeys", json=body)
     assert told(refused) == (401, "passkey_refused")
+
+
+def test_beginning_keeps_no_more_than_a_house_needs(client: Client, house: House) -> None:
+    """Whoever begins again and again is told to wait, and locks nobody out by it: not even from
+    the same place."""
+    nobody = client(None)
+    for _ in range(brake.BEGUN_FROM_ONE_ADDRESS):
+        assert nobody.post("/api/session/passkey/options").status_code == 200
+    assert told(nobody.post("/api/session/passkey/options")) == (429, "too_many_tries")
+    with house.database.read() as session:
+        assert session.query(Ceremony).count() <= brake.BEGUN_FROM_ONE_ADDRESS
+    assert told(by_password(client(None), "ward-leader")) == (200, "")
 
 
 def test_a_passkey_goes_when_its_owner_says_so(client: Client, clock: FakeClock) -> None:

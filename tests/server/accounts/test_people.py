@@ -30,6 +30,7 @@ def test_an_account_that_cannot_be(
     assert refused.value.code == code
 
 
+@pytest.mark.usefixtures("real_passwords")
 def test_a_real_password_is_hashed_with_the_full_work() -> None:
     """A password is kept as argon2id with at least 64 MiB and three passes."""
     phc = passwords.hashed("mật khẩu thật dài")

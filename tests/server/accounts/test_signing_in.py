@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -116,6 +117,7 @@ def test_a_sign_in_takes_the_place_of_the_session_it_came_with(client: Client, c
     assert copy.get("/api/session").status_code == 401
 
 
+@pytest.mark.usefixtures("real_passwords")
 def test_a_hash_of_other_work_is_made_anew(client: Client, house: House, city: City) -> None:
     """A password hashed with less work than is asked for today is hashed again at sign-in."""
     account = city["ward_officer"].person.account

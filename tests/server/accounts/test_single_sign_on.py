@@ -13,7 +13,7 @@ from server.accounts import ceremonies, invitations, oidc, people
 from server.areas.models import Area
 from server.base.web import House
 from tests.server.accounts import provider as providers
-from tests.server.accounts.people import told
+from tests.server.accounts.people import set_app, told
 from tests.server.accounts.provider import CLIENT, SECRET, Provider
 from tests.server.city import City, FakeClock, settle
 from tests.server.conftest import Client
@@ -97,6 +97,27 @@ def test_two_factors_there_are_two_here(
         assert leader.get("/api/session").json()["strong"] is allowed
         refused = told(leader.get("/api/activity?area=w-le-chan"))
         assert (refused == (403, "second_factor_missing")) is not allowed
+
+
+def test_one_factor_there_gives_itself_no_second_here(
+    client: Client, provider: Provider, linked: str, clock: FakeClock
+) -> None:
+    """Where the post has an app already, a session that never proved it changes no credential,
+    until it does."""
+    provider.claims = {"amr": ["pwd"]}
+    leader, thief = client(None), client(None)
+    assert _sign_in(leader, provider).status_code == 303
+    phone, _ = set_app(leader, clock)
+    assert _sign_in(thief, provider).status_code == 303
+    for deed in (
+        thief.post("/api/me/passkeys/options"),
+        thief.post("/api/me/recovery-codes"),
+        thief.delete("/api/me/totp"),
+        thief.put("/api/me/password", json={"current": "", "new": "trời xanh mây trắng"}),
+    ):
+        assert told(deed) == (403, "proof_too_old")
+    assert told(thief.post("/api/session/proof", json={"code": phone.code()})) == (204, "")
+    assert told(thief.post("/api/me/passkeys/options")) == (200, "")
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,14 @@ def test_it_ends_with_its_parent(tmp_path: Path, how: signal.Signals) -> None:
         os.kill(parent.pid, how)
         parent.wait()
         wait_until(lambda: not answers(port))
+
+
+def test_a_folders_broker_comes_back_on_its_port(tmp_path: Path) -> None:
+    """Devices are told the port once, when they are enrolled: another process keeps to it."""
+    first = EmbeddedBroker(tmp_path)
+    first.start()
+    first.stop()
+    again = EmbeddedBroker(tmp_path)
+    again.start()
+    again.stop()
+    assert again.port == first.port

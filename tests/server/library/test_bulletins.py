@@ -119,7 +119,8 @@ def test_a_returned_bulletin_is_revised_with_another_recording(
     returned = leader.post(f"{url}/return", json={"reason": " Sai ngày tiêm. "}).json()
     assert (returned["state"], returned["returned"]["reason"]) == ("returned", "Sai ngày tiêm.")
     second = upload(officer, spoken(1, seed=2))
-    revised = officer.put(url, json={"title": "Lịch tiêm (sửa)", "upload": second})
+    words = {"title": "Lịch tiêm (sửa)", "base_version": returned["version"]}
+    revised = officer.put(url, json={**words, "upload": second})
     assert revised.status_code == 200, revised.text
     told = revised.json()
     assert (told["state"], told["title"]) == ("draft", "Lịch tiêm (sửa)")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from server.accounts import handing_over
 from server.base.web import House
 from server.library.models import Bulletin, Content, Hearing
 from server.library.shelves import Shelves
@@ -122,6 +123,24 @@ def test_each_approver_listens(client: Client, it: str, clock: FakeClock) -> Non
     clock.advance(LENGTH_MS)
     assert say(client("city_leader"), it, (0, LENGTH_MS))["whole"]
     assert approve(client("ward_leader"), it)["code"] == "not_heard"
+
+
+def test_who_takes_a_post_over_has_heard_nothing(
+    client: Client, house: House, city: City, it: str, clock: FakeClock
+) -> None:
+    """What the holder before them has listened to, they have not: they listen themselves."""
+    leader, account = client("ward_leader"), city["ward_leader"].person.account
+    fetch(leader, it)
+    clock.advance(LENGTH_MS)
+    assert say(leader, it, (0, LENGTH_MS))["whole"]
+    clock.advance(1)
+    with house.database.write() as session:
+        handing_over.begin(session, account, "Người mới", clock.ms)
+    assert approve(leader, it)["code"] == "not_heard"
+    fetch(leader, it)
+    clock.advance(LENGTH_MS)
+    assert say(leader, it, (0, LENGTH_MS))["whole"]
+    assert approve(leader, it)["state"] == "approved"
 
 
 def test_what_was_heard_before_a_change_counts_no_more(

@@ -1,17 +1,27 @@
 """Editing what is submitted or approved makes a new draft; what is approved stays as it is."""
 
-from sqlalchemy import select
+from typing import Any
 
+import pytest
+from sqlalchemy import delete, select
+
+from audio import Prepared, prepare
+from server.accounts.models import HeldRole
+from server.accounts.rights import Role
 from server.base.activity import Activity
 from server.base.web import House
+from server.library import preparing
 from server.library.bulletins import approved_sound
 from server.library.models import Bulletin
+from server.library.refusals import OwnBulletinError
 from server.library.shelves import Shelves
-from tests.server.city import City
+from server.library.states import Verb
+from tests.server.city import City, settle
 from tests.server.conftest import Client
 from tests.server.library.sounds import drafted, files, move, spoken, upload, wanted
 
 WORDS = {"title": "Lịch tiêm (sửa)", "text": "Lời mới"}
+ON_FIRST = {**WORDS, "base_version": 1}
 
 
 def test_an_approved_bulletin_is_edited_beside_itself(
@@ -74,13 +84,13 @@ def test_a_draft_is_edited_in_place_and_nothing_else_is(
     draft = drafted(house, city["ward_officer"].person, "w-le-chan")
     refused = officer.post(f"/api/bulletins/{draft}/revise", json=WORDS)
     assert (refused.status_code, refused.json()["code"]) == (409, "bulletin_state")
-    assert officer.put(f"/api/bulletins/{draft}", json=WORDS).json()["version"] == 2
+    assert officer.put(f"/api/bulletins/{draft}", json=ON_FIRST).json()["version"] == 2
     move(house, city["ward_officer"].person, draft, "submit")
-    assert officer.put(f"/api/bulletins/{draft}", json=WORDS).json()["code"] == "bulletin_state"
+    assert officer.put(f"/api/bulletins/{draft}", json=ON_FIRST).json()["code"] == "bulletin_state"
     move(house, city["ward_leader"].person, draft, "approve")
-    assert officer.put(f"/api/bulletins/{draft}", json=WORDS).json()["code"] == "bulletin_state"
+    assert officer.put(f"/api/bulletins/{draft}", json=ON_FIRST).json()["code"] == "bulletin_state"
     move(house, city["ward_leader"].person, draft, "withdraw")
-    assert officer.put(f"/api/bulletins/{draft}", json=WORDS).json()["code"] == "bulletin_state"
+    assert officer.put(f"/api/bulletins/{draft}", json=ON_FIRST).json()["code"] == "bulletin_state"
     refused = officer.post(f"/api/bulletins/{draft}/revise", json=WORDS)
     assert refused.json()["code"] == "bulletin_state"
 
@@ -100,9 +110,9 @@ def test_class_is_changed_with_a_recording_where_the_level_differs(
     """Urgent sound is levelled louder: the class alone cannot make it urgent."""
     officer = client("ward_officer")
     it = drafted(house, city["ward_officer"].person, "w-le-chan")
-    refused = officer.put(f"/api/bulletins/{it}", json={**WORDS, "class": "urgent"})
+    refused = officer.put(f"/api/bulletins/{it}", json={**ON_FIRST, "class": "urgent"})
     assert (refused.status_code, refused.json()["code"]) == (422, "class_needs_recording")
-    told = officer.put(f"/api/bulletins/{it}", json={**WORDS, "class": "priority"}).json()
+    told = officer.put(f"/api/bulletins/{it}", json={**ON_FIRST, "class": "priority"}).json()
     assert told["class"] == "priority"
 
 
@@ -113,6 +123,72 @@ def test_a_refused_successor_leaves_nothing(client: Client, house: House, city: 
     refused = client("ward_officer").post(f"/api/bulletins/{it}/revise", json={"title": " "})
     assert refused.json()["code"] == "title_malformed"
     assert files(house) == before
+
+
+@pytest.mark.parametrize("through", ["submit", "approve"])
+def test_who_wrote_a_bulletin_does_not_approve_what_replaces_it(
+    client: Client, house: House, city: City, through: Verb
+) -> None:
+    """Whoever edits it: their sound, or their words, may be in it still."""
+    now = house.clock.now_ms()
+    with house.database.write() as session:
+        roles: tuple[Role, ...] = ("author", "approver")
+        both = settle(session, "both", "Soạn và duyệt", "w-le-chan", roles, now).person
+    it = drafted(house, both, "w-le-chan")
+    with house.database.read() as session:
+        original = session.get_one(Bulletin, it).original
+    Shelves.under(house.data).original(original).write_bytes(b"as it came")
+    move(house, both, it, "submit")
+    if through == "approve":
+        move(house, city["ward_leader"].person, it, "approve")
+    made = client("ward_officer").post(f"/api/bulletins/{it}/revise", json=WORDS).json()
+    move(house, city["ward_officer"].person, made["id"], "submit")
+    with pytest.raises(OwnBulletinError):
+        move(house, both, made["id"], "approve")
+
+
+def test_two_who_edit_one_draft_never_overwrite_each_other(
+    client: Client, house: House, city: City
+) -> None:
+    """The second is told what stands and what they sent; whoever names no version is refused."""
+    officer = client("ward_officer")
+    url = f"/api/bulletins/{drafted(house, city['ward_officer'].person, 'w-le-chan')}"
+    assert officer.put(url, json={**ON_FIRST, "title": "Một"}).status_code == 200
+    second = officer.put(url, json={**ON_FIRST, "title": "Hai"})
+    told = second.json()
+    assert (second.status_code, told["code"]) == (409, "version_conflict")
+    assert (told["standing"]["title"], told["standing"]["version"]) == ("Một", 2)
+    assert (told["sent"]["title"], told["sent"]["version"]) == ("Hai", 1)
+    assert officer.put(url, json=WORDS).json()["code"] == "version_missing"
+    assert officer.get(url).json()["title"] == "Một"
+
+
+def test_a_conflict_leaves_the_new_recording(client: Client, house: House, city: City) -> None:
+    """It need not be sent again once the two versions are joined."""
+    officer = client("ward_officer")
+    url = f"/api/bulletins/{drafted(house, city['ward_officer'].person, 'w-le-chan')}"
+    sent = upload(officer, spoken(0.5))
+    assert officer.put(url, json={**WORDS, "upload": sent, "base_version": 7}).status_code == 409
+    assert officer.get(f"/api/uploads/{sent}").status_code == 200
+
+
+def test_a_right_taken_away_while_the_recording_is_made_is_gone(
+    client: Client, house: House, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long recording takes minutes: what is written then is written by the rights of then."""
+    officer, account = client("ward_officer"), city["ward_officer"].person.account
+    sent = upload(officer, spoken(0.5))
+
+    def taken_away(*asked: Any) -> Prepared:
+        with house.database.write() as session:
+            session.execute(delete(HeldRole).where(HeldRole.account == account))
+        return prepare(*asked)
+
+    monkeypatch.setattr(preparing, "prepare", taken_away)
+    refused = officer.post("/api/bulletins", json=wanted(sent))
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+    with house.database.read() as session:
+        assert session.query(Bulletin).count() == 0
 
 
 def _submitted(house: House, city: City) -> str:

@@ -10,6 +10,7 @@ from schedules.wire.receipt import ItemSubject
 from schedules.zones import instant_of
 from server.areas.tree import load_tree
 from server.base.changes import Change
+from server.fleet import moving
 from server.playlog.api import count
 from server.playlog.models import PlannedItem, ReceiptRow
 from server.playlog.reconcile import SETTLE_MS
@@ -145,6 +146,41 @@ def test_before_it_was_there(world: World, clock: FakeClock) -> None:
     assert items(world) == []
     reconcile(world, at(16, 1), clock)
     assert [item.due_ms for item in items(world)] == [at(14, 1)]
+
+
+def test_moved_before_the_first_reconciliation(
+    world: World, device: TestDevice, clock: FakeClock
+) -> None:
+    """Books that are opened late begin where the first device began: what fell due on it before
+    it moved counts in its former area, what came after it in the new one."""
+    world.schedule(14 * HOUR)
+    world.schedule(15 * HOUR, area="w-hai-an", id_="e-two")
+    world.settle()
+    clock.ms = at(14.5)
+    with world.house.database.write() as session:
+        person = world.city["city_operator"].person
+        moving.move(session, person, load_tree(session), device.id, "w-hai-an", clock.ms)
+    world.settle()
+    reconcile(world, at(16), clock)
+    found = [(item.entry, item.area, item.due_ms) for item in items(world)]
+    assert found == [("e-one", "w-le-chan", at(14)), ("e-two", "w-hai-an", at(15))]
+
+
+def test_retired_before_the_first_reconciliation(
+    world: World, device: TestDevice, clock: FakeClock
+) -> None:
+    """What fell due on a device before it was taken out of service is in the books, nothing
+    after."""
+    world.schedule(14 * HOUR)
+    world.schedule(15 * HOUR, id_="e-two", revision=2)
+    world.settle()
+    clock.ms = at(14.5)
+    with world.house.database.write() as session:
+        person = world.city["city_operator"].person
+        moving.retire(session, person, load_tree(session), device.id, clock.ms)
+    world.settle()
+    reconcile(world, at(16), clock)
+    assert [item.entry for item in items(world)] == ["e-one"]
 
 
 def test_each_device_of_each_area(world: World, clock: FakeClock) -> None:

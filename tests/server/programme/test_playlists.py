@@ -119,7 +119,10 @@ def test_nothing_is_saved_anew_where_nothing_is_outdated(
     save(officer, _of(made))
     assert _renew(officer, 1, made["id"]).json()["code"] == "nothing_to_do"
     assert _renew(officer, 1, "pl-nothing").json()["code"] == "playlist_unknown"
-    assert _renew(officer, 0, made["id"]).json()["code"] == "revision_conflict"
+    for path in ("renewals", "renewals/preview"):
+        late = _renew(officer, 0, made["id"], path).json()
+        assert (late["code"], late["standing"]["revision"]) == ("revision_conflict", 1)
+        assert late["sent"] == {"base_revision": 0, "playlist": made["id"]}
     assert programme(officer)["revision"] == 1
 
 
@@ -181,7 +184,9 @@ def test_a_list_that_is_deleted_leaves_its_entries(
     made = _make(officer, approved(house, city))
     save(officer, _of(made))
     url = f"{LISTS}/{made['id']}"
-    assert officer.delete(url, params={"base_version": 4}).json()["code"] == "version_conflict"
+    late = officer.delete(url, params={"base_version": 4}).json()
+    assert (late["code"], late["sent"]) == ("version_conflict", {"base_version": 4})
+    assert late["standing"]["name"] == made["name"]
     assert officer.delete(url, params={"base_version": 1}).status_code == 204
     assert officer.get(LISTS).json() == []
     assert len(programme(officer)["entries"]) == 1

@@ -87,6 +87,20 @@ def test_a_ward_may_decline(client: Client, house: House, city: City) -> None:
     assert {"suggestion.add", "suggestion.decline"} <= set(actions)
 
 
+def test_placing_in_what_was_changed_meanwhile_is_shown_both(
+    client: Client, house: House, city: City
+) -> None:
+    """Who saved the programme that stands, and the entry that was to be placed."""
+    bulletin = approved(house, city, "Tin thành phố", level="city")
+    made = _suggest(client("city_operator"), bulletin).json()
+    officer = client("ward_officer")
+    assert _place(officer, made, entry(bulletin, when=once(TOMORROW, 6))).status_code == 201
+    body = {"base_revision": 0, "entry": entry(bulletin, when=once(TOMORROW, 7))}
+    late = officer.post(f"{MINE}/{made['id']}/place", json=body)
+    assert (late.status_code, late.json()["code"]) == (409, "revision_conflict")
+    assert (late.json()["standing"]["revision"], late.json()["sent"]) == (1, body)
+
+
 def test_what_was_placed_and_deleted_is_told(client: Client, house: House, city: City) -> None:
     """An entry that the ward ended is no longer counted as placed."""
     bulletin = approved(house, city, "Tin thành phố", level="city")

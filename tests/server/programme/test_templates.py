@@ -264,7 +264,14 @@ def test_the_second_to_change_a_template_sees_both(client: Client, city: City) -
     assert late.json()["sent"]["entries"][0]["times"] == [7 * HOUR]
     stale = _apply(officer, made, days=[str(TOMORROW)])
     assert (stale.status_code, stale.json()["code"]) == (409, "version_conflict")
-    assert officer.delete(url, params={"base_version": 1}).status_code == 409
+    assert stale.json()["standing"]["name"] == "Ngày lễ"
+    assert stale.json()["sent"]["days"] == [str(TOMORROW)]
+    for path in ("", "/preview"):
+        behind = _apply(officer, made, path, base_revision=7, days=[str(TOMORROW)]).json()
+        assert (behind["code"], behind["sent"]["base_revision"]) == ("revision_conflict", 7)
+    ended = officer.delete(url, params={"base_version": 1})
+    assert (ended.status_code, ended.json()["sent"]) == (409, {"base_version": 1})
+    assert ended.json()["standing"]["name"] == "Ngày lễ"
     assert officer.delete(url, params={"base_version": 2}).status_code == 204
     assert officer.get(TEMPLATES).json() == []
 

@@ -101,7 +101,7 @@ def test_what_is_taken_back_while_a_unit_is_split_is_not_carried_along(
     asked = Split("hp", "w-le-chan", ("n-le-chan-3",), NewUnit("Phường Mới", "ward", "w-new"))
     with ExitStack() as open_:
         with house.database.write() as session:
-            splitting.split(session, admin, held_tree(session, "hp"), asked, now)
+            splitting.split(session, admin, held_tree(session), asked, now)
             withdrawn = open_.enter_context(
                 rival(house.database, lambda: leader.post(f"/api/bulletins/{it}/withdraw"))
             )

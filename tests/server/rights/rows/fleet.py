@@ -14,7 +14,8 @@ ROWS = {
     ),
     "PUT /api/devices/{device}": Row(
         lambda at: Call(
-            {"device": at.world.device(at.area)}, json={"name": "Cụm loa", "residents": 450}
+            {"device": at.world.device(at.area)},
+            json={"base_version": 0, "name": "Cụm loa", "residents": 450},
         ),
         where=not_group,
     ),

@@ -1,0 +1,106 @@
+"""Orders of a small city: urgent, stop, lift, live, and orders taken back."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from schedules.codec import to_json
+from schedules.orders import Lift, Live, Order, Stop, Urgent, is_urgent
+from schedules.wire import topics
+from schedules.wire.envelope import Head, open_text, seal_text
+from schedules.wire.orders import Approval, SignedOrder, approval_bytes
+from schedules.wire.strict import write_base64
+from server.areas.tree import AreaTree
+from server.base import outbox
+from server.orders.models import OrderRow
+from tests.simulation.clock import HOUR, MINUTE, SECOND
+from tests.simulation.townspeople import CITY, GROUP, Meant, Townspeople
+
+
+@dataclass
+class Commanders(Townspeople):
+    """Who orders what must happen now."""
+
+    def urgent(self, area: str, people_short: bool = False) -> None:
+        """An urgent order; `people_short`: with one approval too few."""
+        bulletin = self.chance.choice(self.bulletins[self._unit(area)])
+        sound = self.sounds[bulletin]
+        at = self.now + self.chance.choice([300, 300, 2_000, 5 * SECOND])
+        every = self.chance.choice([MINUTE, 5 * MINUTE])
+        order = Urgent(
+            self._order_id(), area, at, at + self.chance.choice([1, 12 * MINUTE]), every,
+            attention_ms=self.chance.choice([4_000, 10_000]), sound=sound,
+        )  # fmt: skip
+        wide = area in (CITY, GROUP)
+        needed = 2  # by night everywhere; by day within one unit one would do
+        self._issue(order, area, 0 if people_short and not wide else needed - people_short)
+
+    def stop(self, area: str) -> None:
+        until = self.now + self.chance.choice([10 * MINUTE, HOUR, 3 * HOUR])
+        self._issue(Stop(self._order_id(), area, until), area, 0)
+
+    def lift(self) -> None:
+        stops = [one for one in self.meant.values() if isinstance(one.order, Stop)]
+        if stops:
+            meant = self.chance.choice(stops)
+            stop = meant.order
+            assert isinstance(stop, Stop)
+            lift = Lift(self._order_id(), stop.area, stop.id, meant.issuer)
+            self._issue(lift, stop.area, 0)
+
+    def live(self, area: str) -> None:
+        at = self.now + 500
+        until = at + self.chance.choice([MINUTE, 10 * MINUTE])
+        order = Live(self._order_id(), area, f"s-{self.count}", "normal", at, until)
+        self._issue(order, area, 0)
+
+    def end_order(self) -> None:
+        """Somebody takes an order back before its time."""
+
+        def deed(session: Session, tree: AreaTree) -> None:
+            rows = session.query(OrderRow).filter_by(ended_ms=None).order_by(OrderRow.id).all()
+            if rows:
+                row = self.chance.choice(rows)
+                row.ended_ms = self.now
+                outbox.put(session, "orders", row.area, self.now)
+
+        self._writing(deed)
+
+    def _issue(self, order: Order, area: str, approvals: int) -> None:
+        """Sign an order with its unit's key and put it into the list of its area."""
+
+        def deed(session: Session, tree: AreaTree) -> None:
+            issuer = tree.unit_of(area)
+            head = Head(
+                issuer,
+                topics.ORDERS_TOPIC.of(area),
+                self.now - 5 * MINUTE,
+                self.now + 8 * HOUR,
+                self.now,
+            )
+            text = seal_text("order", head, order, [self.office.custody.area(issuer)])
+            identity = open_text(text).identity
+            names = [f"leader-{n}-{issuer}" for n in (1, 2)][:approvals]
+            signed = SignedOrder(text, tuple(self._approval(name, identity) for name in names))
+            until = getattr(order, "until_ms", self.now + 24 * HOUR)
+            row = OrderRow(
+                id=order.id, area=area, sequence=self.now, until_ms=until + MINUTE,
+                ended_ms=None, signed=to_json(signed),
+            )  # fmt: skip
+            in_force = session.query(OrderRow).filter_by(area=area, ended_ms=None)
+            if in_force.filter(OrderRow.until_ms > self.now).count() >= 16:
+                return
+            session.add(row)
+            session.flush()
+            outbox.put(session, "orders", area, self.now)
+            enough = approvals >= 2 or not is_urgent(order)
+            self.meant[order.id] = Meant(order, issuer, self.now, enough, identity)
+            if isinstance(order, Urgent) and enough:
+                self.approved.setdefault(f"{order.id}/{order.sound.content}", self.now)
+
+        self._writing(deed)
+
+    def _approval(self, name: str, identity: str) -> Approval:
+        person = self.people[name].account
+        proof = self.office.custody.person(person).sign(approval_bytes(identity))
+        return Approval(person, "server-held", write_base64(proof))
