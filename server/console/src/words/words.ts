@@ -24,3 +24,6 @@ export const useLanguage = (): Language => useContext(LanguageContext);
 
 /** Every word in the language of the page. */
 export const useWords = (): Words => WORDS[useLanguage()];
+
+/** The words of one page: its `words.vi.ts` and `words.en.ts`, which come with the page. */
+export const useWordsOf = <Own>(own: Record<Language, Own>): Own => own[useLanguage()];
