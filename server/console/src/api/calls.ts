@@ -18,6 +18,9 @@ export type Offer = Bodies["OfferBody"];
 export type Peaks = Bodies["PeaksBody"];
 export type Person = Bodies["PersonBody"];
 export type RightsHere = Bodies["MineBody"];
+export type Followed = Bodies["Followed"];
+export type Stop = Bodies["StopBody"];
+export type Unconfirmed = Bodies["Unconfirmed"];
 export type Told = Bodies["Told"];
 
 interface Answer<T> {

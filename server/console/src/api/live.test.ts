@@ -22,5 +22,5 @@ test("nothing is read after the page has gone", () => {
   gathering.take("device");
   gathering.stop();
   vi.advanceTimersByTime(4_000);
-  expect(renewed).toEqual(["devices"]);
+  expect(renewed).toEqual(["devices", "confirmations"]);
 });

@@ -6,9 +6,10 @@ import { useEffect, useState } from "react";
 const RENEWED: Record<string, readonly string[]> = {
   bulletin: ["bulletins"],
   programme: ["plan"],
-  device: ["devices"],
+  device: ["devices", "confirmations"],
   receipt: ["devices", "playlog"],
   outcome: ["playlog"],
+  order: ["orders", "confirmations"],
 };
 
 const GATHERS_MS = 400;

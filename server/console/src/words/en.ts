@@ -52,6 +52,12 @@ export const en: Words = {
   back: "Back",
 
   stopAll: "STOP ALL LOUDSPEAKERS",
+  stopMissing:
+    "The question could not be opened. The stop was NOT sent. Press again to send it straight away; without a network, call whoever is on duty and cut the power.",
+  stopAskPlain: (area: string) => `Stop all loudspeakers in ${area} for 12 hours?`,
+  stopSendingPlain: "Sending the stop…",
+  stopSentPlain: (area: string) => `The stop in ${area} was sent.`,
+  stopNotSentPlain: "The stop was NOT sent. Call whoever is on duty and cut the power.",
 
   tomorrow: "Tomorrow",
   nowSounding: (title, until) => `Sounding now: “${title}”, until ${until}.`,

@@ -48,6 +48,12 @@ export const vi = {
   back: "Quay lại",
 
   stopAll: "DỪNG TẤT CẢ LOA",
+  stopMissing:
+    "Chưa mở được ô xác nhận. Lệnh dừng CHƯA được gửi. Bấm lại để gửi thẳng; nếu mất mạng, hãy gọi người trực và ngắt điện tủ loa.",
+  stopAskPlain: (area: string) => `Dừng tất cả loa ở ${area}, đến 12 giờ sau?`,
+  stopSendingPlain: "Đang gửi lệnh dừng…",
+  stopSentPlain: (area: string) => `Đã gửi lệnh dừng ở ${area}.`,
+  stopNotSentPlain: "Lệnh dừng CHƯA được gửi. Hãy gọi người trực và ngắt điện tủ loa tại chỗ.",
 
   tomorrow: "Ngày mai",
   nowSounding: (title: string, until: string) => `Đang phát “${title}”, đến ${until}.`,

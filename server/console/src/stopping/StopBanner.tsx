@@ -1,0 +1,20 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { useChosenArea } from "../shell/AreaChooser";
+import { stops } from "./calls";
+import { barring } from "./following";
+
+const Banners = lazy(() => import("./Banners"));
+
+/** On every page, while a stop bars where one looks; nothing otherwise. */
+export function StopBanner() {
+  const area = useChosenArea();
+  const { data, dataUpdatedAt } = useQuery(stops(area));
+  const bars = barring(data ?? [], dataUpdatedAt);
+  if (bars.length === 0) return null;
+  return (
+    <Suspense>
+      <Banners area={area} stops={bars} />
+    </Suspense>
+  );
+}
