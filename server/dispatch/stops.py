@@ -87,6 +87,7 @@ class _Telling:
             reason=row.reason,
             issued_ms=row.issued_ms,
             until_ms=row.until_ms,
+            covers=all(row.area in one.areas for one in self._devices),
             followed=self._followed(row),
             lift=None if lift is None else self._lift(lift),
         )

@@ -161,8 +161,8 @@ def test_a_ward_sees_the_citys_stop_and_its_neighbourhoods(world: World, client:
     _settled(world, "w-hai-an")
     city = _stop(client, "city_operator", "hp")
     tdp = _stop(client, "ward_officer", "n-le-chan-3")
-    found = {one["id"]: one["followed"]["devices"] for one in _stops(client)}
-    assert found == {city["id"]: 2, tdp["id"]: 1}
+    found = {one["id"]: (one["followed"]["devices"], one["covers"]) for one in _stops(client)}
+    assert found == {city["id"]: (2, True), tdp["id"]: (1, False)}
     assert [one["id"] for one in _stops(client, "city_leader", "w-hai-an")] == [city["id"]]
     assert {here.id, below.id} == {
         one["device"] for one in _stops(client)[-1]["followed"]["waiting"]

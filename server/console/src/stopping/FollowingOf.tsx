@@ -13,6 +13,8 @@ import { useStopWords } from "./words";
 const ZONE_BEFORE_KNOWN = "Asia/Ho_Chi_Minh";
 /** A publish that was not taken by then is worth a sentence. */
 const PUBLISHED_WITHIN_MS = 2_000;
+/** So few are read at a glance; more are one press away. */
+const OPEN_UP_TO = 12;
 
 interface Props {
   area: string;
@@ -103,7 +105,7 @@ function Told({
         </section>
       )}
       {followed.latest.length > 0 && (
-        <details className={classes.confirmed}>
+        <details className={classes.confirmed} open={followed.devices <= OPEN_UP_TO}>
           <summary>
             {words.confirmed}: {followed.confirmed}
           </summary>

@@ -1,13 +1,14 @@
 import { Button } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
 import { useNow } from "../today/now";
 import { useLanguage } from "../words/words";
+import { confirmations } from "./calls";
 import { FollowingOf } from "./FollowingOf";
-import { seconds } from "./following";
+import { isDone, seconds } from "./following";
 import { Frame } from "./Frame";
 import { type Ordered, type Sending, useSending } from "./sending";
 import classes from "./Stopping.module.css";
@@ -31,7 +32,12 @@ export function Underway({ area, kind, send, pressedAt, close }: Props) {
   useEffect(() => {
     if (sent) void client.invalidateQueries({ queryKey: ["orders"] });
   }, [client, sent]);
-  const title = (kind === "stop" ? words.stopping : words.lifting)(nameOf(area));
+  const { data: stops } = useQuery({ ...confirmations(area), enabled: sent });
+  const found = stops?.find((one) => sent && one.id === sending.order.id);
+  const followed = kind === "stop" ? found?.followed : found?.lift?.followed;
+  const done = followed !== undefined && isDone(followed);
+  const titles = kind === "stop" ? [words.stopping, words.stopped] : [words.lifting, words.lifted];
+  const title = (titles[done ? 1 : 0] ?? words.stopping)(nameOf(area));
   return (
     <Frame
       title={title}
