@@ -16,15 +16,26 @@ import { useStopWords } from "./words";
 
 const SHOWN = 2;
 
+interface Props {
+  area: string;
+  stops: readonly Stop[];
+  /** The stop whose lifting is asked about or under way: it outlasts the stop's own banner. */
+  lifting: Stop | null;
+  lift: (stop: Stop | null) => void;
+}
+
 /** What bars, until when, by whom; and its lifting, for who may. */
-export default function Banners({ area, stops }: { area: string; stops: readonly Stop[] }) {
+export default function Banners({ area, stops, lifting, lift }: Props) {
   const words = useStopWords();
   const { data: detail } = useQuery(queries.area(area));
   const language = useLanguage();
   const now = useNow(30_000);
   const [all, setAll] = useState(false);
-  const [lifting, setLifting] = useState<Stop | null>(null);
   const zone = detail?.policy.zone ?? "Asia/Ho_Chi_Minh";
+  const close = () => {
+    lift(null);
+    requestAnimationFrame(() => document.getElementById("content")?.focus());
+  };
   const shown = all ? stops : stops.slice(0, SHOWN);
   return (
     <div className={classes.banners}>
@@ -34,7 +45,7 @@ export default function Banners({ area, stops }: { area: string; stops: readonly
           area={area}
           stop={stop}
           saying={{ now, zone, language }}
-          lift={() => setLifting(stop)}
+          lift={() => lift(stop)}
         />
       ))}
       {shown.length < stops.length && (
@@ -42,7 +53,7 @@ export default function Banners({ area, stops }: { area: string; stops: readonly
           {words.more(stops.length - shown.length)}
         </Button>
       )}
-      {lifting !== null && <LiftDialog stop={lifting} close={() => setLifting(null)} />}
+      {lifting !== null && <LiftDialog stop={lifting} close={close} />}
     </div>
   );
 }

@@ -13,6 +13,8 @@ import { useStopWords } from "./words";
 const ZONE_BEFORE_KNOWN = "Asia/Ho_Chi_Minh";
 /** A publish that was not taken by then is worth a sentence. */
 const PUBLISHED_WITHIN_MS = 2_000;
+/** Later the seconds say nothing any more. */
+const COUNTED_MS = 600_000;
 /** So few are read at a glance; more are one press away. */
 const OPEN_UP_TO = 12;
 
@@ -72,9 +74,11 @@ function Told({
         <span className="numbers" data-count>
           {words.count(followed.confirmed, followed.devices)}
         </span>
-        <span className={`numbers ${classes.soft ?? ""}`} aria-hidden="true">
-          {words.after(seconds(done ? took : now - issued_ms, language))}
-        </span>
+        {!done && now - issued_ms < COUNTED_MS && (
+          <span className={`numbers ${classes.soft ?? ""}`} aria-hidden="true">
+            {words.after(seconds(now - issued_ms, language))}
+          </span>
+        )}
       </p>
       <progress
         className={classes.progress}

@@ -1,7 +1,7 @@
 import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import { Modal } from "@mantine/core";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 
 /** A dialog that wants an answer: `close` is given where leaving is one. */
 export function Frame({
@@ -15,7 +15,6 @@ export function Frame({
   close?: () => void;
   children: ReactNode;
 }) {
-  const id = useId();
   return (
     <Modal
       opened
@@ -25,13 +24,15 @@ export function Frame({
       closeOnClickOutside={false}
       closeOnEscape={close !== undefined}
       withCloseButton={false}
-      attributes={{
-        header: { role: "none" },
-        content: { role: "alertdialog", "aria-describedby": id },
-      }}
+      returnFocus={false}
     >
-      <div id={id}>{said}</div>
+      <div ref={asksForAnswer}>{said}</div>
       {children}
     </Modal>
   );
+}
+
+/** Mantine writes `dialog` itself; its text describes it either way. */
+function asksForAnswer(inside: HTMLDivElement | null): void {
+  inside?.closest('[role="dialog"]')?.setAttribute("role", "alertdialog");
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
+import type { Stop } from "../api/calls";
 import { useChosenArea } from "../shell/AreaChooser";
 import { stops } from "./calls";
 import { barring } from "./following";
@@ -11,10 +12,11 @@ export function StopBanner() {
   const area = useChosenArea();
   const { data, dataUpdatedAt } = useQuery(stops(area));
   const bars = barring(data ?? [], dataUpdatedAt);
-  if (bars.length === 0) return null;
+  const [lifting, setLifting] = useState<Stop | null>(null);
+  if (bars.length === 0 && lifting === null) return null;
   return (
     <Suspense>
-      <Banners area={area} stops={bars} />
+      <Banners area={area} stops={bars} lifting={lifting} lift={setLifting} />
     </Suspense>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, useEffect, useRef, useState } from "react";
 import { Refusal } from "../api/refusal";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
@@ -20,6 +20,7 @@ export function StopButton() {
   const [opened, setOpened] = useState(false);
   const [Ready, setReady] = useState<Dialog | null>(null);
   const [missing, setMissing] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!allowed || Ready !== null || (missing && !opened)) return;
     load().then(
@@ -31,10 +32,14 @@ export function StopButton() {
     );
   }, [allowed, Ready, missing, opened]);
   if (!allowed) return null;
-  const close = () => setOpened(false);
+  const close = () => {
+    setOpened(false);
+    requestAnimationFrame(() => button.current?.focus());
+  };
   return (
     <>
       <Button
+        ref={button}
         color="red.8"
         size="md"
         className={classes.button ?? ""}

@@ -24,7 +24,7 @@ export const en: typeof vi = {
   stopped: (area: string) => `Loudspeakers in ${area} are stopped`,
   lifting: (area: string) => `Lifting the stop in ${area}`,
   lifted: (area: string) => `The stop in ${area} is lifted`,
-  after: (seconds: string) => `${seconds} s since you pressed`,
+  after: (seconds: string) => `${seconds} s since it was given`,
   count: (confirmed: number, all: number) => `${confirmed}/${all} clusters confirmed`,
   countLong: (confirmed: number, all: number) =>
     `${confirmed} of ${all} clusters confirmed that they stopped.`,

@@ -21,7 +21,7 @@ export const vi = {
   stopped: (area: string) => `Loa ở ${area} đã dừng`,
   lifting: (area: string) => `Đang bỏ lệnh dừng ở ${area}`,
   lifted: (area: string) => `Đã bỏ lệnh dừng ở ${area}`,
-  after: (seconds: string) => `${seconds} giây từ lúc bấm`,
+  after: (seconds: string) => `${seconds} giây từ lúc ra lệnh`,
   count: (confirmed: number, all: number) => `${confirmed}/${all} cụm loa xác nhận`,
   countLong: (confirmed: number, all: number) =>
     `${confirmed} trên ${all} cụm loa đã xác nhận dừng.`,

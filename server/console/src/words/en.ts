@@ -75,6 +75,8 @@ export const en: Words = {
   over: "Past",
   moved: "Moved",
   skipped: "Will not sound",
+  stopped: "Stopped",
+  stoppedUntil: (when: string) => `Everything is stopped until ${when}.`,
   notAccepted: "Not accepted",
   class: "Class",
   normal: "Normal",

@@ -72,6 +72,8 @@ export const vi = {
   over: "Đã qua",
   moved: "Chuyển giờ",
   skipped: "Không phát",
+  stopped: "Bị dừng",
+  stoppedUntil: (when: string) => `Loa đang dừng theo lệnh, đến ${when}.`,
   notAccepted: "Chưa nhận phát",
   class: "Loại",
   normal: "Thông thường",
