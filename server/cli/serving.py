@@ -108,8 +108,10 @@ def offer_setup(house: House, url: str) -> None:
             return
         issued = invitations.issue(session, None, house.clock.now_ms())
     print(
-        f"Chưa có quản trị viên: gửi mã một lần này (72 giờ) đến {url}/api/setup / "
-        f"No administrator yet: send this one-time token (72 h) to {url}/api/setup:\n"
+        "Chưa có quản trị viên: mở địa chỉ dùng một lần này (72 giờ) / "
+        "No administrator yet: open this one-time address (72 h):\n"
+        f"  {url}/khoi-dau#{issued.token}\n"
+        f"hoặc gửi mã này đến / or send this token to {url}/api/setup:\n"
         f"  {issued.token}",
         flush=True,
     )

@@ -105,7 +105,9 @@ def test_a_server_without_an_administrator_says_how_to_come_to_one(
     offer_setup(house, "https://loa.example.vn")
     first = capsys.readouterr().out
     offer_setup(house, "https://loa.example.vn")
-    token = capsys.readouterr().out.split()[-1]
+    said = capsys.readouterr().out
+    token = said.split()[-1]
+    assert f"https://loa.example.vn/khoi-dau#{token}\n" in said
     assert token not in first
     with house.database.write() as session:
         now = house.clock.now_ms()
