@@ -25,6 +25,7 @@ export function AreaSelect({
   onValue,
   among,
   error,
+  required = true,
 }: {
   label: string;
   description?: string;
@@ -32,6 +33,7 @@ export function AreaSelect({
   onValue: (area: string) => void;
   among: (area: Area) => boolean;
   error?: string | undefined;
+  required?: boolean;
 }) {
   const words = useWords();
   const { areas, nameOf } = useSeat();
@@ -46,7 +48,7 @@ export function AreaSelect({
       size="md"
       searchable
       allowDeselect={false}
-      required
+      required={required}
       withAsterisk={false}
       limit={SHOWN}
       filter={folded}
