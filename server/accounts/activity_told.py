@@ -95,6 +95,12 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "totp.set": ("cài ứng dụng xác thực", "set an authenticator app"),
     "week.copy": ("sao chép lịch một tuần của", "copied a week of"),
     "upload.refuse": ("bị từ chối bản ghi", "had a recording refused"),
+    "wish.drop": ("bỏ giờ phát đã chọn cho bản tin", "dropped the time chosen for the bulletin"),
+    "wish.keep": ("chọn giờ phát cho bản tin", "chose a time for the bulletin"),
+    "wish.refused": (
+        "không xếp được lịch đã chọn cho bản tin",
+        "could not place, as chosen, the bulletin",
+    ),
 }
 """What is done, followed by its subject. A deed that is not here is told by its own code."""
 

@@ -30,12 +30,14 @@ from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
+from server.programme.drafts import WishDraft
 from server.programme.models import (
     DayTemplate,
     EntryRow,
     Playlist,
     ProgrammeRevision,
     Suggestion,
+    Wish,
 )
 from server.programme.slots import Slot
 from tests.server.city import Resident, settle
@@ -260,6 +262,19 @@ class World:
         block = {"bulletins": [bulletin or self.bulletin(area, "approved")]}
         when = to_json(_every_day())
         return {"class": "normal", "areas": [area], "block": block, "when": when}
+
+    def wished(self, area: str) -> str:
+        """A draft that is to sound every day in the area, once it is approved."""
+        bulletin = self.bulletin(area)
+        wish = WishDraft(areas=(area,), when=_every_day())
+        with self.house.database.write() as session:
+            session.add(
+                Wish(
+                    bulletin=bulletin, area=area, wish=to_json(wish),
+                    account=self.maker.person.account, saved_ms=0,
+                )
+            )  # fmt: skip
+        return bulletin
 
     def playlist(self, area: str) -> str:
         """One approved bulletin, in the list's first version."""
