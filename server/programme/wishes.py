@@ -129,7 +129,12 @@ def fulfil(session: Session, tree: AreaTree, bulletin: Bulletin, now: int) -> st
     except RefusalError as refusal:
         wish.refusal = {"code": refusal.code, "vi": refusal.vi, "en": refusal.en}
         activity.record(
-            session, now, "wish.refused", bulletin.id, by=None, area=wish.area,
+            session,
+            now,
+            "wish.refused",
+            bulletin.id,
+            by=None,
+            area=wish.area,
             detail=wish.refusal,
         )
         return None
