@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { without } from "./without";
 
 /** What is typed into the search of a list. It is kept here, so that no letter waits for the
  * address; the address follows, so that a reload or a link finds the same list. */
@@ -12,7 +13,10 @@ export function useSearched(): [string, (typed: string) => void] {
     void navigate({
       to: ".",
       replace: true,
-      search: ({ tim: _, ...kept }) => (typed === "" ? kept : { ...kept, tim: typed }),
+      search: (given) => {
+        const kept = without(given, "tim");
+        return typed === "" ? kept : { ...kept, tim: typed };
+      },
     });
   };
   return [searched, search];

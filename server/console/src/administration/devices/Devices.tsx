@@ -15,6 +15,7 @@ import { Refused } from "../../shell/Refused";
 import { dayOf } from "../../words/time";
 import { fold } from "../../words/fold";
 import { useSearched } from "../useSearched";
+import { without } from "../without";
 import classes from "./Devices.module.css";
 import { Offered } from "./Offered";
 import { useDeviceWords } from "./words";
@@ -90,7 +91,10 @@ function useOnly(): [boolean, (only: boolean) => void] {
     void navigate({
       to: "/quan-tri/lap-cum-loa",
       replace: true,
-      search: ({ cho: _, ...kept }) => (only ? { ...kept, cho: true } : kept),
+      search: (given) => {
+        const kept = without(given, "cho");
+        return only ? { ...kept, cho: true } : kept;
+      },
     });
   return [cho, choose];
 }

@@ -10,7 +10,9 @@ export const en: typeof vi = {
   accepts: "Taken by themselves",
   waits: "Only what the unit accepts",
   answers: (count) =>
-    count === 0 ? "No bulletin was answered by itself." : `${count} answered by itself; those stay.`,
+    count === 0
+      ? "No bulletin was answered by itself."
+      : `${count} answered by itself; those stay.`,
   order: "Who goes first in a tie",
   orderWhy:
     "Where two items of one class fall on the same time, the area higher in this list goes first (Circular 39/2020: the commune decides the order of priority bulletins).",

@@ -8,7 +8,9 @@ export const vi = {
   accepts: "Tự động nhận phát",
   waits: "Chỉ phát khi đơn vị bấm nhận",
   answers: (count: number) =>
-    count === 0 ? "Chưa trả lời riêng bản tin nào." : `Đã trả lời riêng ${count} bản tin; các trả lời đó giữ nguyên.`,
+    count === 0
+      ? "Chưa trả lời riêng bản tin nào."
+      : `Đã trả lời riêng ${count} bản tin; các trả lời đó giữ nguyên.`,
   order: "Ai trước khi trùng giờ",
   orderWhy:
     "Khi hai bản tin cùng loại trùng giờ, địa bàn đứng trên trong danh sách được phát trước (Thông tư 39/2020: xã quyết định thứ tự tin ưu tiên).",

@@ -25,8 +25,7 @@ export function NewPost() {
   const [grants, setGrants] = useState<Grant[]>([{ role: "author", area: start }]);
   const username = typed.username === "" ? idOf(typed.name) : typed.username;
   const making = useMutation({
-    mutationFn: () =>
-      answered(api.POST("/api/accounts", { body: { ...typed, username, grants } })),
+    mutationFn: () => answered(api.POST("/api/accounts", { body: { ...typed, username, grants } })),
     onSuccess: () => client.invalidateQueries({ queryKey: ["posts"] }),
   });
   const said = useSaidOf(making.error);

@@ -79,9 +79,13 @@ function HandingOver({
 }: DeedProps & { invited: (holder: string) => (invitation: Invitation) => void }) {
   const words = usePostWords();
   const [holder, setHolder] = useState("");
-  const deed = useDeed((reason) =>
-    answered(api.POST("/api/accounts/{account}/handover", { ...at(post), body: { holder, reason } })),
-  invited(holder));
+  const deed = useDeed(
+    (reason) =>
+      answered(
+        api.POST("/api/accounts/{account}/handover", { ...at(post), body: { holder, reason } }),
+      ),
+    invited(holder),
+  );
   return (
     <Changing
       title={words.handOver}
@@ -153,7 +157,10 @@ function Linking({ post, close }: DeedProps) {
   const deed = useDeed(
     (reason) =>
       answered(
-        api.PUT("/api/accounts/{account}/single-sign-on", { ...at(post), body: { subject, reason } }),
+        api.PUT("/api/accounts/{account}/single-sign-on", {
+          ...at(post),
+          body: { subject, reason },
+        }),
       ),
     close,
   );
@@ -221,7 +228,10 @@ function Shutting({ post, close }: DeedProps) {
 }
 
 /** A deed with its reason; afterwards the posts are read again. */
-function useDeed<Answer>(deed: (reason: string) => Promise<Answer>, done: (answer: Answer) => void) {
+function useDeed<Answer>(
+  deed: (reason: string) => Promise<Answer>,
+  done: (answer: Answer) => void,
+) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: deed,

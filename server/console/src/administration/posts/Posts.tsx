@@ -13,6 +13,7 @@ import { posts } from "../queries";
 import { useRoles } from "../roleWords";
 import type { PostSummary, Role } from "../types";
 import { useSearched } from "../useSearched";
+import { without } from "../without";
 import { found } from "./found";
 import classes from "./Posts.module.css";
 import { usePostWords } from "./words";
@@ -51,12 +52,7 @@ export function Posts() {
             setRole(roles.find((one) => one === event.currentTarget.value) ?? "")
           }
         />
-        <Button
-          component={Link}
-          to="/quan-tri/vi-tri/moi"
-          size="md"
-          className={classes.make ?? ""}
-        >
+        <Button component={Link} to="/quan-tri/vi-tri/moi" size="md" className={classes.make ?? ""}>
           {words.make}
         </Button>
       </div>
@@ -71,12 +67,7 @@ export function Posts() {
       )}
       {shown.length > 0 && (
         <div className={classes.list}>
-          <VirtualRows
-            rows={shown}
-            keyOf={(one) => one.account}
-            label={words.list}
-            estimate={84}
-          >
+          <VirtualRows rows={shown} keyOf={(one) => one.account} label={words.list} estimate={84}>
             {(one) => <Row post={one} />}
           </VirtualRows>
         </div>
@@ -106,7 +97,10 @@ function useRole(): [Role | "", (role: Role | "") => void] {
     void navigate({
       to: "/quan-tri/vi-tri",
       replace: true,
-      search: ({ vai: _, ...kept }) => (chosen === "" ? kept : { ...kept, vai: chosen }),
+      search: (given) => {
+        const kept = without(given, "vai");
+        return chosen === "" ? kept : { ...kept, vai: chosen };
+      },
     });
   return [role, choose];
 }

@@ -44,7 +44,8 @@ export const en: typeof vi = {
   until: (when, left) => `Good until ${when}${left === "" ? "" : `, ${left}`}.`,
   paperTitle: "Invitation to the loudspeaker system",
   paperFor: (holder) => `For ${holder}`,
-  paperWhat: "Open the address below in a browser, set a password of your own, then a second factor.",
+  paperWhat:
+    "Open the address below in a browser, set a password of your own, then a second factor.",
   done: "Done",
 
   held: "Held by",
@@ -61,7 +62,8 @@ export const en: typeof vi = {
     none: "Nothing set: the holder has not taken the invitation yet.",
   },
   invitedUntil: (when) => `An invitation waits until ${when}.`,
-  sessionsOf: (count) => (count === 0 ? "Signed in nowhere." : `Signed in on ${count} device${s(count)}.`),
+  sessionsOf: (count) =>
+    count === 0 ? "Signed in nowhere." : `Signed in on ${count} device${s(count)}.`,
   own: "This is your own post. Another administrator may change it.",
   someElsewhere: "This post holds roles in areas that you do not administer.",
 

@@ -40,7 +40,8 @@ export const vi = {
   until: (when: string, left: string) => `Dùng được đến ${when}${left === "" ? "" : `, ${left}`}.`,
   paperTitle: "Lời mời vào hệ thống loa",
   paperFor: (holder: string) => `Kính gửi: ${holder}`,
-  paperWhat: "Mở địa chỉ dưới đây bằng trình duyệt, đặt mật khẩu của riêng bạn, rồi cài bước xác thực thứ hai.",
+  paperWhat:
+    "Mở địa chỉ dưới đây bằng trình duyệt, đặt mật khẩu của riêng bạn, rồi cài bước xác thực thứ hai.",
   done: "Xong",
 
   held: "Người giữ vị trí",
@@ -57,7 +58,8 @@ export const vi = {
     none: "Chưa đặt: người giữ vị trí chưa nhận lời mời.",
   },
   invitedUntil: (when: string) => `Lời mời chưa dùng, hết hạn ${when}.`,
-  sessionsOf: (count: number) => (count === 0 ? "Không đăng nhập ở đâu." : `Đang đăng nhập ở ${count} máy.`),
+  sessionsOf: (count: number) =>
+    count === 0 ? "Không đăng nhập ở đâu." : `Đang đăng nhập ở ${count} máy.`,
   own: "Đây là vị trí của chính bạn. Người quản trị khác mới thay đổi được.",
   someElsewhere: "Vị trí này còn vai trò ở địa bàn bạn không quản trị.",
 
