@@ -92,18 +92,21 @@ function Form({ area, revision, standing, titles }: FormProps) {
     <Card title={words.title(nameOf(area))}>
       <form onSubmit={go} className={classes.form}>
         {!may && <p className={classes.why}>{words.mayNot}</p>}
-        <Radio.Group
-          size="md"
-          label={words.offered}
-          description={words.offeredWhy}
-          value={accepts ? "accepts" : "waits"}
-          onChange={(chosen) => setAccepts(chosen === "accepts")}
-        >
-          <div className={classes.radios}>
-            <Radio value="accepts" size="md" label={words.accepts} disabled={!may} />
-            <Radio value="waits" size="md" label={words.waits} disabled={!may} />
-          </div>
-        </Radio.Group>
+        {!may && <Told label={words.offered} value={accepts ? words.accepts : words.waits} />}
+        {may && (
+          <Radio.Group
+            size="md"
+            label={words.offered}
+            description={words.offeredWhy}
+            value={accepts ? "accepts" : "waits"}
+            onChange={(chosen) => setAccepts(chosen === "accepts")}
+          >
+            <div className={classes.radios}>
+              <Radio value="accepts" size="md" label={words.accepts} />
+              <Radio value="waits" size="md" label={words.waits} />
+            </div>
+          </Radio.Group>
+        )}
         <p className={classes.why}>{words.answers(standing.acceptances.length)}</p>
         <Order area={area} order={order} onOrder={may ? setOrder : undefined} titles={titles} />
         {seen !== undefined && (
@@ -131,6 +134,16 @@ function Form({ area, revision, standing, titles }: FormProps) {
         )}
       </form>
     </Card>
+  );
+}
+
+function Told({ label, value }: { label: string; value: string }) {
+  return (
+    <p>
+      <span className={classes.why}>{label}</span>
+      <br />
+      <strong>{value}</strong>
+    </p>
   );
 }
 

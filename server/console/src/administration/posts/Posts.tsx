@@ -128,7 +128,7 @@ function Row({ post }: { post: PostSummary }) {
           {post.holder} · <code>{post.username}</code>
         </span>
       </span>
-      <span className={classes.facts}>{told.length === 0 ? words.noGrants : told.join(" · ")}</span>
+      <span className={classes.held}>{told.length === 0 ? words.noGrants : told.join(" · ")}</span>
       <span className={classes.chips}>
         {post.disabled && <Chip mood="wait">{words.closed}</Chip>}
         {post.elsewhere && <Chip>{words.elsewhere}</Chip>}
