@@ -98,8 +98,8 @@ def show_post(account: AnAccount, person: Asking, session: Reading, now: Now) ->
 def change_roles(
     account: AnAccount, body: RoleChange, person: Asking, session: Writing, now: Now
 ) -> PostSummary:
-    """Asks for the right in every area of what is given and taken, and not in those where nothing
-    changes. It counts at once, in sessions that are open too."""
+    """Asks for the right in every area of what is given and taken, and in any where the post holds
+    a role now. It counts at once, in sessions that are open too."""
     tree = load_tree(session)
     reason = roles.checked_reason(body.reason)
     give, take = frozenset(_grants(body.give)), frozenset(_grants(body.take))

@@ -26,7 +26,6 @@ from server.library.refusals import (
     FindingOpenError,
     ReasonMissingError,
     TitleMalformedError,
-    VersionMissingError,
 )
 from server.library.states import Approval, Matter, Seen, Standing, State, Verb
 
@@ -92,10 +91,8 @@ def draft(
     return _begin(session, bulletin, states.begun(matter, by.account), by, now)
 
 
-def check_base(bulletin: Bulletin, base: int | None, sent: Mapping[str, Any]) -> None:
-    """Raises `VersionMissingError`, and `BulletinChangedError` where that is not what stands."""
-    if base is None:
-        raise VersionMissingError
+def check_base(bulletin: Bulletin, base: int, sent: Mapping[str, Any]) -> None:
+    """Raises `BulletinChangedError` where that is not what stands."""
     if base != bulletin.version:
         standing = {**_told(_standing(bulletin)), "text": bulletin.text}
         raise BulletinChangedError(

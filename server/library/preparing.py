@@ -103,13 +103,13 @@ def make_revision(
     now: int,
     class_: BulletinClass | None = None,
     *,
-    base: int | None,
+    base: int,
     again: Again | None = None,
 ) -> None:
     """Change a draft or a returned bulletin, with another recording where `upload` is given.
 
-    `base` is the version that was seen. Raises `VersionMissingError`, `BulletinChangedError`
-    (the upload stays), and what `make_draft` and `bulletins.move` raise.
+    `base` is the version that was seen. Raises `BulletinChangedError` (the upload stays), and
+    what `make_draft` and `bulletins.move` raise.
     """
     sent = {**asdict(wording), "class": class_, "upload": upload, "version": base}
 

@@ -207,18 +207,6 @@ class BulletinChangedError(EditConflictError):
         )
 
 
-class VersionMissingError(RefusalError):
-    """Without it whoever saves last would undo what others wrote, unseen."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "version_missing",
-            "base_version",
-            "Hãy cho biết bạn đang sửa phiên bản nào của bản tin.",
-            "Say which version of the bulletin you have changed.",
-        )
-
-
 class ContentChangedError(ConflictError):
     def __init__(self) -> None:
         super().__init__(

@@ -130,6 +130,24 @@ def test_roles_elsewhere_stay_out_of_reach(
     assert told(ward_admin.get(path)) == (403, "not_allowed")
 
 
+def test_a_post_of_another_area_is_not_drawn_into_ones_own(
+    city: City, settled: Settle, admin: TestClient, ward_admin: TestClient
+) -> None:
+    """A role is given only to a post that holds one where one administers already; to others, the
+    administrator above gives it."""
+    body = {"give": [_grant("operator", "w-le-chan")], "reason": "kiêm nhiệm"}
+    next_door = _id(settled("can-bo-hai-an", "w-hai-an", "author"))
+    of_the_city, of_nobody = city["city_operator"].person.account, _id(settled("cho-viec", "hp"))
+    for account in (next_door, of_the_city, of_nobody):
+        path = f"/api/accounts/{account}"
+        assert told(ward_admin.post(f"{path}/roles", json=body)) == (403, "not_allowed")
+        assert told(ward_admin.get(path)) == (403, "not_allowed")
+        assert told(admin.post(f"{path}/roles", json=body)) == (200, "")
+        assert told(ward_admin.get(path)) == (200, "")
+    unknown = ward_admin.post("/api/accounts/p-khong-co/roles", json=body)
+    assert told(unknown) == (404, "account_unknown")
+
+
 def test_a_role_change_says_why_and_what(house: House, city: City, admin: TestClient) -> None:
     """A change of roles needs a reason, and is on record in each area with before and after."""
     account = city["ward_officer"].person.account
