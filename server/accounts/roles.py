@@ -88,8 +88,9 @@ def change(
     """Give roles and take others away; they count, and no longer count, from the next request.
 
     Asks for the right in every area of what is given and taken, and over the post itself, as it
-    is: in any area where it holds a role. Roles elsewhere stay untouched. Raises `NotAllowedError`, `OwnAccountError`, `AccountUnknownError`, and `RefusalError`
-    `area_unknown`, `administrator_approves`.
+    is: in any area where it holds a role. Roles elsewhere stay untouched. Raises
+    `NotAllowedError`, `OwnAccountError`, `AccountUnknownError`, and `RefusalError`
+    `area_unknown`, `area_closed`, `administrator_approves`.
     """
     by = over(person, give | take, tree)
     if account == person.account:

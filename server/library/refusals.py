@@ -74,6 +74,18 @@ class TooManyUploadsError(ConflictError):
         )
 
 
+class DraftsFullError(ConflictError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "drafts_full",
+            "author",
+            f"Bạn đang có {most} bản nháp chưa gửi duyệt, là mức tối đa. Hãy gửi lãnh đạo duyệt "
+            "hoặc thu hồi bớt bản nháp rồi lưu lại. File đã tải lên vẫn còn.",
+            f"You have {most} drafts that were not sent yet, the most one may have. Submit or "
+            "withdraw some, then save again. The upload was kept.",
+        )
+
+
 class RangeMalformedError(RefusalError):
     def __init__(self, field: str = "Content-Range") -> None:
         super().__init__(
