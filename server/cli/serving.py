@@ -103,13 +103,15 @@ def proxies(named: Sequence[str]) -> dict[str, Any]:
 
 def offer_setup(house: House, url: str) -> None:
     """A server that nobody administers says, each time it starts, how somebody comes to."""
+    now = house.clock.now_ms()
     with house.database.write() as session:
-        if invitations.has_administrator(session):
-            return
-        issued = invitations.issue(session, None, house.clock.now_ms())
+        issued = invitations.offered_setup(session, house.custody.sealing(), now)
+    if issued is None:
+        return
+    hours = (issued.expires_ms - now) // 3_600_000
     print(
-        f"Chưa có quản trị viên: gửi mã một lần này (72 giờ) đến {url}/api/setup / "
-        f"No administrator yet: send this one-time token (72 h) to {url}/api/setup:\n"
+        f"Chưa có quản trị viên: gửi mã một lần này ({hours} giờ) đến {url}/api/setup / "
+        f"No administrator yet: send this one-time token ({hours} h) to {url}/api/setup:\n"
         f"  {issued.token}",
         flush=True,
     )
