@@ -20,8 +20,8 @@ class AreaTakenError(ConflictError):
         super().__init__(
             "area_taken",
             field,
-            f"Đã có địa bàn dùng “{value}”.",
-            f"“{value}” belongs to another area already.",
+            f"Đã có địa bàn dùng “{value}”. Hãy dùng mã khác.",
+            f"“{value}” belongs to another area already. Use another.",
         )
 
 
@@ -66,8 +66,8 @@ class AreaMalformedError(RefusalError):
         super().__init__(
             "area_malformed",
             field,
-            f"Thông tin địa bàn chưa đúng ở mục “{field}”.",
-            f"The area's “{field}” is not right: {what}.",
+            f"Thông tin địa bàn chưa đúng ở mục “{field}”. Hãy sửa mục đó rồi lưu lại.",
+            f"The area's “{field}” is not right: {what}. Correct it, then save again.",
         )
 
 

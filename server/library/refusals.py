@@ -166,8 +166,8 @@ class BulletinUnknownError(NotFoundError):
         super().__init__(
             "bulletin_unknown",
             field,
-            "Không tìm thấy bản tin này.",
-            "There is no such bulletin.",
+            "Không tìm thấy bản tin này. Hãy tải lại danh sách bản tin rồi chọn lại.",
+            "There is no such bulletin. Reload the list of bulletins and choose again.",
         )
 
 
@@ -187,8 +187,9 @@ class WrongStateError(ConflictError):
         super().__init__(
             "bulletin_state",
             "state",
-            f"Bản tin đang ở trạng thái “{_STATES_VI[state]}” nên không thể {vi}.",
-            f"The bulletin is {state} and cannot be {en}.",
+            f"Bản tin đang ở trạng thái “{_STATES_VI[state]}” nên không thể {vi}. "
+            "Hãy tải lại để xem bản hiện nay.",
+            f"The bulletin is {state} and cannot be {en}. Reload to see it as it is.",
         )
 
 
