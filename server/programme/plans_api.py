@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from schedules.refusal import RefusalError
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
