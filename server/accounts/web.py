@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from server.accounts import sessions
 from server.accounts.brake import Brake
-from server.accounts.cookies import COOKIE, session_token
+from server.accounts.cookies import COOKIE, origin_of, session_token
 from server.accounts.models import Account, SignedIn
 from server.accounts.refusals import ForeignOriginError
 from server.accounts.rights import Person
@@ -35,8 +34,9 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def same_origin(request: Request) -> None:
     """Raises `ForeignOriginError` where a page of another site sent an unsafe request.
 
-    A browser says so in Sec-Fetch-Site, an older one in Origin; who sends neither is no
-    browser, and holds no cookie against its will (Fetch Metadata, W3C; OWASP CSRF).
+    A browser says so in Sec-Fetch-Site, an older one in Origin, which is compared whole with the
+    origin that browsers see; who sends neither is no browser, and holds no cookie against its
+    will (Fetch Metadata, W3C; OWASP CSRF).
     """
     if request.method in _SAFE:
         return
@@ -45,7 +45,7 @@ def same_origin(request: Request) -> None:
     if site is not None:
         foreign = site not in {"same-origin", "none"}
     else:
-        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+        foreign = origin is not None and origin != origin_of(request)
     if foreign:
         raise ForeignOriginError
 
