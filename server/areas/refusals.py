@@ -1,6 +1,7 @@
 """Why an area is not taken in, not changed, or not found."""
 
 from schedules.refusal import RefusalError
+from server.areas.kinds import kind_in_words
 from server.areas.tree import AreaTree
 from server.base.refusals import ConflictError, NotFoundError
 
@@ -41,11 +42,12 @@ class AreaMisplacedError(RefusalError):
     """A ward under a ward, a city under a commune, a neighbourhood under a city."""
 
     def __init__(self, kind: str, parent: str | None) -> None:
+        vi, en = kind_in_words(kind)
         super().__init__(
             "area_misplaced",
             "parent",
-            f"Địa bàn loại “{kind}” không thể nằm dưới “{parent or '—'}”.",
-            f"An area of kind “{kind}” cannot stand under “{parent or '—'}”.",
+            f"“{vi}” không thể nằm dưới “{parent or '—'}”. Hãy chọn loại hoặc cấp trên khác.",
+            f"A {en} cannot stand under “{parent or '—'}”. Choose another kind or place.",
         )
 
 
