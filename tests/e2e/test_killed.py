@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -16,14 +17,17 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="marks are read in /proc"),
 ]
 
+STARTS_WITHIN_S = 120
+
 
 def of_the_city(root: psutil.Process) -> dict[str, psutil.Process]:
-    """Its processes by the module they run, in whatever session."""
+    """Its processes by the module they run, in whatever session; those that stay."""
     found = {}
     for process in root.children(recursive=True):
-        words = process.cmdline()
-        if "-m" in words:
-            found[words[words.index("-m") + 1]] = process
+        with suppress(psutil.Error):  # it has just ended
+            words = process.cmdline()
+            if "-m" in words and "enrol" not in words:
+                found[words[words.index("-m") + 1]] = process
     return found
 
 
@@ -36,7 +40,7 @@ def test_a_killed_proof_leaves_nothing_behind(tmp_path: Path) -> None:
     ):
         try:
             root = psutil.Process(proof.pid)
-            wait_until(lambda: "device_agent" in of_the_city(root))
+            wait_until(lambda: "device_agent" in of_the_city(root), STARTS_WITHIN_S)
             left = of_the_city(root)
         finally:
             proof.send_signal(signal.SIGKILL)
