@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from server.accounts import handing_over, invitations, sessions
 from server.accounts.models import HeldRole
 from server.accounts.rights import Role, needs
-from server.accounts.web import Asking
+from server.accounts.web import Asking, Known
 from server.areas.tree import load_tree
 from server.base.activity import Activity
 from server.base.web import House, Router, Writing
@@ -325,7 +325,7 @@ def test_a_role_taken_away_in_the_middle_of_a_request_is_gone(
     """Between who asks and what they do a role may go: the deed knows only what stands then."""
     router, account = Router(), city["ward_officer"].person.account
 
-    def meanwhile(person: Asking) -> None:
+    def meanwhile(person: Known) -> None:
         assert person.grants
         with house.database.write() as session:
             session.execute(delete(HeldRole).where(HeldRole.account == account))
@@ -346,7 +346,7 @@ def test_a_session_that_ended_in_the_middle_of_a_request_does_nothing(
     """A post handed over while its old holder's request was on the way: it is refused."""
     router, account = Router(), city["ward_officer"].person.account
 
-    def meanwhile(_person: Asking) -> None:
+    def meanwhile(_person: Known) -> None:
         with house.database.write() as session:
             handing_over.forget_credentials(session, account)
 
