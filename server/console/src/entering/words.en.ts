@@ -4,7 +4,7 @@ export const en: typeof vi = {
   firstStart: "First start",
   firstStartLead: "Make the first administrator of the loudspeaker system. This is done once.",
   token: "One-time token",
-  tokenHint: "The server prints it when it starts, a new one each time; it is good for 72 hours.",
+  tokenHint: "The server prints it when it starts; it works once, within 72 hours.",
   city: "Name of the city, or of what stands at the top",
   cityHint: "For example: Thành phố Hải Phòng",
   cityId: "Its id in the system",

@@ -2,7 +2,7 @@ export const vi = {
   firstStart: "Thiết lập lần đầu",
   firstStartLead: "Tạo quản trị viên đầu tiên của hệ thống loa. Việc này chỉ làm một lần.",
   token: "Mã một lần",
-  tokenHint: "Máy chủ in mã này khi khởi động, mỗi lần một mã mới; mỗi mã dùng trong 72 giờ.",
+  tokenHint: "Máy chủ in mã này khi khởi động; mã dùng được một lần, trong 72 giờ.",
   city: "Tên thành phố, hoặc đơn vị cao nhất",
   cityHint: "Ví dụ: Thành phố Hải Phòng",
   cityId: "Mã trong hệ thống",
