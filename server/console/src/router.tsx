@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { readWish } from "./clusters/wish";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -49,9 +50,26 @@ const newBulletin = createRoute({
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
+const clusters = createRoute({
+  getParentRoute: () => root,
+  path: "/cum-loa",
+  validateSearch: readWish,
+  component: lazyRouteComponent(() => import("./clusters/Clusters"), "Clusters"),
+});
+
+const cluster = createRoute({
+  getParentRoute: () => root,
+  path: "/cum-loa/$device",
+  validateSearch: (given: Record<string, unknown>): { day?: string } =>
+    typeof given.day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(given.day)
+      ? { day: given.day }
+      : {},
+  component: lazyRouteComponent(() => import("./clusters/one/Cluster"), "Cluster"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([today, newBulletin, approvals, review]),
+    routeTree: root.addChildren([today, newBulletin, approvals, review, clusters, cluster]),
     context: { client },
     defaultErrorComponent: Broken,
     defaultPendingMs: 200,

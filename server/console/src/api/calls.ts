@@ -12,11 +12,16 @@ export type AreaDetail = Bodies["AreaDetail"];
 export type AreaPlan = Bodies["AreaPlan"];
 export type Bulletin = Bodies["BulletinBody"];
 export type BulletinClass = Bulletin["class"];
+export type DayPlan = Bodies["DayPlan"];
 export type Device = Bodies["DeviceBody"];
+export type DeviceDetail = Bodies["DeviceDetail"];
 export type Finding = Bodies["FindingBody"];
 export type Offer = Bodies["OfferBody"];
+export type Outcome = Bodies["OutcomeBody"];
+export type Outline = Bodies["OutlineBody"];
 export type Peaks = Bodies["PeaksBody"];
 export type Person = Bodies["PersonBody"];
+export type Receipt = Bodies["ReceiptBody"];
 export type RightsHere = Bodies["MineBody"];
 export type Told = Bodies["Told"];
 

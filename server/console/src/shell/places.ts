@@ -3,10 +3,10 @@ import type { Rights } from "../session/rights";
 import type { Words } from "../words/words";
 
 /** The places of the console, in the order of an officer's day; a place stands here once its page
- * does (Lịch phát, Cụm loa, Nhật ký and Quản trị are to come). The server knows their paths
+ * does (Lịch phát, Nhật ký and Quản trị are to come). The server knows their paths
  * (`PLACES` in server/console/api.py), and a test holds the two together. */
 export interface Place {
-  path: "/" | "/ban-tin-moi" | "/duyet";
+  path: "/" | "/ban-tin-moi" | "/duyet" | "/cum-loa";
   icon: IconName;
   name: (words: Words) => string;
   opens: (rights: Rights) => boolean;
@@ -30,6 +30,12 @@ export const PLACES: readonly Place[] = [
     icon: "approve",
     name: (words) => words.approval,
     opens: (rights) => rights.mayAnywhere("bulletin.approve"),
+  },
+  {
+    path: "/cum-loa",
+    icon: "devices",
+    name: (words) => words.devices,
+    opens: (rights) => rights.mayAnywhere("read"),
   },
 ];
 
