@@ -3,13 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.accounts.rights import Person
+from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
+from server.areas import outlines
 from server.areas.bounds import wider
 from server.areas.models import Area, Widening
 from server.areas.policy import traced
 from server.areas.refusals import check_known
-from server.areas.schemas import AreaBody, AreaDetail
+from server.areas.schemas import AreaBody, AreaDetail, OutlineBody
 from server.areas.tree import AreaTree, load_tree
 from server.base.declared import signed_in
 from server.base.refusals import NotAllowedError
@@ -37,6 +38,23 @@ def list_areas(person: Asking, session: Reading) -> list[AreaBody]:
     rows = session.scalars(select(Area).order_by(Area.code, Area.id))
     shown = [AreaBody.of(row) for row in rows if row.id in seen]
     return sorted(shown, key=lambda area: len(tree.chain(area.id)))
+
+
+@router.get(
+    "/outlines",
+    summary="The outlines of an area and of those below it, for a map",
+    responses={
+        401: {"model": RefusalBody, "description": "`not_signed_in`"},
+        403: {"model": RefusalBody, "description": "`not_allowed`"},
+    },
+)
+@needs("read", of="query.area")
+def show_outlines(area: str, person: Asking, session: Reading) -> list[OutlineBody]:
+    """Of those whose outline was imported. A map that has none draws their points."""
+    tree = load_tree(session)
+    person.require("read", area, tree)
+    found = outlines.drawn(session, tree.below(area))
+    return [OutlineBody(area=one, polygons=polygons) for one, polygons in sorted(found.items())]
 
 
 @router.get(
