@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -25,7 +25,7 @@ from server.accounts import sessions
 from server.accounts.cookies import session_token
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
-from server.base.changes import WAITING_MAX, Change, Changes
+from server.base.changes import WAITING_MAX, Change, Changes, Kind
 from server.base.declared import signed_in
 from server.base.refusals import STATUS, NotSignedInError
 from server.base.web import AHouse, House, RefusalBody, Router
@@ -120,10 +120,11 @@ def looking(house: House, token: str | None) -> Look:
                     "example": 'event: receipt\ndata: {"area":"phuong-le-chan","id":"d-1"}\n\n'
                 }
             },
-            "description": "Events named `bulletin`, `programme`, `device`, `receipt`, `outcome`; "
-            "each says which thing of which area changed. One with an empty `id` stands for very "
-            "many of its kind: read the list. A `device` is told when what a list shows of it "
-            "changed.",
+            "description": "Events named `bulletin`, `programme`, `device`, `receipt`, `outcome`, "
+            "`order`; each says which thing of which area changed. One with an empty `id` stands "
+            "for very many of its kind: read the list. A `device` is told when what a list shows "
+            "of it changed; an `order` (a stop or its lift) also to who reads an area that it "
+            "reaches.",
         },
         401: {"model": RefusalBody, "description": "`not_signed_in`"},
         429: {"model": RefusalBody, "description": "`too_many_streams`"},
@@ -171,7 +172,7 @@ async def stream(changes: Changes, look: Look, lasts_s: float) -> AsyncGenerator
                 areas, asks = await run_in_threadpool(look), now + ASKS_EVERY_S
                 if areas is None:
                     return
-                told = "".join(_events([one for one in waiting if one.area in areas]))
+                told = "".join(_events(waiting, areas))
             if told or now >= beats:
                 beats = now + BEATS_EVERY_S
                 yield told or ": still here\n\n"
@@ -209,12 +210,19 @@ def _waiting(listener: "SimpleQueue[Change]") -> list[Change]:
         return list(found)
 
 
-def _events(changes: Sequence[Change]) -> Iterator[str]:
-    """One event for each change; of a kind of which there are very many, one without a name."""
-    count = Counter(one.kind for one in changes)
-    lost = len(changes) >= WAITING_MAX
-    many = {kind for kind, n in count.items() if lost or n > SINGLY_MAX}
-    for change in changes:
+def _concerns(change: Change, areas: frozenset[str]) -> bool:
+    return change.area in areas or not change.reaches.isdisjoint(areas)
+
+
+def _events(waiting: Sequence[Change], areas: frozenset[str]) -> Iterator[str]:
+    """One event for each change that the reader may know of; of a kind of which there are very
+    many, and of each where some were lost, one without a name."""
+    mine = [one for one in waiting if _concerns(one, areas)]
+    count = Counter(one.kind for one in mine)
+    many = {kind for kind, n in count.items() if n > SINGLY_MAX}
+    if len(waiting) >= WAITING_MAX:
+        many = set(get_args(Kind))
+    for change in mine:
         if change.kind not in many:
             yield _event(change.kind, change.id, change.area)
     for kind in sorted(many):
