@@ -172,6 +172,7 @@ export const en: typeof vi = {
   testSent: "Sent. Waiting for the cluster to answer…",
   testHeard: (when: string) => `The cluster played the test tone at ${when}.`,
   testNot: (why: string) => `The cluster did not play the test tone${why}.`,
+  testAgain: "Play it again",
   testLate: "No answer yet. If it is disconnected, the tone will not be played later.",
   describe: "Change name, place",
   describeTitle: "Describe the cluster",

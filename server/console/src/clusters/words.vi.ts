@@ -170,6 +170,7 @@ export const vi = {
   testSent: "Đã gửi. Đang chờ cụm loa báo lại…",
   testHeard: (when: string) => `Cụm loa đã phát tiếng thử lúc ${when}.`,
   testNot: (why: string) => `Cụm loa không phát tiếng thử${why}.`,
+  testAgain: "Phát thử lần nữa",
   testLate: "Chưa thấy cụm loa báo lại. Nếu nó mất kết nối, tiếng thử sẽ không phát muộn.",
   describe: "Sửa tên, nơi treo",
   describeTitle: "Sửa thông tin cụm loa",

@@ -12,9 +12,10 @@ export interface DeedProps {
   close: () => void;
 }
 
-type Deed = "describe" | "move" | "token" | "retire";
+type Deed = "test" | "describe" | "move" | "token" | "retire";
 
 const DIALOGS: Record<Deed, ComponentType<DeedProps>> = {
+  test: lazy(() => import("./Testing")),
   describe: lazy(() => import("./Describing")),
   move: lazy(() => import("./Moving")),
   token: lazy(() => import("./Renewing")),
@@ -22,6 +23,7 @@ const DIALOGS: Record<Deed, ComponentType<DeedProps>> = {
 };
 
 const NAMES: readonly (readonly [Deed, (words: ClusterWords) => string])[] = [
+  ["test", (words) => words.testTone],
   ["describe", (words) => words.describe],
   ["move", (words) => words.move],
   ["token", (words) => words.token],
@@ -40,7 +42,7 @@ export function Deeds({ device, saying }: { device: DeviceDetail; saying: Saying
       {NAMES.map(([deed, name]) => (
         <Button
           key={deed}
-          variant="default"
+          variant={deed === "test" ? "light" : "default"}
           size="md"
           className={deed === "retire" ? (classes.grave ?? "") : ""}
           aria-haspopup="dialog"

@@ -43,5 +43,7 @@ test("what was cut says how much was heard; a reason we do not know keeps its wo
 });
 
 test("an order has no title of the schedule", () => {
-  expect(sayReceipt(receipt({ title: null, order: "o-1" }), vi).about).toBe("Lệnh phát ngay");
+  const about = (order: string) => sayReceipt(receipt({ title: null, order }), vi).about;
+  expect(about("o-1")).toBe("Lệnh phát ngay");
+  expect(about("test-17")).toBe("Phát thử");
 });

@@ -23,7 +23,9 @@ export function sayReceipt(receipt: Receipt, words: ClusterWords): Said {
 
 function aboutOf(receipt: Receipt, words: ClusterWords): string {
   if (receipt.title != null) return words.receiptOf(receipt.title);
-  return receipt.order === null ? words.receiptEntry : words.receiptOrder;
+  if (receipt.order === null) return words.receiptEntry;
+  if (receipt.order.startsWith("test-")) return words.receiptTest; // as the server names them
+  return receipt.order.startsWith("stop-") ? words.receiptStop : words.receiptOrder;
 }
 
 function outcomeIn(receipt: Receipt, words: ClusterWords): string {
