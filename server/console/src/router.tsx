@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
@@ -67,9 +68,40 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import("./clusters/one/Cluster"), "Cluster"),
 });
 
+const firstStart = createRoute({
+  getParentRoute: () => root,
+  path: "/khoi-dau",
+  component: lazyRouteComponent(() => import("./entering/FirstStart"), "FirstStart"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/loi-moi",
+  component: lazyRouteComponent(() => import("./entering/Invitation"), "Invitation"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/tai-khoan",
+  validateSearch: (given: Record<string, unknown>): { welcome?: boolean } =>
+    given.welcome === true ? { welcome: true } : {},
+  component: lazyRouteComponent(() => import("./account/Account"), "Account"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([today, newBulletin, approvals, review, clusters, cluster]),
+    routeTree: root.addChildren([
+      today,
+      newBulletin,
+      approvals,
+      review,
+      clusters,
+      cluster,
+      firstStart,
+      invitation,
+      account,
+      administration(root),
+    ]),
     context: { client },
     defaultErrorComponent: Broken,
     defaultPendingMs: 200,
