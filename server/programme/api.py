@@ -10,6 +10,7 @@ from server.base.web import Now, Reading, Router
 from server.programme import (
     copying_api,
     entries_api,
+    moving_api,
     offers_api,
     plans_api,
     playlist_api,
@@ -25,7 +26,7 @@ from server.programme.naming import names_of
 from server.programme.schemas import ProgrammeBody, Sentence
 
 router = Router(prefix="/api", tags=["programme"])
-for noun in (withdraw_api, entries_api, offers_api, policy_api, plans_api):
+for noun in (withdraw_api, entries_api, moving_api, offers_api, policy_api, plans_api):
     router.include_router(noun.router)
 for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api):
     router.include_router(made.router)
