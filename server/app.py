@@ -33,6 +33,7 @@ from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
 from server.migrations import upgrade
+from server.orders import api as orders
 from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
@@ -40,7 +41,7 @@ from server.programme import api as programme
 from server.territory import api as territory
 from server.ticks import Ticks
 
-ROOMS = (accounts, library, fleet, programme, territory, dispatch, playlog, events, console)
+ROOMS = (accounts, library, fleet, programme, orders, territory, dispatch, playlog, events, console)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "device.move": ("chuyển cụm loa", "moved the device"),
     "device.register": ("thêm cụm loa", "registered the device"),
     "device.retire": ("ngừng dùng cụm loa", "retired the device"),
+    "device.test": ("phát thử trên cụm loa", "sounded a test tone on the device"),
     "device.token": ("tạo mã kích hoạt cho cụm loa", "made a one-time token for the device"),
     "entry.add": ("xếp lịch", "scheduled the entry"),
     "entry.change": ("sửa lịch", "changed the entry"),
@@ -83,6 +84,8 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "session.end": ("đăng xuất", "signed out"),
     "session.open": ("đăng nhập", "signed in"),
     "session.prove": ("xác nhận lại danh tính", "proved once more who they are"),
+    "stop.issue": ("dừng tất cả loa của", "stopped all loudspeakers of"),
+    "stop.lift": ("bỏ lệnh dừng loa của", "lifted the stop of"),
     "suggestion.add": ("đề nghị phát", "suggested"),
     "suggestion.decline": ("từ chối đề nghị phát", "declined the suggestion"),
     "suggestion.take_back": ("rút lại đề nghị phát", "took back the suggestion"),
@@ -95,6 +98,12 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "totp.set": ("cài ứng dụng xác thực", "set an authenticator app"),
     "week.copy": ("sao chép lịch một tuần của", "copied a week of"),
     "upload.refuse": ("bị từ chối bản ghi", "had a recording refused"),
+    "wish.drop": ("bỏ giờ phát đã chọn cho bản tin", "dropped the time chosen for the bulletin"),
+    "wish.keep": ("chọn giờ phát cho bản tin", "chose a time for the bulletin"),
+    "wish.refused": (
+        "không xếp được lịch đã chọn cho bản tin",
+        "could not place, as chosen, the bulletin",
+    ),
 }
 """What is done, followed by its subject. A deed that is not here is told by its own code."""
 

@@ -284,6 +284,12 @@ def approved_sound(session: Session, bulletin_id: str, field: str = "bulletin") 
     return Sound(bulletin.id, content, master.duration_ms, master.size)
 
 
+def sound_as_it_is(session: Session, bulletin: Bulletin) -> Sound:
+    """What it would sound like if it were approved now: to look ahead with, never to be sent."""
+    master = session.get_one(Content, bulletin.content)
+    return Sound(bulletin.id, master.sha256, master.duration_ms, master.size)
+
+
 def hold_sounding(session: Session, bulletins: Collection[str]) -> None:
     """Nobody withdraws these before the transaction ends: for whoever copies what sounds them."""
     wanted = select(Bulletin.id).where(Bulletin.id.in_(bulletins)).order_by(Bulletin.id)

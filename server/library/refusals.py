@@ -28,6 +28,7 @@ _VERBS: Final = {
     "approve": ("phê duyệt", "approved"),
     "return": ("trả lại", "returned"),
     "withdraw": ("thu hồi", "withdrawn"),
+    "wish": ("chọn giờ phát trước khi duyệt", "given a time before it is approved"),
 }
 
 

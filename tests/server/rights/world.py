@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
+from schedules.orders import Stop
 from schedules.programme import Block, Sound
 from schedules.recurrence import Daily, When
 from schedules.words import AreaKind
@@ -24,18 +25,22 @@ from server.accounts.models import Account, HeldRole, OutsideName, Passkey, Sign
 from server.accounts.oidc import Provider, Settings
 from server.accounts.rights import Role
 from server.areas.models import Area, Widening
+from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import House
 from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
+from server.orders.issuing import Desk, issue, next_sequence
+from server.programme.drafts import WishDraft
 from server.programme.models import (
     DayTemplate,
     EntryRow,
     Playlist,
     ProgrammeRevision,
     Suggestion,
+    Wish,
 )
 from server.programme.slots import Slot
 from tests.server.city import Resident, settle
@@ -260,6 +265,30 @@ class World:
         block = {"bulletins": [bulletin or self.bulletin(area, "approved")]}
         when = to_json(_every_day())
         return {"class": "normal", "areas": [area], "block": block, "when": when}
+
+    def wished(self, area: str) -> str:
+        """A draft that is to sound every day in the area, once it is approved."""
+        bulletin = self.bulletin(area)
+        wish = WishDraft(areas=(area,), when=_every_day())
+        with self.house.database.write() as session:
+            session.add(
+                Wish(
+                    bulletin=bulletin, area=area, wish=to_json(wish),
+                    account=self.maker.person.account, saved_ms=0,
+                )
+            )  # fmt: skip
+        return bulletin
+
+    def stop(self, area: str) -> str:
+        """One that bars there, given by somebody who never calls."""
+        id_, now = new_id("stop"), self.house.clock.now_ms()
+        until_ms = now + 3_600_000
+        with self.house.database.write() as session:
+            desk = Desk(session, self.house.custody, load_tree(session), now)
+            by = self.maker.person.own()
+            order = Stop(id_, area, until_ms)
+            issue(desk, order, next_sequence(desk), until_ms, area=area, by=by)
+        return id_
 
     def playlist(self, area: str) -> str:
         """One approved bulletin, in the list's first version."""
