@@ -30,7 +30,10 @@ router.include_router(describing_api.router)
     status_code=201,
     summary="Register a device and get its one-time token",
     responses=refused(
-        s401="`not_signed_in`", s403="`not_allowed`", s409="`area_closed`", s422="`area_is_group`"
+        s401="`not_signed_in`",
+        s403="`not_allowed`",
+        s409="`area_closed`, `devices_full`",
+        s422="`area_is_group`",
     ),
 )
 @needs("device.manage", of="body.area")

@@ -1,4 +1,10 @@
-"""Splitting units: a part becomes a unit again, or several parts become a new one (ADR 10)."""
+"""Splitting units: a part becomes a unit again, or several parts become a new one (ADR 10).
+
+Bulletins, playlists and theme tunes stay with the unit that is left. What sounds in the part goes
+on sounding: copies of the unit's entries hold their sounds, and entries of the part's own keep
+theirs, but neither is anybody's list from then on. What placed an offer or a suggestion is placed
+by its copy.
+"""
 
 from dataclasses import dataclass
 
@@ -12,6 +18,7 @@ from server.areas.refusals import check_open
 from server.areas.tree import AreaTree, load_tree
 from server.base import activity
 from server.base.activity import By
+from server.programme.redrafting import forget_unreachable
 from server.territory import refusals
 from server.territory.carrying import Leaving, carry_programme, carry_settings
 from server.territory.reform import NewUnit, decide, hold, leave_groups, put_documents
@@ -144,4 +151,5 @@ def _make_unit(
 def _settle(session: Session, area: str, by: By, now: int) -> None:
     after = load_tree(session)
     leave_groups(session, after, area, by, now)
+    forget_unreachable(session, after, after.below(area))
     put_documents(session, after, area, now)

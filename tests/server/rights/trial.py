@@ -190,14 +190,17 @@ def _crossed(
     if not isinstance(declared, Needs):
         return None
     strange = [one for one in world.unrelated(area) if row.where(world, one)]
-    bound = (name for name in call.ids if name != declared.of and name not in row.anywhere)
-    places = [f"ids.{name}" for name in bound]
+    places = [f"ids.{name}" for name in call.ids if name != declared.of]
     places += [f"body.{name}" for name in row.foreign]
-    if not strange or not places:
+    if not places:
         return None
-    other = row.make(At(world, rng.choice(strange), caller))
     place = rng.choice(places)
     kind, _, name = place.partition(".")
+    if kind == "ids" and name in row.reached:
+        strange = [one for one in strange if not world.may(caller, declared.action, one)]
+    if not strange:
+        return None
+    other = row.make(At(world, rng.choice(strange), caller))
     if kind == "ids":
         return replace(call, ids={**call.ids, name: other.ids[name]})
     return replace(call, json=_put(call.json, name.split("."), _got(other.json, name.split("."))))
