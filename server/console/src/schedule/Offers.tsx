@@ -9,6 +9,7 @@ import { Refused } from "../shell/Refused";
 import { length } from "../words/time";
 import { useLanguage } from "../words/words";
 import classes from "./Offers.module.css";
+import { Listen } from "./Listen";
 import { type AskedOffer, COMMUNES, OfferButtons, type OfferDeed } from "./OfferDeeds";
 import { useScheduleWords } from "./words";
 
@@ -89,24 +90,17 @@ function Row({ offer, ask }: { offer: Offer; ask?: (answer: OfferDeed) => void }
     <li>
       <div>
         <strong>{offer.title}</strong> <Chip mood={MOODS[offer.answer]}>{state}</Chip>
-        <span>{offer[language]}</span>
-        <span>
+        <span className={classes.facts}>{offer[language]}</span>
+        <span className={classes.facts}>
           {words.of(offer.programme_name)}, {words.lasts(length(offer.duration_ms))}.
         </span>
-        {offer.answer === "unanswered" && <span>{holds}</span>}
-        {offer.by !== null && <span>{words.answeredBy(offer.by)}</span>}
-        <details>
-          <summary>{words.listen}</summary>
+        {offer.answer === "unanswered" && <span className={classes.facts}>{holds}</span>}
+        {offer.by !== null && <span className={classes.facts}>{words.answeredBy(offer.by)}</span>}
+        <span className={classes.sounds}>
           {offer.bulletins.map((one) => (
-            <audio
-              key={one.id}
-              controls
-              preload="none"
-              src={one.audio_url}
-              aria-label={one.title}
-            />
+            <Listen key={one.id} bulletin={one.id} title={one.title} />
           ))}
-        </details>
+        </span>
       </div>
       {ask !== undefined && <OfferButtons offer={offer} ask={ask} />}
     </li>
