@@ -123,8 +123,10 @@ def offer_setup(house: House, url: str) -> None:
         return
     hours = (issued.expires_ms - now) // 3_600_000
     print(
-        f"Chưa có quản trị viên: gửi mã một lần này ({hours} giờ) đến {url}/api/setup / "
-        f"No administrator yet: send this one-time token ({hours} h) to {url}/api/setup:\n"
+        f"Chưa có quản trị viên: mở địa chỉ dùng một lần này ({hours} giờ) / "
+        f"No administrator yet: open this one-time address ({hours} h):\n"
+        f"  {url}/khoi-dau#{issued.token}\n"
+        f"hoặc gửi mã này đến / or send this token to {url}/api/setup:\n"
         f"  {issued.token}",
         flush=True,
     )

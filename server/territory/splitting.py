@@ -21,7 +21,7 @@ from server.base.activity import By
 from server.programme.redrafting import forget_unreachable
 from server.territory import refusals
 from server.territory.carrying import Leaving, carry_programme, carry_settings
-from server.territory.reform import NewUnit, decide, hold, leave_groups, put_documents
+from server.territory.reform import NewUnit, because, decide, hold, leave_groups, put_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Promotion:
     above: str
     area: str
     kind: AreaKind | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Split:
     unit: str
     parts: tuple[str, ...]
     new: NewUnit
+    reason: str = ""
 
 
 def check_promotion(session: Session, person: Person, tree: AreaTree, asked: Promotion) -> By:
@@ -92,7 +94,8 @@ def promote(session: Session, person: Person, tree: AreaTree, asked: Promotion, 
         answering = tree.answering(row.id) or row.id
         leaving = Leaving(units, tree.below(row.id), row.id, answering)
         carry_programme(session, leaving, by, now)
-    _make_unit(session, row, asked.kind or row.former or "ward", tree.nodes[unit].parent, by, now)
+    kind, parent = asked.kind or row.former or "ward", tree.nodes[unit].parent
+    _make_unit(session, row, kind, parent, by, asked.reason, now)
     _settle(session, row.id, by, now)
     return row
 
@@ -118,7 +121,7 @@ def split(session: Session, person: Person, tree: AreaTree, asked: Split, now: i
         session.flush()
         activity.record(
             session, now, "area.split", part, by=by, area=part,
-            before={"parent": unit.id}, after={"parent": new.id},
+            before={"parent": unit.id}, after={"parent": new.id}, detail=because(asked.reason),
         )  # fmt: skip
     _settle(session, new.id, by, now)
     return new
@@ -133,7 +136,7 @@ def _unit_of_part(tree: AreaTree, area: str, field: str) -> str:
 
 
 def _make_unit(
-    session: Session, row: Area, kind: AreaKind, parent: str | None, by: By, now: int
+    session: Session, row: Area, kind: AreaKind, parent: str | None, by: By, why: str, now: int
 ) -> None:
     before = {"kind": row.kind, "parent": row.parent}
     row.kind, row.parent = kind, parent
@@ -144,7 +147,7 @@ def _make_unit(
     session.flush()
     activity.record(
         session, now, "area.promote", row.id, by=by, area=row.id,
-        before=before, after={"kind": kind, "parent": parent},
+        before=before, after={"kind": kind, "parent": parent}, detail=because(why),
     )  # fmt: skip
 
 

@@ -185,3 +185,17 @@ def test_only_the_hash_of_a_token_is_kept(house: House) -> None:
         (kept,) = session.scalars(select(Invitation.token_sha256)).all()
     assert token not in kept
     assert len(kept) == 64
+
+
+def test_the_door_tells_which_ways_in_there_are(
+    house: House, nobody: TestClient, app: FastAPI
+) -> None:
+    """Whoever is not signed in is told whether there is single sign-on, and whether somebody has
+    still to set the server up, and no more."""
+    new = {"single_sign_on": False, "first_start": True, "city_wanted": True}
+    assert nobody.get("/api/door").json() == new
+    body = {**FIRST, "token": _token(house), "city": CITY}
+    assert nobody.post("/api/setup", json=body).status_code == 201
+    app.state.single_sign_on = object()
+    known = {"single_sign_on": True, "first_start": False, "city_wanted": False}
+    assert nobody.get("/api/door").json() == known

@@ -103,9 +103,11 @@ def test_a_server_without_an_administrator_says_how_to_come_to_one(
 ) -> None:
     """Each start prints the one-time token, until somebody administers the top area."""
     offer_setup(house, "https://loa.example.vn")
-    token = capsys.readouterr().out.split()[-1]
+    said = capsys.readouterr().out
+    token = said.split()[-1]
+    assert f"https://loa.example.vn/khoi-dau#{token}\n" in said
     offer_setup(house, "https://loa.example.vn")
-    assert capsys.readouterr().out.split()[-1] == token
+    assert capsys.readouterr().out == said
     with house.database.write() as session:
         now = house.clock.now_ms()
         invitations.check_setup(session, hashed(token), now)

@@ -89,8 +89,9 @@ def run(world: World, client: TestClient, trial: Trial) -> httpx.Response:
 def send(client: TestClient, route: Route, call: Call, token: str | None) -> httpx.Response:
     headers = dict(call.headers) | ({"Cookie": f"{COOKIE}={token}"} if token else {})
     client.cookies.clear()
+    path = route.path.replace(":path}", "}").format(**call.ids)  # a Starlette convertor
     answer: httpx.Response = client.request(
-        route.method, route.path.format(**call.ids), params=dict(call.query), json=call.json,
+        route.method, path, params=dict(call.query), json=call.json,
         content=call.content, headers=headers,
     )  # fmt: skip
     return answer

@@ -26,10 +26,11 @@ NEW = {"name": "Phường Mới", "kind": "ward"}
 
 def test_a_ward_is_merged_into_another(client: Client, house: House, city: City) -> None:
     """It stands below its successor as a neighbourhood, with all below it; its documents and its
-    devices' configurations become due, and who did it is on record."""
+    devices' configurations become due, and who did it and why is on record."""
     stand(house, "d-one", "n-le-chan-3")
     due(house)
-    told = client("city_admin").post("/api/areas/w-le-chan/merge", json=MERGE)
+    because = {"reason": "Nghị quyết 1669"}
+    told = client("city_admin").post("/api/areas/w-le-chan/merge", json=MERGE | because)
     assert told.status_code == 200, told.text
     assert told.json()["id"] == "w-hai-an"
     assert due(house) >= {
@@ -42,6 +43,7 @@ def test_a_ward_is_merged_into_another(client: Client, house: House, city: City)
     with house.database.read() as session:
         line = session.query(Activity).filter_by(action="area.merge").one()
     assert line.before == {"kind": "ward", "parent": "hp"}
+    assert line.detail == because
     assert line.right == "administrator@hp"
 
 
