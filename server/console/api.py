@@ -21,6 +21,7 @@ PLACES: Final = (
     "duyet",
     "cum-loa",
     "khoi-dau",
+    "lich-phat",
     "loi-moi",
     "quan-tri",
     "tai-khoan",

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
+import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -49,6 +50,13 @@ const newBulletin = createRoute({
   validateSearch: (given: Record<string, unknown>): { bulletin?: string } =>
     typeof given.bulletin === "string" ? { bulletin: given.bulletin } : {},
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: "/lich-phat",
+  validateSearch: searchOf,
+  component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
 });
 
 const clusters = createRoute({
@@ -95,6 +103,7 @@ export function makeRouter(client: QueryClient) {
       newBulletin,
       approvals,
       review,
+      schedule,
       clusters,
       cluster,
       firstStart,
