@@ -12,16 +12,27 @@ export type AreaDetail = Bodies["AreaDetail"];
 export type AreaPlan = Bodies["AreaPlan"];
 export type Bulletin = Bodies["BulletinBody"];
 export type BulletinClass = Bulletin["class"];
+export type DayPlan = Bodies["DayPlan"];
 export type Device = Bodies["DeviceBody"];
+export type DeviceDetail = Bodies["DeviceDetail"];
 export type Finding = Bodies["FindingBody"];
 export type Offer = Bodies["OfferBody"];
+export type Offers = Bodies["Offers"];
+export type Outcome = Bodies["OutcomeBody"];
+export type Outline = Bodies["OutlineBody"];
 export type Peaks = Bodies["PeaksBody"];
 export type Person = Bodies["PersonBody"];
+export type Playlist = Bodies["PlaylistBody"];
+export type Preview = Bodies["Preview"];
+export type Programme = Bodies["ProgrammeBody"];
+export type Receipt = Bodies["ReceiptBody"];
 export type RightsHere = Bodies["MineBody"];
 export type Followed = Bodies["Followed"];
 export type Stop = Bodies["StopBody"];
 export type Unconfirmed = Bodies["Unconfirmed"];
+export type Themes = Bodies["ThemesBody"];
 export type Told = Bodies["Told"];
+export type UpperProgramme = Bodies["UpperProgramme"];
 
 interface Answer<T> {
   data?: T;

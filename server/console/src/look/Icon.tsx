@@ -15,11 +15,16 @@ const PATHS = {
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21a8 8 0 0 1 16 0",
   back: "M15 5l-7 7 7 7",
   down: "M6 9l6 6 6-6",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2",
+  above: "M12 19V6M6 12l6-6 6 6",
   forward: "M9 5l7 7-7 7",
   warning: "M12 4 2.5 20h19zM12 10v4M12 17v.5",
   file: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
   stop: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM8.5 12h7",
   cut: "M6 6l12 12M18 6 6 18",
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 21 21",
+  list: "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
+  map: "M9 4 3 6v14l6-2 6 2 6-2V4l-6 2zM9 4v14M15 6v14",
 } as const;
 
 export type IconName = keyof typeof PATHS;
