@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
+from server.notices.teller import Teller
 from server.playlog.reconcile import Reconciler
 
 OUTBOX_S: Final = 0.25
@@ -21,16 +22,22 @@ OUTBOX_S: Final = 0.25
 HEAL_S: Final = 1.0
 RECONCILE_S: Final = 2.0
 KEEP_UP_S: Final = 60.0
+TELL_S: Final = 10.0
+"""How long an urgent matter may wait before somebody is told."""
+FORGET_S: Final = 3_600.0
 
 
 class Ticks:
-    """Between `start` and `stop`: the outbox, healing, reconciliation and upkeep.
+    """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, and telling people.
 
     Presence needs no tick: it is the age of the last status, told when asked.
     """
 
-    def __init__(self, publisher: Publisher, healer: Healer, reconciler: Reconciler) -> None:
+    def __init__(
+        self, publisher: Publisher, healer: Healer, reconciler: Reconciler, teller: Teller
+    ) -> None:
         self._publisher = publisher
+        self._teller = teller
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(4)},
@@ -40,6 +47,8 @@ class Ticks:
         self._every(OUTBOX_S, "outbox", publisher.tick)
         self._every(HEAL_S, "healing", healer.tick)
         self._every(RECONCILE_S, "reconciliation", reconciler.tick)
+        self._every(TELL_S, "telling", teller.tick)
+        self._every(FORGET_S, "forgetting", teller.keep_up)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -47,6 +56,7 @@ class Ticks:
     def stop(self) -> None:
         """Return when no tick runs any more."""
         self._publisher.stop()
+        self._teller.stop()
         self._scheduler.shutdown(wait=True)
 
     def _every(self, seconds: float, name: str, do: Callable[[], object]) -> None:
