@@ -37,6 +37,7 @@ from server.notices import api as notices
 from server.notices.config import Outside
 from server.notices.post_office import PostOffice
 from server.notices.teller import Teller
+from server.orders import api as orders
 from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
@@ -45,17 +46,9 @@ from server.territory import api as territory
 from server.ticks import Ticks
 
 ROOMS = (
-    accounts,
-    library,
-    fleet,
-    programme,
-    territory,
-    dispatch,
-    playlog,
-    notices,
-    events,
+    accounts, library, fleet, programme, orders, territory, dispatch, playlog, notices, events,
     console,
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

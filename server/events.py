@@ -117,8 +117,9 @@ def looking(house: House, token: str | None) -> Look:
                     "example": 'event: receipt\ndata: {"area":"phuong-le-chan","id":"d-1"}\n\n'
                 }
             },
-            "description": "Events named `bulletin`, `programme`, `device`, `receipt`, `outcome`; "
-            "each says which thing of which area changed.",
+            "description": "Events named `bulletin`, `programme`, `device`, `receipt`, `outcome`, "
+            "`order`; each says which thing of which area changed. An `order` (a stop or its lift) "
+            "is also told to who reads an area that it reaches.",
         },
         401: {"model": RefusalBody, "description": "`not_signed_in`"},
         429: {"model": RefusalBody, "description": "`too_many_streams`"},
@@ -164,7 +165,7 @@ async def stream(changes: Changes, look: Look, lasts_s: float) -> AsyncGenerator
                 areas, asks = await run_in_threadpool(look), now + ASKS_EVERY_S
                 if areas is None:
                     return
-                told = "".join(_event(one) for one in waiting if one.area in areas)
+                told = "".join(_event(one) for one in waiting if _concerns(one, areas))
             if told or now >= beats:
                 beats = now + BEATS_EVERY_S
                 yield told or ": still here\n\n"
@@ -181,6 +182,10 @@ def _waiting(listener: "SimpleQueue[Change]") -> list[Change]:
             found[listener.get_nowait()] = None
     except Empty:
         return list(found)
+
+
+def _concerns(change: Change, areas: frozenset[str]) -> bool:
+    return change.area in areas or not change.reaches.isdisjoint(areas)
 
 
 def _event(change: Change) -> str:

@@ -11,6 +11,7 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browser.finding import MISSING as NO_BROWSER
 from tests.postgresql.finding import MISSING, found
 
 settings.register_profile(
@@ -68,9 +69,11 @@ def pytest_report_header() -> str:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    """After a failure, say how to see it again; and say where PostgreSQL was left out."""
+    """After a failure, say how to see it again; and say what was left out, and why."""
     if found() is None:
         terminalreporter.write_line(f"The tests ran on SQLite alone: {MISSING}")
+    if NO_BROWSER is not None:
+        terminalreporter.write_line(f"The console was not tried in a browser: {NO_BROWSER}")
     seed = config.getoption("randomly_seed", default=None)
     if exitstatus == pytest.ExitCode.TESTS_FAILED and seed is not None:
         terminalreporter.write_line(

@@ -8,6 +8,7 @@ from device_agent.core.effects import Measure, Send, Will
 from device_agent.core.events import Measured
 from device_agent.core.state import Reporting, Turn
 from schedules.canonical import sha256_hex
+from schedules.wire import topics
 from schedules.wire.envelope import FOREVER, Head, seal
 from schedules.wire.status import DayDigest, Health, Status
 from schedules.wire.topics import STATUS, STATUS_TOPIC
@@ -18,6 +19,11 @@ SETTLE_NS = 500_000_000
 """A change waits this long for the next, and every device a little longer of its own, so that a
 change for the whole city is not answered in one instant."""
 SETTLE_JITTER_NS = 2_000_000_000
+PRESSING_NS = 50_000_000
+"""A stop, a lift or an urgent order is told of while somebody counts who follows it: just long
+enough after it is on the disk that the cut itself is in the same status."""
+PRESSING_JITTER_NS = 700_000_000
+"""Still spread: ten thousand answers to one publish are to come as 15,000 a second at most."""
 MISSING_AT_MOST = 50
 
 _NOTHING = Measured(0, 0, 0, 0, 0)
@@ -42,8 +48,7 @@ def settle(turn: Turn) -> None:
     if not turn.state.linked or turn.state.leaving:
         return
     if _content(turn) != reporting.told and not reporting.measuring:
-        pause = SETTLE_NS + _share(turn.state.device.id, SETTLE_JITTER_NS)
-        _due(turn, min(reporting.at_ns or now_ns, now_ns + pause))
+        _due(turn, min(reporting.at_ns or now_ns, now_ns + _pause_ns(turn)))
     reporting = turn.state.reporting
     if reporting.at_ns is not None and now_ns >= reporting.at_ns and not reporting.measuring:
         turn.set(reporting=replace(reporting, measuring=True))
@@ -69,9 +74,9 @@ def _due(turn: Turn, at_ns: int) -> None:
 
 
 def _send(turn: Turn, state: str) -> None:
-    told = _content(turn)
+    told, pressed = _content(turn), _pressing(turn)
     turn.emit(Send(STATUS_TOPIC.of(turn.state.device.id), _sealed(turn, _status(turn, state))))
-    turn.set(reporting=replace(turn.state.reporting, told=told))
+    turn.set(reporting=replace(turn.state.reporting, told=told, pressed=pressed))
 
 
 def _will(turn: Turn) -> None:
@@ -101,6 +106,25 @@ def _content(turn: Turn) -> tuple[Any, ...]:
 
 def _digests(turn: Turn) -> tuple[DayDigest, ...]:
     return tuple(DayDigest(plan.day, plan.digest) for plan in turn.state.plans.days[1:])
+
+
+def _pause_ns(turn: Turn) -> int:
+    """How long a change waits to be told."""
+    device = turn.state.device.id
+    if _pressing(turn) != turn.state.reporting.pressed:
+        return PRESSING_NS + _share(device, PRESSING_JITTER_NS)
+    return SETTLE_NS + _share(device, SETTLE_JITTER_NS)
+
+
+def _pressing(turn: Turn) -> tuple[Any, ...]:
+    """What somebody waits to hear while orders are in force: which lists of them are held, and
+    what sounds all the same."""
+    orders = turn.state.orders
+    if not orders.bars and not orders.in_force:
+        return ()
+    held = knowledge.held_for_status(turn)
+    lists = [one for one in held if topics.ORDERS_TOPIC.match(one.topic) is not None]
+    return (*lists, _sounding(turn))
 
 
 def _sounding(turn: Turn) -> str | None:

@@ -238,12 +238,14 @@ class Saving:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """When the next status is due; `told` is what the last one said, but for the measured."""
+    """When the next status is due; `told` is what the last one said, but for the measured, and
+    `pressed` what of it somebody waited for."""
 
     at_ns: int | None = None
     measuring: bool = False
     measured: Measured | None = None
     told: tuple[Any, ...] = ()
+    pressed: tuple[Any, ...] = ()
     sequence: int = 0
     fault: str | None = None
 

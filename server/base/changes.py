@@ -10,16 +10,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["bulletin", "programme", "device", "receipt", "outcome"]
+Kind = Literal["bulletin", "programme", "device", "receipt", "outcome", "order"]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`kind` of thing, its `id`, and the area it belongs to (the reader's right is checked)."""
+    """`kind` of thing, its `id`, and the area it belongs to (the reader's right is checked).
+
+    What also matters to areas that do not see that one (a stop of the city, in every ward) names
+    them in `reaches`: who reads one of them is told too.
+    """
 
     kind: Kind
     id: str
     area: str
+    reaches: frozenset[str] = frozenset()
 
 
 class Changes:

@@ -22,6 +22,7 @@ from server.base.clock import Clock
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.declared import Declared, declared_by, is_open
+from server.base.express import Express
 from server.base.holdable import HoldableRequest, NotHoldableError
 from server.base.refusals import EditConflictError, status_of
 from server.base.refused import Asker, Call, RefusalLog, named
@@ -39,6 +40,7 @@ class House:
     custody: Custody
     data: Path
     refusals: RefusalLog = field(default_factory=RefusalLog)
+    express: Express = field(default_factory=Express)
 
 
 class RefusalBody(BaseModel):

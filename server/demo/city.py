@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +41,7 @@ class Login:
     """A user name and the password made for this run."""
 
     username: str
-    password: str
+    password: str = field(repr=False)
 
 
 def seed(data: Path, address: str | None = None) -> dict[str, Login]:

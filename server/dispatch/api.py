@@ -11,7 +11,7 @@ from server.areas.tree import load_tree
 from server.base.declared import signed_in
 from server.base.documented import refused
 from server.base.web import Now, Reading, Router
-from server.dispatch import content
+from server.dispatch import content, stops_api
 from server.dispatch.planning import Planner
 from server.dispatch.schemas import DeviceBody, DeviceDetail
 from server.dispatch.standing import Standings
@@ -20,6 +20,7 @@ from server.fleet.models import Device
 
 router = Router()
 router.include_router(content.router)
+router.include_router(stops_api.router)
 standing = Router(prefix="/api", tags=["fleet"])
 
 PLANNER: Final = Planner()

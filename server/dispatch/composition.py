@@ -15,6 +15,7 @@ from schedules.refusal import RefusalError
 from schedules.wire import topics
 from schedules.wire.envelope import Head, open_text, read_envelope, seal
 from schedules.wire.keys import SigningKey
+from schedules.wire.orders import Orders
 from schedules.wire.topics import MessageType
 from server.areas.tree import AreaTree
 from server.base.activity import record
@@ -26,7 +27,7 @@ from server.dispatch.models import Document
 from server.dispatch.trust import compose_trust
 from server.fleet.configs import compose_config
 from server.fleet.models import Device
-from server.orders.compose import compose_orders
+from server.orders.compose import compose_orders, mark_listed
 from server.programme.compose import compose_programme
 
 SKEW_MS: Final = 5 * 60_000
@@ -107,6 +108,8 @@ def sign(session: Session, drafted: Draft, now: int) -> Document | None:
         logger.error("%s is not published: %s", drafted.topic, flaw)
         record(session, now, f"document.{flaw}", drafted.topic, by=None, area=None)
         return None
+    if isinstance(drafted.body, Orders):
+        mark_listed(session, drafted.body.area, sequence, now)
     return store(session, drafted.topic, drafted.message.name, head, raw, drafted.body, now)
 
 

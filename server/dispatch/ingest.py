@@ -17,6 +17,7 @@ from schedules.wire.gate import Document, GateError, judge_up
 from schedules.wire.status import Status
 from server.base.changes import Change
 from server.base.web import House
+from server.dispatch.confirming import note_confirmations
 from server.dispatch.doubts import Doubts
 from server.dispatch.healing import Healer
 from server.dispatch.intake import Arrived, Intake
@@ -94,6 +95,7 @@ class Ingest:
                 taken = self._ledger.take_in(session, receipts, now)
                 fresh = keep(session, heard)
                 held = self._ledger.held_by(session, fresh, now)
+                note_confirmations(session, fresh, now)
         except DBAPIError:
             logger.exception("%d messages were not stored", len(receipts) + len(heard))
             return

@@ -7,6 +7,7 @@ whatever instant the server dies at, its next start finds an outbox row or an un
 And since a broker's acknowledgement is not storage, every connection is given every document again.
 """
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -15,12 +16,13 @@ from functools import partial
 from typing import Final
 
 from sqlalchemy import Select, case, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
 from server.base.mqtt import Broker
-from server.base.outbox import Outbox
+from server.base.outbox import Due, Outbox
 from server.base.web import House
 from server.dispatch import documents
 from server.dispatch.composition import DUE_OF, Pen, draft, sign
@@ -37,6 +39,8 @@ WAIT_S: Final = 1.0
 Key = tuple[str, int]
 """A document's topic and sequence."""
 
+logger = logging.getLogger(__name__)
+
 
 def empty_outbox(house: House, pen: Pen, now: int) -> list[Key]:
     """Make every document that is due; returns those made.
@@ -44,17 +48,22 @@ def empty_outbox(house: House, pen: Pen, now: int) -> list[Key]:
     Without the root's keys at hand, a trust bundle stays due until one is installed.
     """
     made: list[Key] = []
-    while True:
-        with house.database.read() as session:  # most calls find nothing: no turn is taken
-            if not session.scalars(_due(pen)).first():
-                return made
-        with house.database.write() as session:
-            rows = session.scalars(outbox.take(_due(pen))).all()
-            if not rows:  # what waits is being changed, or composed by another
-                return made
-            tree = load_tree(session)
-            for row in rows:
-                made += _make(session, pen, tree, row, now)
+    while (some := _make_some(house, pen, now)) is not None:
+        made += some
+    return made
+
+
+def _make_some(house: House, pen: Pen, now: int) -> list[Key] | None:
+    """The documents that matter most among those due; None where nothing can be made."""
+    with house.database.read() as session:  # most calls find nothing: no turn is taken
+        if not session.scalars(_due(pen)).first():
+            return None
+    with house.database.write() as session:
+        rows = session.scalars(outbox.take(_due(pen))).all()
+        if not rows:  # what waits is being changed, or composed by another
+            return None
+        tree = load_tree(session)
+        return [key for row in rows for key in _make(session, pen, tree, row, now)]
 
 
 def _make(session: Session, pen: Pen, tree: AreaTree, row: Outbox, now: int) -> list[Key]:
@@ -67,7 +76,8 @@ def _make(session: Session, pen: Pen, tree: AreaTree, row: Outbox, now: int) -> 
 class Publisher:
     """Keeps the broker's retained documents those of the database. One per city.
 
-    `tick` is called from one thread; callbacks only take notes for it.
+    `tick` is called from one thread; callbacks only take notes for it. What cannot wait goes by
+    `hurry` and `post`, from any thread (`server.base.express`).
     """
 
     def __init__(self, house: House, broker: Broker, pen: Pen) -> None:
@@ -75,18 +85,50 @@ class Publisher:
         self._broker = broker
         self._pen = pen
         self._everything = threading.Event()
+        self._sending = threading.Lock()
+        self._sent: dict[str, int] = {}
         self._noted = threading.Condition()
         self._acknowledged: deque[Key] = deque()
         self._underway: set[Key] = set()
         self._failed: set[Key] = set()
         self._stopping = False
         broker.on_connected(self._everything.set)
+        house.express.carried_by(self)
+
+    @property
+    def connected(self) -> bool:
+        return self._broker.connected
 
     def tick(self) -> None:
-        """Make what is due, publish what the broker may not have, and mark what it has."""
-        self.make()
+        """Make what is due, publish what the broker may not have, and mark what it has.
+
+        What was made is sent before more is made: an order does not wait for a city's worth of
+        configurations.
+        """
+        while _make_some(self._house, self._pen, self._house.clock.now_ms()) is not None:
+            self.send()
         self.send()
         self._mark_published()
+
+    def hurry(self, due: Due, subject: str) -> None:
+        """Make this one document and publish it, whatever else waits."""
+        now = self._house.clock.now_ms()
+        wanted = select(Outbox).where(Outbox.due == due, Outbox.subject == subject)
+        try:
+            with self._house.database.write() as session:
+                row = session.scalars(outbox.take(wanted)).first()
+                if row is not None:
+                    _make(session, self._pen, load_tree(session), row, now)
+            with self._house.database.read() as session:
+                made = documents.newest(session, DUE_OF[due].of(subject))
+        except DBAPIError:
+            logger.exception("%s of %s waits for the next tick", due, subject)
+            return
+        if made is not None and made.published_ms is None and self._broker.connected:
+            self._publish(made)
+
+    def post(self, topic: str, payload: bytes) -> None:
+        self._broker.publish(topic, payload, qos=1, retain=False)
 
     def make(self) -> list[Key]:
         return empty_outbox(self._house, self._pen, self._house.clock.now_ms())
@@ -150,10 +192,15 @@ class Publisher:
             return not self._stopping and self._broker.connected
 
     def _publish(self, document: Document) -> None:
-        key = (document.topic, document.sequence)
-        with self._noted:
-            self._underway.add(key)
-        future = self._broker.publish(document.topic, document.raw, qos=1, retain=True)
+        """Never an older document after a newer one of its topic, whichever thread has it."""
+        topic, key = document.topic, (document.topic, document.sequence)
+        with self._sending:
+            if self._sent.get(topic, 0) > document.sequence:
+                return
+            self._sent[topic] = document.sequence
+            with self._noted:
+                self._underway.add(key)
+            future = self._broker.publish(topic, document.raw, qos=1, retain=True)
         future.add_done_callback(partial(self._answered, key))
 
     def _answered(self, key: Key, future: Future[None]) -> None:

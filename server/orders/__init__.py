@@ -1,1 +1,4 @@
-"""Orders in force: urgent bulletins, stops, live. Issuing them is still to come (section 4)."""
+"""Orders: what must happen now. Stops, their lifting, test tones; urgent and live come later.
+
+What is issued here is signed here, and published by `server.dispatch`.
+"""

@@ -1,24 +1,48 @@
-"""Orders as they were signed; kept for ever."""
+"""Orders as they were signed, kept for ever; and which devices said that they follow them."""
 
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.base.database import Table
+
+Kind = Literal["urgent", "stop", "lift", "live", "relay", "test"]
 
 
 class OrderRow(Table):
     """One order of one area. `signed` is the JSON of `schedules.wire.orders.SignedOrder`.
 
-    In force until `until_ms`, or until `ended_ms` where somebody ended it earlier.
+    In force until `until_ms`, or until `ended_ms` where it ended earlier: a newer stop of the
+    area does all that this one did. `issuer` is the area whose key signed it, `account` the post
+    that gave it. Of a stop, `lift` is the order that lifted it; of a test, `device` is where it
+    sounds. `listed_sequence` is that of the first list (`loa/1/area/{area}/orders`) that carried
+    it: a device that holds this one or a newer one has it. None until then.
     """
 
     __tablename__ = "issued_order"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     area: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
+    kind: Mapped[Kind] = mapped_column(String(16), server_default=text("'stop'"))
+    issuer: Mapped[str] = mapped_column(String(64), server_default=text("''"))
+    device: Mapped[str | None] = mapped_column(String(64))
+    account: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    issued_ms: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     sequence: Mapped[int] = mapped_column(BigInteger)
-    until_ms: Mapped[int] = mapped_column(BigInteger)
+    listed_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    until_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     ended_ms: Mapped[int | None] = mapped_column(BigInteger)
+    lift: Mapped[str | None] = mapped_column(String(64))
     signed: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Confirmation(Table):
+    """A device's own signed word, at `at_ms` by the server's clock, that it follows an order."""
+
+    __tablename__ = "order_confirmation"
+
+    order: Mapped[str] = mapped_column("order_id", ForeignKey("issued_order.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at_ms: Mapped[int] = mapped_column(BigInteger)

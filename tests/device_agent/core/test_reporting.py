@@ -1,5 +1,6 @@
 """The status: what the device holds, how it is, and that it lives."""
 
+from schedules.orders import Lift, Stop
 from schedules.resolve import resolve
 from schedules.wire import topics
 from schedules.wire.gate import judge_up
@@ -88,3 +89,29 @@ def test_sequences_of_statuses_only_rise() -> None:
     heads = [judge_up(topic, raw, DEVICE, public).head for raw in world.sent_statuses]
     sequences = [head.sequence for head in heads]
     assert sequences == sorted(set(sequences))
+
+
+def test_a_stop_is_told_of_within_a_second() -> None:
+    """Whoever stops the loudspeakers counts the answers: they come at once, after the cut, and not
+    by the pace of other changes. So does that of its lifting."""
+    item = entry("dai", 6 * HOUR, seconds=300)
+    world = World(at(5, 30), (item,)).begin()
+    world.until(at(6, 1))
+    for order in (Stop("dung", WARD, at(20)), Lift("thoi", WARD, "dung", WARD)):
+        world.give_orders(WARD, world.city.order(order, world.agent.now_ms))
+        sequence = world.city.sequence
+        world.until(world.agent.now_ms + 800)
+        held = {one.topic: one.sequence for one in world.status.held}
+        assert held[topics.ORDERS_TOPIC.of(WARD)] == sequence
+        assert world.status.sounding is None
+        world.until(world.agent.now_ms + 60_000)
+
+
+def test_a_list_without_orders_is_no_hurry() -> None:
+    """Lists are made anew every few weeks for all areas at once: nobody waits for those answers."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    world.until(at(5, 31))
+    told = len(world.sent_statuses)
+    world.give_orders(WARD)
+    world.until(world.agent.now_ms + 400)
+    assert len(world.sent_statuses) == told

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
+from schedules.orders import Stop
 from schedules.programme import Block, Sound
 from schedules.recurrence import Daily, When
 from schedules.words import AreaKind
@@ -24,6 +25,7 @@ from server.accounts.models import Account, HeldRole, OutsideName, Passkey, Sign
 from server.accounts.oidc import Provider, Settings
 from server.accounts.rights import Role
 from server.areas.models import Area, Widening
+from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import House
 from server.fleet.models import Device, GroupMember
@@ -31,6 +33,7 @@ from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
 from server.notices.models import PushSubscription
+from server.orders.issuing import Desk, issue, next_sequence
 from server.programme.models import (
     DayTemplate,
     EntryRow,
@@ -273,6 +276,17 @@ class World:
         block = {"bulletins": [bulletin or self.bulletin(area, "approved")]}
         when = to_json(_every_day())
         return {"class": "normal", "areas": [area], "block": block, "when": when}
+
+    def stop(self, area: str) -> str:
+        """One that bars there, given by somebody who never calls."""
+        id_, now = new_id("stop"), self.house.clock.now_ms()
+        until_ms = now + 3_600_000
+        with self.house.database.write() as session:
+            desk = Desk(session, self.house.custody, load_tree(session), now)
+            by = self.maker.person.own()
+            order = Stop(id_, area, until_ms)
+            issue(desk, order, next_sequence(desk), until_ms, area=area, by=by)
+        return id_
 
     def playlist(self, area: str) -> str:
         """One approved bulletin, in the list's first version."""

@@ -27,7 +27,7 @@ export function Shell({ person }: { person: Person }) {
       </a>
       <div className={classes.shell}>
         <header className={classes.bar}>
-          <Link to="/" className={classes.home} aria-label={words.today}>
+          <Link to="/" className={classes.home} aria-label={`${words.appName}: ${words.today}`}>
             <Brand />
           </Link>
           <AreaChooser />

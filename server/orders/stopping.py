@@ -1,0 +1,183 @@
+"""DỪNG TẤT CẢ LOA: a stop of an area, and its lifting (rule 7).
+
+One stop of an area bars at a time, as far as people see: pressed again while it bars, and with
+nothing newer to end, it is the same stop, sent again; one that has more to do takes its place.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.orders import Lift, Stop
+from schedules.refusal import RefusalError
+from server.accounts.rights import Person
+from server.areas.refusals import check_known, check_open
+from server.base import outbox
+from server.base.activity import By, record
+from server.base.ids import new_id
+from server.base.refusals import ConflictError, NotFoundError
+from server.orders.issuing import Desk, issue, next_sequence, told
+from server.orders.models import OrderRow
+
+LASTS_MS: Final = 12 * 3_600_000
+"""Of a stop for which nobody says how long (DESIGN section 4, rule 7)."""
+LASTS_AT_LEAST_MS: Final = 60_000
+LASTS_AT_MOST_MS: Final = 72 * 3_600_000
+"""What is to be silent for longer has its quiet days: a forgotten stop must not last a week."""
+SAME_WITHIN_MS: Final = 3_600_000
+"""A stop that ends this little earlier than the one asked for need not be made anew."""
+
+SOUNDS: Final = ("urgent", "live", "relay")
+"""Kinds of order that a later stop ends."""
+
+
+class UntilError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "stop_until",
+            "until_ms",
+            "Lệnh dừng kéo dài từ 1 phút đến 72 giờ. Hãy chọn lại giờ hết hiệu lực.",
+            "A stop lasts between a minute and 72 hours. Choose another end.",
+        )
+
+
+class StopUnknownError(NotFoundError):
+    def __init__(self) -> None:
+        super().__init__(
+            "stop_unknown",
+            "stop",
+            "Không có lệnh dừng này ở địa bàn này.",
+            "There is no such stop in this area.",
+        )
+
+
+class StopOverError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "stop_over",
+            "stop",
+            "Lệnh dừng này đã hết hiệu lực; không cần bỏ nữa.",
+            "This stop has run out; there is nothing to lift.",
+        )
+
+
+class StopNewerError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "stop_newer",
+            "stop",
+            "Đã có lệnh dừng mới hơn ở địa bàn này. Hãy tải lại trang rồi xem lệnh mới.",
+            "There is a newer stop in this area. Reload, and look at that one.",
+        )
+
+
+def stop(
+    desk: Desk, person: Person, area: str, until_ms: int | None, reason: str | None
+) -> OrderRow:
+    """Stop all loudspeakers of the area and below, until `until_ms` (12 hours from now).
+
+    Needs `stop.issue` in the area and nobody else. It never shortens a stop that bars. Raises
+    `NotAllowedError`, `AreaUnknownError`, `AreaClosedError`, `UntilError`.
+    """
+    check_known(desk.tree, area)
+    by = person.require("stop.issue", area, desk.tree)
+    check_open(desk.tree, area)
+    wanted = desk.now + LASTS_MS if until_ms is None else until_ms
+    if not LASTS_AT_LEAST_MS <= wanted - desk.now <= LASTS_AT_MOST_MS:
+        raise UntilError
+    sequence = next_sequence(desk)
+    standing = standing_stop(desk.session, area, desk.now)
+    if standing is not None and _does_all(desk, standing, wanted):
+        return _again(desk, standing, by, reason)
+    until = max(wanted, sequence + LASTS_AT_LEAST_MS)
+    if standing is not None:
+        until = max(until, standing.until_ms)
+        standing.ended_ms = desk.now  # on devices it goes on barring, and ends with the new one
+    order = Stop(new_id("stop"), area, until)
+    made = issue(desk, order, sequence, until, area=area, by=by, reason=reason)
+    outbox.put(desk.session, "orders", area, desk.now)
+    record(desk.session, desk.now, "stop.issue", area, by=by, area=area, after=told(made))
+    return made
+
+
+def lift(desk: Desk, person: Person, area: str, stop_id: str) -> OrderRow:
+    """Lift a stop of the area, and the older ones whose place it took; what it ended stays ended.
+
+    Needs `stop.lift` in the area: an approver there or above. Lifting twice is lifting once.
+    Raises `NotAllowedError`, `StopUnknownError`, `StopOverError`, `StopNewerError`.
+    """
+    check_known(desk.tree, area)
+    by = person.require("stop.lift", area, desk.tree)
+    sequence = next_sequence(desk)
+    found = desk.session.get(OrderRow, stop_id)
+    if found is None or found.kind != "stop" or found.area != area:
+        raise StopUnknownError
+    if found.lift is not None:
+        return found
+    if found.until_ms <= desk.now:
+        raise StopOverError
+    if found.ended_ms is not None:
+        raise StopNewerError
+    for n, each in enumerate(_unlifted(desk.session, area, desk.now)):
+        _lift_one(desk, each, sequence + n, by)
+    outbox.put(desk.session, "orders", area, desk.now)
+    record(
+        desk.session, desk.now, "stop.lift", area, by=by, area=area, before=told(found), after={}
+    )
+    return found
+
+
+def standing_stop(session: Session, area: str, now: int) -> OrderRow | None:
+    """The stop of exactly this area that bars, if one does."""
+    return next(iter(bars_of(session, [area], now)), None)
+
+
+def bars_of(session: Session, areas: Iterable[str], now: int) -> Sequence[OrderRow]:
+    """The stops of these areas that bar, the newest first."""
+    query = (
+        select(OrderRow)
+        .where(OrderRow.kind == "stop", OrderRow.until_ms > now, OrderRow.area.in_(areas))
+        .where(OrderRow.ended_ms.is_(None), OrderRow.lift.is_(None))
+        .order_by(OrderRow.sequence.desc())
+    )
+    return session.scalars(query).all()
+
+
+def _does_all(desk: Desk, standing: OrderRow, until_ms: int) -> bool:
+    """It lasts about as long as asked, and nothing that sounds was ordered after it."""
+    newer = (
+        select(OrderRow.id)
+        .where(OrderRow.kind.in_(SOUNDS), OrderRow.sequence > standing.sequence)
+        .where(OrderRow.until_ms > desk.now, OrderRow.ended_ms.is_(None))
+    )
+    lasts = standing.until_ms + SAME_WITHIN_MS >= until_ms
+    return lasts and desk.session.scalars(newer).first() is None
+
+
+def _again(desk: Desk, standing: OrderRow, by: By, reason: str | None) -> OrderRow:
+    outbox.put(desk.session, "orders", standing.area, desk.now)
+    after = told(standing) | {"reason": reason}
+    record(
+        desk.session, desk.now, "stop.issue", standing.area, by=by, area=standing.area,
+        before=told(standing), after=after,
+    )  # fmt: skip
+    return standing
+
+
+def _unlifted(session: Session, area: str, now: int) -> Sequence[OrderRow]:
+    """Every stop of the area that still bars on some device: the standing one, and those whose
+    place it took."""
+    query = select(OrderRow).where(
+        OrderRow.kind == "stop",
+        OrderRow.area == area,
+        OrderRow.until_ms > now,
+        OrderRow.lift.is_(None),
+    )
+    return session.scalars(query.order_by(OrderRow.sequence)).all()
+
+
+def _lift_one(desk: Desk, each: OrderRow, sequence: int, by: By) -> None:
+    order = Lift(new_id("lift"), each.area, each.id, each.issuer)
+    each.lift = issue(desk, order, sequence, each.until_ms, area=each.area, by=by).id

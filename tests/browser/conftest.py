@@ -1,0 +1,81 @@
+"""A real city before a real browser: broker, server and loudspeakers as processes, Chromium."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from server.demo.city import WARDS, seed
+from server.demo.client import Client
+from server.demo.processes import Town
+from tests.browser.finding import FLAGS, MISSING, program
+from tests.browser.people import City, Opening
+
+SCREENS: Final = Path(__file__).parents[2] / "build/screens"
+"""What the pages looked like in the last run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One browser and one city for all of them, on one worker; none where something is missing."""
+    here = Path(__file__).parent
+    for item in items:
+        if here not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        if MISSING is not None:
+            item.add_marker(pytest.mark.skip(reason=f"no browser's test: {MISSING}"))
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """The demo's city with two loudspeakers, one in each of two wards."""
+    data = tmp_path_factory.mktemp("city")
+    logins = seed(data / "server")
+    with Town(data, 0) as town:
+        town.start_broker()
+        town.start_server()
+        city = City(town, logins)
+        operator = city.client("city operator")
+        for n, ward in enumerate(WARDS[:2]):
+            town.add_agent(partial(_token, operator, n, ward), data / "sounded")
+        yield city
+        city.leave()
+
+
+def _token(operator: Client, n: int, ward: str) -> str:
+    return str(operator.post("/api/devices", {"name": f"Cụm loa {n + 1}", "area": ward})["token"])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not on every platform
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opening(
+    city: City, chromium: Any, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Any]]:
+    """`opening(who, …)` seats somebody before the console; afterwards no page may have erred."""
+    opened = Opening(city, chromium)
+    yield opened
+    name = request.node.name.replace("/", "_")
+    if getattr(request.node, "failed", False):
+        opened.keep_pictures(SCREENS / "failed", name)
+    faults = opened.faults()
+    opened.close()
+    assert not faults, "the page itself went wrong: " + "; ".join(faults)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed  # type: ignore[attr-defined]
+    return report
