@@ -27,11 +27,11 @@ from server.notices.refusals import NothingToTryError, QuietMalformedError, TooM
 from server.notices.schemas import (
     BrowserBody,
     DeputyBody,
-    LineBody,
+    NoticeLineBody,
     MadeBrowser,
     NewBrowser,
     NoticesBody,
-    SettingsBody,
+    NoticeSettings,
     SettledBody,
     TriedBody,
     TroubleBody,
@@ -77,7 +77,7 @@ def show(me: AMe, session: Reading, request: Request, response: Response) -> Not
 )
 @signed_in
 def settle(
-    body: SettingsBody, me: AMe, person: Asking, session: Writing, request: Request,
+    body: NoticeSettings, me: AMe, person: Asking, session: Writing, request: Request,
     response: Response,
 ) -> SettledBody:  # fmt: skip
     """It counts from now on, for what still waits too. Nobody is told by a channel that is off."""
@@ -139,7 +139,7 @@ def try_out(me: AMe, request: Request) -> list[TriedBody]:
 @signed_in
 def own_log(
     session: Reading, person: Asking, before: Before = None, limit: Many = 100
-) -> list[LineBody]:
+) -> list[NoticeLineBody]:
     """The newest first; `before` is the `n` of the last line seen."""
     found = log.lines(session, account=person.account, before=before, limit=limit)
     return [_line(one) for one in found]
@@ -153,7 +153,7 @@ def own_log(
 @needs("activity.read", of="query.area")
 def log_of(
     session: Reading, person: Asking, area: str, before: Before = None, limit: Many = 100
-) -> list[LineBody]:
+) -> list[NoticeLineBody]:
     """Of the area and below, the newest first."""
     tree = load_tree(session)
     person.require("activity.read", area, tree)
@@ -184,7 +184,7 @@ def _body(
     email, webhook = (_address(session, person.account, one) for one in ("email", "webhook"))
     mine = {person.account: person.name}
     return NoticesBody(
-        settings=SettingsBody.of(roster.wishes_of(row), channels, email, webhook),
+        settings=NoticeSettings.of(roster.wishes_of(row), channels, email, webhook),
         kinds=roster.kinds_for(person.grants),
         zone=_zone(session, person, tree),
         sends_mail=office.sends_mail,
@@ -241,7 +241,7 @@ def _tried(sent: Sent) -> TriedBody:
     return TriedBody(channel=channel, sent=False, vi=vi, en=en)
 
 
-def _line(line: NoticeLine) -> LineBody:
+def _line(line: NoticeLine) -> NoticeLineBody:
     flaws: tuple[Flaw, ...] = get_args(Flaw)
     flaw = next((one for one in flaws if one == line.flaw), None)
-    return LineBody.of(line, SAID[flaw] if flaw else ("", ""))
+    return NoticeLineBody.of(line, SAID[flaw] if flaw else ("", ""))

@@ -15,7 +15,7 @@ _DAY_MS = 86_400_000
 MsOfDay = Annotated[int, Field(ge=0, lt=_DAY_MS)]
 
 
-class QuietBody(BaseModel):
+class QuietHours(BaseModel):
     """Milliseconds of the local day; `until_ms` may lie on the next morning."""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,7 +24,7 @@ class QuietBody(BaseModel):
     until_ms: MsOfDay
 
 
-class SettingsBody(BaseModel):
+class NoticeSettings(BaseModel):
     """What a post's holder settles. `deputy` is a post's account; `below`: also what waits in
     areas below, where nobody nearer can be told. Blank addresses: none."""
 
@@ -47,7 +47,7 @@ class SettingsBody(BaseModel):
 
     kinds: list[Kind] = Field(max_length=len(KINDS))
     channels: list[Channel] = Field(max_length=len(CHANNELS))
-    quiet: QuietBody | None
+    quiet: QuietHours | None
     deputy: str | None = Field(max_length=64)
     escalates_after_min: int = Field(ge=1, le=1_440)
     language: Language
@@ -65,12 +65,12 @@ class SettingsBody(BaseModel):
     @classmethod
     def of(
         cls, wishes: Wishes, channels: frozenset[Channel], email: str, webhook: str
-    ) -> "SettingsBody":
+    ) -> "NoticeSettings":
         quiet = wishes.quiet
         return cls(
             kinds=[kind for kind in KINDS if kind in wishes.kinds],
             channels=[channel for channel in CHANNELS if channel in channels],
-            quiet=QuietBody(from_ms=quiet.from_ms, until_ms=quiet.until_ms) if quiet else None,
+            quiet=QuietHours(from_ms=quiet.from_ms, until_ms=quiet.until_ms) if quiet else None,
             deputy=wishes.deputy,
             escalates_after_min=wishes.escalates_after_ms // _MINUTE_MS,
             language=wishes.language,
@@ -119,7 +119,7 @@ class NoticesBody(BaseModel):
     """How this post is told. `kinds` are those its roles can be told of; `sends_mail` says
     whether the server is set up for it; `push_key` is for `PushManager.subscribe`."""
 
-    settings: SettingsBody
+    settings: NoticeSettings
     kinds: list[Kind]
     zone: str
     sends_mail: bool
@@ -182,7 +182,7 @@ class TriedBody(BaseModel):
     en: str
 
 
-class LineBody(BaseModel):
+class NoticeLineBody(BaseModel):
     """One sentence that was sent, or could not be. `vi` and `en` say why not."""
 
     n: int
@@ -202,6 +202,6 @@ class LineBody(BaseModel):
     en: str
 
     @classmethod
-    def of(cls, line: NoticeLine, said: tuple[str, str]) -> "LineBody":
+    def of(cls, line: NoticeLine, said: tuple[str, str]) -> "NoticeLineBody":
         columns = {name: getattr(line, name) for name in cls.model_fields if hasattr(line, name)}
         return cls.model_validate({**columns, "vi": said[0], "en": said[1]})

@@ -49,9 +49,15 @@ const newBulletin = createRoute({
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: "/tai-khoan/bao-tin",
+  component: lazyRouteComponent(() => import("./notices/Notices"), "Notices"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([today, newBulletin, approvals, review]),
+    routeTree: root.addChildren([today, newBulletin, approvals, review, notices]),
     context: { client },
     defaultErrorComponent: Broken,
     defaultPendingMs: 200,

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../look/Icon";
 import { useSeat, useSignOut } from "../session/session";
@@ -35,6 +36,7 @@ export function AccountMenu() {
           <LanguageSwitch />
           <SchemeSwitch />
         </div>
+        <Link to="/tai-khoan/bao-tin">{words.notices}</Link>
         <a href="/plain">{words.plainPage}</a>
         <button type="button" onClick={() => void signOut()}>
           {words.signOut}

@@ -33,4 +33,7 @@ export const PLACES: readonly Place[] = [
   },
 ];
 
+/** The own account: reached from the account's menu, not from the navigation. */
+export const OWN = { path: "/tai-khoan" } as const;
+
 export const placesFor = (rights: Rights): Place[] => PLACES.filter((place) => place.opens(rights));
