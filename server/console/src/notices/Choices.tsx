@@ -1,5 +1,6 @@
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { useWordsOf } from "../words/words";
+import { spoken } from "../words/time";
+import { useLanguage, useWordsOf } from "../words/words";
 import type { Notices, Settings } from "./asking";
 import classes from "./Notices.module.css";
 import { afterChoices, fromClock, switched, toClock } from "./settings";
@@ -98,12 +99,14 @@ export function What({ shown, settings, change }: Parts) {
 /** The night, the deputy, the language. */
 export function When({ shown, settings, change, said }: Parts) {
   const words = useWordsOf({ vi, en });
+  const language = useLanguage();
   const { quiet } = settings;
   const clock = (side: "from_ms" | "until_ms", label: string) => (
     <TextInput
       type="time"
       size="md"
       label={label}
+      description={spoken(quiet?.[side] ?? 0, "UTC", language)}
       value={toClock(quiet?.[side] ?? 0)}
       onChange={(event) => {
         const ms = fromClock(event.currentTarget.value);

@@ -49,7 +49,8 @@ function Told({ line, zone }: { line: Line; zone: string }) {
       <span className={classes.at}>
         {clock(line.at_ms, zone)} {day} · {words[line.channel]}
       </span>
-      <Chip mood={sent ? "good" : "bad"}>{sent ? words.sent : words.failed(line[language])}</Chip>
+      <Chip mood={sent ? "good" : "bad"}>{sent ? words.sent : words.notSent}</Chip>
+      {!sent && <span className={classes.why}>{line[language]}</span>}
       <span className={classes.sentence}>{line.sentence}</span>
     </li>
   );

@@ -31,13 +31,20 @@ export function TryOut({ able }: { able: boolean }) {
         </Button>
         <span className={classes.hint}>{words.tryHint}</span>
       </div>
-      <ul className={classes.tried} role="status">
-        {trying.data?.map((one) => (
-          <li key={one.channel}>
-            <Chip mood={one.sent ? "good" : "bad"}>{words[one.channel]}</Chip> {one[language]}
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        {trying.data !== undefined && (
+          <ul className={classes.tried}>
+            {trying.data.map((one) => (
+              <li key={one.channel}>
+                <Chip mood={one.sent ? "good" : "bad"}>
+                  {one.sent ? words.sent : words.notSent}
+                </Chip>{" "}
+                {one.sent ? words[one.channel] : one[language]}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       <Refused error={trying.error} />
     </div>
   );

@@ -79,8 +79,6 @@ export const en: typeof vi = {
   log: "What I was told",
   noLog: "Nothing yet.",
   sent: "Sent",
-  failed: (why) => `Not sent: ${why}`,
-  times: (count) => `${count} times`,
-  instead: "You are told in place of",
+  notSent: "Not sent",
   more: "Show more",
 };

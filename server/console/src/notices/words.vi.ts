@@ -78,8 +78,6 @@ export const vi = {
   log: "Tin đã gửi cho tôi",
   noLog: "Chưa có tin nào.",
   sent: "Đã gửi",
-  failed: (why: string) => `Chưa gửi được: ${why}`,
-  times: (count: number) => `${count} lần`,
-  instead: "Bạn được báo thay",
+  notSent: "Chưa gửi được",
   more: "Xem thêm",
 };
