@@ -15,11 +15,10 @@ from server.base.declared import signed_in
 from server.base.documented import refused
 from server.base.web import AHouse, ConflictBody, Now, Reading, Router, Writing
 from server.library import bulletins, hearing, listening, preparing, upload_api
-from server.library.bulletins import Consent, Wording
+from server.library.bulletins import Wording
 from server.library.listening import CountedFile
 from server.library.models import Bulletin, Content
 from server.library.schemas import (
-    Approve,
     BulletinBody,
     Edit,
     HeardReport,
@@ -45,7 +44,7 @@ _TAKEN_IN: Final = refused(
     s401="`not_signed_in`",
     s403="`not_allowed`",
     s404="`upload_unknown`, `area_unknown`",
-    s409="`upload_incomplete`, `upload_busy`",
+    s409="`upload_incomplete`, `upload_busy`, `drafts_full`",
     s422="`title_malformed`, and what is wrong with the recording: `not_audio`, `playlist`, "
     "`truncated`, `damaged`, `silence`, `too_long`, `too_short`, `channels`, `too_heavy`, …",
     s429="`too_busy`",
@@ -211,26 +210,6 @@ def submit(
 
 
 @written.post(
-    "/{bulletin}/approve",
-    summary="Approve somebody else's bulletin",
-    responses=_MOVED
-    | refused(
-        s403="`not_allowed`, `own_bulletin`",
-        s409="`bulletin_state`, `content_changed`, `not_heard`",
-        s422="`malformed`, `finding_open`",
-    ),
-)
-@needs("bulletin.approve", of="bulletin")
-def approve(
-    bulletin: str, body: Approve, person: Asking, house: AHouse, session: Writing, now: Now
-) -> BulletinBody:
-    """Binds the approval to the sound, the words and the class as they are now, or refuses where
-    they are not those that were heard and shown, from start to end.
-    """
-    return _move(session, house.changes, person, bulletin, "approve", now, consent=body.consent())
-
-
-@written.post(
     "/{bulletin}/return",
     summary="Give it back with a reason",
     responses=_MOVED | refused(s422="`reason_missing`"),
@@ -264,12 +243,9 @@ def _move(
     verb: Verb,
     now: int,
     *,
-    consent: Consent | None = None,
     reason: str | None = None,
 ) -> BulletinBody:
-    row = bulletins.move(
-        session, person, load_tree(session), bulletin, verb, now, consent=consent, reason=reason
-    )
+    row = bulletins.move(session, person, load_tree(session), bulletin, verb, now, reason=reason)
     change = Change("bulletin", row.id, row.area)
     after_commit(session, lambda: changes.tell(change))
     return BulletinBody.of(session, row)

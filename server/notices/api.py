@@ -27,9 +27,9 @@ from server.notices.refusals import NothingToTryError, QuietMalformedError, TooM
 from server.notices.schemas import (
     BrowserBody,
     DeputyBody,
-    NoticeLineBody,
     MadeBrowser,
     NewBrowser,
+    NoticeLineBody,
     NoticesBody,
     NoticeSettings,
     SettledBody,

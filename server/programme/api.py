@@ -9,6 +9,7 @@ from server.accounts.web import Asking
 from server.base.web import Now, Reading, Router
 from server.programme import (
     copying_api,
+    deciding_api,
     entries_api,
     offers_api,
     plans_api,
@@ -17,7 +18,7 @@ from server.programme import (
     suggestion_api,
     template_api,
     theme_api,
-    withdraw_api,
+    wish_api,
 )
 from server.programme.compose import compose_programme
 from server.programme.http import SEEN, allowed
@@ -25,7 +26,7 @@ from server.programme.naming import names_of
 from server.programme.schemas import ProgrammeBody, Sentence
 
 router = Router(prefix="/api", tags=["programme"])
-for noun in (withdraw_api, entries_api, offers_api, policy_api, plans_api):
+for noun in (deciding_api, wish_api, entries_api, offers_api, policy_api, plans_api):
     router.include_router(noun.router)
 for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api):
     router.include_router(made.router)

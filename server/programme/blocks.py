@@ -12,18 +12,28 @@ from server.programme.drafts import BY_DEFAULT, BlockDraft, EntryDraft
 from server.programme.models import EntrySource
 
 
-def block_of(session: Session, tree: AreaTree, area: str, draft: EntryDraft) -> Block:
+def block_of(
+    session: Session, tree: AreaTree, area: str, draft: EntryDraft, awaited: str | None = None
+) -> Block:
     """The block that a draft of `area`'s programme means. Raises `RefusalError`."""
-    return make(session, tree, area, draft.class_, draft.block)
+    return make(session, tree, area, draft.class_, draft.block, awaited)
 
 
 def make(
-    session: Session, tree: AreaTree, area: str, class_: ScheduledClass, draft: BlockDraft
+    session: Session,
+    tree: AreaTree,
+    area: str,
+    class_: ScheduledClass,
+    draft: BlockDraft,
+    awaited: str | None = None,
 ) -> Block:
-    """A block for entries of that class. Raises `RefusalError`."""
+    """A block for entries of that class; the bulletin `awaited` need not be approved yet, where
+    nothing is saved. Raises `RefusalError`."""
     sounds = []
     for bulletin, field in _chosen(session, tree, area, draft):
-        sound, row = checks.sound_of(session, tree, area, bulletin, field)
+        sound, row = checks.sound_of(
+            session, tree, area, bulletin, field, awaited=bulletin == awaited
+        )
         checks.check_class(class_, row, "entry.class")
         sounds.append(sound)
     return Block(

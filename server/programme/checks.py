@@ -18,7 +18,7 @@ from server.areas import policy
 from server.areas.policy import AreaPolicy
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree
-from server.library.bulletins import approved_sound
+from server.library.bulletins import approved_sound, sound_as_it_is
 from server.library.models import Bulletin
 from server.library.refusals import BulletinUnknownError
 from server.programme import refusals
@@ -30,9 +30,16 @@ _LOOKS_AT = 60
 
 
 def sound_of(
-    session: Session, tree: AreaTree, area: str, bulletin: str, field: str
+    session: Session,
+    tree: AreaTree,
+    area: str,
+    bulletin: str,
+    field: str,
+    *,
+    awaited: bool = False,
 ) -> tuple[Sound, Bulletin]:
-    """The approved sound of a bulletin that a programme of `area` may use.
+    """The approved sound of a bulletin that a programme of `area` may use; `awaited`: as it would
+    be approved now, to look ahead with and never to be saved.
 
     It is the area's own, or of what stands above it, a group there included: placing an offered
     bulletin elsewhere makes an entry of the commune's own on the same audio (rule 5). Raises
@@ -41,13 +48,20 @@ def sound_of(
     row = session.get(Bulletin, bulletin)
     if row is None:
         raise BulletinUnknownError(field)
-    node = tree.nodes[row.area]
-    owner = node.parent if node.kind == "group" and row.area != area else row.area
-    if owner is None or not tree.reaches(owner, area):
+    if not within_reach(tree, row, area):
         raise refusals.bulletin_elsewhere(field)
     if row.class_ == "urgent":
         raise refusals.urgent_not_scheduled(field)
+    if awaited:
+        return sound_as_it_is(session, row), row
     return approved_sound(session, bulletin, field), row
+
+
+def within_reach(tree: AreaTree, bulletin: Bulletin, area: str) -> bool:
+    """Whether it is the area's own, or of what stands above it, a group there included."""
+    node = tree.nodes[bulletin.area]
+    owner = node.parent if node.kind == "group" and bulletin.area != area else bulletin.area
+    return owner is not None and tree.reaches(owner, area)
 
 
 def check_class(class_: ScheduledClass, bulletin: Bulletin, field: str) -> None:

@@ -112,6 +112,29 @@ class PlaceSave:
     entry: PlaceDraft
 
 
+@dataclass(frozen=True, slots=True)
+class WishDraft:
+    """Where, when and how a bulletin is to sound once it is approved, by itself and in its own
+    class: an entry whose block is still to be said yes to. See `EntryDraft`, `BlockDraft`."""
+
+    areas: Annotated[tuple[AreaId, ...], AtMost(500)]
+    when: When
+    theme: BulletinId | None = BY_DEFAULT
+    repeats: Annotated[int, Within(1, 20)] = 1
+    repeat_gap_ms: Duration = 0
+    may_start_late_by_ms: Lateness = 0
+    gap_ms: Duration = 0
+    volume: Volume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WishSave:
+    """A wish for the programme of `area`."""
+
+    area: AreaId
+    wish: WishDraft
+
+
 ENTRY_EXAMPLE: dict[str, Any] = {
     "base_revision": 4,
     "entry": {
@@ -135,6 +158,20 @@ ENTRY_EXAMPLE: dict[str, Any] = {
         },
         "may_start_late_by_ms": 600_000,
         "gap_ms": 1_000,
+        "volume": None,
+    },
+}
+
+WISH_EXAMPLE: dict[str, Any] = {
+    "area": "phuong-le-chan",
+    "wish": {
+        "areas": ["phuong-le-chan"],
+        "when": ENTRY_EXAMPLE["entry"]["when"],
+        "theme": "default",
+        "repeats": 2,
+        "repeat_gap_ms": 2_000,
+        "may_start_late_by_ms": 600_000,
+        "gap_ms": 0,
         "volume": None,
     },
 }

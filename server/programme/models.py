@@ -198,3 +198,22 @@ class Placing(Table):
     offered_revision: Mapped[int] = mapped_column(BigInteger)
     account: Mapped[str] = mapped_column(String(64))
     at_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class Wish(Table):
+    """Where and when a bulletin is to sound once it is approved: one at most for each.
+
+    `wish` is `server.programme.drafts.WishDraft` as JSON, for the programme of `area`. Open until
+    the bulletin is approved; then it is `entry`, or `refusal` says why it could not be placed
+    (code, and a sentence in each language).
+    """
+
+    __tablename__ = "wish"
+
+    bulletin: Mapped[str] = mapped_column(ForeignKey("bulletin.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    wish: Mapped[dict[str, Any]] = mapped_column(JSON)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    saved_ms: Mapped[int] = mapped_column(BigInteger)
+    entry: Mapped[str | None] = mapped_column(String(64))
+    refusal: Mapped[dict[str, str] | None] = mapped_column(JSON)

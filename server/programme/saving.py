@@ -63,11 +63,11 @@ def add_entry(
     person: Person,
     tree: AreaTree,
     area: str,
-    base_revision: int,
+    base_revision: int | None,
     draft: EntryDraft,
     now: int,
 ) -> tuple[Entry, Next]:
-    """A new entry in the programme of `area`."""
+    """A new entry in the programme of `area`; on top of what stands, where the base is None."""
     by, following = _ask(session, person, tree, area, base_revision, now)
     entry = entry_from(session, tree, following, draft, new_id("e"), now)
     keep_version(session, area, entry, draft)
@@ -157,12 +157,21 @@ def save_revision(
 
 
 def entry_from(
-    session: Session, tree: AreaTree, following: Next, draft: EntryDraft, id_: str, now: int
+    session: Session,
+    tree: AreaTree,
+    following: Next,
+    draft: EntryDraft,
+    id_: str,
+    now: int,
+    awaited: str | None = None,
 ) -> Entry:
-    """The entry a draft means, as of the revision `following`. Raises `RefusalError`."""
+    """The entry a draft means, as of the revision `following`. Raises `RefusalError`.
+
+    The bulletin `awaited` need not be approved yet: such an entry is looked at, never saved.
+    """
     checks.check_zone(draft.when)
     checks.check_first(draft.when, following.effective_from, None)
-    return _checked(session, tree, following, draft, id_, now)
+    return _checked(session, tree, following, draft, id_, now, awaited)
 
 
 def changed_from(
@@ -202,15 +211,21 @@ def keep_version(session: Session, area: str, entry: Entry, draft: EntryDraft) -
 
 
 def _ask(
-    session: Session, person: Person, tree: AreaTree, area: str, base_revision: int, now: int
+    session: Session, person: Person, tree: AreaTree, area: str, base: int | None, now: int
 ) -> tuple[By, Next]:
     check_known(tree, area)
     by = person.require("programme.edit", area, tree)
-    return by, next_revision(session, area, base_revision, now)
+    return by, next_revision(session, area, base, now)
 
 
 def _checked(
-    session: Session, tree: AreaTree, following: Next, draft: EntryDraft, id_: str, created_ms: int
+    session: Session,
+    tree: AreaTree,
+    following: Next,
+    draft: EntryDraft,
+    id_: str,
+    created_ms: int,
+    awaited: str | None = None,
 ) -> Entry:
     checks.check_areas(tree, following.area, draft.areas)
     entry = Entry(
@@ -218,7 +233,7 @@ def _checked(
         revision=following.revision,
         class_=draft.class_,
         areas=draft.areas,
-        block=blocks.block_of(session, tree, following.area, draft),
+        block=blocks.block_of(session, tree, following.area, draft, awaited),
         when=draft.when,
         live_from=following.effective_from,
         live_until=None,

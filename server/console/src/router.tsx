@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { administration } from "./administration/routes";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -55,9 +56,39 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import("./notices/Notices"), "Notices"),
 });
 
+const firstStart = createRoute({
+  getParentRoute: () => root,
+  path: "/khoi-dau",
+  component: lazyRouteComponent(() => import("./entering/FirstStart"), "FirstStart"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/loi-moi",
+  component: lazyRouteComponent(() => import("./entering/Invitation"), "Invitation"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/tai-khoan",
+  validateSearch: (given: Record<string, unknown>): { welcome?: boolean } =>
+    given.welcome === true ? { welcome: true } : {},
+  component: lazyRouteComponent(() => import("./account/Account"), "Account"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([today, newBulletin, approvals, review, notices]),
+    routeTree: root.addChildren([
+      today,
+      newBulletin,
+      approvals,
+      review,
+      firstStart,
+      invitation,
+      account,
+      notices,
+      administration(root),
+    ]),
     context: { client },
     defaultErrorComponent: Broken,
     defaultPendingMs: 200,

@@ -34,15 +34,18 @@ from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
 from server.notices.models import PushSubscription
 from server.orders.issuing import Desk, issue, next_sequence
+from server.programme.drafts import WishDraft
 from server.programme.models import (
     DayTemplate,
     EntryRow,
     Playlist,
     ProgrammeRevision,
     Suggestion,
+    Wish,
 )
 from server.programme.slots import Slot
 from tests.server.city import Resident, settle
+from tests.server.conftest import reach_of
 from tests.server.rights import oracle
 from tests.server.rights.oracle import Post
 from tests.server.whole import TestClient
@@ -75,6 +78,7 @@ class World:
         self.kinds: dict[str, AreaKind] = {}
         self._accounts = 0
         app.state.house = house
+        app.state.reach = reach_of(house)
         app.state.single_sign_on = Provider(Settings(ISSUER, "loa", "secret"))
         with house.database.write() as session:
             self._plant(session)
@@ -276,6 +280,19 @@ class World:
         block = {"bulletins": [bulletin or self.bulletin(area, "approved")]}
         when = to_json(_every_day())
         return {"class": "normal", "areas": [area], "block": block, "when": when}
+
+    def wished(self, area: str) -> str:
+        """A draft that is to sound every day in the area, once it is approved."""
+        bulletin = self.bulletin(area)
+        wish = WishDraft(areas=(area,), when=_every_day())
+        with self.house.database.write() as session:
+            session.add(
+                Wish(
+                    bulletin=bulletin, area=area, wish=to_json(wish),
+                    account=self.maker.person.account, saved_ms=0,
+                )
+            )  # fmt: skip
+        return bulletin
 
     def stop(self, area: str) -> str:
         """One that bars there, given by somebody who never calls."""

@@ -3,6 +3,8 @@ import type { vi } from "./words.vi";
 export const en: typeof vi = {
   title: "Tell me",
   lead: "What waits for you comes to you; no need to keep this page open.",
+  choose: "Choose how you are told",
+
   troubles: "Channels that do not work",
   troubleOf: (name) => `${name}:`,
   troubleDo:

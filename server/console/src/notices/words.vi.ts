@@ -2,6 +2,8 @@
 export const vi = {
   title: "Báo tin cho tôi",
   lead: "Việc chờ bạn tự tìm đến bạn, không cần mở trang này ra xem.",
+  choose: "Chọn cách báo tin",
+
   troubles: "Kênh báo tin đang lỗi",
   troubleOf: (name: string) => `${name}:`,
   troubleDo: "Tin chưa gửi được vẫn chờ và tự gửi lại. Sửa xong, hãy bấm “Gửi thử cho tôi”.",

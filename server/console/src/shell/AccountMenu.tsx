@@ -6,6 +6,7 @@ import { useSeat, useSignOut } from "../session/session";
 import { useWords } from "../words/words";
 import classes from "./AccountMenu.module.css";
 import { LanguageSwitch, SchemeSwitch } from "./Controls";
+import { OWN } from "./places";
 
 /** Who is signed in, and what concerns only them. A disclosure: it needs no floating library. */
 export function AccountMenu() {
@@ -36,7 +37,12 @@ export function AccountMenu() {
           <LanguageSwitch />
           <SchemeSwitch />
         </div>
-        <Link to="/tai-khoan/bao-tin">{words.notices}</Link>
+        <Link to={OWN.path} onClick={() => setOpened(false)}>
+          {words.myAccount}
+        </Link>
+        <Link to="/tai-khoan/bao-tin" onClick={() => setOpened(false)}>
+          {words.notices}
+        </Link>
         <a href="/plain">{words.plainPage}</a>
         <button type="button" onClick={() => void signOut()}>
           {words.signOut}

@@ -27,7 +27,8 @@ def _draft(at: At) -> Call:
 
 
 def _revise(at: At) -> Call:
-    return Call({"bulletin": at.world.bulletin(at.area)}, json={"title": "Lịch tiêm chủng (sửa)"})
+    sent = {"base_version": 0, "title": "Lịch tiêm chủng (sửa)"}
+    return Call({"bulletin": at.world.bulletin(at.area)}, json=sent)
 
 
 def _succeed(at: At) -> Call:
@@ -41,7 +42,25 @@ def _approve(at: At) -> Call:
     return Call({"bulletin": at.world.bulletin(at.area, "submitted")}, json=seen)
 
 
+def _wish(at: At) -> Call:
+    form = at.world.entry_form(at.area)
+    asked = {"areas": form["areas"], "when": form["when"]}
+    bulletin = at.world.bulletin(at.area)
+    return Call({"bulletin": bulletin}, json={"area": at.area, "wish": asked})
+
+
 ROWS = {
+    "GET /api/areas/{area}/wishes": Row(lambda at: Call({"area": at.area})),
+    "PUT /api/bulletins/{bulletin}/wish": Row(_wish, foreign=("area", "wish.areas.0")),
+    "POST /api/bulletins/{bulletin}/wish/preview": Row(
+        _wish, foreign=("area", "wish.areas.0"), unlogged="nothing is saved"
+    ),
+    **{
+        f"{method} /api/bulletins/{{bulletin}}/wish{part}": Row(
+            lambda at: Call({"bulletin": at.world.wished(at.area)})
+        )
+        for method, part in (("GET", ""), ("GET", "/preview"), ("DELETE", ""))
+    },
     "POST /api/uploads": Row(_declare, unlogged="nothing is said yet"),
     "GET /api/uploads/{upload}": Row(_own),
     "HEAD /api/uploads/{upload}": Row(_own),
