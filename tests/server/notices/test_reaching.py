@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from server.accounts.rights import Grant, Person, Role
 from server.areas.tree import AreaTree, Node
+from server.console import api as console
 from server.notices.due import GATHERS_MS, Digest, History, Line, due
 from server.notices.kinds import CHANNELS, CONCERNS, KINDS, Channel, Kind, Thing
 from server.notices.reaching import Heard, Posts, reach
 from server.notices.wishes import Post, Quiet, Wishes
-from server.notices.words import Writing, letter
+from server.notices.words import PLACES, Writing, letter
 from tests.server.city import START_MS
 
 TREE: Final = AreaTree.of(
@@ -30,7 +31,7 @@ ZONES: Final = ("Asia/Ho_Chi_Minh", "Europe/Berlin", "UTC")
 HOUR_MS: Final = 3_600_000
 ROLES: Final[tuple[Role, ...]] = ("approver", "operator", "author", "administrator", "auditor")
 NAMES: Final = ("an", "binh", "chi", "dung")
-few = settings(max_examples=40)  # each is a day and more, looked at every few minutes
+few = settings(max_examples=25)  # each is a day and more, looked at every few minutes
 TICK_MS: Final = 6 * 60_000
 
 
@@ -301,6 +302,12 @@ def test_every_kind_concerns_a_role_that_may() -> None:
     for kind, concern in CONCERNS.items():
         holder = Person("a", "A", (Grant(concern.role, "hp"),), strong=True)
         assert holder.may(concern.action, "n", TREE), kind
+
+
+def test_every_link_opens_a_page() -> None:
+    """The page of the thing, or the home page until it has one."""
+    for place in PLACES.values():
+        assert place == "/" or place.split("/")[1] in console.PLACES
 
 
 def test_silence_of_many_is_one_sentence() -> None:
