@@ -7,6 +7,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
+import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -56,6 +57,13 @@ const notices = createRoute({
   component: lazyRouteComponent(() => import("./notices/Notices"), "Notices"),
 });
 
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: "/lich-phat",
+  validateSearch: searchOf,
+  component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
+});
+
 const firstStart = createRoute({
   getParentRoute: () => root,
   path: "/khoi-dau",
@@ -83,6 +91,7 @@ export function makeRouter(client: QueryClient) {
       newBulletin,
       approvals,
       review,
+      schedule,
       firstStart,
       invitation,
       account,
