@@ -30,6 +30,7 @@ from server.dispatch.publishing import Publisher
 from server.dispatch.root import read_root
 from server.fleet import api as fleet
 from server.fleet.access import Reach
+from server.fleet.silences import Silences
 from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
@@ -101,7 +102,7 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
     gateway = Gateway(house, broker, healer, PlayLog())
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
-    ticks = Ticks(publisher, healer, Reconciler(house), teller)
+    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ from schedules.spans import Span
 from schedules.zones import DEFAULT_ZONE, local_day
 from server.areas.models import Area
 from server.areas.tree import AreaTree
-from server.fleet.silence import silent_since
+from server.fleet.unheard import silent_since
 from server.library.models import Bulletin
 from server.notices.kinds import Thing
 from server.playlog.booking import frozen_through

@@ -249,7 +249,7 @@ def _link(heard: Sequence[Heard]) -> str:
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
     "second_signature": "/",
-    "offer": "/",
-    "silent": "/",
-    "unsounded": "/",
+    "offer": "/lich-phat",
+    "silent": "/cum-loa",
+    "unsounded": "/lich-phat",
 }

@@ -6,7 +6,7 @@ from alembic import op
 from server.base.append_only import guards, lifted
 
 revision = "0014"
-down_revision = "0015"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
