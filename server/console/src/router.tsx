@@ -52,6 +52,12 @@ const newBulletin = createRoute({
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: "/tai-khoan/bao-tin",
+  component: lazyRouteComponent(() => import("./notices/Notices"), "Notices"),
+});
+
 const schedule = createRoute({
   getParentRoute: () => root,
   path: "/lich-phat",
@@ -109,6 +115,7 @@ export function makeRouter(client: QueryClient) {
       firstStart,
       invitation,
       account,
+      notices,
       administration(root),
     ]),
     context: { client },

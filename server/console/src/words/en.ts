@@ -26,6 +26,7 @@ export const en: Words = {
   toDark: "Dark theme",
   toLight: "Light theme",
   account: "Account",
+  notices: "Tell me",
   skipToContent: "Skip to content",
   navigation: "Pages",
   area: "Area",

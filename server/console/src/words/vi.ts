@@ -22,6 +22,7 @@ export const vi = {
   toDark: "Giao diện tối",
   toLight: "Giao diện sáng",
   account: "Tài khoản",
+  notices: "Báo tin cho tôi",
   skipToContent: "Đến nội dung chính",
   navigation: "Các trang",
   area: "Địa bàn",
