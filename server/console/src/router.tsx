@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { searchOf } from "./schedule/place";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -49,9 +50,16 @@ const newBulletin = createRoute({
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: "/lich-phat",
+  validateSearch: searchOf,
+  component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([today, newBulletin, approvals, review]),
+    routeTree: root.addChildren([today, newBulletin, approvals, review, schedule]),
     context: { client },
     defaultErrorComponent: Broken,
     defaultPendingMs: 200,
