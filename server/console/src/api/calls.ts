@@ -26,6 +26,7 @@ export type RightsHere = Bodies["MineBody"];
 export type Themes = Bodies["ThemesBody"];
 export type Told = Bodies["Told"];
 export type UpperProgramme = Bodies["UpperProgramme"];
+export type Wish = Bodies["WishBody"];
 
 interface Answer<T> {
   data?: T;
