@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { administration } from "./administration/routes";
 import { searchOf } from "./schedule/place";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
@@ -65,9 +66,39 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
 });
 
+const firstStart = createRoute({
+  getParentRoute: () => root,
+  path: "/khoi-dau",
+  component: lazyRouteComponent(() => import("./entering/FirstStart"), "FirstStart"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/loi-moi",
+  component: lazyRouteComponent(() => import("./entering/Invitation"), "Invitation"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/tai-khoan",
+  validateSearch: (given: Record<string, unknown>): { welcome?: boolean } =>
+    given.welcome === true ? { welcome: true } : {},
+  component: lazyRouteComponent(() => import("./account/Account"), "Account"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([today, newBulletin, approvals, review, schedule]),
+    routeTree: root.addChildren([
+      today,
+      newBulletin,
+      approvals,
+      review,
+      schedule,
+      firstStart,
+      invitation,
+      account,
+      administration(root),
+    ]),
     context: { client },
     defaultErrorComponent: Broken,
     defaultPendingMs: 200,

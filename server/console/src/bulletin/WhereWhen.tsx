@@ -121,12 +121,13 @@ function Ways({ choosing, area }: { choosing: Choosing; area: string }) {
             type="radio"
             name={name}
             checked={choosing.way === way}
-            aria-describedby={`${name} ${way}`.replaceAll(" ", "-")}
+            aria-labelledby={`${name}${way}`}
+            aria-describedby={`${name}${way}-why`}
             onChange={() => choosing.choose(way)}
           />
           <span>
-            <strong>{label}</strong>
-            <small id={`${name} ${way}`.replaceAll(" ", "-")}>{why}</small>
+            <strong id={`${name}${way}`}>{label}</strong>
+            <small id={`${name}${way}-why`}>{why}</small>
           </span>
         </label>
       ))}

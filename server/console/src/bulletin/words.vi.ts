@@ -6,7 +6,7 @@ export const vi = {
   nextWhy: (area: string) => `Một lần, trên toàn bộ ${area}. Lãnh đạo duyệt xong là xếp lịch luôn.`,
   tomorrow: "ngày mai",
   chosen: "Chọn nơi và giờ khác",
-  chosenWhy: "Nhiều lần trong ngày, hàng ngày, hàng tuần, hoặc chỉ ở vài tổ dân phố.",
+  chosenWhy: "Nhiều lần trong ngày, hàng ngày, hàng tuần, hoặc chỉ ở vài thôn, tổ dân phố.",
   later: "Chọn sau",
   laterWhy: "Chỉ xin duyệt. Đặt lịch phát sau, ở trang Lịch phát.",
   mayNotSchedule:
