@@ -1,6 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
 import { Card } from "../look/Card";
@@ -107,6 +108,9 @@ function Over({ bulletin }: { bulletin: Bulletin }) {
   const own = useBulletinWords();
   const language = useLanguage();
   const { data: wish } = useQuery(queries.wish(bulletin.id));
+  const [scheduled, setScheduled] = useState(false);
+  const said = useRef<HTMLDivElement>(null);
+  useEffect(() => said.current?.scrollIntoView({ block: "center" }), []);
   const navigate = useNavigate();
   const anew = () =>
     void navigate({
@@ -114,12 +118,12 @@ function Over({ bulletin }: { bulletin: Bulletin }) {
       search: ({ area }) => (area === undefined ? {} : { area }),
     });
   if (bulletin.state === "approved" && wish?.refusal) {
-    return <RefusedWish bulletin={bulletin} wish={wish} />;
+    return <RefusedWish bulletin={bulletin} wish={wish} done={() => setScheduled(true)} />;
   }
   const sent = bulletin.state === "submitted";
   return (
-    <div className={classes.sent} role="status">
-      <strong>{sent ? words.submitted : words.decided}</strong>
+    <div ref={said} className={classes.sent} role="status">
+      <strong>{sent ? words.submitted : scheduled ? own.scheduledNow : words.decided}</strong>
       {sent && wish && <p>{own.wished(wish.sentence[language])}</p>}
       {sent && <p>{words.submittedWhy}</p>}
       <Button variant="light" size="lg" onClick={anew}>

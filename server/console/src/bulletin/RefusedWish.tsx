@@ -18,7 +18,15 @@ import { WhereWhen } from "./WhereWhen";
 import { useBulletinWords } from "./words";
 
 /** Approved, but its hour could not be kept: the officer chooses again, and it is scheduled. */
-export function RefusedWish({ bulletin, wish }: { bulletin: Bulletin; wish: Wish }) {
+export function RefusedWish({
+  bulletin,
+  wish,
+  done,
+}: {
+  bulletin: Bulletin;
+  wish: Wish;
+  done: () => void;
+}) {
   const words = useBulletinWords();
   const language = useLanguage();
   const choosing = useChoosing(bulletin);
@@ -32,13 +40,21 @@ export function RefusedWish({ bulletin, wish }: { bulletin: Bulletin; wish: Wish
       {choosing === null ? (
         <Skeleton height={280} radius="lg" />
       ) : (
-        choosing.may && <Again bulletin={bulletin} choosing={choosing} />
+        choosing.may && <Again bulletin={bulletin} choosing={choosing} done={done} />
       )}
     </>
   );
 }
 
-function Again({ bulletin, choosing }: { bulletin: Bulletin; choosing: Choosing }) {
+function Again({
+  bulletin,
+  choosing,
+  done,
+}: {
+  bulletin: Bulletin;
+  choosing: Choosing;
+  done: () => void;
+}) {
   const words = useBulletinWords();
   const client = useQueryClient();
   const { account } = useSeat().person;
@@ -59,7 +75,10 @@ function Again({ bulletin, choosing }: { bulletin: Bulletin; choosing: Choosing 
       await addEntry(bulletin.area, body);
       await throughLine(() => dropWish(bulletin.id));
     },
-    onSuccess: () => forgetChoice(account, bulletin.id),
+    onSuccess: () => {
+      forgetChoice(account, bulletin.id);
+      done();
+    },
     onSettled: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ["bulletins"] }),
