@@ -28,8 +28,14 @@ from server.programme.schemas import ProgrammeBody, Sentence
 
 router = Router(prefix="/api", tags=["programme"])
 for noun in (
-    deciding_api, wish_api, entries_api, moving_api, offers_api, policy_api, plans_api,
-):  # fmt: skip
+    deciding_api,
+    wish_api,
+    entries_api,
+    moving_api,
+    offers_api,
+    policy_api,
+    plans_api,
+):
     router.include_router(noun.router)
 for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api):
     router.include_router(made.router)

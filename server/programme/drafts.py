@@ -116,6 +116,27 @@ class PlaceSave:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A local day and time of day, in the entry's own zone."""
+
+    day: date
+    time_ms: TimeOfDay
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSave:
+    """The start at `due_ms` goes to another time; null: it is left out.
+
+    `every` moves each start of that hour with it; to another weekday, those of that weekday.
+    """
+
+    base_revision: Count
+    due_ms: Instant
+    to: Target | None = None
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WishDraft:
     """Where, when and how a bulletin is to sound once it is approved, by itself and in its own
     class: an entry whose block is still to be said yes to. See `EntryDraft`, `BlockDraft`."""
@@ -136,27 +157,6 @@ class WishSave:
 
     area: AreaId
     wish: WishDraft
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A local day and time of day, in the entry's own zone."""
-
-    day: date
-    time_ms: TimeOfDay
-
-
-@dataclass(frozen=True, slots=True)
-class MoveSave:
-    """The start at `due_ms` goes to another time; null: it is left out.
-
-    `every` moves each start of that hour with it; to another weekday, those of that weekday.
-    """
-
-    base_revision: Count
-    due_ms: Instant
-    to: Target | None = None
-    every: bool = False
 
 
 ENTRY_EXAMPLE: dict[str, Any] = {

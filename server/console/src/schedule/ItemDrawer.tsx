@@ -11,6 +11,7 @@ import { entriesOf } from "./entry";
 import { Explained } from "./Explained";
 import { useFacts } from "./facts";
 import classes from "./ItemDrawer.module.css";
+import { Listen } from "./Listen";
 import { Outcomes } from "./Outcomes";
 import { usePicture } from "./picture";
 import * as queries from "./queries";
@@ -120,11 +121,9 @@ function Source({ start }: { start: Start }) {
                 {length(sound.duration_ms)}
               </small>
             </span>
-            <audio
-              controls
-              preload="none"
-              src={`/api/bulletins/${sound.bulletin}/audio`}
-              aria-label={source.bulletins[sound.bulletin]?.title ?? sound.bulletin}
+            <Listen
+              bulletin={sound.bulletin}
+              title={source.bulletins[sound.bulletin]?.title ?? sound.bulletin}
             />
           </li>
         ))}

@@ -140,7 +140,7 @@ export function MoveDialog({
         error={moving.error ?? foresight.error}
         area={area}
         entry={told.entry}
-        mine={said}
+        mine={every ? (foresight.told?.sentences?.[0]?.[language] ?? said) : said}
         zone={zone}
         keepMine={(revision) => {
           moving.reset();

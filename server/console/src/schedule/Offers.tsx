@@ -8,24 +8,21 @@ import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
 import { length } from "../words/time";
 import { useLanguage } from "../words/words";
-import { type AnswerGiven, AnswerDialog } from "./AnswerDialog";
 import classes from "./Offers.module.css";
-import { PlaceDialog } from "./PlaceDialog";
-import type { Saved } from "./saved";
+import { Listen } from "./Listen";
+import { type AskedOffer, COMMUNES, OfferButtons, type OfferDeed } from "./OfferDeeds";
 import { useScheduleWords } from "./words";
-
-const COMMUNES: readonly string[] = ["ward", "commune", "special_zone"];
 
 /** What the city offers this ward, commune or special zone: answered here, or placed at an hour of
  * its own. What nobody has answered comes first. */
 export function Offers({
   area,
   full,
-  saved,
+  ask,
 }: {
   area: string;
   full: boolean;
-  saved: (told: Saved) => void;
+  ask: (asked: AskedOffer) => void;
 }) {
   const words = useScheduleWords();
   const { areas, rights } = useSeat();
@@ -33,14 +30,12 @@ export function Offers({
   const { data, error, refetch } = useQuery({ ...shared.offers(area), enabled });
   const [all, setAll] = useState(false);
   const [folded, setFolded] = useState(full);
-  const [asked, setAsked] = useState<{ offer: Offer; answer: AnswerGiven | "place" } | null>(null);
   if (!enabled) return null;
   const offers = data?.offers ?? [];
   const open = offers.filter((offer) => isOpen(offer));
   const answered = offers.filter((offer) => !isOpen(offer) && offer.next_ms !== null);
   if (data !== undefined && open.length + answered.length === 0) return null;
   const mayAnswer = rights.may("offer.answer", area);
-  const close = () => setAsked(null);
   return (
     <Card
       title={open.length > 0 ? words.offersWait(open.length) : words.offersDone}
@@ -62,7 +57,7 @@ export function Offers({
           <Row
             key={offer.entry}
             offer={offer}
-            {...(mayAnswer ? { ask: (answer) => setAsked({ offer, answer }) } : {})}
+            {...(mayAnswer ? { ask: (answer) => ask({ offer, answer }) } : {})}
           />
         ))}
       </ul>
@@ -70,26 +65,6 @@ export function Offers({
         <Button variant="subtle" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? words.hideAnswered : words.showAnswered(answered.length)}
         </Button>
-      )}
-      {asked !== null && data !== undefined && asked.answer !== "place" && (
-        <AnswerDialog
-          area={area}
-          offer={asked.offer}
-          answer={asked.answer}
-          base={data.base_revision}
-          close={close}
-          saved={saved}
-        />
-      )}
-      {asked?.answer === "place" && data !== undefined && (
-        <PlaceDialog
-          area={area}
-          offer={asked.offer}
-          base={data.base_revision}
-          full={full}
-          close={close}
-          saved={saved}
-        />
       )}
     </Card>
   );
@@ -106,7 +81,7 @@ const MOODS: Record<Offer["answer"], Mood> = {
   unanswered: "wait",
 };
 
-function Row({ offer, ask }: { offer: Offer; ask?: (answer: AnswerGiven | "place") => void }) {
+function Row({ offer, ask }: { offer: Offer; ask?: (answer: OfferDeed) => void }) {
   const words = useScheduleWords();
   const language = useLanguage();
   const state = offer.changed_since ? words.changedSince : words.said[offer.answer];
@@ -115,42 +90,19 @@ function Row({ offer, ask }: { offer: Offer; ask?: (answer: AnswerGiven | "place
     <li>
       <div>
         <strong>{offer.title}</strong> <Chip mood={MOODS[offer.answer]}>{state}</Chip>
-        <span>{offer[language]}</span>
-        <span>
+        <span className={classes.facts}>{offer[language]}</span>
+        <span className={classes.facts}>
           {words.of(offer.programme_name)}, {words.lasts(length(offer.duration_ms))}.
         </span>
-        {offer.answer === "unanswered" && <span>{holds}</span>}
-        {offer.by !== null && <span>{words.answeredBy(offer.by)}</span>}
-        <details>
-          <summary>{words.listen}</summary>
+        {offer.answer === "unanswered" && <span className={classes.facts}>{holds}</span>}
+        {offer.by !== null && <span className={classes.facts}>{words.answeredBy(offer.by)}</span>}
+        <span className={classes.sounds}>
           {offer.bulletins.map((one) => (
-            <audio
-              key={one.id}
-              controls
-              preload="none"
-              src={one.audio_url}
-              aria-label={one.title}
-            />
+            <Listen key={one.id} bulletin={one.id} title={one.title} />
           ))}
-        </details>
+        </span>
       </div>
-      {ask !== undefined && (
-        <div className={classes.ways}>
-          {!(offer.answer === "accepted" && !offer.changed_since) && (
-            <Button size="md" onClick={() => ask("accept")}>
-              {words.accept}
-            </Button>
-          )}
-          <Button size="md" variant="default" onClick={() => ask("place")}>
-            {words.placeElsewhere}
-          </Button>
-          {!(offer.answer === "declined" && !offer.changed_since) && (
-            <Button size="md" variant="default" onClick={() => ask("decline")}>
-              {words.decline}
-            </Button>
-          )}
-        </div>
-      )}
+      {ask !== undefined && <OfferButtons offer={offer} ask={ask} />}
     </li>
   );
 }

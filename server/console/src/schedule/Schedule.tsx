@@ -14,6 +14,7 @@ import { HOUR_MS, timeOfDay, weekOf } from "./days";
 import { Deeds, type Doing } from "./Deeds";
 import { ItemDrawer } from "./ItemDrawer";
 import { Legend } from "./Legend";
+import { type AskedOffer, OfferDeeds, OfferOfStart } from "./OfferDeeds";
 import { Offers } from "./Offers";
 import { Actions } from "./Actions";
 import { type Picture, PictureContext } from "./picture";
@@ -45,6 +46,7 @@ export function Schedule() {
   const plan = useQuery(queries.week(area, days[0] ?? place.day));
   const starts = useMemo(() => (plan.data === undefined ? [] : startsOf(plan.data)), [plan.data]);
   const [doing, setDoing] = useState<Doing | null>(null);
+  const [asked, setAsked] = useState<AskedOffer | null>(null);
   const saving = useSaved();
   const full = !place.wide;
   const mayEdit = rights.may("programme.edit", area);
@@ -84,7 +86,7 @@ export function Schedule() {
             </div>
           )}
         </header>
-        <Offers key={area} area={area} full={full} saved={saving.tell} />
+        <Offers key={area} area={area} full={full} ask={setAsked} />
         <Toolbar place={place} today={today} />
         {!place.wide || place.view === "day" ? (
           <WeekStrip
@@ -111,6 +113,7 @@ export function Schedule() {
           <Day day={place.day} starts={starts} zone={zone} />
         )}
         <ItemDrawer start={chosen} others={starts} wide={place.wide} close={() => place.go({})}>
+          {chosen !== null && <OfferOfStart area={area} start={chosen} ask={setAsked} />}
           {chosen !== null && rights.may("programme.edit", chosen.told.programme) && (
             <Actions
               start={chosen}
@@ -130,6 +133,16 @@ export function Schedule() {
           close={() => {
             setDoing(null);
             if (place.open !== null) place.go({});
+          }}
+        />
+        <OfferDeeds
+          area={area}
+          asked={asked}
+          full={full}
+          close={() => setAsked(null)}
+          saved={(told) => {
+            saving.tell(told);
+            place.go({});
           }}
         />
         <SavedBar saving={saving} />

@@ -31,7 +31,6 @@ export function StartButton({
       data-becomes={facts.becomes}
       data-phase={facts.phase}
       data-movable={(onGrab !== undefined && movable(start)) || undefined}
-      aria-label={facts.spoken}
       aria-haspopup="dialog"
       tabIndex={tabbable ? 0 : -1}
       onClick={() => open(start)}
@@ -45,6 +44,7 @@ export function StartButton({
         {priority && <em>{common.priority}</em>}
       </span>
       <span className={classes.title}>{start.told.title}</span>
+      <span className="visually-hidden">{facts.besides}</span>
       {facts.state !== "" && (
         <span className={classes.state}>
           {silent && <Icon name="cut" size={14} />}

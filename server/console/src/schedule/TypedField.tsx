@@ -107,7 +107,7 @@ function TypedField({
             aria-label={pick}
             onClick={() => native.current?.showPicker()}
           >
-            <Icon name={type === "date" ? "schedule" : "today"} size={20} />
+            <Icon name={type === "date" ? "schedule" : "clock"} size={20} />
           </ActionIcon>
         </>
       }

@@ -43,14 +43,18 @@ export function WeekStrip({
             <button
               type="button"
               aria-pressed={day === chosen}
-              aria-label={said.filter(Boolean).join(", ")}
               data-today={day === today || undefined}
               data-quiet={quiet || undefined}
               onClick={() => choose(day)}
             >
-              <span>{words.weekdaysShort[(new Date(day).getUTCDay() + 6) % 7]}</span>
-              <strong className="numbers">{Number(day.slice(8))}</strong>
-              <span className="numbers" data-trouble={trouble > 0 || undefined}>
+              <span className="visually-hidden">{said.filter(Boolean).join(", ")}</span>
+              <span aria-hidden="true">
+                {words.weekdaysShort[(new Date(day).getUTCDay() + 6) % 7]}
+              </span>
+              <strong className="numbers" aria-hidden="true">
+                {Number(day.slice(8))}
+              </strong>
+              <span className="numbers" aria-hidden="true" data-trouble={trouble > 0 || undefined}>
                 {some.length === 0 ? "–" : some.length}
                 {trouble > 0 && <Icon name="warning" size={13} />}
               </span>

@@ -36,13 +36,16 @@ export function WhereFields({
   return (
     <fieldset>
       <legend>{words.where}</legend>
-      <Checkbox
-        size="md"
-        label={words.wholeOf(nameOf(area))}
-        checked={whole}
-        disabled={below.length === 0}
-        onChange={(event) => set({ areas: event.currentTarget.checked ? [area] : [] })}
-      />
+      {below.length === 0 ? (
+        <p className={classes.lead}>{words.wholeOf(nameOf(area))}</p>
+      ) : (
+        <Checkbox
+          size="md"
+          label={words.wholeOf(nameOf(area))}
+          checked={whole}
+          onChange={(event) => set({ areas: event.currentTarget.checked ? [area] : [] })}
+        />
+      )}
       {!whole && (
         <>
           {below.length > SEARCHED && (

@@ -14,8 +14,8 @@ export interface Facts {
   phase: Phase;
   /** Its state in a word; empty where it sounds as asked. */
   state: string;
-  /** All of it in one line, for those who hear the page. */
-  spoken: string;
+  /** What the eye sees by its place and frame, for those who hear the page: day and owner. */
+  besides: string;
 }
 
 export function useFacts(start: Start): Facts {
@@ -40,13 +40,7 @@ export function useFacts(start: Start): Facts {
   const digits = clock(start.at_ms, zone, turned === "moved");
   const time = digits.replace(/:00$/, digits.length > 5 ? "" : ":00");
   const owner = nameOf(told.programme);
-  const spoken = [
-    `${fullDay(dayOf(start.at_ms, zone), language)}, ${time}`,
-    told.title,
-    told.class === "priority" ? common.priority : "",
-    origin === "own" ? "" : words.of(owner),
-    state,
-  ];
+  const day = fullDay(dayOf(start.at_ms, zone), language);
   return {
     time,
     origin,
@@ -54,6 +48,6 @@ export function useFacts(start: Start): Facts {
     becomes: turned,
     phase,
     state,
-    spoken: spoken.filter(Boolean).join(", "),
+    besides: origin === "own" ? day : `${words.of(owner)}, ${day}`,
   };
 }

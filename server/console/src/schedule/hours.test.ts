@@ -59,4 +59,6 @@ test("the rows go from the first hour with something to the last, without a gap"
   const cells = cellsOf([start("a", MORNING - 2 * HOUR)], ZONE); // 03:30
   expect(hoursShown(["2026-11-24"], [window(5.5, 8)], cells)).toEqual([3, 4, 5, 6, 7]);
   expect(hoursShown(["2026-11-24"], [], new Map())).toContain(5);
+  const always = hoursShown(["2026-11-24"], [window(0, 24)], new Map());
+  expect([always[0], always.at(-1)]).toEqual([5, 21]);
 });

@@ -71,17 +71,22 @@ export function cellsOf(starts: readonly Start[], zone: string): Cells {
   return cells;
 }
 
-/** The hours worth a row: all that are permitted on one of the days, and all with a start. */
+/** The day's usual bounds: nights get rows only where something sounds in them. */
+const USUAL: readonly [number, number] = [5, 21];
+
+/** The hours worth a row: all that are permitted by day, and all with a start, without a gap. */
 export function hoursShown(
   days: readonly string[],
   windows: readonly Window[],
   cells: Cells,
 ): number[] {
   const shown = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) =>
-    days.some(
-      (day) => cells.has(cellKey(day, hour)) || openPart(permittedOn(windows, day), hour) !== null,
-    ),
+    days.some((day) => {
+      const usual = USUAL[0] <= hour && hour <= USUAL[1];
+      const open = usual && openPart(permittedOn(windows, day), hour) !== null;
+      return open || cells.has(cellKey(day, hour));
+    }),
   );
-  const [first, last] = [shown[0] ?? 5, shown.at(-1) ?? 21];
+  const [first, last] = [shown[0] ?? USUAL[0], shown.at(-1) ?? USUAL[1]];
   return Array.from({ length: last - first + 1 }, (_, n) => first + n);
 }

@@ -213,7 +213,7 @@ export const en: typeof vi = {
   answeredBy: (who) => `Answered by ${who}`,
   soundsByDefault: "Without an answer it sounds.",
   silentByDefault: "Without an answer it does not sound.",
-  listen: "Listen",
+  listenTo: (does, title) => `${does} “${title}”`,
   accept: "Accept",
   decline: "Decline",
   placeElsewhere: "Another hour",
@@ -226,7 +226,7 @@ export const en: typeof vi = {
   accepted: (title) => `“${title}” is accepted.`,
   declined: (title) => `“${title}” is declined.`,
   placeTitle: (title) => `An hour of your own for “${title}”`,
-  placeSaid: (when) => `Set above: ${when} Here it sounds at the hour you choose.`,
+  placeSaid: (when) => `Set above: ${when}. Here it sounds at the hour you choose.`,
   place: "Save this hour",
   placed: (title) => `“${title}” has an hour of its own.`,
 

@@ -209,7 +209,7 @@ export const vi = {
   answeredBy: (who: string) => `${who} đã trả lời`,
   soundsByDefault: "Chưa trả lời thì vẫn phát.",
   silentByDefault: "Chưa trả lời thì không phát.",
-  listen: "Nghe thử",
+  listenTo: (does: string, title: string) => `${does} “${title}”`,
   accept: "Nhận phát",
   decline: "Không nhận",
   placeElsewhere: "Đặt giờ khác",
@@ -222,7 +222,7 @@ export const vi = {
   accepted: (title: string) => `Đã nhận phát “${title}”.`,
   declined: (title: string) => `Đã từ chối “${title}”.`,
   placeTitle: (title: string) => `Đặt giờ riêng cho “${title}”`,
-  placeSaid: (when: string) => `Cấp trên đặt: ${when} Ở đây bản tin sẽ phát vào giờ bạn chọn.`,
+  placeSaid: (when: string) => `Cấp trên đặt: ${when}. Ở đây bản tin sẽ phát vào giờ bạn chọn.`,
   place: "Lưu giờ riêng",
   placed: (title: string) => `Đã đặt giờ riêng cho “${title}”.`,
 
