@@ -17,6 +17,12 @@ interface Search {
   area?: string;
 }
 
+/** The draft that is being made, and whether its words are being changed. */
+interface Drafting {
+  bulletin?: string;
+  step?: "words";
+}
+
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Door,
   errorComponent: Broken,
@@ -47,8 +53,10 @@ const review = createRoute({
 const newBulletin = createRoute({
   getParentRoute: () => root,
   path: "/ban-tin-moi",
-  validateSearch: (given: Record<string, unknown>): { bulletin?: string } =>
-    typeof given.bulletin === "string" ? { bulletin: given.bulletin } : {},
+  validateSearch: ({ bulletin, step }: Record<string, unknown>): Drafting => ({
+    ...(typeof bulletin === "string" ? { bulletin } : {}),
+    ...(step === "words" ? { step } : {}),
+  }),
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 

@@ -33,6 +33,7 @@ export type Unconfirmed = Bodies["Unconfirmed"];
 export type Themes = Bodies["ThemesBody"];
 export type Told = Bodies["Told"];
 export type UpperProgramme = Bodies["UpperProgramme"];
+export type Wish = Bodies["WishBody"];
 
 interface Answer<T> {
   data?: T;

@@ -99,6 +99,7 @@ export const en: Words = {
   nothingWaits: "Nothing waits for you.",
   toApprove: (count) => `${count} bulletin${s(count)} waiting for your approval`,
   returnedToYou: (title) => `“${title}” was returned`,
+  notPlaced: (title) => `“${title}” was approved but could not be scheduled`,
   draftOf: (title) => `The draft “${title}” is not sent yet`,
   offers: (count) => `${count} item${s(count)} offered from above without an answer`,
 
@@ -167,14 +168,11 @@ export const en: Words = {
   checking: "Checking and levelling…",
   check: "Check and listen",
   soundMissing: "Record something or choose a recording.",
-  titleMissing: "Give the bulletin a title.",
-  kept: "Kept on this device",
   noFindings: "The check found nothing wrong.",
   submit: "Send to the leader",
   submitted: "Sent to the leader.",
   submittedWhy: "The leader listens and decides; you will see the answer under Today.",
   another: "Another bulletin",
   change: "Change it",
-  whereWhenLater: "Where and when are chosen once the bulletin is approved.",
   notAuthor: "Your posts do not write bulletins.",
 };

@@ -96,6 +96,7 @@ export const vi = {
   nothingWaits: "Không có việc gì chờ bạn.",
   toApprove: (count: number) => `${count} bản tin chờ bạn duyệt`,
   returnedToYou: (title: string) => `“${title}” bị trả lại`,
+  notPlaced: (title: string) => `“${title}” đã duyệt nhưng chưa xếp được lịch`,
   draftOf: (title: string) => `Bản nháp “${title}” chưa gửi`,
   offers: (count: number) => `${count} lịch của cấp trên chờ bạn nhận hoặc từ chối`,
 
@@ -164,14 +165,11 @@ export const vi = {
   checking: "Đang kiểm tra và cân âm lượng…",
   check: "Kiểm tra và nghe thử",
   soundMissing: "Hãy ghi âm hoặc chọn một file ghi âm.",
-  titleMissing: "Hãy đặt tên cho bản tin.",
-  kept: "Đã tự lưu trên máy này",
   noFindings: "Máy kiểm tra không thấy lỗi nào.",
   submit: "Gửi lãnh đạo duyệt",
   submitted: "Đã gửi lãnh đạo duyệt.",
   submittedWhy: "Lãnh đạo nghe và duyệt; bạn sẽ thấy kết quả ở trang Hôm nay.",
   another: "Bản tin khác",
   change: "Sửa lại",
-  whereWhenLater: "Nơi phát và giờ phát được chọn sau khi bản tin được duyệt.",
   notAuthor: "Chức vụ của bạn không tạo bản tin.",
 };
