@@ -37,7 +37,6 @@ export const en: typeof vi = {
   qr: "QR code of the command",
   scan: "Scan it to have the command on the technician's phone",
   until: (when, left) => `Good until ${when}${left === "" ? "" : `, ${left}`}.`,
-  another: "Register another",
   done: "Done",
   deviceId: "Device",
 };

@@ -34,7 +34,6 @@ export const vi = {
   qr: "Mã QR của lệnh",
   scan: "Quét để có lệnh trên điện thoại của người lắp đặt",
   until: (when: string, left: string) => `Dùng được đến ${when}${left === "" ? "" : `, ${left}`}.`,
-  another: "Đăng ký cụm khác",
   done: "Xong",
   deviceId: "Mã thiết bị",
 };

@@ -28,6 +28,5 @@ export const en: typeof vi = {
   otherEntry: "An entry of another area",
   preview: "Look first",
   previewOf: "What will happen in the next seven days",
-  saved: "Saved.",
   mayNot: "The unit's operators set this; you can look.",
 };

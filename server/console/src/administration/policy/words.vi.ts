@@ -26,6 +26,5 @@ export const vi = {
   otherEntry: "Một lịch phát của địa bàn khác",
   preview: "Xem trước",
   previewOf: "Điều sẽ xảy ra trong bảy ngày tới",
-  saved: "Đã lưu.",
   mayNot: "Người vận hành của đơn vị đặt chính sách này; bạn chỉ xem.",
 };
