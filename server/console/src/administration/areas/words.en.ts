@@ -164,6 +164,5 @@ export const en: typeof vi = {
   members: "Clusters of the group",
   noMembers: "The group has no cluster yet.",
   pick: "Add a cluster",
-  drop: (name) => `Take ${name} out of the group`,
   dropIt: "Take out",
 };

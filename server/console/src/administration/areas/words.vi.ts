@@ -163,6 +163,5 @@ export const vi = {
   members: "Cụm loa trong nhóm",
   noMembers: "Nhóm chưa có cụm loa nào.",
   pick: "Thêm cụm loa",
-  drop: (name: string) => `Bỏ ${name} khỏi nhóm`,
   dropIt: "Bỏ",
 };
