@@ -16,7 +16,15 @@ from server.base.web import Router
 
 router = Router(include_in_schema=False)
 
-PLACES: Final = ("ban-tin-moi", "duyet", "khoi-dau", "loi-moi", "quan-tri", "tai-khoan")
+PLACES: Final = (
+    "ban-tin-moi",
+    "duyet",
+    "khoi-dau",
+    "lich-phat",
+    "loi-moi",
+    "quan-tri",
+    "tai-khoan",
+)
 """The first words of the addresses that open the console, as `src/shell/places.ts` has them."""
 
 _PLAIN: Final = Path(__file__).parent / "plain"

@@ -7,6 +7,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
+import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -50,6 +51,13 @@ const newBulletin = createRoute({
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: "/lich-phat",
+  validateSearch: searchOf,
+  component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
+});
+
 const firstStart = createRoute({
   getParentRoute: () => root,
   path: "/khoi-dau",
@@ -77,6 +85,7 @@ export function makeRouter(client: QueryClient) {
       newBulletin,
       approvals,
       review,
+      schedule,
       firstStart,
       invitation,
       account,

@@ -119,3 +119,23 @@ def day_malformed(field: str = "day") -> RefusalError:
         "Ngày không hợp lệ. Hãy chọn ngày khác.",
         "The day is out of the calendar in use. Choose another day.",
     )
+
+
+def start_unknown() -> RefusalError:
+    return RefusalError(
+        "start_unknown",
+        "due_ms",
+        "Lịch này không có lần phát nào vào lúc đó. Hãy tải lại rồi chọn lại.",
+        "The entry has no start at that time. Reload it, then choose again.",
+    )
+
+
+def moves_alone() -> RefusalError:
+    return RefusalError(
+        "moves_alone",
+        "every",
+        "Cách lặp của lịch này không chuyển tất cả các lần như vậy được. "
+        "Hãy chỉ chuyển lần này, hoặc sửa cách lặp của lịch.",
+        "This recurrence cannot be moved as a whole like that. Move this one start alone, or "
+        "change the entry's recurrence.",
+    )
