@@ -1,5 +1,6 @@
 """The play log: outcomes, receipts, and their count."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Query
@@ -15,6 +16,7 @@ from server.base.web import Reading, Router
 from server.fleet import devices
 from server.playlog.models import PlannedItem, ReceiptRow
 from server.playlog.schemas import Counts, OutcomeBody, ReceiptBody
+from server.programme.naming import entry_titles
 
 router = Router(prefix="/api", tags=["playlog"])
 
@@ -26,9 +28,16 @@ _SEEN = refused(s401="`not_signed_in`", s403="`not_allowed`")
 @router.get("/playlog", summary="What was due in an area and what became of it", responses=_SEEN)
 @needs("read", of="query.area")
 def playlog(
-    session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms, limit: Many = 10_000
+    session: Reading,
+    person: Asking,
+    area: str,
+    from_ms: Ms,
+    until_ms: Ms,
+    device: str | None = None,
+    limit: Many = 10_000,
 ) -> list[OutcomeBody]:
-    """Items due in `[from_ms, until_ms)` on every device of the area and below, by due time."""
+    """Items due in `[from_ms, until_ms)` on every device of the area and below, or on one of them,
+    by due time."""
     tree = load_tree(session)
     person.require("read", area, tree)
     query = (
@@ -38,7 +47,11 @@ def playlog(
         .order_by(PlannedItem.due_ms, PlannedItem.device, PlannedItem.entry)
         .limit(limit)
     )
-    return [OutcomeBody.model_validate(row, from_attributes=True) for row in session.scalars(query)]
+    if device is not None:
+        query = query.where(PlannedItem.device == device)
+    rows = session.scalars(query).all()
+    titles = entry_titles(session, {row.entry for row in rows})
+    return [_outcome(row, titles.get((row.entry, row.entry_revision))) for row in rows]
 
 
 @router.get(
@@ -58,7 +71,9 @@ def receipts(
         .order_by(ReceiptRow.received_ms.desc(), ReceiptRow.journal, ReceiptRow.n.desc())
         .limit(limit)
     )
-    return [ReceiptBody.model_validate(row, from_attributes=True) for row in session.scalars(query)]
+    rows = session.scalars(query).all()
+    titles = entry_titles(session, {row.entry for row in rows if row.entry is not None})
+    return [_receipt(row, titles) for row in rows]
 
 
 @router.get("/reconciliation", summary="How many items had which outcome", responses=_SEEN)
@@ -98,3 +113,12 @@ def count(session: Session, areas: frozenset[str], due: Span) -> Counts:
         unproven=by_outcome.get("unproven", 0),
         stale=session.scalar(select(func.count()).select_from(stale.subquery())) or 0,
     )
+
+
+def _outcome(row: PlannedItem, title: str | None) -> OutcomeBody:
+    return OutcomeBody.model_validate(row, from_attributes=True).model_copy(update={"title": title})
+
+
+def _receipt(row: ReceiptRow, titles: Mapping[tuple[str, int], str]) -> ReceiptBody:
+    title = titles.get((row.entry or "", row.entry_revision or 0))
+    return ReceiptBody.model_validate(row, from_attributes=True).model_copy(update={"title": title})
