@@ -26,7 +26,7 @@ INNER = ("tai-khoan/bao-tin",)
 
 def opened_by(place: str) -> str:
     """Who has most to do there."""
-    return {"duyet": "ward leader", "quan-tri": "administrator"}.get(place, "ward officer")
+    return {"duyet": "ward leader", "quan-tri": "city administrator"}.get(place, "ward officer")
 
 
 @pytest.mark.parametrize("place", ["", *PLACES, *INNER])

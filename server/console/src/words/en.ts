@@ -13,7 +13,7 @@ export const en: Words = {
   secondFactorWhy: "This account asks for one more proof before it opens.",
   code: "The 6 digits your authenticator shows, or a recovery code",
   byPasskey: "Use a passkey",
-  bySingleSignOn: "The city's single sign-on",
+  bySingleSignOn: "Single sign-on",
   forgotten: "Forgot the password or lost the phone? Ask an administrator for a new invitation.",
   firstStart: "Nobody administers this server yet.",
   firstStartGo: "Set it up",

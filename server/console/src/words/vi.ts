@@ -9,7 +9,7 @@ export const vi = {
   secondFactorWhy: "Tài khoản này cần thêm một bước xác nhận trước khi vào.",
   code: "Mã 6 số trong ứng dụng xác thực, hoặc mã khôi phục",
   byPasskey: "Dùng khóa truy cập",
-  bySingleSignOn: "Đăng nhập một lần của thành phố",
+  bySingleSignOn: "Đăng nhập một lần (SSO)",
   forgotten: "Quên mật khẩu hoặc mất điện thoại? Hãy nhờ quản trị viên gửi lại lời mời.",
   firstStart: "Máy chủ này chưa có quản trị viên.",
   firstStartGo: "Thiết lập lần đầu",
