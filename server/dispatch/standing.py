@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,7 +41,7 @@ class Standings:
         self._configs = documents.configs(session, names)
         areas = {area for config in self._configs.values() for area in config.areas}
         self._programmes = documents.programmes(session, areas)
-        self._due = {(row.due, row.subject) for row in session.scalars(select(Outbox))}
+        self._due = {(row.due, row.subject) for row in session.execute(_DUE)}
         topics = {t for name in names for t in wanted_topics(name, self._configs.get(name))}
         self._newest = documents.heads(session, topics)
 
@@ -127,6 +127,9 @@ class Standings:
             )
             for day in (today, today + timedelta(days=1))
         ]
+
+
+_DUE: Final = select(Outbox.due, Outbox.subject)
 
 
 def _rows(session: Session, names: Sequence[str]) -> Iterable[DeviceStatus]:
