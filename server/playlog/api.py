@@ -1,22 +1,29 @@
 """The play log: outcomes, receipts, and their count."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Query
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span
+from schedules.words import Outcome
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.documented import refused
 from server.base.web import Reading, Router
 from server.fleet import devices
+from server.playlog import report_api, why_api
+from server.playlog.listing import CURSOR, Wanted, cursor_of, page
 from server.playlog.models import PlannedItem, ReceiptRow
 from server.playlog.schemas import Counts, OutcomeBody, ReceiptBody
+from server.programme.naming import entry_titles
 
 router = Router(prefix="/api", tags=["playlog"])
+router.include_router(report_api.router)
+router.include_router(why_api.router)
 
 Ms = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 Many = Annotated[int, Query(ge=1, le=50_000)]
@@ -26,19 +33,34 @@ _SEEN = refused(s401="`not_signed_in`", s403="`not_allowed`")
 @router.get("/playlog", summary="What was due in an area and what became of it", responses=_SEEN)
 @needs("read", of="query.area")
 def playlog(
-    session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms, limit: Many = 10_000
+    session: Reading,
+    person: Asking,
+    area: str,
+    from_ms: Ms,
+    until_ms: Ms,
+    device: Annotated[str | None, Query(max_length=64)] = None,
+    outcome: Annotated[list[Outcome] | None, Query(max_length=7)] = None,
+    text: Annotated[str | None, Query(max_length=200, description="In the title.")] = None,
+    after: Annotated[
+        str | None, Query(pattern=CURSOR, description="`cursor` of the last row read.")
+    ] = None,
+    newest_first: bool = False,
+    limit: Many = 10_000,
 ) -> list[OutcomeBody]:
-    """Items due in `[from_ms, until_ms)` on every device of the area and below, by due time."""
+    """Items due in `[from_ms, until_ms)` on every device of the area and below, or on one of them,
+    by due time. A page read by its cursor never moves: rows only come on at the newest end."""
     tree = load_tree(session)
     person.require("read", area, tree)
-    query = (
-        select(PlannedItem)
-        .where(PlannedItem.area.in_(tree.below(area)))
-        .where(PlannedItem.due_ms >= from_ms, PlannedItem.due_ms < until_ms)
-        .order_by(PlannedItem.due_ms, PlannedItem.device, PlannedItem.entry)
-        .limit(limit)
-    )
-    return [OutcomeBody.model_validate(row, from_attributes=True) for row in session.scalars(query)]
+    below = tree.below(area)
+    # Of the whole tree a page is read in the order of time; what is rare in it, by its areas.
+    areas = None if not outcome and len(below) == len(tree.nodes) else below
+    wanted = Wanted(
+        areas, Span(from_ms, max(from_ms, until_ms)), device, outcome or (), text, after,
+        newest_first,
+    )  # fmt: skip
+    rows = page(session, wanted, limit)
+    titles = entry_titles(session, {row.entry for row in rows})
+    return [_outcome(row, titles.get((row.entry, row.entry_revision))) for row in rows]
 
 
 @router.get(
@@ -58,7 +80,9 @@ def receipts(
         .order_by(ReceiptRow.received_ms.desc(), ReceiptRow.journal, ReceiptRow.n.desc())
         .limit(limit)
     )
-    return [ReceiptBody.model_validate(row, from_attributes=True) for row in session.scalars(query)]
+    rows = session.scalars(query).all()
+    titles = entry_titles(session, {row.entry for row in rows if row.entry is not None})
+    return [_receipt(row, titles) for row in rows]
 
 
 @router.get("/reconciliation", summary="How many items had which outcome", responses=_SEEN)
@@ -98,3 +122,13 @@ def count(session: Session, areas: frozenset[str], due: Span) -> Counts:
         unproven=by_outcome.get("unproven", 0),
         stale=session.scalar(select(func.count()).select_from(stale.subquery())) or 0,
     )
+
+
+def _outcome(row: PlannedItem, title: str | None) -> OutcomeBody:
+    columns = {column.key: getattr(row, column.key) for column in inspect(PlannedItem).column_attrs}
+    return OutcomeBody(title=title, cursor=cursor_of(row), **columns)
+
+
+def _receipt(row: ReceiptRow, titles: Mapping[tuple[str, int], str]) -> ReceiptBody:
+    title = titles.get((row.entry or "", row.entry_revision or 0))
+    return ReceiptBody.model_validate(row, from_attributes=True).model_copy(update={"title": title})

@@ -12,6 +12,7 @@ class OutcomeBody(BaseModel):
     `start_ms` is the planned instant, None where the plan had no place for it; `started_us`
     when sound began by the device's clock, `sounded_ms` how much was heard. `journal` and `n`
     name the receipt that proves it, None while the outcome is unproven or the plan's own.
+    `title` is what its plan called it; `cursor` reads on after this row.
     """
 
     device: str
@@ -19,6 +20,7 @@ class OutcomeBody(BaseModel):
     programme: str
     entry: str
     entry_revision: int
+    title: str | None = None
     class_: str = Field(serialization_alias="class")
     due_ms: int
     start_ms: int | None
@@ -29,10 +31,12 @@ class OutcomeBody(BaseModel):
     sounded_ms: int
     journal: str | None
     n: int | None
+    cursor: str
 
 
 class ReceiptBody(BaseModel):
-    """One receipt as the device signed it; `identity` is the SHA-256 of its signed bytes.
+    """One receipt as the device signed it; `identity` is the SHA-256 of its signed bytes, `title`
+    what the plan called its item.
 
     About an item: `programme`, `entry`, `entry_revision` and `due_ms`. About an order: `issuer`,
     the area whose key signed it, `order` and `repetition`.
@@ -47,6 +51,7 @@ class ReceiptBody(BaseModel):
     programme: str | None
     entry: str | None
     entry_revision: int | None
+    title: str | None = None
     due_ms: int | None
     issuer: str | None
     order: str | None
