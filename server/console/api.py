@@ -16,7 +16,7 @@ from server.base.web import Router
 
 router = Router(include_in_schema=False)
 
-PLACES: Final = ("ban-tin-moi", "duyet")
+PLACES: Final = ("ban-tin-moi", "duyet", "nhat-ky")
 """The first words of the addresses that open the console, as `src/shell/places.ts` has them."""
 
 _PLAIN: Final = Path(__file__).parent / "plain"

@@ -18,7 +18,8 @@ from server.fleet import devices
 from server.playlog import report_api, why_api
 from server.playlog.listing import CURSOR, Wanted, cursor_of, page
 from server.playlog.models import PlannedItem, ReceiptRow
-from server.playlog.schemas import Counts, OutcomeBody, ReceiptBody
+from server.playlog.schemas import Because, Counts, OutcomeBody, ReceiptBody
+from server.playlog.why_words import reason_in
 from server.programme.naming import entry_titles
 
 router = Router(prefix="/api", tags=["playlog"])
@@ -126,7 +127,9 @@ def count(session: Session, areas: frozenset[str], due: Span) -> Counts:
 
 def _outcome(row: PlannedItem, title: str | None) -> OutcomeBody:
     columns = {column.key: getattr(row, column.key) for column in inspect(PlannedItem).column_attrs}
-    return OutcomeBody(title=title, cursor=cursor_of(row), **columns)
+    why = None if row.reason is None else reason_in(row.reason)
+    because = None if why is None else Because(vi=why.vi, en=why.en)
+    return OutcomeBody(title=title, because=because, cursor=cursor_of(row), **columns)
 
 
 def _receipt(row: ReceiptRow, titles: Mapping[tuple[str, int], str]) -> ReceiptBody:

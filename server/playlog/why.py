@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from schedules.explain import Explanation
+from schedules.wire.receipt import ClockState
 from schedules.words import Outcome
 from server.playlog.why_words import REASONS, Answer, advise, reason_in
 from server.programme.told import Words, moment
@@ -20,12 +21,14 @@ MINUTE_MS: Final = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The receipt that counts: its name, the SHA-256 of its signed bytes, when it came."""
+    """The receipt that counts: its name, the SHA-256 of its signed bytes, when it came, and what
+    the device said of its clock."""
 
     journal: str
     n: int
     identity: str
     received_ms: int
+    clock: ClockState
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from schedules.wire.receipt import ClockQuality
 from schedules.words import Outcome
 from server.accounts.rights import needs
 from server.accounts.web import Asking
@@ -23,6 +24,15 @@ router = Router(tags=["playlog"])
 class Advice(BaseModel):
     vi: str
     en: str
+
+
+class ClockBody(BaseModel):
+    """What the device said of its clock: `offset_us` is the server's lead, `error_us` how wrong
+    that may be."""
+
+    quality: ClockQuality
+    offset_us: int
+    error_us: int
 
 
 class AnswerBody(BaseModel):
@@ -55,6 +65,7 @@ class StartBody(BaseModel):
     n: int | None = None
     identity: str | None = None
     received_ms: int | None = None
+    clock: ClockBody | None = None
     told: AnswerBody
 
 

@@ -7,11 +7,15 @@ from typing import Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from schedules.codec import from_json
 from schedules.config import DeviceConfig, permitted_spans
 from schedules.explain import Explanation, explain
 from schedules.plan import ItemKey
 from schedules.precedence import Programmes
 from schedules.programme import Entry
+from schedules.wire.envelope import open_text, read_envelope
+from schedules.wire.receipt import Receipt
+from schedules.wire.strict import read_json
 from schedules.zones import DEFAULT_ZONE, local_day
 from server.accounts.models import Account
 from server.dispatch import documents
@@ -133,7 +137,7 @@ def _outcome(item: PlannedItem, proof: Proof | None) -> Booked:
 def _booked(session: Session, device: str, minute: int) -> dict[ItemKey, _Row]:
     """Around that minute; a day either way, so that before and after can be told."""
     query = (
-        select(PlannedItem, ReceiptRow.identity, ReceiptRow.received_ms)
+        select(PlannedItem, ReceiptRow.identity, ReceiptRow.received_ms, ReceiptRow.raw)
         .outerjoin(
             ReceiptRow,
             (ReceiptRow.device == PlannedItem.device)
@@ -146,12 +150,17 @@ def _booked(session: Session, device: str, minute: int) -> dict[ItemKey, _Row]:
     return {
         ItemKey(item.programme, item.entry, item.entry_revision, item.due_ms): (
             item,
-            None
-            if identity is None
-            else Proof(item.journal or "", item.n or 0, identity, received_ms),
+            None if identity is None else _proof(item, identity, received_ms, raw),
         )
-        for item, identity, received_ms in session.execute(query)
+        for item, identity, received_ms, raw in session.execute(query)
     }
+
+
+def _proof(item: PlannedItem, identity: str, received_ms: int, raw: bytes) -> Proof:
+    """It was judged when it came: signatures are not checked again."""
+    payload = read_json(open_text(read_envelope(raw)).payload)
+    receipt = from_json(Receipt, payload["body"])
+    return Proof(item.journal or "", item.n or 0, identity, received_ms, receipt.clock)
 
 
 def _stops(

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { readDeeds, readLog, readReport, readWhy } from "./logs/address";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -49,9 +50,49 @@ const newBulletin = createRoute({
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
+const logs = createRoute({
+  getParentRoute: () => root,
+  path: "/nhat-ky",
+  component: lazyRouteComponent(() => import("./logs/Logs"), "Logs"),
+});
+
+const playLog = createRoute({
+  getParentRoute: () => logs,
+  path: "/",
+  validateSearch: readLog,
+  component: lazyRouteComponent(() => import("./logs/PlayLog"), "PlayLog"),
+});
+
+const report = createRoute({
+  getParentRoute: () => logs,
+  path: "/bao-cao",
+  validateSearch: readReport,
+  component: lazyRouteComponent(() => import("./logs/Report"), "Report"),
+});
+
+const deeds = createRoute({
+  getParentRoute: () => logs,
+  path: "/thao-tac",
+  validateSearch: readDeeds,
+  component: lazyRouteComponent(() => import("./logs/Deeds"), "Deeds"),
+});
+
+const whySilent = createRoute({
+  getParentRoute: () => logs,
+  path: "/vi-sao",
+  validateSearch: readWhy,
+  component: lazyRouteComponent(() => import("./logs/WhyPage"), "WhyPage"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([today, newBulletin, approvals, review]),
+    routeTree: root.addChildren([
+      today,
+      newBulletin,
+      approvals,
+      review,
+      logs.addChildren([playLog, report, deeds, whySilent]),
+    ]),
     context: { client },
     defaultErrorComponent: Broken,
     defaultPendingMs: 200,

@@ -73,6 +73,7 @@ def test_what_sounded_is_told_with_its_proof(
     assert (start["journal"], start["n"], start["outcome"]) == (device.journal, 1, "played")
     assert len(start["identity"]) == 64
     assert start["received_ms"] == clock.ms
+    assert start["clock"] == {"quality": "synchronised", "offset_us": 0, "error_us": 500}
 
 
 @pytest.mark.parametrize(

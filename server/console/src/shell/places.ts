@@ -6,7 +6,7 @@ import type { Words } from "../words/words";
  * does (Lịch phát, Cụm loa, Nhật ký and Quản trị are to come). The server knows their paths
  * (`PLACES` in server/console/api.py), and a test holds the two together. */
 export interface Place {
-  path: "/" | "/ban-tin-moi" | "/duyet";
+  path: "/" | "/ban-tin-moi" | "/duyet" | "/nhat-ky";
   icon: IconName;
   name: (words: Words) => string;
   opens: (rights: Rights) => boolean;
@@ -30,6 +30,12 @@ export const PLACES: readonly Place[] = [
     icon: "approve",
     name: (words) => words.approval,
     opens: (rights) => rights.mayAnywhere("bulletin.approve"),
+  },
+  {
+    path: "/nhat-ky",
+    icon: "logs",
+    name: (words) => words.logsShort,
+    opens: (rights) => rights.mayAnywhere("read"),
   },
 ];
 
