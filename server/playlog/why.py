@@ -202,13 +202,13 @@ def _silenced(case: Case, start: Start, booked: Booked) -> Answer:
     code = reason if reason in REASONS else booked.outcome
     if booked.outcome == "cut":
         seconds = booked.sounded_ms // 1_000
-        vi = f"“{start.title}” ({when.vi}) phát được {seconds} giây rồi ngắt: {why.vi}."
-        en = f"“{start.title}” ({when.en}) broke off after {seconds} s: {why.en}."
+        vi = f"“{start.title}” {when.vi} phát được {seconds} giây rồi ngắt: {why.vi}."
+        en = f"“{start.title}” {when.en} broke off after {seconds} s: {why.en}."
         return Answer(code, Words(vi, en), advise(code))
     if booked.proof is None and start.told.fate == "skipped":
         return Answer(code, _of(start.title, start.planned), advise(code))
-    vi = f"“{start.title}” ({when.vi}) không phát: {why.vi}."
-    en = f"“{start.title}” ({when.en}) did not sound: {why.en}."
+    vi = f"“{start.title}” không phát {when.vi}: {why.vi}."
+    en = f"“{start.title}” did not sound {when.en}: {why.en}."
     return Answer(code, Words(vi, en), advise(code))
 
 
@@ -216,8 +216,8 @@ def _unproven(case: Case, start: Start) -> Answer:
     """No receipt: said by what is known of the line since."""
     link = case.link
     when = case.when(start.told.key.due_ms)
-    vi = f"“{start.title}” ({when.vi}): chưa chứng minh đã phát hay chưa"
-    en = f"“{start.title}” ({when.en}): unproven, nobody knows whether it sounded"
+    vi = f"Chưa chứng minh “{start.title}” {when.vi} đã phát hay chưa"
+    en = f"Unproven whether “{start.title}” sounded {when.en}"
     if link is None:
         code, more = "unproven_never", Words("cụm loa chưa từng kết nối", "it never connected")
     elif link.heard_ms < start.ends_ms:
@@ -372,8 +372,8 @@ def _connected() -> Answer:
 def _link_unproven(case: Case, link: Link) -> Answer:
     """Only the last status is kept."""
     heard = case.when(link.heard_ms)
-    vi = (f"Lúc đó cụm loa có kết nối mạng hay không: chưa chứng minh (báo gần nhất {heard.vi})."
+    vi = (f"Lúc đó cụm loa có kết nối mạng hay không: chưa chứng minh; báo gần nhất {heard.vi}."
           " Mất mạng không làm loa im: lịch đã nằm trong bộ thu.")  # fmt: skip
-    en = (f"Whether it was connected then is unproven (last heard {heard.en})."
+    en = (f"Whether it was connected then is unproven; last heard {heard.en}."
           " Losing the network silences nothing: the schedule lies in the controller.")  # fmt: skip
     return Answer("link_unproven", Words(vi, en))

@@ -79,9 +79,14 @@ def test_what_sounded_is_told_with_its_proof(
 @pytest.mark.parametrize(
     ("outcome", "reason", "vi", "en"),
     [
-        ("missed", "off", "không phát: bộ thu tắt hoặc mất điện", "off or without power"),
-        ("missed", "no_clock", "không phát: bộ thu không biết giờ đúng", "did not know the time"),
-        ("skipped", "stopped", "không phát: có lệnh dừng loa", "a stop was in force"),
+        (
+            "missed",
+            "off",
+            "không phát hôm nay 2 giờ chiều (14:00): bộ thu tắt hoặc mất điện",
+            "off or without power",
+        ),
+        ("missed", "no_clock", "(14:00): bộ thu không biết giờ đúng", "did not know the time"),
+        ("skipped", "stopped", "(14:00): có lệnh dừng loa", "a stop was in force"),
         ("skipped", "not_ready", "chưa tải được tệp âm thanh", "had not fetched the sound"),
         ("cut", "restarted", "phát được 5 giây rồi ngắt", "broke off after 5 s"),
     ],

@@ -10,10 +10,11 @@ import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
 import { useLanguage } from "../words/words";
 import { type DeedAddress, known } from "./address";
-import { changesIn } from "./changes";
+import { type Changed, changesIn } from "./changes";
 import { daysAfter, instantOf } from "./days";
 import classes from "./Logs.module.css";
 import own from "./Deeds.module.css";
+import { Filtering } from "./Filtering";
 import { LongList } from "./LongList";
 import * as queries from "./queries";
 import { counted, whenIn } from "./sentences";
@@ -106,7 +107,7 @@ function Filters({ address, from, to, area, change }: FilterProps) {
   const deeds = data?.deeds.map((one) => ({ value: one.action, label: one[language] })) ?? [];
   const every = { value: "", label: words.every };
   return (
-    <div className={classes.filters} role="group" aria-label={words.filters}>
+    <Filtering>
       <TextInput
         type="date"
         size="md"
@@ -146,7 +147,7 @@ function Filters({ address, from, to, area, change }: FilterProps) {
         checked={address.refused ?? false}
         onChange={(event) => change({ refused: event.currentTarget.checked || undefined })}
       />
-    </div>
+    </Filtering>
   );
 }
 
@@ -167,7 +168,7 @@ function DeedRow({ line, zone, opened, toggle }: RowProps) {
           <strong className={own.said}>{line[language]}</strong>
           <span className={classes.facts}>
             {whenIn(line.at_ms, zone, language)}
-            {line.holder != null && ` · ${words.holder(line.holder)}`}
+            {line.holder != null && line.holder !== line.post && ` · ${words.holder(line.holder)}`}
           </span>
         </span>
         <span data-chip>{line.refused != null && <Chip mood="bad">{words.refused}</Chip>}</span>
@@ -182,6 +183,8 @@ function Opened({ line, zone }: { line: queries.Line; zone: string }) {
   const words = useLogWords();
   const { nameOf } = useSeat();
   const changes = changesIn(line, zone, words);
+  const known = changes.filter(({ field }) => field in words.fields);
+  const technical = changes.filter(({ field }) => !(field in words.fields));
   const facts = [
     [words.line, String(line.n)],
     [words.area, line.area === null ? null : nameOf(line.area)],
@@ -190,27 +193,7 @@ function Opened({ line, zone }: { line: queries.Line; zone: string }) {
   ];
   return (
     <div className={classes.opened}>
-      {changes.length > 0 && (
-        <table className={own.changes}>
-          <caption className="visually-hidden">{words.changes}</caption>
-          <thead>
-            <tr>
-              <td />
-              <th scope="col">{words.was}</th>
-              <th scope="col">{words.is}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map((one) => (
-              <tr key={one.field} data-changed={one.was !== one.is || undefined}>
-                <th scope="row">{one.name}</th>
-                <td>{one.was}</td>
-                <td>{one.is}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {known.length > 0 && <Changes changes={known} />}
       <dl className={own.facts}>
         {facts.map(
           ([name, value]) =>
@@ -222,6 +205,41 @@ function Opened({ line, zone }: { line: queries.Line; zone: string }) {
             ),
         )}
       </dl>
+      {technical.length > 0 && (
+        <details className={own.technical}>
+          <summary>{words.technical}</summary>
+          <Changes changes={technical} />
+        </details>
+      )}
     </div>
+  );
+}
+
+/** The column of what was is left out where nothing was. */
+function Changes({ changes }: { changes: readonly Changed[] }) {
+  const words = useLogWords();
+  const had = changes.some((one) => one.was !== "");
+  return (
+    <table className={own.changes}>
+      <caption className="visually-hidden">{words.changes}</caption>
+      {had && (
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{words.was}</th>
+            <th scope="col">{words.is}</th>
+          </tr>
+        </thead>
+      )}
+      <tbody>
+        {changes.map((one) => (
+          <tr key={one.field} data-changed={(had && one.was !== one.is) || undefined}>
+            <th scope="row">{one.name}</th>
+            {had && <td>{one.was}</td>}
+            <td>{one.is}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -14,6 +14,7 @@ import { known, type LogAddress, type LogOutcome, OUTCOMES } from "./address";
 import { ClusterFind } from "./ClusterFind";
 import { daysAfter, instantOf } from "./days";
 import classes from "./Logs.module.css";
+import { Filtering } from "./Filtering";
 import { LongList } from "./LongList";
 import * as queries from "./queries";
 import { becauseOf, counted, factsOf, MOODS } from "./sentences";
@@ -130,7 +131,7 @@ function Filters({ address, from, to, area, change }: FilterProps) {
     ...OUTCOMES.map((one) => ({ value: one, label: words[one] })),
   ];
   return (
-    <div className={classes.filters} role="group" aria-label={words.filters}>
+    <Filtering>
       <TextInput
         type="date"
         size="md"
@@ -176,7 +177,7 @@ function Filters({ address, from, to, area, change }: FilterProps) {
             change({ text: event.currentTarget.value.trim() || undefined });
         }}
       />
-    </div>
+    </Filtering>
   );
 }
 

@@ -27,7 +27,7 @@ export function Report() {
   const found = useQuery(queries.rates(area, daysAfter(today, 1 - days), days));
   return (
     <>
-      <nav className={tabs.tabs} aria-label={words.period}>
+      <nav className={tabs.three} aria-label={words.period}>
         {PERIODS.map((one) => (
           <Link
             key={one}

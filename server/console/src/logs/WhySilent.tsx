@@ -38,7 +38,7 @@ function Minute({ ms, zone, choose }: { ms: number; zone: string; choose: (at: n
     if (chosen !== ms) choose(chosen);
   };
   return (
-    <div className={classes.choose} role="group" aria-label={words.when}>
+    <div className={classes.minute} role="group" aria-label={words.when}>
       <TextInput
         type="date"
         size="md"

@@ -95,6 +95,7 @@ export const en: typeof vi = {
   was: "Before",
   is: "After",
   detail: "Details",
+  technical: "Technical details",
   none: "(empty)",
   line: "Line",
   fields: {

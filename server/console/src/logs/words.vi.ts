@@ -93,6 +93,7 @@ export const vi = {
   was: "Trước",
   is: "Sau",
   detail: "Chi tiết",
+  technical: "Chi tiết kỹ thuật",
   none: "(trống)",
   line: "Dòng số",
   fields: {
