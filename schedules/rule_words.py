@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from schedules import rfc5545
-from schedules.recurrence import Daily, Monthly, Once, Rrule, Weekdays, When
+from schedules.recurrence import Daily, Monthly, Once, Weekdays, When
 from schedules.rfc5545 import Rule
 
 
@@ -66,8 +66,8 @@ def rule_in_words(when: When) -> Said:
             return _weekly(days)
         case Monthly(days):
             return _monthly(days)
-        case Rrule(text):
-            return _rrule(text, when)
+        case rrule:
+            return _rrule(rrule.rule, when)
 
 
 def _weekly(days: tuple[int, ...]) -> Said:

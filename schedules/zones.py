@@ -35,8 +35,8 @@ def zone(name: str) -> ZoneInfo:
         raise RefusalError(
             "zone_unknown",
             "zone",
-            f"Không có múi giờ “{name}”.",
-            f"There is no time zone “{name}”.",
+            f"Không có múi giờ “{name}”. Hãy dùng tên như Asia/Ho_Chi_Minh.",
+            f"There is no time zone “{name}”. Use a name such as Asia/Ho_Chi_Minh.",
         ) from unknown
 
 

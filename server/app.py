@@ -14,6 +14,7 @@ from server.base.clock import SystemClock
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.declared import open_to_all
+from server.base.headers import Application
 from server.base.mqtt import Broker, BrokerAddress, PahoBroker
 from server.base.place import Place
 from server.base.web import BODY_MAX, House, tell_refusals
@@ -102,7 +103,7 @@ def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
         gateway.stop()
         house.database.close()
 
-    app = FastAPI(
+    app = Application(
         title="Loa",
         version="1",
         lifespan=running,

@@ -7,10 +7,12 @@ Hypothesis runs the profile named by HYPOTHESIS_PROFILE: `default` (the same exa
 import ipaddress
 import os
 import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from server.demo.reaping import nothing_outlives_us
 from tests.browser.finding import MISSING as NO_BROWSER
 from tests.postgresql.finding import MISSING, found
 
@@ -59,6 +61,14 @@ def _refuse_the_network(event: str, args: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_the_network)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_orphans() -> Iterator[None]:
+    """Agents, servers and brokers that a test starts end with this process, also when it is
+    killed in the midst of the test."""
+    with nothing_outlives_us():
+        yield
 
 
 def pytest_report_header() -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from server.accounts import handing_over
+from server.accounts.activity_named import Names, names_in
 from server.accounts.activity_told import DEEDS, sentences
 from server.accounts.models import Account, HeldRole
 from server.accounts.rights import Person, needs
@@ -174,20 +175,16 @@ def _between(
 
 def _told(session: Session, rows: Sequence[Activity]) -> list[LineBody]:
     accounts = {row.account for row in rows if row.account is not None}
-    named = select(Account.id, Account.name).where(Account.id.in_(accounts))
-    posts = {row.id: row.name for row in session.execute(named)}
     held = handing_over.holdings_of(session, accounts)
+    names = names_in(session, rows)
     return [
-        _line(
-            row,
-            posts.get(row.account or ""),
-            handing_over.holder_at(held.get(row.account or "", ()), row.at_ms),
-        )
+        _line(row, names, handing_over.holder_at(held.get(row.account or "", ()), row.at_ms))
         for row in rows
     ]
 
 
-def _line(row: Activity, post: str | None, holder: str | None) -> LineBody:
-    vi, en = sentences(row, post)
+def _line(row: Activity, names: Names, holder: str | None) -> LineBody:
+    vi, en = sentences(row, names)
+    post = names.get(("account", row.account or ""))
     columns = {column.key: getattr(row, column.key) for column in Activity.__table__.columns}
     return LineBody(post=post, holder=holder, vi=vi, en=en, **columns)

@@ -1,8 +1,18 @@
 """The activity log in sentences: who did what to what, in Vietnamese and in English."""
 
+from datetime import date
 from typing import Final
 
-from server.accounts.rights_named import ACTIONS
+from server.accounts.activity_named import (
+    Names,
+    bulletins_in,
+    in_path,
+    recorded,
+    subjects,
+    titles_of,
+)
+from server.accounts.rights_named import ACTIONS, ROLES
+from server.areas.kinds import kind_in_words
 from server.base.activity import Activity
 
 DEEDS: Final[dict[str, tuple[str, str]]] = {
@@ -60,6 +70,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "group.drop": ("bỏ khỏi nhóm cụm loa", "dropped from a group the device"),
     "group.pick": ("đưa vào nhóm cụm loa", "picked for a group the device"),
+    "offer.answer": ("trả lời bản tin cấp trên gửi", "answered the offered entry"),
     "offer.place": ("xếp giờ riêng cho bản tin", "placed the offered entry"),
     "passkey.add": ("thêm khóa truy cập", "added the passkey"),
     "passkey.remove": ("gỡ khóa truy cập", "removed the passkey"),
@@ -71,6 +82,10 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "policy.set": (
         "đặt cách nhận bản tin và thứ tự ưu tiên của",
         "set the answers to offers and the order of precedence of",
+    ),
+    "programme.carry": (
+        "chuyển lịch phát theo việc chia tách địa bàn của",
+        "carried entries over, as areas split, in the programme of",
     ),
     "receipt.conflict": (
         "phát hiện biên nhận mâu thuẫn của cụm loa",
@@ -122,23 +137,86 @@ _SYSTEM: Final = ("Hệ thống", "The system")
 _SOMEBODY: Final = ("Một người chưa đăng nhập", "Somebody not signed in")
 
 
-def sentences(line: Activity, post: str | None) -> tuple[str, str]:
-    """One line told; `post` is the name of the account's post."""
+Pair = tuple[str, str]
+"""In Vietnamese and in English."""
+
+
+def sentences(line: Activity, names: Names) -> Pair:
+    """One line told, whatever it speaks of by its name: the one on record, else today's, else
+    the id."""
+    post = names.get(("account", line.account or ""))
     if line.refused is not None:
-        return _refused(line, post)
+        return _refused(line, names, post)
     vi, en = DEEDS.get(line.action, (line.action, line.action))
     who_vi, who_en = (post, post) if post else _SYSTEM
-    what = "" if line.action in _ABOUT_ONESELF else f" {line.subject}"
-    by_vi = f", theo quyền {line.right}" if line.right not in {None, "own"} else ""
-    by_en = f", by the right {line.right}" if line.right not in {None, "own"} else ""
-    return f"{who_vi} {vi}{what}{by_vi}.", f"{who_en} {en}{what}{by_en}."
+    what_vi, what_en = ("", "") if line.action in _ABOUT_ONESELF else _what(line, names)
+    to_vi, to_en = _outcome(line, names)
+    by_vi, by_en = _by(line.right, names)
+    return (
+        f"{who_vi} {vi}{what_vi}{to_vi}{by_vi}.",
+        f"{who_en} {en}{what_en}{to_en}{by_en}.",
+    )
 
 
-def _refused(line: Activity, post: str | None) -> tuple[str, str]:
+def _what(line: Activity, names: Names) -> Pair:
+    called = recorded(line, "name") or recorded(line, "title")
+    if called and called[0] != called[-1]:
+        return f" “{called[0]}” thành “{called[-1]}”", f" “{called[0]}” to “{called[-1]}”"
+    known = called or [names[one] for one in subjects(line) if one in names]
+    name = known[-1] if called else next(iter(known), "")
+    name = name or _titles(line, names) or _other_name(line)
+    told = f" “{name}”" if name else f" {line.subject}"
+    return ("", "") if line.action == "passkey.remove" and not name else (told, told)
+
+
+def _titles(line: Activity, names: Names) -> str:
+    """The bulletins of the entries or suggestions that the line tells of."""
+    found = [titles_of(bulletins_in(told), names) for told in (line.after, line.before) if told]
+    return next((titles for titles in found if titles), "")
+
+
+def _other_name(line: Activity) -> str:
+    if line.action == "week.copy":
+        return f"{date.fromisoformat(line.subject):%d/%m/%Y}"
+    return str(line.detail.get("file_name", ""))
+
+
+def _outcome(line: Activity, names: Names) -> Pair:
+    """Where to, what it is now, which group: what the deed alone does not say."""
+    place = recorded(line, "area") or recorded(line, "parent")
+    if line.action in _MOVES and place:
+        name = names.get(("area", place[-1]), place[-1])
+        return f", sang {name}", f", to {name}"
+    if line.action == "area.promote" and (kind := recorded(line, "kind")):
+        vi, en = kind_in_words(kind[-1])
+        return f" thành {vi.lower()}", f" to a {en}"
+    if line.action in {"group.drop", "group.pick"}:
+        group = names.get(("area", line.area or ""), line.area)
+        return f", nhóm “{group}”", f", group “{group}”"
+    return "", ""
+
+
+_MOVES: Final = frozenset({"area.merge", "area.move", "area.split", "device.move"})
+
+
+def _by(right: str | None, names: Names) -> Pair:
+    """`, theo quyền vận hành ở Phường Lê Chân`: the role and its area in words."""
+    if right is None or right == "own":
+        return "", ""
+    role, _, area = right.partition("@")
+    vi, en = next((words for known, words in ROLES.items() if known == role), (role, role))
+    where = names.get(("area", area), area)
+    return f", theo quyền {vi} ở {where}", f", by the right of {en} in {where}"
+
+
+def _refused(line: Activity, names: Names, post: str | None) -> Pair:
     who_vi, who_en = (post, post) if post else _SOMEBODY
-    what = f"{line.action} {line.subject}".strip()
+    called = " ".join(f"“{names[one]}”" if one in names else one[1] for one in in_path(line))
+    what = f"{line.action} {called or line.subject}".strip()
     times = line.detail.get("times")
     vi, en = (f" (lần thứ {times})", f" (time {times})") if times else ("", "")
+    if (area := names.get(("area", line.area or ""))) is not None:
+        vi, en = f" ở {area}{vi}", f" in {area}{en}"
     missing = str(line.detail.get("missing", ""))
     want = next((named for action, named in ACTIONS.items() if action == missing), None)
     if want is not None:

@@ -2,6 +2,7 @@
 
 from server.accounts import (
     activity_api,
+    door_api,
     entering_api,
     oidc_api,
     own_api,
@@ -14,7 +15,7 @@ from server.base.web import Router
 
 router = Router(prefix="/api")
 for _part in (
-    session_api, entering_api, oidc_api, own_api, posts_api, visible_areas, rights_api,
+    session_api, door_api, entering_api, oidc_api, own_api, posts_api, visible_areas, rights_api,
     activity_api,
 ):  # fmt: skip
     router.include_router(_part.router)

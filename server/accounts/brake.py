@@ -47,7 +47,8 @@ class Brake:
         self._count([(("anywhere", thing), TRIES_AT_ONE_THING)], now, field)
 
     def take_begun(self, address: str, now: int) -> None:
-        """Count one ceremony begun: it guesses at nothing, but something is kept of it.
+        """Count one ceremony begun, or come back from elsewhere: it guesses at nothing, but the
+        database is written for it.
 
         Raises `TooManyTriesError`.
         """

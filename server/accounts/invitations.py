@@ -1,5 +1,8 @@
 """One-time tokens: for a post's new holder, and for the first administrator of a new server."""
 
+import base64
+import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +15,7 @@ from server.accounts.refusals import InvitationRefusedError
 from server.accounts.sessions import hashed
 from server.accounts.sweeping import sweep
 from server.areas.models import Area
+from server.base.database import hold
 
 LASTS_MS: Final = 72 * 3_600_000
 """A long weekend."""
@@ -27,15 +31,43 @@ class Issued:
 
 def issue(session: Session, account: str | None, now: int) -> Issued:
     """A new invitation to `account`, or to the first start; the one before counts no more."""
+    hold(session, f"invitation {account or ''}")
+    return _issued(session, account, secrets.token_urlsafe(32), now)
+
+
+def offered_setup(session: Session, key: bytes, now: int) -> Issued | None:
+    """The first start's token as long as nobody administers: each start tells the same one until
+    it is used or over, also servers of one database that start together.
+
+    Only its hash is kept; `key` is the servers' own, and the token is made from it and the time.
+    One that was issued otherwise counts no more.
+    """
+    hold(session, "invitation ")
+    if has_administrator(session):
+        return None
+    made = select(Invitation).where(Invitation.account.is_(None), Invitation.expires_ms > now)
+    for row in session.scalars(made):
+        token = _setup_token(key, row.made_ms)
+        if hashed(token) == row.token_sha256:
+            return Issued(token, row.expires_ms)
+    return _issued(session, None, _setup_token(key, now), now)
+
+
+def _issued(session: Session, account: str | None, token: str, now: int) -> Issued:
     sweep(session, Invitation, Invitation.expires_ms <= now)
     session.execute(delete(Invitation).where(Invitation.account.is_not_distinct_from(account)))
-    token = secrets.token_urlsafe(32)
     row = Invitation(
         token_sha256=hashed(token), account=account, made_ms=now, expires_ms=now + LASTS_MS
     )
     session.add(row)
     session.flush()
     return Issued(token, row.expires_ms)
+
+
+def _setup_token(key: bytes, made_ms: int) -> str:
+    """As long, and as hard to guess, as a random one (RFC 2104)."""
+    raw = hmac.digest(key, f"first administrator {made_ms}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def invited(session: Session, token_sha256: str, now: int) -> Account:

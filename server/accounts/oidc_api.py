@@ -90,6 +90,7 @@ def start(
         },
         403: {"model": RefusalBody, "description": "`https_needed`"},
         409: _OFF,
+        429: _429,
         503: _AWAY,
     },
 )
@@ -103,7 +104,11 @@ def callback(
     iss: Brought = "",
 ) -> RedirectResponse:
     """Only for a post that the provider's `sub` is linked to: it never gives a right by itself."""
-    kept = ceremonies.end(door.house.database, cookies.begun_token(request), KIND, door.now)
+    bound = cookies.begun_token(request)
+    if bound is None:
+        raise SingleSignOnRefusedError
+    door.brake.take_begun(door.address, door.now)
+    kept = ceremonies.end(door.house.database, bound, KIND, door.now)
     if kept is None:
         raise SingleSignOnRefusedError
     query = {"state": state, "code": code, **({"iss": iss} if iss else {})}

@@ -23,8 +23,8 @@ def provider_of(request: Request) -> Provider:
         raise ConflictError(
             "single_sign_on_off",
             "",
-            "Máy chủ này chưa dùng đăng nhập một lần.",
-            "This server has no single sign-on.",
+            "Máy chủ này chưa dùng đăng nhập một lần. Hãy đăng nhập bằng mật khẩu.",
+            "This server has no single sign-on. Sign in with your password.",
         )
     return found
 
@@ -65,8 +65,9 @@ def link(
         raise ConflictError(
             "subject_taken",
             "subject",
-            "Người này đã được liên kết với một tài khoản khác.",
-            "This person is linked to another account.",
+            "Người này đã được liên kết với một tài khoản khác. "
+            "Hãy bỏ liên kết ở tài khoản đó trước.",
+            "This person is linked to another account. Unlink them there first.",
         )
     session.execute(delete(OutsideName).where(OutsideName.account == account))
     session.add(OutsideName(issuer=issuer, subject=subject, account=account, made_ms=now))

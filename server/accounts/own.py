@@ -165,8 +165,8 @@ def remove_passkey(session: Session, me: Me, passkey: str) -> None:
         raise NotFoundError(
             "passkey_unknown",
             "passkey",
-            "Tài khoản của bạn không có khóa truy cập này.",
-            "Your account has no such passkey.",
+            "Tài khoản của bạn không có khóa truy cập này. Hãy tải lại trang để xem danh sách mới.",
+            "Your account has no such passkey. Reload the page to see those it has.",
         )
     _after_removal(session, me, account, signed_in, "passkey.remove", passkey)
 
@@ -184,8 +184,9 @@ def end_session(session: Session, me: Me, one: str) -> None:
         raise NotFoundError(
             "session_unknown",
             "session",
-            "Tài khoản của bạn không có phiên làm việc này.",
-            "Your account has no such session.",
+            "Tài khoản của bạn không có phiên làm việc này. "
+            "Hãy tải lại trang để xem danh sách mới.",
+            "Your account has no such session. Reload the page to see those it has.",
         )
     _say(session, me, "session.end", one)
 

@@ -12,6 +12,7 @@ from server.accounts.models import Account, HeldRole, Password
 from server.accounts.naming import check_username, plain
 from server.accounts.refusals import AccountUnknownError, AdministratorApprovesError
 from server.accounts.rights import Grant, Person
+from server.areas.holding import hold_open
 from server.areas.models import Area
 from server.base import activity
 from server.base.activity import By
@@ -36,7 +37,8 @@ def create(
 
     Without a password its holder sets one by invitation. `by` is who made it, None the system.
     Raises `RefusalError`: `username_invalid`, `username_taken`, `name_malformed`,
-    `password_length`, `password_guessable`, `area_unknown`, `administrator_approves`.
+    `password_length`, `password_guessable`, `area_unknown`, `area_closed`,
+    `administrator_approves`.
     """
     username = plain(username)
     name = checked_name(name if name.strip() else username)
@@ -131,14 +133,17 @@ def roles_in(area: str, grants: Iterable[Grant]) -> list[str]:
 
 
 def check_grants(session: Session, grants: Iterable[Grant]) -> None:
-    """Raises `RefusalError` `area_unknown`."""
+    """For grants about to be given: nobody closes their areas meanwhile. Raises `AreaClosedError`,
+    `RefusalError` `area_unknown`."""
+    grants = tuple(grants)
+    hold_open(session, areas_of(grants), "grants")
     for area in areas_of(grants):
         if session.get(Area, area) is None:
             raise RefusalError(
                 "area_unknown",
                 "grants",
-                f"Không có địa bàn “{area}”.",
-                f"There is no area “{area}”.",
+                f"Không có địa bàn “{area}”. Hãy chọn địa bàn trong danh sách.",
+                f"There is no area “{area}”. Choose one from the list.",
             )
 
 

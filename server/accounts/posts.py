@@ -14,7 +14,6 @@ from server.accounts.refusals import AccountUnknownError
 from server.accounts.rights import Grant, Person
 from server.accounts.schemas import GrantBody
 from server.areas.tree import AreaTree
-from server.base.refusals import NotAllowedError
 
 
 def listed(session: Session, person: Person, tree: AreaTree) -> list[PostSummary]:
@@ -67,8 +66,7 @@ def _seen(session: Session, person: Person, tree: AreaTree, account: str) -> Acc
     row = session.get(Account, account)
     if row is None:
         raise AccountUnknownError(account)
-    if not roles.sees(person, grants_of(session, account), tree):
-        raise NotAllowedError("account.manage", "")
+    roles.check_seen(person, grants_of(session, account), tree)
     return row
 
 

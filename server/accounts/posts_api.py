@@ -53,7 +53,7 @@ def list_posts(person: Asking, session: Reading) -> list[PostSummary]:
     responses={
         401: _401,
         403: _403,
-        409: {"model": RefusalBody, "description": "`username_taken`"},
+        409: {"model": RefusalBody, "description": "`username_taken`, `area_closed`"},
         422: {
             "model": RefusalBody,
             "description": "`username_invalid`, `name_malformed`, `administrator_approves`, "
@@ -88,9 +88,11 @@ def show_post(account: AnAccount, person: Asking, session: Reading, now: Now) ->
     summary="Give and take roles",
     responses={
         **_ONE,
+        409: {"model": RefusalBody, "description": "`area_closed`"},
         422: {
             "model": RefusalBody,
-            "description": "`administrator_approves`, `reason_missing`, `malformed`",
+            "description": "`administrator_approves`, `area_unknown`, `reason_missing`, "
+            "`malformed`",
         },
     },
 )
@@ -98,8 +100,8 @@ def show_post(account: AnAccount, person: Asking, session: Reading, now: Now) ->
 def change_roles(
     account: AnAccount, body: RoleChange, person: Asking, session: Writing, now: Now
 ) -> PostSummary:
-    """Asks for the right in every area of what is given and taken, and not in those where nothing
-    changes. It counts at once, in sessions that are open too."""
+    """Asks for the right in every area of what is given and taken, and in any where the post holds
+    a role now. It counts at once, in sessions that are open too."""
     tree = load_tree(session)
     reason = roles.checked_reason(body.reason)
     give, take = frozenset(_grants(body.give)), frozenset(_grants(body.take))

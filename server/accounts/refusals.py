@@ -169,8 +169,8 @@ class AccountUnknownError(NotFoundError):
         super().__init__(
             "account_unknown",
             "account",
-            f"Không có tài khoản “{account}”.",
-            f"There is no account “{account}”.",
+            f"Không có tài khoản “{account}”. Hãy tải lại danh sách tài khoản rồi chọn lại.",
+            f"There is no account “{account}”. Reload the list of accounts and choose again.",
         )
 
 
@@ -194,8 +194,10 @@ class AdministratorApprovesError(RefusalError):
         super().__init__(
             "administrator_approves",
             "roles",
-            "Một tài khoản không thể vừa quản trị vừa duyệt bản tin, dù ở hai địa bàn khác nhau.",
-            "One account cannot both administer and approve, not even in different areas.",
+            "Một tài khoản không thể vừa quản trị vừa duyệt bản tin, dù ở hai địa bàn khác nhau. "
+            "Hãy giao một việc cho tài khoản khác.",
+            "One account cannot both administer and approve, not even in different areas. "
+            "Give one of the two to another account.",
         )
 
 

@@ -1,6 +1,6 @@
 """One table says which role does what; a role held in an area reaches down the tree."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -116,7 +116,7 @@ class Person:
     def areas(self, action: Action, tree: AreaTree) -> frozenset[str]:
         """Every area in which the person may."""
         places = {grant.area for grant in self.grants if action in RIGHTS[grant.role]}
-        reached = _under(places, tree)
+        reached = frozenset[str]().union(*(tree.below(place) for place in places))
         return frozenset(area for area in reached if self.may(action, area, tree))
 
     def _granting(self, action: Action, area: str, tree: AreaTree) -> Iterator[Grant]:
@@ -129,20 +129,3 @@ class Person:
         if self.strong or action == "read" or grant.role not in GUARDED:
             return False
         return tree.asks_second_factor(area)
-
-
-def _under(places: Collection[str], tree: AreaTree) -> Iterator[str]:
-    """The areas that are one of `places` or stand below one; each is walked up from once."""
-    known: dict[str, bool] = {}
-    for area in tree.nodes:
-        path, at = [], area
-        while at not in known and at not in places:
-            path.append(at)
-            above = tree.nodes[at].parent
-            if above is None or above not in tree.nodes:
-                known[at] = False
-                break
-            at = above
-        known.update(dict.fromkeys((*path, area), at in places or known.get(at, False)))
-        if known[area]:
-            yield area

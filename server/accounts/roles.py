@@ -46,6 +46,12 @@ def sees(person: Person, grants: Iterable[Grant], tree: AreaTree) -> bool:
     return any(person.may("account.manage", area, tree) for area in concerned)
 
 
+def check_seen(person: Person, grants: Iterable[Grant], tree: AreaTree) -> None:
+    """Raises `NotAllowedError` for a post that is none of theirs."""
+    if not sees(person, grants, tree):
+        raise NotAllowedError("account.manage", "")
+
+
 def found_post(
     session: Session,
     person: Person,
@@ -81,15 +87,17 @@ def change(
 ) -> tuple[Grant, ...]:
     """Give roles and take others away; they count, and no longer count, from the next request.
 
-    Asks for the right in every area of what is given and taken; roles elsewhere stay untouched.
-    Raises `NotAllowedError`, `OwnAccountError`, `AccountUnknownError`, and `RefusalError`
-    `area_unknown`, `administrator_approves`.
+    Asks for the right in every area of what is given and taken, and over the post itself, as it
+    is: in any area where it holds a role. Roles elsewhere stay untouched. Raises
+    `NotAllowedError`, `OwnAccountError`, `AccountUnknownError`, and `RefusalError`
+    `area_unknown`, `area_closed`, `administrator_approves`.
     """
     by = over(person, give | take, tree)
     if account == person.account:
         raise OwnAccountError
     held_account(session, account)
     before = frozenset(grants_of(session, account))
+    check_seen(person, before, tree)
     after = (before - take) | give
     people.check_grants(session, after - before)
     people.check_pairs(after)

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.accounts.models import Account, HeldRole, SignedIn
@@ -36,6 +36,14 @@ class Proof:
     strong: bool = False
     acr: str | None = None
     amr: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """When a session, by its id, was last noted to be used."""
+
+    session: str
+    seen_ms: int
 
 
 BY_PASSWORD: Final = Proof("password")
@@ -121,8 +129,26 @@ def person_of(
     session: Session, token: str | None, now: int, address: str = "", *, held: bool = False
 ) -> Person:
     """Who holds `token`, with the grants of this moment. Raises `NotSignedInError`."""
-    account, signed_in = standing(session, token, now, held=held)
+    if not held:
+        return look_up(session, token, now, address)[0]
+    account, signed_in = standing(session, token, now, held=True)
     return person(session, account, address, strong=signed_in.strong)
+
+
+def look_up(session: Session, token: str | None, now: int, address: str = "") -> tuple[Person, Use]:
+    """`person_of`, and the session's use, in one statement: every request begins with it.
+
+    Nothing is held by it. (A row that one statement waits for is read anew, but not the rows
+    joined to it: whoever holds reads the grants after, PostgreSQL section 13.2.1.)
+    """
+    asked = {"token": hashed(token or ""), "now": now, "idle": now - IDLE_MS}
+    rows = session.execute(_LOOKED_UP, asked).all()
+    if not rows:
+        raise NotSignedInError
+    first = rows[0]
+    grants = tuple(Grant(row.role, row.area) for row in rows if row.role is not None)
+    found = Person(first.account, first.name, grants, address, first.strong)
+    return found, Use(first.session, first.seen_ms)
 
 
 def person(
@@ -138,16 +164,16 @@ def person(
     return Person(account.id, account.name, grants, address, strong)
 
 
-def is_unnoted(signed_in: SignedIn, now: int) -> bool:
-    """Whether its use is to be noted (`note_use`)."""
-    return signed_in.seen_ms <= now - SEEN_EVERY_MS
+def is_unnoted(use: Use, now: int) -> bool:
+    """Whether the session's use is to be noted (`note_use`)."""
+    return use.seen_ms <= now - SEEN_EVERY_MS
 
 
-def note_use(session: Session, signed_in: SignedIn, now: int) -> None:
+def note_use(session: Session, use: Use, now: int) -> None:
     """The session was used: it does not go idle."""
     session.execute(
         update(SignedIn)
-        .where(SignedIn.id == signed_in.id, SignedIn.seen_ms < now)
+        .where(SignedIn.id == use.session, SignedIn.seen_ms < now)
         .values(seen_ms=now)
     )
 
@@ -161,3 +187,21 @@ def check_fresh(signed_in: SignedIn, now: int) -> None:
 def hashed(token: str) -> str:
     """A plain hash suffices: nobody guesses 256 random bits."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+_ACCOUNT: Final = Account.__table__.c
+_SESSION: Final = SignedIn.__table__.c
+_ROLE: Final = HeldRole.__table__.c
+_LOOKED_UP: Final = (
+    select(
+        _ACCOUNT.id.label("account"), _ACCOUNT.name, _SESSION.id.label("session"),
+        _SESSION.strong, _SESSION.seen_ms, _ROLE.role, _ROLE.area,
+    )
+    .join_from(SignedIn.__table__, Account.__table__, _SESSION.account == _ACCOUNT.id)
+    .outerjoin(HeldRole.__table__, _ROLE.account == _ACCOUNT.id)
+    .where(_SESSION.token_sha256 == bindparam("token"))
+    .where(_SESSION.expires_ms > bindparam("now"), _SESSION.seen_ms > bindparam("idle"))
+    .where(_ACCOUNT.disabled_ms.is_(None))
+    .order_by(_ROLE.area, _ROLE.role)
+)  # fmt: skip
+"""Made once: a statement's key in SQLAlchemy's cache is kept with it."""

@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from server.accounts import sessions
 from server.accounts.brake import Brake
-from server.accounts.cookies import COOKIE, session_token
+from server.accounts.cookies import COOKIE, origin_of, session_token
 from server.accounts.models import Account, SignedIn
 from server.accounts.refusals import ForeignOriginError
 from server.accounts.rights import Person
 from server.accounts.rights_named import SignedInAsker
-from server.base.web import AHouse, House, Now, keep_asker
+from server.base import endpoint
+from server.base.web import AHouse, House, Now, keep_asker, keep_claim, prove
 
 __all__ = [
     "COOKIE",
@@ -24,6 +24,7 @@ __all__ = [
     "Again",
     "Asking",
     "AskingAgain",
+    "Known",
     "Me",
     "SameOrigin",
     "address_of",
@@ -32,11 +33,12 @@ __all__ = [
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def same_origin(request: Request) -> None:
+async def same_origin(request: Request) -> None:
     """Raises `ForeignOriginError` where a page of another site sent an unsafe request.
 
-    A browser says so in Sec-Fetch-Site, an older one in Origin; who sends neither is no
-    browser, and holds no cookie against its will (Fetch Metadata, W3C; OWASP CSRF).
+    A browser says so in Sec-Fetch-Site, an older one in Origin, which is compared whole with the
+    origin that browsers see; who sends neither is no browser, and holds no cookie against its
+    will (Fetch Metadata, W3C; OWASP CSRF).
     """
     if request.method in _SAFE:
         return
@@ -45,7 +47,7 @@ def same_origin(request: Request) -> None:
     if site is not None:
         foreign = site not in {"same-origin", "none"}
     else:
-        foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+        foreign = origin is not None and origin != origin_of(request)
     if foreign:
         raise ForeignOriginError
 
@@ -55,7 +57,7 @@ def address_of(request: Request) -> str:
     return request.client.host[:64] if request.client else ""
 
 
-def brake_of(request: Request) -> Brake:
+async def brake_of(request: Request) -> Brake:
     """One brake for the life of the application."""
     state = request.app.state
     if not hasattr(state, "sign_in_brake"):
@@ -64,35 +66,51 @@ def brake_of(request: Request) -> Brake:
     return found
 
 
-def asking(request: Request, house: AHouse, now: Now) -> Person:
-    """The person whose session the request carries. Raises `NotSignedInError`.
+class Claim(endpoint.Claim):
+    """The session that a request says it holds: who holds it is read in the endpoint's own
+    transaction, so that a right taken away before it is gone, and none is taken away until a
+    transaction that writes ends."""
 
-    Read in a short session of its own: nothing is held while the endpoint waits for its turn.
-    An endpoint that writes is given the person as read again in its transaction
-    (`server.base.web`): a right taken away meanwhile is gone, and none is taken away until the
-    transaction ends.
-    """
-    same_origin(request)
-    token, address = session_token(request), address_of(request)
+    def __init__(self, request: Request, house: House, now: int) -> None:
+        self.database = house.database
+        self._request, self._now = request, now
+        self._unnoted: sessions.Use | None = None
 
-    def again(session: Session) -> Person:
-        return sessions.person_of(session, token, now, address, held=True)
+    def person(self, session: Session, *, held: bool = False) -> Person:
+        """Raises `NotSignedInError`."""
+        token, address = session_token(self._request), address_of(self._request)
+        if held:
+            return sessions.person_of(session, token, self._now, address, held=True)
+        found, use = sessions.look_up(session, token, self._now, address)
+        if sessions.is_unnoted(use, self._now) and not _only_listens(self._request):
+            self._unnoted = use
+        keep_asker(self._request, SignedInAsker(found))
+        return found
 
-    with house.database.read() as session:
-        account, signed_in = sessions.standing(session, token, now)
-        found = sessions.person(session, account, address, strong=signed_in.strong)
-        unnoted = sessions.is_unnoted(signed_in, now) and not _only_listens(request)
-    if unnoted:
-        with house.database.write() as session:
-            sessions.note_use(session, signed_in, now)
-    request.state.asked = (found, again)
-    keep_asker(request, SignedInAsker(found))
-    return found
+    def again(self, session: Session) -> Person:
+        return self.person(session, held=True)
+
+    def ended(self) -> None:
+        """The session's use is noted: it does not go idle."""
+        if self._unnoted is not None:
+            with self.database.write() as session:
+                sessions.note_use(session, self._unnoted, self._now)
+            self._unnoted = None
 
 
-def _asking_again(request: Request, _found: Annotated[Person, Depends(asking)]) -> "Again":
-    again: Again = request.state.asked[1]
-    return again
+async def asking(request: Request, house: AHouse, now: Now) -> Claim:
+    await same_origin(request)
+    claim = Claim(request, house, now)
+    keep_claim(request, claim)
+    return claim
+
+
+async def _known(claim: "AClaim") -> object:
+    return await prove(claim)
+
+
+async def _asking_again(claim: "AClaim") -> "Again":
+    return claim.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +127,7 @@ class Me:
         return sessions.standing(session, self.token, self.now, held=True)
 
 
-def me(request: Request, house: AHouse, now: Now, person: Annotated[Person, Depends(asking)]) -> Me:
+async def me(request: Request, house: AHouse, now: Now, person: "Known") -> Me:
     return Me(house, person, session_token(request) or "", now)
 
 
@@ -119,7 +137,11 @@ def _only_listens(request: Request) -> bool:
 
 
 Again = Callable[[Session], Person]
+AClaim = Annotated[Claim, Depends(asking)]
 Asking = Annotated[Person, Depends(asking)]
+"""For an endpoint: whose session the request carries. The claim becomes the person as it begins."""
+Known = Annotated[Person, Depends(_known)]
+"""The same for a dependency, which comes before."""
 AskingAgain = Annotated[Again, Depends(_asking_again)]
 """For an endpoint that works long before it writes: who asks, looked up in that transaction."""
 AMe = Annotated[Me, Depends(me)]

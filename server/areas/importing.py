@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from schedules.refusal import RefusalError
 from schedules.words import COMMUNE_KINDS
 from server.areas.founding import add_area, check_settings, names_under
+from server.areas.kinds import kind_in_words
 from server.areas.likeness import likeness
 from server.areas.listing import Listed, read_list, refused_in
 from server.areas.models import Area
@@ -166,12 +167,13 @@ def _check_same_place(session: Session, row: Listed, area: Area, known: dict[str
     moved = row.parent is not None and (above is None or above.id != area.parent)
     turned = row.kind != area.kind and not {row.kind, area.kind} <= COMMUNE_KINDS
     if moved or turned or area.closed_ms is not None:
+        vi, en = kind_in_words(area.kind)
         raise RefusalError(
             "area_elsewhere",
             "parent",
-            f"“{area.name}” hiện là “{area.kind}” thuộc “{area.parent or '—'}”. "
+            f"“{area.name}” hiện là “{vi}” thuộc “{area.parent or '—'}”. "
             "Hãy dùng sáp nhập hoặc chia tách để thay đổi",
-            f"“{area.name}” is a {area.kind} under “{area.parent or '—'}” by now. "
+            f"“{area.name}” is a {en} under “{area.parent or '—'}” by now. "
             "Merge or split to change that",
         )
 

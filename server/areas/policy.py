@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from schedules.config import QuietDays, Window
@@ -96,15 +96,10 @@ def traced(session: Session, area: str) -> Traced:
 
 def chain_of(session: Session, area: str) -> list[Area]:
     """The areas from the top down to `area`. Raises `AreaUnknownError`."""
-    chain: list[Area] = []
-    at: str | None = area
-    while at is not None:
-        found = session.get(Area, at)
-        if found is None:
-            raise AreaUnknownError(at)
-        chain.append(found)
-        at = found.parent
-    return chain[::-1]
+    chain = list(session.scalars(_CHAIN, {"area": area}))
+    if not chain:
+        raise AreaUnknownError(area)
+    return chain
 
 
 def combine(chain: Sequence[Area], decisions: Mapping[str, Widening] | None = None) -> AreaPolicy:
@@ -237,3 +232,14 @@ def _settled(held: Bound) -> AreaPolicy:
         accepts_by_default=held.accepts_by_default or False,
         second_factor_required=held.second_factor is not False,
     )
+
+
+def _chain() -> Select[Area]:
+    way = select(Area.id, Area.parent, literal(0).label("up")).where(Area.id == bindparam("area"))
+    up = way.cte("way", recursive=True)
+    above = select(Area.id, Area.parent, up.c.up + 1).join(up, Area.id == up.c.parent)
+    up = up.union_all(above)
+    return select(Area).join(up, Area.id == up.c.id).order_by(up.c.up.desc())
+
+
+_CHAIN: Final = _chain()

@@ -1,6 +1,7 @@
 """Why an area is not taken in, not changed, or not found."""
 
 from schedules.refusal import RefusalError
+from server.areas.kinds import kind_in_words
 from server.areas.tree import AreaTree
 from server.base.refusals import ConflictError, NotFoundError
 
@@ -20,8 +21,8 @@ class AreaTakenError(ConflictError):
         super().__init__(
             "area_taken",
             field,
-            f"Đã có địa bàn dùng “{value}”.",
-            f"“{value}” belongs to another area already.",
+            f"Đã có địa bàn dùng “{value}”. Hãy dùng mã khác.",
+            f"“{value}” belongs to another area already. Use another.",
         )
 
 
@@ -41,11 +42,12 @@ class AreaMisplacedError(RefusalError):
     """A ward under a ward, a city under a commune, a neighbourhood under a city."""
 
     def __init__(self, kind: str, parent: str | None) -> None:
+        vi, en = kind_in_words(kind)
         super().__init__(
             "area_misplaced",
             "parent",
-            f"Địa bàn loại “{kind}” không thể nằm dưới “{parent or '—'}”.",
-            f"An area of kind “{kind}” cannot stand under “{parent or '—'}”.",
+            f"“{vi}” không thể nằm dưới “{parent or '—'}”. Hãy chọn loại hoặc cấp trên khác.",
+            f"A {en} cannot stand under “{parent or '—'}”. Choose another kind or place.",
         )
 
 
@@ -66,8 +68,8 @@ class AreaMalformedError(RefusalError):
         super().__init__(
             "area_malformed",
             field,
-            f"Thông tin địa bàn chưa đúng ở mục “{field}”.",
-            f"The area's “{field}” is not right: {what}.",
+            f"Thông tin địa bàn chưa đúng ở mục “{field}”. Hãy sửa mục đó rồi lưu lại.",
+            f"The area's “{field}” is not right: {what}. Correct it, then save again.",
         )
 
 

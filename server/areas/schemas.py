@@ -1,8 +1,10 @@
 """Areas as they are told over HTTP."""
 
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Row
 
 from schedules.words import COMMUNE_KINDS, AreaKind, ScheduledClass
 from server.areas.models import Area, Widening
@@ -36,7 +38,7 @@ class AreaBody(BaseModel):
     closed_ms: int | None = Field(None, description="Since when it takes nothing new.")
 
     @classmethod
-    def of(cls, area: Area) -> "AreaBody":
+    def of(cls, area: Area | Row[Any]) -> "AreaBody":
         return cls.model_validate(area, from_attributes=True)
 
 

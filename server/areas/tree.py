@@ -1,9 +1,13 @@
 """The tree as a value: who stands above whom."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
 
-from sqlalchemy import case, select
+from sqlalchemy import Text, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from schedules.words import COMMUNE_KINDS, AreaKind
@@ -30,9 +34,9 @@ class Node:
         return self.kind in COMMUNE_KINDS or self.former is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AreaTree:
-    """Every area by id. Built once per transaction; small (a city has hundreds)."""
+    """Every area by id; small (a city has hundreds). Shared between requests: never changed."""
 
     nodes: Mapping[str, Node]
 
@@ -57,7 +61,20 @@ class AreaTree:
 
     def below(self, area: str) -> frozenset[str]:
         """The area and every one below it."""
-        return frozenset(one for one in self.nodes if self.reaches(area, one))
+        found: set[str] = set()
+        waiting = [area] if area in self.nodes else []
+        while waiting:
+            found.add(one := waiting.pop())
+            waiting += (child for child in self._children.get(one, ()) if child not in found)
+        return frozenset(found)
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for node in self.nodes.values():
+            if node.parent is not None:
+                found[node.parent].append(node.id)
+        return found
 
     def asks_second_factor(self, area: str) -> bool:
         """Whether a password alone is too little to approve or administer in `area`.
@@ -84,8 +101,35 @@ class AreaTree:
 
 
 def load_tree(session: Session) -> AreaTree:
-    columns = (
-        Area.id, Area.kind, Area.parent, Area.second_factor,
-        case((Area.answers, Area.former)), Area.closed_ms.is_not(None),
-    )  # fmt: skip
-    return AreaTree.of(Node(*row) for row in session.execute(select(*columns)))
+    """The tree as it stands in this transaction.
+
+    The database tells it as one text, and a tree that was built from the very same text is taken
+    again: whoever changed it, in whichever process, and whether that is committed, taken back or
+    still under way, what is kept here cannot be out of date.
+    """
+    dialect = session.get_bind().dialect.name
+    return _built(session.scalar(_TOLD[dialect]) or "[]")
+
+
+@lru_cache(maxsize=8)
+def _built(told: str) -> AreaTree:
+    return AreaTree.of(
+        Node(id_, kind, parent, _truth(second_factor), former, bool(closed))
+        for id_, kind, parent, second_factor, former, closed in json.loads(told)
+    )
+
+
+def _truth(told: int | None) -> bool | None:
+    """SQLite says 0 and 1."""
+    return None if told is None else bool(told)
+
+
+_AREA: Final = Area.__table__.c
+_COLUMNS: Final = (
+    _AREA.id, _AREA.kind, _AREA.parent, _AREA.second_factor,
+    case((_AREA.answers, _AREA.former)), _AREA.closed_ms.is_not(None),
+)  # fmt: skip
+_TOLD: Final = {
+    "sqlite": select(func.json_group_array(func.json_array(*_COLUMNS), type_=Text)),
+    "postgresql": select(cast(func.json_agg(func.json_build_array(*_COLUMNS)), Text)),
+}

@@ -1,13 +1,14 @@
 """The HTTP edge: one request is one transaction; refusals become sentences."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+import re
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Final, get_type_hints
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -15,6 +16,8 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
 
 from schedules.refusal import RefusalError
 from server.base.changes import Changes
@@ -22,6 +25,7 @@ from server.base.clock import Clock
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.declared import Declared, declared_by, is_open
+from server.base.endpoint import Claim, ToRead, ToWrite, proven, told
 from server.base.express import Express
 from server.base.holdable import HoldableRequest, NotHoldableError
 from server.base.refusals import EditConflictError, status_of
@@ -64,33 +68,24 @@ def house(request: Request) -> House:
     return found
 
 
-async def reading(request: Request) -> AsyncIterator[Session]:
-    """Begun and ended by the route, on the endpoint's own thread; here nothing waits."""
-    session = Session(house(request).database.engine)
-    session.info[_HOUSE] = house(request)
-    yield session
-    assert session.info[_HOUSE] is None, "an endpoint that reads needs a Router of ours"
+async def _to_read(request: Request) -> ToRead:
+    return ToRead(house(request).database)
 
 
-async def writing(request: Request) -> AsyncIterator[Session]:
-    session = Session(house(request).database.engine)
-    session.info[_HOUSE] = house(request)
-    session.info[_REQUEST] = request
-    yield session
-    assert session.info[_HOUSE] is None, "an endpoint that writes needs a Router of ours"
+async def _to_write(request: Request) -> ToWrite:
+    return ToWrite(house(request).database)
+
+
+async def prove(claim: Claim) -> object:
+    """Who asks, before the endpoint. Raises a refusal where it is nobody."""
+    return await run_in_threadpool(proven, claim)
 
 
 class _Route(APIRoute):
-    """Runs an endpoint that takes a `Reading` or a `Writing` within one transaction, on one
-    thread; and one that writes again, where that met another (`Database.carry_out`): what it
-    does, it does by its arguments alone.
-
-    A dependency cannot do it: it is entered and left on other threads of the pool, and might
-    wait for one while all of them wait for its turn, or its connection, at the database.
-    """
+    """Runs its endpoint as `server.base.endpoint` says."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, _in_one_transaction(endpoint), **options)
+        super().__init__(path, told(endpoint), **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -98,9 +93,28 @@ class _Route(APIRoute):
         async def checked(request: Request) -> Response:
             holdable = HoldableRequest(request.scope, request.receive)
             holdable.check_address()
-            return await handle(holdable)
+            try:
+                return await handle(holdable)
+            except RequestValidationError:
+                await _prove_first(request)
+                raise
 
         return checked
+
+
+async def _prove_first(request: Request) -> None:
+    """Nobody is told what is wrong with a request before who they are; and what is, is on record
+    with the account."""
+    claim: Claim | None = getattr(request.state, "claim", None)
+    if claim is not None:
+        await prove(claim)
+
+
+def _endings(routes: Sequence[BaseRoute]) -> re.Pattern[str]:
+    """How every address of these routes ends, wherever they are included; and perhaps others."""
+    paths = {str(found.path) for found in iter_route_contexts(routes)}
+    patterns = (re.sub(r"\\\{[^{}]*\\\}", ".+", re.escape(path)) for path in paths)
+    return re.compile(f"(?:{'|'.join(patterns)})/?$")
 
 
 _MALFORMED: Final[dict[int | str, dict[str, Any]]] = {
@@ -113,6 +127,16 @@ class Router(APIRouter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(route_class=_Route, **options)
+        self._endings: re.Pattern[str] | None = None
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Asked of each room, for each request: a room that has no such address says so at once.
+        Its routes are complete before the first request."""
+        if self._endings is None:
+            self._endings = _endings(self.routes)
+        if self._endings.search(scope["path"]) is None:
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Raises `TypeError` for an endpoint that declares no right."""
@@ -120,54 +144,6 @@ class Router(APIRouter):
         options["responses"] = _MALFORMED | (options.get("responses") or {})
         for method in sorted(options.pop("methods", None) or ("GET",)):  # each an operation's name
             super().add_api_route(path, endpoint, methods=[method], **options)
-
-
-def _in_one_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    hints = get_type_hints(endpoint, include_extras=True)
-    name = next((name for name, hint in hints.items() if hint in (Reading, Writing)), None)
-    if name is None or hasattr(endpoint, _WRAPPED):
-        return endpoint
-    once = _written if hints[name] == Writing else _read
-
-    @wraps(endpoint)
-    def run(**arguments: Any) -> Any:
-        session: Session = arguments[name]
-        answer = once(session.info[_HOUSE].database, session, endpoint, arguments)
-        session.info[_HOUSE] = None
-        return answer
-
-    setattr(run, _WRAPPED, True)
-    return run
-
-
-def _read(
-    database: Database, session: Session, endpoint: Callable[..., Any], arguments: dict[str, Any]
-) -> Any:
-    with database.reading(session):
-        return endpoint(**arguments)
-
-
-def _written(
-    database: Database, session: Session, endpoint: Callable[..., Any], arguments: dict[str, Any]
-) -> Any:
-    with session:
-        return database.carry_out(session, lambda: endpoint(**_asked_again(session, arguments)))
-
-
-def _asked_again(session: Session, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Whoever asks, as they stand in this transaction and until it ends; `request.state.asked`
-    holds who they were when the request came, and how to look again (`server.accounts.web`)."""
-    asked = getattr(session.info[_REQUEST].state, "asked", None)
-    if asked is None:
-        return arguments
-    found, again = asked
-    stands = again(session)
-    return {name: stands if value is found else value for name, value in arguments.items()}
-
-
-_HOUSE = "house"
-_REQUEST = "request"
-_WRAPPED = "runs_in_one_transaction"
 
 
 def now_ms(request: Request) -> int:
@@ -184,8 +160,8 @@ async def _now_here(request: Request) -> int:
 
 
 AHouse = Annotated[House, Depends(_house_here)]
-Reading = Annotated[Session, Depends(reading, scope="function")]
-Writing = Annotated[Session, Depends(writing, scope="function")]
+Reading = Annotated[Session, Depends(_to_read)]
+Writing = Annotated[Session, Depends(_to_write)]
 """Committed before the answer is sent: an answer means that it is on the disk."""
 Now = Annotated[int, Depends(_now_here)]
 
@@ -252,6 +228,11 @@ def _malformed_at(place: Sequence[str | int], flaw: str) -> RefusalError:
 def _malformed(request: Request, refusal: RefusalError) -> JSONResponse:
     vi, en = _noted(request, refusal)
     return JSONResponse(_told(refusal.code, refusal.field, vi, en).model_dump(), 422)
+
+
+def keep_claim(request: Request, claim: Claim) -> None:
+    """Remember who is said to ask, for a request that comes to no endpoint."""
+    request.state.claim = claim
 
 
 def keep_asker(request: Request, asker: Asker) -> None:

@@ -90,7 +90,10 @@ def _foreseen(options: argparse.Namespace) -> tuple[Change, ...]:
 def _take_in(session: Session, options: argparse.Namespace, now: int) -> tuple[Change, ...]:
     if not options.file.is_file():
         raise RefusalError(
-            "file_missing", "file", "Không có tệp này.", f"There is no file {options.file}."
+            "file_missing",
+            "file",
+            f"Không có tệp “{options.file}”. Hãy kiểm tra lại đường dẫn; chưa có gì thay đổi.",
+            f"There is no file “{options.file}”. Check its path; nothing was changed.",
         )
     changes = take_in(session, options.file, options.parent, now)
     tree = load_tree(session)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -101,15 +102,31 @@ def proxies(named: Sequence[str]) -> dict[str, Any]:
     return {"proxy_headers": bool(named), "forwarded_allow_ips": list(named)}
 
 
+def origin(text: str) -> str:
+    """An origin as browsers write it: no path, small letters, no port that goes without saying
+    (RFC 6454 section 6.2)."""
+    plain = text.lower().removesuffix("/")
+    parts = urlsplit(plain)
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme)
+    whole = f"{parts.scheme}://{parts.netloc}"
+    if usual is None or not parts.hostname or "@" in parts.netloc or plain != whole:
+        raise argparse.ArgumentTypeError("is written as in https://loa.example.vn")
+    return whole.removesuffix(usual)
+
+
 def offer_setup(house: House, url: str) -> None:
     """A server that nobody administers says, each time it starts, how somebody comes to."""
+    now = house.clock.now_ms()
     with house.database.write() as session:
-        if invitations.has_administrator(session):
-            return
-        issued = invitations.issue(session, None, house.clock.now_ms())
+        issued = invitations.offered_setup(session, house.custody.sealing(), now)
+    if issued is None:
+        return
+    hours = (issued.expires_ms - now) // 3_600_000
     print(
-        f"Chưa có quản trị viên: gửi mã một lần này (72 giờ) đến {url}/api/setup / "
-        f"No administrator yet: send this one-time token (72 h) to {url}/api/setup:\n"
+        f"Chưa có quản trị viên: mở địa chỉ dùng một lần này ({hours} giờ) / "
+        f"No administrator yet: open this one-time address ({hours} h):\n"
+        f"  {url}/khoi-dau#{issued.token}\n"
+        f"hoặc gửi mã này đến / or send this token to {url}/api/setup:\n"
         f"  {issued.token}",
         flush=True,
     )
@@ -122,6 +139,7 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--origin",
         metavar="https://HOST",
+        type=origin,
         help="how browsers reach it: passkeys and single sign-on are bound to that",
     )
     parser.add_argument(

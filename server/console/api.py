@@ -16,7 +16,16 @@ from server.base.web import Router
 
 router = Router(include_in_schema=False)
 
-PLACES: Final = ("ban-tin-moi", "duyet", "nhat-ky")
+PLACES: Final = (
+    "ban-tin-moi",
+    "duyet",
+    "khoi-dau",
+    "lich-phat",
+    "loi-moi",
+    "nhat-ky",
+    "quan-tri",
+    "tai-khoan",
+)
 """The first words of the addresses that open the console, as `src/shell/places.ts` has them."""
 
 _PLAIN: Final = Path(__file__).parent / "plain"
@@ -71,7 +80,7 @@ def place() -> Response:
 
 
 for _place in PLACES:
-    for _path in (f"/{_place}", f"/{_place}/{{rest}}"):
+    for _path in (f"/{_place}", f"/{_place}/{{rest:path}}"):
         router.add_api_route(
             _path, open_to_all("the page that asks to sign in")(place), methods=["GET"]
         )

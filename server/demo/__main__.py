@@ -56,7 +56,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _live(options: argparse.Namespace, data: Path, stack: ExitStack) -> None:
-    _say("Making the city: the 114 units of Hải Phòng, four people …")
+    _say("Making the city: the 114 units of Hải Phòng, six people …")
     logins = seed(data / "server")
     town = stack.enter_context(Town(data, options.port))
     _say("Starting broker and server …")
@@ -85,9 +85,9 @@ def _token(operator: Client, n: int) -> str:
 
 def _print_welcome(town: Town, logins: dict[str, Login], out: Path) -> None:
     print(f"\n  Open   {town.url}\n")
-    print(f"  {'who':15} {'user name':15} password (made for this run)")
+    print(f"  {'who':20} {'user name':20} password (made for this run)")
     for post, login in logins.items():
-        print(f"  {post:15} {login.username:15} {login.password}")
+        print(f"  {post:20} {login.username:20} {login.password}")
     print(
         f"""
   Try    as the ward officer: upload a recording, send it to the leader

@@ -1,4 +1,7 @@
-"""The processes of a small city: each started here is ended here, whatever happens."""
+"""The processes of a small city: each started here is ended here, whatever happens.
+
+Those that outlive a killed parent are ended by its reaper, and the broker ends by itself.
+"""
 
 import json
 import os
@@ -16,6 +19,7 @@ import httpx
 
 from server.broker.acl import SERVER as BROKER_ACCOUNT
 from server.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
+from server.demo.reaping import Reaper
 
 READY_WITHIN_S = 60
 END_WITHIN_S = 10
@@ -98,8 +102,10 @@ class Town:
         self.broker = EmbeddedBroker(data / "broker", ports["broker"])
         self.agents: list[Child] = []
         self.server: Child | None = None
+        self._reaper = Reaper()
 
     def __enter__(self) -> "Town":
+        self._reaper.start()
         return self
 
     def __exit__(
@@ -109,11 +115,14 @@ class Town:
         _at: TracebackType | None,
     ) -> None:
         children = [*self.agents, *([self.server] if self.server is not None else [])]
-        for child in children:
-            child.signal(signal.SIGTERM)
-        for child in children:
-            child.wait()
-        self.broker.stop()
+        try:
+            for child in children:
+                child.signal(signal.SIGTERM)
+            for child in children:
+                child.wait()
+            self.broker.stop()
+        finally:
+            self._reaper.stop()
 
     def start_broker(self) -> None:
         """Raises `NotReadyError`, as where the same city runs already and holds the port."""
@@ -137,7 +146,11 @@ class Town:
                     *("--broker-credentials", str(self.broker.credentials.path)),
                 ],
                 self.data / "server.log",
-                {"LOA_BROKER_PASSWORD": secret, "LOA_DATABASE": self._database},
+                {
+                    "LOA_BROKER_PASSWORD": secret,
+                    "LOA_DATABASE": self._database,
+                    **self._reaper.mark,
+                },
             )
         self.server.start()
         self.server.wait_until(self._answers)
@@ -159,7 +172,7 @@ class Town:
                 *("--output", f"file:{out}" if out is not None else "null"),
             ],
             folder / "agent.log",
-            {},
+            self._reaper.mark,
         )
         self.agents.append(child)
         child.start()
@@ -171,6 +184,7 @@ class Town:
             capture_output=True,
             text=True,
             check=False,
+            env={**os.environ, **self._reaper.mark},
         )
         if done.returncode != 0:
             raise NotReadyError(f"a device could not be enrolled:\n{done.stderr[-2000:]}")

@@ -49,7 +49,12 @@ def content(
         known = _SHA256.fullmatch(sha256) is not None and is_cleared(session, sha256)
     path = Shelves.under(house.data).content.path(sha256) if known else None
     if path is None or not path.is_file():
-        raise NotFoundError("content_unknown", "sha256", "Không có tệp này.", "No such content.")
+        raise NotFoundError(
+            "content_unknown",
+            "sha256",
+            "Không có tệp này. Cụm loa hãy nhận lại lịch phát rồi tải lại.",
+            "There is no such content. Take the programme anew, then fetch again.",
+        )
     headers = {"ETag": f'"{sha256}"', "Cache-Control": FOR_EVER}
     if sha256 in if_none_match:
         return Response(status_code=304, headers=headers)

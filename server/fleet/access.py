@@ -26,6 +26,11 @@ class Reach:
     mqtt_port: int
     content_url: str
 
+    @property
+    def server(self) -> str:
+        """The address of the server itself, as devices see it."""
+        return self.content_url.rsplit("/", 1)[0]
+
 
 def reach(request: Request) -> Reach:
     found: Reach = request.app.state.reach

@@ -9,7 +9,8 @@ from server.base.documented import refused
 from server.base.refusals import ConflictError
 from server.base.web import AHouse, House, Now, Router, Writing
 from server.fleet import describing_api, devices, enrolment, moving, moving_api
-from server.fleet.access import AReach
+from server.fleet.access import AReach, Reach
+from server.fleet.enrolment import Offered
 from server.fleet.schemas import (
     ContentAccess,
     EnrolledDevice,
@@ -30,15 +31,20 @@ router.include_router(describing_api.router)
     status_code=201,
     summary="Register a device and get its one-time token",
     responses=refused(
-        s401="`not_signed_in`", s403="`not_allowed`", s409="`area_closed`", s422="`area_is_group`"
+        s401="`not_signed_in`",
+        s403="`not_allowed`",
+        s409="`area_closed`, `devices_full`",
+        s422="`area_is_group`",
     ),
 )
 @needs("device.manage", of="body.area")
-def register_device(session: Writing, person: Asking, now: Now, body: NewDevice) -> OfferedToken:
+def register_device(
+    session: Writing, person: Asking, now: Now, reach: AReach, body: NewDevice
+) -> OfferedToken:
     """The token is told once. It enrols this device, once, within 72 hours."""
     device = devices.register(session, person, load_tree(session), now, **body.model_dump())
     offered = enrolment.offer(session, device, now)
-    return OfferedToken(device=device.id, token=offered.token, expires_ms=offered.expires_ms)
+    return _told(device.id, offered, reach)
 
 
 @router.post(
@@ -53,13 +59,15 @@ def register_device(session: Writing, person: Asking, now: Now, body: NewDevice)
     ),
 )
 @needs("device.manage", of="device")
-def renew_token(session: Writing, person: Asking, now: Now, device: str) -> OfferedToken:
+def renew_token(
+    session: Writing, person: Asking, now: Now, reach: AReach, device: str
+) -> OfferedToken:
     """Tokens offered earlier end. What is enrolled goes on until the new token is used."""
     found = moving.in_service(session, device)
     by = person.require("device.manage", found.area, load_tree(session))
     offered = enrolment.offer(session, found, now)
     record(session, now, "device.token", found.id, by=by, area=found.area)
-    return OfferedToken(device=found.id, token=offered.token, expires_ms=offered.expires_ms)
+    return _told(found.id, offered, reach)
 
 
 @router.post(
@@ -85,6 +93,12 @@ def enrol(session: Writing, house: AHouse, reach: AReach, body: Enrolment) -> En
         content=ContentAccess(url=reach.content_url, token=admitted.content_token),
         root=root,
         server_time_us=house.clock.now_us(),
+    )
+
+
+def _told(device: str, offered: Offered, reach: Reach) -> OfferedToken:
+    return OfferedToken(
+        device=device, server=reach.server, token=offered.token, expires_ms=offered.expires_ms
     )
 
 

@@ -1,18 +1,25 @@
 """Registering devices, and finding them."""
 
 from collections.abc import Collection
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
 from server.accounts.rights import Person
+from server.areas.holding import hold_open
 from server.areas.refusals import check_open
 from server.areas.tree import AreaTree
 from server.base.activity import record
+from server.base.database import hold
 from server.base.ids import new_id
-from server.base.refusals import NotFoundError
+from server.base.refusals import ConflictError, NotFoundError
 from server.fleet.models import Device
+
+DEVICES_MAX: Final = 1_000
+"""In service in one commune-level unit, its neighbourhoods included; or in an area above them, by
+itself. No rule sets it: communes run 10 to 50 clusters, so it is a runaway that stops here."""
 
 
 def register(
@@ -27,10 +34,12 @@ def register(
     lon: float | None = None,
     residents: int | None = None,
 ) -> Device:
-    """A new device row of an area. Raises `NotAllowedError`, `AreaClosedError`, refusal
-    `area_is_group`."""
+    """A new device row of an area. Raises `NotAllowedError`, `AreaClosedError`, refusals
+    `area_is_group`, `devices_full`."""
     by = person.require("device.manage", area, tree)
     check_home(tree, area)
+    hold_open(session, [area])
+    hold_room(session, tree, area)
     device = Device(
         id=new_id("d"),
         name=name,
@@ -60,12 +69,33 @@ def check_home(tree: AreaTree, area: str) -> None:
         )
 
 
+def hold_room(session: Session, tree: AreaTree, area: str) -> None:
+    """Nobody adds to the devices of the area's unit before the transaction ends. Raises refusal
+    `devices_full` where they are `DEVICES_MAX` already."""
+    unit = tree.unit_of(area)
+    hold(session, f"devices of {unit}")
+    homes = [one for one in tree.below(unit) if tree.unit_of(one) == unit]
+    standing = select(func.count()).where(Device.area.in_(homes), Device.retired_ms.is_(None))
+    if (session.scalar(standing) or 0) >= DEVICES_MAX:
+        raise ConflictError(
+            "devices_full",
+            "area",
+            f"Địa bàn này đã có {DEVICES_MAX} cụm loa, là mức tối đa. Hãy ngừng sử dụng những cụm "
+            "loa không còn dùng rồi thử lại, hoặc liên hệ quản trị viên.",
+            f"This area holds {DEVICES_MAX} devices, the most it can. Take those out of service "
+            "that are no longer used, then try again, or ask your administrator.",
+        )
+
+
 def find(session: Session, device: str) -> Device:
     """Raises `NotFoundError` `device_unknown`."""
     found = session.get(Device, device)
     if found is None:
         raise NotFoundError(
-            "device_unknown", "device", "Không có cụm loa này.", "There is no such device."
+            "device_unknown",
+            "device",
+            "Không có cụm loa này. Hãy tải lại danh sách cụm loa rồi chọn lại.",
+            "There is no such device. Reload the list of devices and choose again.",
         )
     return found
 

@@ -47,8 +47,8 @@ def _check_own(tree: AreaTree, group: str, device: Device) -> None:
         raise RefusalError(
             "device_outside_owner",
             "device",
-            "Chỉ chọn được cụm loa thuộc địa bàn lập ra nhóm.",
-            "Only devices of the area that owns the group can be picked.",
+            "Chỉ chọn được cụm loa thuộc địa bàn lập ra nhóm. Hãy chọn cụm loa khác.",
+            "Only devices of the area that owns the group can be picked. Choose another device.",
         )
 
 

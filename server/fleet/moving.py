@@ -4,12 +4,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.accounts.rights import Person
+from server.areas.holding import hold_open
 from server.areas.models import Area
-from server.areas.tree import AreaTree
+from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
 from server.base.activity import By, record
 from server.base.refusals import ConflictError
-from server.fleet.devices import check_home, find
+from server.fleet.devices import check_home, find, hold_room
 from server.fleet.models import ContentToken, Device, EnrolmentToken, GroupMember
 
 
@@ -35,7 +36,7 @@ def move(
 
     What began before now stays the old area's business. Raises `NotAllowedError` (the right is
     needed in both areas), refusals `device_unknown`, `device_retired`, `area_is_group`,
-    `area_closed`.
+    `area_closed`, `devices_full`.
     """
     row = in_service(session, device)
     by = person.require("device.manage", row.area, tree)
@@ -43,6 +44,10 @@ def move(
     check_home(tree, area)
     if row.area == area:
         return row
+    hold_open(session, [node.id for node in tree.up(area)])
+    tree = load_tree(session)  # as it stays now
+    if tree.unit_of(row.area) != tree.unit_of(area):
+        hold_room(session, tree, area)
     before, row.area, row.since_ms = row.area, area, now
     session.flush()
     record(

@@ -54,7 +54,10 @@ class KnownDevice(BaseModel):
 @router.post(
     "/devices/{device}/move",
     summary="Move a device to another area",
-    responses=_DEVICE | refused(s422="`malformed`, `area_is_group`"),
+    responses=_DEVICE
+    | refused(
+        s409="`device_retired`, `area_closed`, `devices_full`", s422="`malformed`, `area_is_group`"
+    ),
 )
 @needs("device.manage", of="device")
 def move_device(

@@ -70,9 +70,11 @@ class DeviceDescription(BaseModel):
 
 
 class OfferedToken(BaseModel):
-    """A one-time token for one device, told once; it works until `expires_ms`."""
+    """A one-time token for one device, told once; it works until `expires_ms`. `server` is the
+    address at which the device lets itself in."""
 
     device: str
+    server: str
     token: str
     expires_ms: int
 

@@ -44,7 +44,7 @@ _TAKEN_IN: Final = refused(
     s401="`not_signed_in`",
     s403="`not_allowed`",
     s404="`upload_unknown`, `area_unknown`",
-    s409="`upload_incomplete`, `upload_busy`",
+    s409="`upload_incomplete`, `upload_busy`, `drafts_full`",
     s422="`title_malformed`, and what is wrong with the recording: `not_audio`, `playlist`, "
     "`truncated`, `damaged`, `silence`, `too_long`, `too_short`, `channels`, `too_heavy`, …",
     s429="`too_busy`",

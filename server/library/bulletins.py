@@ -16,7 +16,7 @@ from server.base import activity
 from server.base.activity import By
 from server.base.database import reads
 from server.base.ids import new_id
-from server.library import hearing, states
+from server.library import hearing, quotas, states
 from server.library.models import Bulletin, Content, Upload
 from server.library.refusals import (
     BulletinChangedError,
@@ -26,7 +26,6 @@ from server.library.refusals import (
     FindingOpenError,
     ReasonMissingError,
     TitleMalformedError,
-    VersionMissingError,
 )
 from server.library.states import Approval, Matter, Seen, Standing, State, Verb
 
@@ -84,18 +83,17 @@ def draft(
     recording: Recording,
     now: int,
 ) -> Bulletin:
-    """A new draft in `area`, by the right to write there."""
+    """A new draft in `area`, by the right to write there. Raises `DraftsFullError`."""
     wording = wording.checked()
+    quotas.hold_room(session, by.account)
     bulletin = _blank(area, by, now)
     _attach(bulletin, recording)
     matter = Matter(recording.master.sha256, class_, wording.title, wording.text)
     return _begin(session, bulletin, states.begun(matter, by.account), by, now)
 
 
-def check_base(bulletin: Bulletin, base: int | None, sent: Mapping[str, Any]) -> None:
-    """Raises `VersionMissingError`, and `BulletinChangedError` where that is not what stands."""
-    if base is None:
-        raise VersionMissingError
+def check_base(bulletin: Bulletin, base: int, sent: Mapping[str, Any]) -> None:
+    """Raises `BulletinChangedError` where that is not what stands."""
     if base != bulletin.version:
         standing = {**_told(_standing(bulletin)), "text": bulletin.text}
         raise BulletinChangedError(
@@ -134,10 +132,12 @@ def succeed(
     """A new draft to replace a bulletin that is submitted or approved.
 
     `recording` is another one, or the name of a copy of the same original. What is approved goes
-    on sounding; what waits for approval is taken back. Raises `WrongStateError`.
+    on sounding; what waits for approval is taken back. Raises `WrongStateError`,
+    `DraftsFullError`.
     """
     before = _standing(bulletin)
     states.check_succeeded(before)
+    quotas.hold_room(session, by.account)
     made = _blank(bulletin.area, by, now)
     made.predecessor = bulletin.id
     if isinstance(recording, str):

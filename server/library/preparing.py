@@ -24,11 +24,12 @@ from server.areas.tree import load_tree
 from server.base.activity import By
 from server.base.database import Database, after_commit, hold, reads
 from server.base.ids import new_id
-from server.library import bulletins, uploads
+from server.library import bulletins, quotas, uploads
 from server.library.bulletins import Recording, Wording
 from server.library.models import Bulletin, Content, Upload
 from server.library.refusals import (
     BulletinChangedError,
+    DraftsFullError,
     SoundRefusedError,
     TooBusyError,
     UploadIncompleteError,
@@ -77,7 +78,7 @@ def make_draft(
 
     `again` looks the person up once the recording is ready: a right that was taken away while it
     was made is gone. Raises `UploadUnknownError`, `UploadBusyError`, `UploadIncompleteError`,
-    `TooBusyError` (the upload stays) and `AreaUnknownError`, `NotAllowedError`,
+    `TooBusyError`, `DraftsFullError` (the upload stays) and `AreaUnknownError`, `NotAllowedError`,
     `TitleMalformedError`, `SoundRefusedError` (it is gone).
     """
     with _consuming(database, shelves, upload, person, area, now) as file:
@@ -86,6 +87,8 @@ def make_draft(
         check_known(tree, area)
         by = person.require("bulletin.write", area, tree)
         wording = wording.checked()
+        with database.read() as session:
+            quotas.check_room(session, person.account)
         with _mastered(file, shelves, class_) as master, database.write() as session:
             if again is not None:
                 by = again(session).require("bulletin.write", area, load_tree(session))
@@ -103,13 +106,13 @@ def make_revision(
     now: int,
     class_: BulletinClass | None = None,
     *,
-    base: int | None,
+    base: int,
     again: Again | None = None,
 ) -> None:
     """Change a draft or a returned bulletin, with another recording where `upload` is given.
 
-    `base` is the version that was seen. Raises `VersionMissingError`, `BulletinChangedError`
-    (the upload stays), and what `make_draft` and `bulletins.move` raise.
+    `base` is the version that was seen. Raises `BulletinChangedError` (the upload stays), and
+    what `make_draft` and `bulletins.move` raise.
     """
     sent = {**asdict(wording), "class": class_, "upload": upload, "version": base}
 
@@ -149,6 +152,7 @@ def make_successor(
     editing = _editing(database, shelves, asked, upload, class_, now)
     with editing as (session, bulletin, by, recording):
         bulletins.revised(bulletin, wording, recording, class_)
+        quotas.hold_room(session, by.account)  # before a file is linked that nothing names
         made = recording or shelves.link_original(bulletin.original, new_id("u"))
         return bulletins.succeed(session, by, bulletin, wording, made, now, class_).id
 
@@ -221,7 +225,7 @@ def _consuming(
             raise UploadIncompleteError(row.received, row.size)
         try:
             yield path
-        except (TooBusyError, BulletinChangedError):
+        except (TooBusyError, BulletinChangedError, DraftsFullError):
             raise
         except RefusalError as refusal:
             uploads.refuse(database, shelves, row, person.own(), area, refusal.code, now)

@@ -75,6 +75,18 @@ class TooManyUploadsError(ConflictError):
         )
 
 
+class DraftsFullError(ConflictError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "drafts_full",
+            "author",
+            f"Bạn đang có {most} bản nháp chưa gửi duyệt, là mức tối đa. Hãy gửi lãnh đạo duyệt "
+            "hoặc thu hồi bớt bản nháp rồi lưu lại. File đã tải lên vẫn còn.",
+            f"You have {most} drafts that were not sent yet, the most one may have. Submit or "
+            "withdraw some, then save again. The upload was kept.",
+        )
+
+
 class RangeMalformedError(RefusalError):
     def __init__(self, field: str = "Content-Range") -> None:
         super().__init__(
@@ -155,8 +167,8 @@ class BulletinUnknownError(NotFoundError):
         super().__init__(
             "bulletin_unknown",
             field,
-            "Không tìm thấy bản tin này.",
-            "There is no such bulletin.",
+            "Không tìm thấy bản tin này. Hãy tải lại danh sách bản tin rồi chọn lại.",
+            "There is no such bulletin. Reload the list of bulletins and choose again.",
         )
 
 
@@ -176,8 +188,9 @@ class WrongStateError(ConflictError):
         super().__init__(
             "bulletin_state",
             "state",
-            f"Bản tin đang ở trạng thái “{_STATES_VI[state]}” nên không thể {vi}.",
-            f"The bulletin is {state} and cannot be {en}.",
+            f"Bản tin đang ở trạng thái “{_STATES_VI[state]}” nên không thể {vi}. "
+            "Hãy tải lại để xem bản hiện nay.",
+            f"The bulletin is {state} and cannot be {en}. Reload to see it as it is.",
         )
 
 
@@ -205,18 +218,6 @@ class BulletinChangedError(EditConflictError):
             "Somebody else has just changed this bulletin. Look at it again, then edit.",
             standing,
             sent,
-        )
-
-
-class VersionMissingError(RefusalError):
-    """Without it whoever saves last would undo what others wrote, unseen."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "version_missing",
-            "base_version",
-            "Hãy cho biết bạn đang sửa phiên bản nào của bản tin.",
-            "Say which version of the bulletin you have changed.",
         )
 
 

@@ -94,7 +94,7 @@ class Revision(BaseModel):
 
 
 class Edit(Revision):
-    """What it shall be, on top of the version that was seen; without that it is refused."""
+    """What it shall be, on top of the version that was seen."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -104,7 +104,7 @@ class Edit(Revision):
         },
     )
 
-    base_version: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    base_version: int = Field(ge=0, le=2**31 - 1, description="The version you saw.")
 
 
 class SpanBody(BaseModel):

@@ -11,6 +11,7 @@ from server.programme import (
     copying_api,
     deciding_api,
     entries_api,
+    moving_api,
     offers_api,
     plans_api,
     playlist_api,
@@ -26,7 +27,15 @@ from server.programme.naming import names_of
 from server.programme.schemas import ProgrammeBody, Sentence
 
 router = Router(prefix="/api", tags=["programme"])
-for noun in (deciding_api, wish_api, entries_api, offers_api, policy_api, plans_api):
+for noun in (
+    deciding_api,
+    wish_api,
+    entries_api,
+    moving_api,
+    offers_api,
+    policy_api,
+    plans_api,
+):
     router.include_router(noun.router)
 for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api):
     router.include_router(made.router)

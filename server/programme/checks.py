@@ -48,15 +48,20 @@ def sound_of(
     row = session.get(Bulletin, bulletin)
     if row is None:
         raise BulletinUnknownError(field)
-    node = tree.nodes[row.area]
-    owner = node.parent if node.kind == "group" and row.area != area else row.area
-    if owner is None or not tree.reaches(owner, area):
+    if not within_reach(tree, row, area):
         raise refusals.bulletin_elsewhere(field)
     if row.class_ == "urgent":
         raise refusals.urgent_not_scheduled(field)
     if awaited:
         return sound_as_it_is(session, row), row
     return approved_sound(session, bulletin, field), row
+
+
+def within_reach(tree: AreaTree, bulletin: Bulletin, area: str) -> bool:
+    """Whether it is the area's own, or of what stands above it, a group there included."""
+    node = tree.nodes[bulletin.area]
+    owner = node.parent if node.kind == "group" and bulletin.area != area else bulletin.area
+    return owner is not None and tree.reaches(owner, area)
 
 
 def check_class(class_: ScheduledClass, bulletin: Bulletin, field: str) -> None:

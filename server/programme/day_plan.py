@@ -1,6 +1,6 @@
 """What sounds on some days, told in words: for one device, or for an area chain by chain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -17,7 +17,7 @@ from server.areas.tree import AreaTree
 from server.fleet.configs import compose_config
 from server.programme.chains import Chain, Held, alike, chains_under
 from server.programme.naming import area_names
-from server.programme.schemas import AreaPlan, Conflict, DayPlan, Told
+from server.programme.schemas import AreaPlan, AreaStart, Conflict, DayPlan, Told
 from server.programme.told import Titles, say, title_of, titles_of
 
 DAYS_MAX: Final = 7
@@ -37,8 +37,15 @@ class _Day:
 class Teller:
     """Tells days of chains, each kind of day once."""
 
-    def __init__(self, session: Session, held: Held, chains: Sequence[Chain]) -> None:
-        self._held = held
+    def __init__(
+        self,
+        session: Session,
+        held: Held,
+        chains: Sequence[Chain],
+        always: Collection[str] = (),
+    ) -> None:
+        """Of the programmes `always`, every start is told, also of a day that is not told whole."""
+        self._held, self._always = held, always
         self._titles = titles_of(session, (held.of(chain.config) for chain in chains))
         self._names = area_names(session, {chain.area for chain in chains})
         self._used = held.used()
@@ -64,7 +71,11 @@ class Teller:
             programmes = self._held.of(config)
             plan = resolve(programmes, decisive, day)
             told = explain_plan(plan, programmes, decisive)
-            wanted = [one for one in told if whole or one.fate != "on_time"]
+            wanted = [
+                one
+                for one in told
+                if whole or one.fate != "on_time" or one.programme in self._always
+            ]
             items = tell_all(wanted, programmes, config, self._titles)
             self._told[key] = _Day(plan, items)
         return self._told[key]
@@ -97,7 +108,8 @@ def plan_of_area(
     chains = chains_under(session, tree.below(area))
     if whole is None:
         whole = len(chains) * days <= WHOLE_MAX
-    teller = Teller(session, Held(session, now), chains)
+    above = () if whole else tuple(node.id for node in tree.up(area))
+    teller = Teller(session, Held(session, now), chains, above)
     plans = [
         teller.tell(chain, first + timedelta(days=n), whole=whole)
         for n in range(days)
@@ -111,6 +123,7 @@ def plan_of_area(
         whole=whole,
         conflicts=conflicts[:CONFLICTS_MAX],
         more_conflicts=max(0, len(conflicts) - CONFLICTS_MAX),
+        starts=_starts(plans, above),
         chains=plans if whole else [],
     )
 
@@ -124,15 +137,29 @@ def tell_all(
             for one in told]  # fmt: skip
 
 
-def _conflicts(plans: Sequence[DayPlan]) -> list[Conflict]:
-    """What is moved, skipped or not taken: once for all the chains where it is the same."""
+def _starts(plans: Sequence[DayPlan], programmes: Collection[str]) -> list[AreaStart]:
+    """What these programmes ask for: once for all the chains where it turns out the same."""
+    return [
+        AreaStart(day=where[0].day, devices=sum(len(plan.devices) for plan in where), item=item)
+        for item, where in _alike(plans, lambda item: item.programme in programmes)
+    ]
+
+
+def _alike(
+    plans: Sequence[DayPlan], wanted: Callable[[Told], bool]
+) -> Iterable[tuple[Told, list[DayPlan]]]:
+    """Each wanted item with the plans in which it turns out the same."""
     same: dict[tuple[Any, ...], tuple[Told, list[DayPlan]]] = {}
     for plan in plans:
-        for item in plan.items:
-            if item.fate != "on_time":
-                key = (item.entry, item.entry_revision, item.due_ms, item.fate, item.start_ms,
-                       item.reason, item.by, item.vi)  # fmt: skip
-                same.setdefault(key, (item, []))[1].append(plan)
+        for item in filter(wanted, plan.items):
+            key = (item.entry, item.entry_revision, item.due_ms, item.fate, item.start_ms,
+                   item.reason, item.by, item.vi)  # fmt: skip
+            same.setdefault(key, (item, []))[1].append(plan)
+    return same.values()
+
+
+def _conflicts(plans: Sequence[DayPlan]) -> list[Conflict]:
+    """What is moved, skipped or not taken: once for all the chains where it is the same."""
     conflicts = [
         Conflict(
             day=where[0].day,
@@ -140,7 +167,7 @@ def _conflicts(plans: Sequence[DayPlan]) -> list[Conflict]:
             devices=sum(len(plan.devices) for plan in where),
             item=item,
         )
-        for item, where in same.values()
+        for item, where in _alike(plans, lambda item: item.fate != "on_time")
     ]
     return sorted(conflicts, key=lambda one: (one.item.due_ms, one.item.entry, one.areas))
 

@@ -4,6 +4,7 @@ The forms of the requests. All else they are made of is the core's own contract.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from schedules.programme import Acceptance
@@ -15,8 +16,10 @@ from schedules.words import (
     Count,
     Duration,
     EntryId,
+    Instant,
     Lateness,
     ScheduledClass,
+    TimeOfDay,
     Volume,
     Within,
 )
@@ -113,6 +116,27 @@ class PlaceSave:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """A local day and time of day, in the entry's own zone."""
+
+    day: date
+    time_ms: TimeOfDay
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSave:
+    """The start at `due_ms` goes to another time; null: it is left out.
+
+    `every` moves each start of that hour with it; to another weekday, those of that weekday.
+    """
+
+    base_revision: Count
+    due_ms: Instant
+    to: Target | None = None
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WishDraft:
     """Where, when and how a bulletin is to sound once it is approved, by itself and in its own
     class: an entry whose block is still to be said yes to. See `EntryDraft`, `BlockDraft`."""
@@ -188,4 +212,11 @@ ANSWER_EXAMPLE: dict[str, Any] = {"base_revision": 4, "answer": "accept", "revis
 PLACE_EXAMPLE: dict[str, Any] = {
     "base_revision": 4,
     "entry": {"when": {**ENTRY_EXAMPLE["entry"]["when"], "times": [64_800_000]}},
+}
+
+MOVE_EXAMPLE: dict[str, Any] = {
+    "base_revision": 4,
+    "due_ms": 1_795_559_400_000,
+    "to": {"day": "2026-11-26", "time_ms": 61_200_000},
+    "every": False,
 }

@@ -18,9 +18,16 @@ from server.programme.forms import read_form
 from server.programme.http import SEEN, Base, Sent, allowed, saved, tell, tells_both
 from server.programme.looking import BUSY, LOOKS
 from server.programme.openapi import request_body
-from server.programme.repository import standing_version
+from server.programme.redrafting import redraft
+from server.programme.repository import last_revision, standing_version
 from server.programme.rows import entry_of
-from server.programme.schemas import Preview, SavedEntry, SavedRevision
+from server.programme.schemas import (
+    Preview,
+    SavedEntry,
+    SavedRevision,
+    Sentence,
+    StandingEntry,
+)
 
 router = Router()
 T = TypeVar("T")
@@ -97,6 +104,27 @@ def end_entry(
         )
     tell(house, session, area)
     return SavedRevision(**saved(following))
+
+
+@router.get(
+    "/areas/{area}/entries/{entry}",
+    summary="An entry, and the form that would make it anew",
+    responses=SEEN | refused(s404="`area_unknown`, `entry_unknown`"),
+)
+@needs("read", of="area")
+def show_entry(area: str, entry: str, person: Asking, session: Reading) -> StandingEntry:
+    """Made of its playlist and the area's tune where it was made of them."""
+    allowed(session, person, area)
+    row = standing_version(session, area, entry)
+    if row is None:
+        raise refusals.EntryUnknownError
+    found, last = entry_of(row), last_revision(session, area)
+    return StandingEntry(
+        revision=last.revision if last is not None else 0,
+        entry=to_json(found),
+        draft=to_json(redraft(session, found)),
+        sentence=Sentence.of(found),
+    )
 
 
 @router.post(

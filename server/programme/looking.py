@@ -11,7 +11,7 @@ from typing import Any, Final
 from fastapi import Depends, Request
 
 from schedules.refusal import RefusalError
-from server.accounts.web import Asking
+from server.accounts.web import Known
 from server.base.refusals import STATUS
 from server.base.web import RefusalBody
 
@@ -36,7 +36,7 @@ BUSY: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-async def _counted(request: Request, person: Asking) -> AsyncIterator[None]:
+async def _counted(request: Request, person: Known) -> AsyncIterator[None]:
     """From before the endpoint until it has answered. Of one event loop: it needs no lock."""
     under_way = under_way_of(request.app.state)
     if under_way[person.account] >= MOST_AT_ONCE:

@@ -15,10 +15,12 @@ from server.programme.schemas import BulletinName
 def names_of(session: Session, entries: Iterable[Entry]) -> dict[str, BulletinName]:
     """Title and class of every bulletin that sounds in these entries."""
     ids = {piece.sound.bulletin for entry in entries for piece in entry.block.pieces()}
-    rows = session.scalars(select(Bulletin).where(Bulletin.id.in_(ids)))
+    if not ids:
+        return {}
+    named = select(Bulletin.id, Bulletin.title, Bulletin.class_).where(Bulletin.id.in_(ids))
     return {
         row.id: BulletinName.model_validate({"title": row.title, "class": row.class_})
-        for row in rows
+        for row in session.execute(named)
     }
 
 

@@ -12,7 +12,7 @@ from server.areas.tree import load_tree
 from server.base.documented import refused
 from server.base.web import Now, Reading, Router
 from server.fleet import devices
-from server.programme import colliding, day_plan
+from server.programme import colliding, day_plan, refusals
 from server.programme.day_plan import DAYS_MAX
 from server.programme.http import SEEN, allowed
 from server.programme.looking import BUSY, LOOKS
@@ -88,6 +88,4 @@ def collisions(area: str, day: date, person: Asking, session: Reading, now: Now)
 def _check_day(day: date) -> None:
     """Days at the calendar's edges have no neighbours to be resolved with."""
     if not 2000 <= day.year < 9000:
-        raise RefusalError(
-            "malformed", "day", "Ngày không hợp lệ.", "The day is out of the calendar in use."
-        )
+        raise refusals.day_malformed()

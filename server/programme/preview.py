@@ -28,8 +28,9 @@ DAYS = 7
 class Proposal:
     """A changed programme, before it is saved: `after` would be the revision `following`.
 
-    Looked at are the devices that stand in `areas`, on the first days on which any of `begins`
-    begins; without those, on the next days. `own` are the ids of the entries it is about.
+    Looked at are the devices that stand in `areas`, on `days`; without those, on the first days on
+    which any of `begins` begins; without those too, on the next days. `own` are the ids of the
+    entries it is about.
     """
 
     following: Next
@@ -37,6 +38,7 @@ class Proposal:
     areas: Collection[str]
     own: Collection[str] = ()
     begins: Sequence[Entry] = ()
+    days: Collection[date] = ()
 
 
 def foresee(
@@ -45,8 +47,11 @@ def foresee(
     entries: Sequence[Entry],
     now: int,
     ended: Sequence[Entry] = (),
+    days: Collection[date] = (),
+    about: Collection[str] | None = None,
 ) -> Preview:
-    """The preview of the revision `following`, which saves `entries` and ends others."""
+    """The preview of the revision `following`, which saves `entries` and ends others; on `days`,
+    where it is about those alone, and of those of the entries that it is `about`."""
     programme = compose_programme(session, following.area, now)
     ids = {entry.id for entry in entries}
     before = [one for one in programme.entries if one.id in ids and one.live_until is None]
@@ -54,8 +59,9 @@ def foresee(
         following,
         with_entries(programme, following, entries, ended),
         {area for one in (*entries, *ended, *before) for area in one.areas},
-        ids,
+        ids if about is None else about,
         (*entries, *ended, *before),
+        days,
     )
     told = foresee_programme(session, proposal, now)
     return told.model_copy(update={"sentences": [Sentence.of(entry) for entry in entries]})
@@ -119,6 +125,8 @@ def _outlooks(proposal: Proposal, changes: Sequence[Change]) -> list[list[Outloo
 
 
 def _days(proposal: Proposal, config: DeviceConfig) -> list[date]:
+    if proposal.days:
+        return sorted(proposal.days)[:DAYS]
     since = proposal.following.effective_from
     if not proposal.begins:
         today = local_day(since, config.zone)

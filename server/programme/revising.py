@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -41,10 +42,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one revision does: entries that begin or change, and standing ones that end."""
+    """What one revision does: entries that begin or change, and standing ones that end.
+
+    `days` are the local days it is about, where it leaves all others as they are; `own` says which
+    of `planned` it is about, None: all of them.
+    """
 
     planned: tuple[Planned, ...]
     ended: tuple[Entry, ...] = ()
+    days: tuple[date, ...] = ()
+    own: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ def foresee(
 ) -> Preview:
     """What the revision would do; nothing is saved. Raises what `save` raises."""
     entries = _entries(session, tree, following, changes, now)
-    return preview.foresee(session, following, entries, now, changes.ended)
+    about = None if changes.own is None else [entries[n].id for n in changes.own]
+    return preview.foresee(session, following, entries, now, changes.ended, changes.days, about)
 
 
 def save(

@@ -135,9 +135,19 @@ class Conflict(BaseModel):
     item: Told
 
 
+class AreaStart(BaseModel):
+    """One start, and on how many devices it turns out so."""
+
+    day: date
+    devices: int
+    item: Told
+
+
 class AreaPlan(BaseModel):
     """The days from `day` to `last`: a plan for each of them and for each group of devices with
-    equal chains, where `whole`; `conflicts` by time, each once."""
+    equal chains, where `whole`; `conflicts` by time, each once. Where not `whole`, `starts` are
+    those of the programmes of this area and above it, each once for all devices on which it turns
+    out the same."""
 
     area: str
     day: date
@@ -145,6 +155,7 @@ class AreaPlan(BaseModel):
     whole: bool
     conflicts: list[Conflict]
     more_conflicts: int = Field(description="So many further ones, of a plan all in conflict.")
+    starts: list[AreaStart] = []
     chains: list[DayPlan]
 
 
@@ -157,6 +168,15 @@ class SavedRevision(BaseModel):
 
 class SavedEntry(SavedRevision):
     entry: dict[str, Any] = Field(description="The entry as the devices will hold it.")
+
+
+class StandingEntry(BaseModel):
+    """An entry as it stands, in words, and as the form that would make it anew."""
+
+    revision: int = Field(description="Of the programme: the next base_revision.")
+    entry: dict[str, Any]
+    draft: dict[str, Any]
+    sentence: Sentence
 
 
 class SavedPolicy(SavedRevision):

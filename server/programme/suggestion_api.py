@@ -107,12 +107,12 @@ class SuggestionBody(BaseModel):
 )
 @needs("read", of="area")
 def list_suggestions(area: str, person: Asking, session: Reading, now: Now) -> list[SuggestionBody]:
-    """The newest first, those that are over too: each says who placed it when, who declined, and
-    who has not answered."""
+    """The newest 200, those that are over too for 31 days: each says who placed it when, who
+    declined, and who has not answered."""
     tree = load_tree(session)
     check_known(tree, area)
     person.require("read", area, tree)
-    rows = suggestions.concerning(session, tree, area)
+    rows = suggestions.concerning(session, tree, area, now)
     return _bodies(session, person, tree, rows, now)
 
 

@@ -6,9 +6,10 @@ Nothing of it is on the wire: what a commune places is an entry of its own, like
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, Final, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from schedules.programme import Entry
@@ -31,6 +32,11 @@ from server.programme.saving import Next
 SUGGESTIONS_MAX: Final = 200
 WINDOW_MAX: Final = timedelta(days=92)
 NOTE_LENGTH: Final = 500
+LISTED_MAX: Final = 200
+"""As many as one area may have open at a time (`SUGGESTIONS_MAX`)."""
+LISTED_AFTER: Final = timedelta(days=31)
+"""So long after its last day, or after it was taken back, a suggestion is listed still: a month's
+report can tell who answered. What was done stays in the activity log for good."""
 
 State = Literal["open", "expired", "taken_back", "withdrawn"]
 
@@ -131,15 +137,25 @@ def decline(
     return row
 
 
-def concerning(session: Session, tree: AreaTree, area: str) -> Sequence[Suggestion]:
-    """Those the area made, and those that ask it or a commune below it; the newest first."""
+def concerning(session: Session, tree: AreaTree, area: str, now: int) -> Sequence[Suggestion]:
+    """Those the area made, and those that ask it or a commune below it: the newest `LISTED_MAX`,
+    without those that have been over for longer than `LISTED_AFTER`."""
     line = [node.id for node in tree.up(area)]
-    query = select(Suggestion).where(Suggestion.area.in_(line))
-    rows = session.scalars(query.order_by(Suggestion.made_ms.desc(), Suggestion.id))
+    gone_ms = now - LISTED_AFTER // timedelta(milliseconds=1)
+    query = (
+        select(Suggestion)
+        .where(
+            Suggestion.area.in_(line),
+            Suggestion.last >= _today(session, area, now) - LISTED_AFTER,
+            or_(Suggestion.taken_back_ms.is_(None), Suggestion.taken_back_ms >= gone_ms),
+        )
+        .order_by(Suggestion.made_ms.desc(), Suggestion.id)
+        .execution_options(yield_per=LISTED_MAX)
+    )
     near = tree.below(area)
-    return [row for row in rows if row.area == area or not near.isdisjoint(units(tree, row))][
-        :SUGGESTIONS_MAX
-    ]
+    with session.scalars(query) as rows:
+        theirs = (row for row in rows if row.area == area or not near.isdisjoint(units(tree, row)))
+        return list(islice(theirs, LISTED_MAX))
 
 
 def units(tree: AreaTree, row: Suggestion) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
@@ -11,14 +12,16 @@ from schedules.programme import Entry, Policy
 from server.areas.models import Area, Widening
 from server.areas.policy import SETTABLE, trace
 from server.base.activity import By
+from server.base.database import Table
 from server.base.ids import new_id
 from server.library.bulletins import hold_sounding
 from server.programme.compose import compose_programme
-from server.programme.models import EntryRow
+from server.programme.models import EntryRow, OfferAnswer, Placing, SuggestionAnswer
 from server.programme.rows import entry_of, row_of_entry, row_of_policy
 from server.programme.saving import Next, next_revision, save_revision
 
-_AS_COLUMNS = ("permitted", "quiet")
+T = TypeVar("T", bound=Table)
+_AS_COLUMNS: Final = ("permitted", "quiet")
 
 
 def carry_settings(session: Session, chain: Sequence[Area], to: Area) -> None:
@@ -53,7 +56,8 @@ class Leaving:
 
 def carry_programme(session: Session, leaving: Leaving, by: By, now: int) -> None:
     """The programme of `to` gets what the units' own programmes sound in what leaves them, and
-    answers offers as was answered there: one revision, from which on it is its own."""
+    answers offers as was answered there: one revision, from which on it is its own. A copy of what
+    placed an offer places it for `to`; who answered, and when, is told there too."""
     following = next_revision(session, leaving.to, None, now)
     renamed = dict.fromkeys(leaving.units, leaving.to)
     for unit in leaving.units:
@@ -64,10 +68,30 @@ def carry_programme(session: Session, leaving: Leaving, by: By, now: int) -> Non
             renamed[row.id] = copy.id
             session.add(row_of_entry(leaving.to, copy))
         _end(session, unit, [r for r in rows if leaving.moved.issuperset(r.areas)], by, now)
+    _carry_answers(session, leaving, renamed)
     policy = compose_programme(session, leaving.answering, now).policy_at(following.effective_from)
     answers = _renamed(policy, renamed, following)
     session.add(row_of_policy(leaving.to, following.revision, answers))
     save_revision(session, following, by, "programme.carry", leaving.to, now)
+
+
+def _carry_answers(session: Session, leaving: Leaving, copies: Mapping[str, str]) -> None:
+    """Who asked or offered finds placed what is placed still, and by whom."""
+    placings = session.scalars(select(Placing).where(Placing.entry.in_(copies))).all()
+    for row in placings:
+        session.add(_copied(row, entry=copies[row.entry], area=leaving.to))
+    placed = select(SuggestionAnswer).where(SuggestionAnswer.entry.in_(copies))
+    for answer in session.scalars(placed).all():
+        session.merge(_copied(answer, entry=copies[str(answer.entry)], area=leaving.to))
+    for given in session.scalars(select(OfferAnswer).filter_by(area=leaving.answering)).all():
+        session.merge(_copied(given, area=leaving.to))
+    session.flush()
+
+
+def _copied(row: T, **changes: str) -> T:
+    """The same row but for `changes`."""
+    columns = {one.key: getattr(row, one.key) for one in inspect(type(row)).column_attrs}
+    return type(row)(**{**columns, **changes})
 
 
 def _reaching(session: Session, unit: str, leaving: Leaving) -> list[EntryRow]:
@@ -123,8 +147,7 @@ def _renamed(policy: Policy, names: Mapping[str, str], following: Next) -> Polic
 
 
 def _copy_decision(session: Session, row: Widening, area: str) -> None:
-    columns = {column.name: getattr(row, column.name) for column in Widening.__table__.columns}
-    session.add(Widening(**{**columns, "id": new_id("w"), "area": area}))
+    session.add(_copied(row, id=new_id("w"), area=area))
     session.flush()
 
 

@@ -19,7 +19,14 @@ from server.base.activity import By
 from server.fleet.configs import put_below
 from server.territory import refusals
 from server.territory.fitting import check_fits
-from server.territory.reform import NewUnit, check_depth, decide, hold, put_documents
+from server.territory.reform import (
+    NewUnit,
+    because,
+    check_depth,
+    decide,
+    hold,
+    put_documents,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Merger:
     units: tuple[str, ...]
     into: str | None = None
     new: NewUnit | None = None
+    reason: str = ""
 
 
 def check_merger(person: Person, tree: AreaTree, asked: Merger) -> By:
@@ -57,7 +65,7 @@ def merge(session: Session, person: Person, tree: AreaTree, asked: Merger, now: 
     rows = hold(session, asked.units)
     successor = _successor(session, tree, asked, by, now)
     for unit in asked.units:
-        _put_under(session, rows[unit], successor, by, now)
+        _put_under(session, rows[unit], successor, by, asked.reason, now)
     if asked.new is not None:
         check_name(session, successor.name, successor.parent, successor.id)
     after = load_tree(session)
@@ -94,7 +102,7 @@ def _successor(session: Session, tree: AreaTree, asked: Merger, by: By, now: int
     return area
 
 
-def _put_under(session: Session, row: Area, successor: Area, by: By, now: int) -> None:
+def _put_under(session: Session, row: Area, successor: Area, by: By, reason: str, now: int) -> None:
     before = {"kind": row.kind, "parent": row.parent}
     row.former, row.answers = row.kind, True
     row.kind, row.parent = "neighbourhood", successor.id
@@ -102,5 +110,5 @@ def _put_under(session: Session, row: Area, successor: Area, by: By, now: int) -
     session.flush()
     activity.record(
         session, now, "area.merge", row.id, by=by, area=row.id,
-        before=before, after={"kind": row.kind, "parent": row.parent},
+        before=before, after={"kind": row.kind, "parent": row.parent}, detail=because(reason),
     )  # fmt: skip

@@ -20,6 +20,11 @@ from server.fleet.models import Device, GroupMember
 from server.territory import refusals
 
 
+def because(reason: str) -> dict[str, str] | None:
+    """Why the tree was changed, for the record; None where nobody said."""
+    return {"reason": reason.strip()} if reason.strip() else None
+
+
 @dataclass(frozen=True, slots=True)
 class NewUnit:
     """A unit to be founded; without an id it gets one from its name."""

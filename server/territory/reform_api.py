@@ -23,6 +23,10 @@ from server.territory.tree_api import HoldsBody
 
 router = Router(tags=["areas"])
 
+Why = Annotated[
+    str, Field(max_length=500, description="For the activity log; a preview needs none.")
+]
+
 
 class NewUnitForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -47,10 +51,11 @@ class MergeForm(BaseModel):
     into: Id | None = None
     new: NewUnitForm | None = None
     also: list[Id] = Field(default_factory=list, max_length=50)
+    reason: Why = ""
 
     def merger(self, area: str) -> Merger:
         new = NewUnit(**self.new.model_dump()) if self.new is not None else None
-        return Merger(self.above, (area, *self.also), self.into, new)
+        return Merger(self.above, (area, *self.also), self.into, new, self.reason)
 
 
 class PromoteForm(BaseModel):
@@ -62,6 +67,10 @@ class PromoteForm(BaseModel):
 
     above: Id
     kind: AreaKind | None = None
+    reason: Why = ""
+
+    def promotion(self, area: str) -> Promotion:
+        return Promotion(self.above, area, self.kind, self.reason)
 
 
 class SplitForm(BaseModel):
@@ -83,10 +92,11 @@ class SplitForm(BaseModel):
     above: Id
     parts: Annotated[list[Id], Field(min_length=1, max_length=500)]
     new: NewUnitForm
+    reason: Why = ""
 
     def split(self, unit: str) -> Split:
         parts = tuple(dict.fromkeys(self.parts))
-        return Split(self.above, unit, parts, NewUnit(**self.new.model_dump()))
+        return Split(self.above, unit, parts, NewUnit(**self.new.model_dump()), self.reason)
 
 
 class ToldBody(BaseModel):
@@ -167,7 +177,7 @@ def promote(
     """What was merged becomes what it was; another neighbourhood takes along what its unit
     sounds in the whole of itself."""
     tree = held_tree(session)
-    asked = Promotion(body.above, area, body.kind)
+    asked = body.promotion(area)
     splitting.promote(session, person, tree, asked, now)
     tell_below(house, session, load_tree(session), area)
     return detail_of(session, area)
@@ -179,7 +189,7 @@ def preview_promote(
     area: str, body: PromoteForm, person: Asking, session: Reading, now: Now
 ) -> ForeseenBody:
     """Nothing is saved."""
-    tree, asked = load_tree(session), Promotion(body.above, area, body.kind)
+    tree, asked = load_tree(session), body.promotion(area)
     splitting.check_promotion(session, person, tree, asked)
     return ForeseenBody.model_validate(foreseeing.foresee_promotion(session, tree, asked, now))
 

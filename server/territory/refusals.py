@@ -7,8 +7,8 @@ def not_above(field: str) -> RefusalError:
     return RefusalError(
         "not_above",
         field,
-        "Chỉ địa bàn cấp trên mới quyết định được việc này.",
-        "Only an area that stands above may decide this.",
+        "Chỉ địa bàn cấp trên mới quyết định được việc này. Hãy đề nghị cấp trên.",
+        "Only an area that stands above may decide this. Ask there.",
     )
 
 
@@ -16,8 +16,8 @@ def not_a_unit(area: str, field: str) -> RefusalError:
     return RefusalError(
         "not_a_unit",
         field,
-        f"“{area}” không phải là phường, xã hay đặc khu.",
-        f"“{area}” is no ward, commune or special zone.",
+        f"“{area}” không phải là phường, xã hay đặc khu. Hãy chọn phường, xã hoặc đặc khu.",
+        f"“{area}” is no ward, commune or special zone. Choose one of these.",
     )
 
 
@@ -25,8 +25,8 @@ def not_beside(field: str) -> RefusalError:
     return RefusalError(
         "not_beside",
         field,
-        "Các đơn vị phải khác nhau và cùng thuộc một địa bàn cấp trên.",
-        "The units must be different ones, and stand under the same area.",
+        "Các đơn vị phải khác nhau và cùng thuộc một địa bàn cấp trên. Hãy chọn lại.",
+        "The units must be different ones, and stand under the same area. Choose again.",
     )
 
 
@@ -43,8 +43,10 @@ def too_deep(most: int) -> RefusalError:
     return RefusalError(
         "too_deep",
         "area",
-        f"Cây địa bàn sẽ sâu quá {most} cấp.",
-        f"The tree would be deeper than {most} levels.",
+        f"Cây địa bàn sẽ sâu quá {most} cấp. "
+        "Hãy chọn đơn vị ở cấp cao hơn, hoặc chuyển bớt địa bàn trực thuộc.",
+        f"The tree would be deeper than {most} levels. "
+        "Choose a unit further up, or move some of the areas below.",
     )
 
 
@@ -52,8 +54,9 @@ def not_a_part(area: str, field: str) -> RefusalError:
     return RefusalError(
         "not_a_part",
         field,
-        f"“{area}” không phải là thôn, tổ dân phố trực thuộc một phường, xã, đặc khu.",
-        f"“{area}” is no neighbourhood of a ward, commune or special zone.",
+        f"“{area}” không phải là thôn, tổ dân phố trực thuộc một phường, xã, đặc khu. "
+        "Hãy chọn lại.",
+        f"“{area}” is no neighbourhood of a ward, commune or special zone. Choose again.",
     )
 
 
@@ -70,6 +73,7 @@ def not_merged() -> RefusalError:
     return RefusalError(
         "not_merged",
         "area",
-        "Địa bàn này không tự trả lời các bản tin cấp trên gửi.",
-        "This area does not answer offers for itself.",
+        "Địa bàn này không tự trả lời các bản tin cấp trên gửi. "
+        "Đơn vị cấp trên trả lời thay; bạn không phải làm gì thêm.",
+        "This area does not answer offers for itself. The unit above it does; you need do nothing.",
     )

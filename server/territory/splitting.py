@@ -1,4 +1,10 @@
-"""Splitting units: a part becomes a unit again, or several parts become a new one (ADR 10)."""
+"""Splitting units: a part becomes a unit again, or several parts become a new one (ADR 10).
+
+Bulletins, playlists and theme tunes stay with the unit that is left. What sounds in the part goes
+on sounding: copies of the unit's entries hold their sounds, and entries of the part's own keep
+theirs, but neither is anybody's list from then on. What placed an offer or a suggestion is placed
+by its copy.
+"""
 
 from dataclasses import dataclass
 
@@ -12,9 +18,10 @@ from server.areas.refusals import check_open
 from server.areas.tree import AreaTree, load_tree
 from server.base import activity
 from server.base.activity import By
+from server.programme.redrafting import forget_unreachable
 from server.territory import refusals
 from server.territory.carrying import Leaving, carry_programme, carry_settings
-from server.territory.reform import NewUnit, decide, hold, leave_groups, put_documents
+from server.territory.reform import NewUnit, because, decide, hold, leave_groups, put_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,7 @@ class Promotion:
     above: str
     area: str
     kind: AreaKind | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Split:
     unit: str
     parts: tuple[str, ...]
     new: NewUnit
+    reason: str = ""
 
 
 def check_promotion(session: Session, person: Person, tree: AreaTree, asked: Promotion) -> By:
@@ -85,7 +94,8 @@ def promote(session: Session, person: Person, tree: AreaTree, asked: Promotion, 
         answering = tree.answering(row.id) or row.id
         leaving = Leaving(units, tree.below(row.id), row.id, answering)
         carry_programme(session, leaving, by, now)
-    _make_unit(session, row, asked.kind or row.former or "ward", tree.nodes[unit].parent, by, now)
+    kind, parent = asked.kind or row.former or "ward", tree.nodes[unit].parent
+    _make_unit(session, row, kind, parent, by, asked.reason, now)
     _settle(session, row.id, by, now)
     return row
 
@@ -111,7 +121,7 @@ def split(session: Session, person: Person, tree: AreaTree, asked: Split, now: i
         session.flush()
         activity.record(
             session, now, "area.split", part, by=by, area=part,
-            before={"parent": unit.id}, after={"parent": new.id},
+            before={"parent": unit.id}, after={"parent": new.id}, detail=because(asked.reason),
         )  # fmt: skip
     _settle(session, new.id, by, now)
     return new
@@ -126,7 +136,7 @@ def _unit_of_part(tree: AreaTree, area: str, field: str) -> str:
 
 
 def _make_unit(
-    session: Session, row: Area, kind: AreaKind, parent: str | None, by: By, now: int
+    session: Session, row: Area, kind: AreaKind, parent: str | None, by: By, why: str, now: int
 ) -> None:
     before = {"kind": row.kind, "parent": row.parent}
     row.kind, row.parent = kind, parent
@@ -137,11 +147,12 @@ def _make_unit(
     session.flush()
     activity.record(
         session, now, "area.promote", row.id, by=by, area=row.id,
-        before=before, after={"kind": kind, "parent": parent},
+        before=before, after={"kind": kind, "parent": parent}, detail=because(why),
     )  # fmt: skip
 
 
 def _settle(session: Session, area: str, by: By, now: int) -> None:
     after = load_tree(session)
     leave_groups(session, after, area, by, now)
+    forget_unreachable(session, after, after.below(area))
     put_documents(session, after, area, now)

@@ -91,8 +91,9 @@ def withdraw(
         raise NotFoundError(
             "widening_unknown",
             "area",
-            "Không có quyết định nới nào đang có hiệu lực ở địa bàn này.",
-            "No decision to widen is in force here.",
+            "Không có quyết định nới nào đang có hiệu lực ở địa bàn này. "
+            "Hãy tải lại để xem quy định hiện nay.",
+            "No decision to widen is in force here. Reload to see what holds.",
         )
     if not tree.reaches(above, row.above):
         raise not_above("above")

@@ -1,6 +1,7 @@
 """Borrowing a PostgreSQL, and making databases on it."""
 
 import fcntl
+import os
 import secrets
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from typing import Final
 from sqlalchemy import Table, create_engine, make_url, text
 from sqlalchemy.engine import URL, Engine
 from sqlalchemy.pool import NullPool
+
+from server.demo.reaping import unmarked
 
 ANSWERS_WITHIN_S: Final = 90
 FIT: Final = "ENCODING 'UTF8' LOCALE 'C'"
@@ -125,6 +128,7 @@ def _start_keeper(folder: Path, programs: Path) -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            env=unmarked(os.environ),  # others borrow it, too: it ends with the last of them
         )
     until = time.monotonic() + ANSWERS_WITHIN_S
     while not (folder / "address").exists():

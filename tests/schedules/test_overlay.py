@@ -310,6 +310,13 @@ def test_what_waits_under_live_is_skipped_by_it() -> None:
     assert ends(told) == [("long", "skipped", "live", "tiep-song")]
 
 
+def test_what_passed_under_an_order_is_skipped_by_it() -> None:
+    """Told only after an item's last instant: the order that held the floor then is named."""
+    order = urgent("khan", T - S, T + 3600 * S)
+    told = tell(LONG, orders=(order,), now=T + 2 * S, awake_since_ms=T - 5 * S)
+    assert ends(told) == [("long", "skipped", "urgent", "khan")]
+
+
 # --- Stop (rule 7) ---
 
 STOP = Stop("dung", "le-chan", T + 100 * S)

@@ -26,6 +26,8 @@ from server.base.changes import Changes
 from server.base.custody import Custody
 from server.base.database import Database, Table
 from server.base.web import BODY_MAX, House, tell_refusals
+from server.broker.credentials import CredentialsFile
+from server.fleet.access import Reach
 from tests.postgresql import MISSING, Copies, Server, found, lent
 from tests.server import city as cities
 from tests.server.city import City, FakeClock
@@ -202,12 +204,19 @@ def whole_app() -> FastAPI:
     return app
 
 
+def reach_of(house: House) -> Reach:
+    """Where this test's devices are told to go; nothing listens there."""
+    admitted = CredentialsFile(house.data / "broker/credentials.json")
+    return Reach(admitted, "127.0.0.1", 1883, "http://localhost/content")
+
+
 @pytest.fixture
 def app(whole_app: FastAPI, house: House) -> Iterator[FastAPI]:
     """That API over this test's own house, knowing nothing of the tests before; what a test adds
     to its routes goes with it."""
     whole_app.state = State()
     whole_app.state.house = house
+    whole_app.state.reach = reach_of(house)
     routes = list(whole_app.router.routes)
     yield whole_app
     whole_app.router.routes[:] = routes

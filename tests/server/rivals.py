@@ -24,11 +24,12 @@ def rival(database: Database, work: Callable[[], T]) -> Iterator[Future[T]]:
     another transaction holds. Begin it in the midst of that one, and ask for its result after."""
     with ThreadPoolExecutor(1) as pool:
         begun = pool.submit(work)
-        _until_met(database, begun)
+        until_met(database, begun)
         yield begun
 
 
-def _until_met(database: Database, begun: Future[T]) -> None:
+def until_met(database: Database, begun: Future[T]) -> None:
+    """Return when it has ended, or waits for a lock."""
     deadline = time.monotonic() + 20
     while not begun.done():
         with database.engine.connect() as connection:

@@ -6,7 +6,9 @@ import {
   lazyRouteComponent,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { administration } from "./administration/routes";
 import { readDeeds, readLog, readReport, readWhy } from "./logs/address";
+import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
@@ -84,6 +86,33 @@ const whySilent = createRoute({
   component: lazyRouteComponent(() => import("./logs/WhyPage"), "WhyPage"),
 });
 
+const schedule = createRoute({
+  getParentRoute: () => root,
+  path: "/lich-phat",
+  validateSearch: searchOf,
+  component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
+});
+
+const firstStart = createRoute({
+  getParentRoute: () => root,
+  path: "/khoi-dau",
+  component: lazyRouteComponent(() => import("./entering/FirstStart"), "FirstStart"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/loi-moi",
+  component: lazyRouteComponent(() => import("./entering/Invitation"), "Invitation"),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/tai-khoan",
+  validateSearch: (given: Record<string, unknown>): { welcome?: boolean } =>
+    given.welcome === true ? { welcome: true } : {},
+  component: lazyRouteComponent(() => import("./account/Account"), "Account"),
+});
+
 export function makeRouter(client: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
@@ -91,7 +120,12 @@ export function makeRouter(client: QueryClient) {
       newBulletin,
       approvals,
       review,
+      schedule,
+      firstStart,
+      invitation,
+      account,
       logs.addChildren([playLog, report, deeds, whySilent]),
+      administration(root),
     ]),
     context: { client },
     defaultErrorComponent: Broken,

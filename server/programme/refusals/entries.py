@@ -11,8 +11,8 @@ class EntryUnknownError(NotFoundError):
         super().__init__(
             "entry_unknown",
             field,
-            "Không có lịch phát này, hoặc lịch đã bị xóa.",
-            "There is no such entry, or it has been deleted.",
+            "Không có lịch phát này, hoặc lịch đã bị xóa. Hãy tải lại để xem lịch hiện nay.",
+            "There is no such entry, or it has been deleted. Reload to see what stands.",
         )
 
 
@@ -29,8 +29,10 @@ def class_above_bulletin(field: str, title: str) -> RefusalError:
     return RefusalError(
         "class_above_bulletin",
         field,
-        f"Bản tin “{title}” được duyệt là thông thường nên không đặt lịch ưu tiên được.",
-        f"“{title}” was approved as normal and cannot be scheduled as priority.",
+        f"Bản tin “{title}” được duyệt là thông thường nên không đặt lịch ưu tiên được. "
+        "Hãy đặt lịch thông thường, hoặc soạn bản mới loại ưu tiên rồi gửi duyệt.",
+        f"“{title}” was approved as normal and cannot be scheduled as priority. "
+        "Schedule it as normal, or have a priority version of it approved.",
     )
 
 
@@ -65,8 +67,9 @@ def never_starts() -> RefusalError:
     return RefusalError(
         "never_starts",
         "entry.when",
-        "Với cách lặp này, lịch không có lần phát nào trong mười năm tới.",
-        "With this recurrence nothing sounds within the next ten years.",
+        "Với cách lặp này, lịch không có lần phát nào trong mười năm tới. "
+        "Hãy chọn ngày hoặc cách lặp khác.",
+        "With this recurrence nothing sounds within the next ten years. Choose other days.",
     )
 
 
@@ -85,8 +88,10 @@ def longer_than_air_time(cap_ms: int) -> RefusalError:
     return RefusalError(
         "longer_than_air_time",
         "entry.block",
-        f"Lịch phát dài hơn thời lượng cho phép trong ngày ({cap_ms // 60_000} phút).",
-        f"The block is longer than the air time of a day ({cap_ms // 60_000} min).",
+        f"Lịch phát dài hơn thời lượng cho phép trong ngày ({cap_ms // 60_000} phút). "
+        "Hãy bớt bản tin hoặc số lần phát.",
+        f"The block is longer than the air time of a day ({cap_ms // 60_000} min). "
+        "Take out bulletins or repeats.",
     )
 
 
@@ -109,5 +114,28 @@ def areas_empty(field: str) -> RefusalError:
 
 def day_malformed(field: str = "day") -> RefusalError:
     return RefusalError(
-        "malformed", field, "Ngày không hợp lệ.", "The day is out of the calendar in use."
+        "malformed",
+        field,
+        "Ngày không hợp lệ. Hãy chọn ngày khác.",
+        "The day is out of the calendar in use. Choose another day.",
+    )
+
+
+def start_unknown() -> RefusalError:
+    return RefusalError(
+        "start_unknown",
+        "due_ms",
+        "Lịch này không có lần phát nào vào lúc đó. Hãy tải lại rồi chọn lại.",
+        "The entry has no start at that time. Reload it, then choose again.",
+    )
+
+
+def moves_alone() -> RefusalError:
+    return RefusalError(
+        "moves_alone",
+        "every",
+        "Cách lặp của lịch này không chuyển tất cả các lần như vậy được. "
+        "Hãy chỉ chuyển lần này, hoặc sửa cách lặp của lịch.",
+        "This recurrence cannot be moved as a whole like that. Move this one start alone, or "
+        "change the entry's recurrence.",
     )

@@ -9,8 +9,9 @@ class PlaylistUnknownError(NotFoundError):
         super().__init__(
             "playlist_unknown",
             field,
-            "Không có danh sách phát này, hoặc danh sách đã bị xóa.",
-            "There is no such playlist, or it has been deleted.",
+            "Không có danh sách phát này, hoặc danh sách đã bị xóa. "
+            "Hãy tải lại rồi chọn danh sách khác.",
+            "There is no such playlist, or it has been deleted. Reload, then choose another.",
         )
 
 
@@ -18,8 +19,9 @@ def playlist_empty(field: str, name: str) -> RefusalError:
     return RefusalError(
         "playlist_empty",
         field,
-        f"Danh sách phát “{name}” không còn bản tin nào phát được.",
-        f"The playlist “{name}” has no bulletin left that can sound.",
+        f"Danh sách phát “{name}” không còn bản tin nào phát được. "
+        "Hãy thêm bản tin đã duyệt vào danh sách.",
+        f"The playlist “{name}” has no bulletin left that can sound. Add approved bulletins to it.",
     )
 
 
@@ -27,8 +29,10 @@ def theme_too_long(field: str, title: str, most_ms: int) -> RefusalError:
     return RefusalError(
         "theme_too_long",
         field,
-        f"“{title}” dài quá {most_ms // 1000} giây nên không làm nhạc hiệu được.",
-        f"“{title}” is longer than {most_ms // 1000} s and cannot be a theme tune.",
+        f"“{title}” dài quá {most_ms // 1000} giây nên không làm nhạc hiệu được. "
+        "Hãy chọn bản ngắn hơn.",
+        f"“{title}” is longer than {most_ms // 1000} s and cannot be a theme tune. "
+        "Choose a shorter one.",
     )
 
 
@@ -36,8 +40,10 @@ def theme_not_marked() -> RefusalError:
     return RefusalError(
         "theme_not_marked",
         "by_default",
-        "Nhạc hiệu mặc định phải nằm trong danh sách nhạc hiệu của địa bàn.",
-        "The default theme tune must be one of the area's theme tunes.",
+        "Nhạc hiệu mặc định phải nằm trong danh sách nhạc hiệu của địa bàn. "
+        "Hãy thêm vào danh sách, hoặc chọn bản khác.",
+        "The default theme tune must be one of the area's theme tunes. "
+        "Add it to them, or choose another.",
     )
 
 

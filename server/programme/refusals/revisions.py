@@ -58,8 +58,10 @@ def policy_not_here() -> RefusalError:
     return RefusalError(
         "policy_not_here",
         "area",
-        "Chỉ phường, xã, đặc khu mới trả lời các bản tin do cấp trên gửi.",
-        "Only wards, communes and special zones answer what is offered from above.",
+        "Chỉ phường, xã, đặc khu mới trả lời các bản tin do cấp trên gửi. "
+        "Hãy chọn phường, xã hoặc đặc khu.",
+        "Only wards, communes and special zones answer what is offered from above. "
+        "Choose one of these.",
     )
 
 
@@ -67,8 +69,8 @@ def order_unknown(name: str) -> RefusalError:
     return RefusalError(
         "order_unknown",
         "order",
-        f"“{name}” không phải là lịch phát hay địa bàn nào liên quan.",
-        f"“{name}” is neither an entry nor an area that matters here.",
+        f"“{name}” không phải là lịch phát hay địa bàn nào liên quan. Hãy bỏ khỏi thứ tự ưu tiên.",
+        f"“{name}” is neither an entry nor an area that matters here. Take it out of the order.",
     )
 
 
@@ -76,8 +78,9 @@ def nothing_to_do() -> RefusalError:
     return RefusalError(
         "nothing_to_do",
         "",
-        "Không có gì cần thay đổi trong lịch phát.",
-        "There is nothing to change in the programme.",
+        "Không có gì cần thay đổi trong lịch phát. "
+        "Lịch phát giữ nguyên; bạn không phải làm gì thêm.",
+        "There is nothing to change in the programme. It stays as it is; you need do nothing.",
     )
 
 

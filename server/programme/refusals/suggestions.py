@@ -11,8 +11,10 @@ class SuggestionUnknownError(NotFoundError):
         super().__init__(
             "suggestion_unknown",
             "suggestion",
-            "Không có đề nghị này, hoặc đề nghị không gửi cho địa bàn này.",
-            "There is no such suggestion, or this area is not asked.",
+            "Không có đề nghị này, hoặc đề nghị không gửi cho địa bàn này. "
+            "Hãy tải lại danh sách đề nghị.",
+            "There is no such suggestion, or this area is not asked. "
+            "Reload the list of suggestions.",
         )
 
 
@@ -41,8 +43,8 @@ def nobody_asked() -> RefusalError:
     return RefusalError(
         "nobody_asked",
         "areas",
-        "Chưa có phường, xã, đặc khu nào trong các địa bàn được chọn.",
-        "There is no ward, commune or special zone in the chosen areas.",
+        "Chưa có phường, xã, đặc khu nào trong các địa bàn được chọn. Hãy chọn thêm địa bàn.",
+        "There is no ward, commune or special zone in the chosen areas. Choose some more.",
     )
 
 

@@ -11,8 +11,8 @@ class TemplateUnknownError(NotFoundError):
         super().__init__(
             "template_unknown",
             "template",
-            "Không có mẫu ngày này, hoặc mẫu đã bị xóa.",
-            "There is no such template, or it has been deleted.",
+            "Không có mẫu ngày này, hoặc mẫu đã bị xóa. Hãy tải lại rồi chọn mẫu khác.",
+            "There is no such template, or it has been deleted. Reload, then choose another.",
         )
 
 
@@ -38,8 +38,8 @@ def day_empty(day: date) -> RefusalError:
     return RefusalError(
         "day_empty",
         "day",
-        f"Ngày {day:%d/%m/%Y} địa bàn không có lịch phát nào của mình.",
-        f"The area has nothing of its own on {day:%d/%m/%Y}.",
+        f"Ngày {day:%d/%m/%Y} địa bàn không có lịch phát nào của mình. Hãy chọn ngày khác.",
+        f"The area has nothing of its own on {day:%d/%m/%Y}. Choose another day.",
     )
 
 
@@ -47,8 +47,10 @@ def day_too_full(day: date, most: int) -> RefusalError:
     return RefusalError(
         "day_too_full",
         "day",
-        f"Ngày {day:%d/%m/%Y} có hơn {most} lịch phát, quá nhiều cho một mẫu ngày.",
-        f"There are more than {most} entries on {day:%d/%m/%Y}, too many for a template.",
+        f"Ngày {day:%d/%m/%Y} có hơn {most} lịch phát, quá nhiều cho một mẫu ngày. "
+        "Hãy chọn ngày khác.",
+        f"There are more than {most} entries on {day:%d/%m/%Y}, too many for a template. "
+        "Choose another day.",
     )
 
 
@@ -74,8 +76,10 @@ def slot_unknown(n: int) -> RefusalError:
     return RefusalError(
         "slot_unknown",
         f"fills[{n}].slot",
-        "Mẫu ngày không có mục này, hoặc mục được điền hai lần.",
-        "The template has no such entry, or it is filled twice.",
+        "Mẫu ngày không có mục này, hoặc mục được điền hai lần. "
+        "Hãy tải lại mẫu rồi điền mỗi mục một lần.",
+        "The template has no such entry, or it is filled twice. "
+        "Reload it, and fill each entry once.",
     )
 
 
@@ -83,8 +87,9 @@ def weeks_overlap() -> RefusalError:
     return RefusalError(
         "weeks_overlap",
         "to",
-        "Các tuần được chọn trùng nhau. Mỗi tuần bảy ngày, tính từ ngày đầu tiên.",
-        "The chosen weeks overlap. Each has seven days from its first.",
+        "Các tuần được chọn trùng nhau. Mỗi tuần bảy ngày, tính từ ngày đầu tiên. "
+        "Hãy chọn tuần khác.",
+        "The chosen weeks overlap. Each has seven days from its first. Choose others.",
     )
 
 
@@ -92,6 +97,8 @@ def nothing_to_copy() -> RefusalError:
     return RefusalError(
         "nothing_to_copy",
         "from",
-        "Không có gì để chép: tuần này không có lịch phát, hoặc các tuần kia đã có đủ.",
-        "There is nothing to copy: the week is empty, or the others have it all already.",
+        "Không có gì để chép: tuần này không có lịch phát, hoặc các tuần kia đã có đủ. "
+        "Hãy chọn tuần khác.",
+        "There is nothing to copy: the week is empty, or the others have it all already. "
+        "Choose other weeks.",
     )

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from server.accounts import handing_over, invitations, sessions
 from server.accounts.models import HeldRole
 from server.accounts.rights import Role, needs
-from server.accounts.web import Asking
+from server.accounts.web import Asking, Known
 from server.areas.tree import load_tree
 from server.base.activity import Activity
 from server.base.web import House, Router, Writing
@@ -128,6 +128,24 @@ def test_roles_elsewhere_stay_out_of_reach(
     assert (left["grants"], left["elsewhere"]) == ([], True)
     assert both.get("/api/session").json()["grants"] == [_grant("operator", "w-hai-an")]
     assert told(ward_admin.get(path)) == (403, "not_allowed")
+
+
+def test_a_post_of_another_area_is_not_drawn_into_ones_own(
+    city: City, settled: Settle, admin: TestClient, ward_admin: TestClient
+) -> None:
+    """A role is given only to a post that holds one where one administers already; to others, the
+    administrator above gives it."""
+    body = {"give": [_grant("operator", "w-le-chan")], "reason": "kiêm nhiệm"}
+    next_door = _id(settled("can-bo-hai-an", "w-hai-an", "author"))
+    of_the_city, of_nobody = city["city_operator"].person.account, _id(settled("cho-viec", "hp"))
+    for account in (next_door, of_the_city, of_nobody):
+        path = f"/api/accounts/{account}"
+        assert told(ward_admin.post(f"{path}/roles", json=body)) == (403, "not_allowed")
+        assert told(ward_admin.get(path)) == (403, "not_allowed")
+        assert told(admin.post(f"{path}/roles", json=body)) == (200, "")
+        assert told(ward_admin.get(path)) == (200, "")
+    unknown = ward_admin.post("/api/accounts/p-khong-co/roles", json=body)
+    assert told(unknown) == (404, "account_unknown")
 
 
 def test_a_role_change_says_why_and_what(house: House, city: City, admin: TestClient) -> None:
@@ -307,7 +325,7 @@ def test_a_role_taken_away_in_the_middle_of_a_request_is_gone(
     """Between who asks and what they do a role may go: the deed knows only what stands then."""
     router, account = Router(), city["ward_officer"].person.account
 
-    def meanwhile(person: Asking) -> None:
+    def meanwhile(person: Known) -> None:
         assert person.grants
         with house.database.write() as session:
             session.execute(delete(HeldRole).where(HeldRole.account == account))
@@ -328,7 +346,7 @@ def test_a_session_that_ended_in_the_middle_of_a_request_does_nothing(
     """A post handed over while its old holder's request was on the way: it is refused."""
     router, account = Router(), city["ward_officer"].person.account
 
-    def meanwhile(_person: Asking) -> None:
+    def meanwhile(_person: Known) -> None:
         with house.database.write() as session:
             handing_over.forget_credentials(session, account)
 

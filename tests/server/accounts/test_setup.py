@@ -1,5 +1,9 @@
 """A new server has nobody in it: the first administrator comes by a token shown once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -9,9 +13,11 @@ from server.accounts import invitations, people
 from server.accounts.models import Account, Invitation
 from server.accounts.rights import Grant
 from server.areas.models import Area
+from server.base.custody import Custody
 from server.base.web import House
 from tests.server.accounts.people import set_app, told
 from tests.server.city import City, FakeClock
+from tests.server.rivals import until_met
 
 FIRST = {
     "username": "quan-tri",
@@ -91,12 +97,60 @@ def test_a_mistake_does_not_use_the_token_up(
 def test_a_token_that_is_old_or_replaced_sets_nothing_up(
     house: House, nobody: TestClient, clock: FakeClock
 ) -> None:
-    """Only the token of the last start counts, for 72 hours, and no post's invitation does."""
+    """Only the token issued last counts, for 72 hours, and no post's invitation does."""
     first, second = _token(house), _token(house)
     body = {**FIRST, "city": CITY}
     assert told(nobody.post("/api/setup", json={**body, "token": first}))[0] == 401
     clock.advance(invitations.LASTS_MS)
     assert told(nobody.post("/api/setup", json={**body, "token": second}))[0] == 401
+
+
+def _offered(house: House) -> str | None:
+    with house.database.write() as session:
+        now = house.clock.now_ms()
+        issued = invitations.offered_setup(session, house.custody.sealing(), now)
+    return issued.token if issued else None
+
+
+def test_servers_that_start_at_once_say_one_token(house: House, nobody: TestClient) -> None:
+    """Several first starts on one database print the same token, and no other counts."""
+    with ThreadPoolExecutor(8) as starts:
+        tokens = set(starts.map(lambda _: _offered(house), range(8)))
+    assert len(tokens) == 1
+    with house.database.read() as session:
+        assert len(session.scalars(select(Invitation)).all()) == 1
+    body = {**FIRST, "city": CITY, "token": tokens.pop()}
+    assert nobody.post("/api/setup", json=body).status_code == 201
+    assert _offered(house) is None
+
+
+def test_a_start_waits_for_one_that_is_not_done(house: House) -> None:
+    """Whoever starts while another's token is not yet on the disk says that one."""
+    now = house.clock.now_ms()
+    with ThreadPoolExecutor(1) as other:
+        with house.database.write() as session:
+            first = invitations.offered_setup(session, house.custody.sealing(), now)
+            second = other.submit(_offered, house)
+            if session.get_bind().dialect.name == "postgresql":
+                until_met(house.database, second)
+        assert first is not None
+        assert second.result() == first.token
+
+
+def test_a_setup_token_lasts_three_days_and_depends_on_the_keys(
+    house: House, clock: FakeClock, tmp_path: Path
+) -> None:
+    """After 72 hours a start says another; whoever lacks the server's keys cannot make it."""
+    first = _offered(house)
+    clock.advance(invitations.LASTS_MS - 1)
+    assert _offered(house) == first
+    clock.advance(1)
+    second = _offered(house)
+    assert second != first
+    elsewhere = replace(house, custody=Custody(tmp_path / "other-keys"))
+    assert _offered(elsewhere) != second
+    with house.database.read() as session:
+        assert len(session.scalars(select(Invitation)).all()) == 1
 
 
 def test_a_posts_invitation_sets_nothing_up(
@@ -131,3 +185,17 @@ def test_only_the_hash_of_a_token_is_kept(house: House) -> None:
         (kept,) = session.scalars(select(Invitation.token_sha256)).all()
     assert token not in kept
     assert len(kept) == 64
+
+
+def test_the_door_tells_which_ways_in_there_are(
+    house: House, nobody: TestClient, app: FastAPI
+) -> None:
+    """Whoever is not signed in is told whether there is single sign-on, and whether somebody has
+    still to set the server up, and no more."""
+    new = {"single_sign_on": False, "first_start": True, "city_wanted": True}
+    assert nobody.get("/api/door").json() == new
+    body = {**FIRST, "token": _token(house), "city": CITY}
+    assert nobody.post("/api/setup", json=body).status_code == 201
+    app.state.single_sign_on = object()
+    known = {"single_sign_on": True, "first_start": False, "city_wanted": False}
+    assert nobody.get("/api/door").json() == known

@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -11,6 +13,7 @@ from server.accounts.models import Account, Password, SignedIn
 from server.accounts.web import COOKIE
 from server.base.activity import Activity
 from server.base.web import House
+from server.cli.serving import proxies
 from tests.server.city import PASSWORD, City, FakeClock
 from tests.server.conftest import Client
 
@@ -238,6 +241,8 @@ def test_a_request_of_another_site_is_refused(client: Client) -> None:
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
+        {"Origin": "https://localhost"},
+        {"Origin": "http://localhost:8000"},
         {"Origin": "null"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
     ):
@@ -247,6 +252,38 @@ def test_a_request_of_another_site_is_refused(client: Client) -> None:
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}):
         body = {"username": "ward-officer", "password": PASSWORD}
         assert officer.post("/api/session", json=body, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("https://loa.example.vn", True),
+        ("http://loa.example.vn", False),
+        ("https://loa.example.vn:8443", False),
+        ("https://localhost", False),
+        ("http://localhost", False),
+    ],
+)
+def test_behind_a_proxy_the_origin_is_the_one_browsers_see(
+    app: FastAPI, city: City, origin: str, allowed: bool
+) -> None:
+    """A server that was told its origin takes a page of that one for its own, scheme and port
+    included, whatever line the proxy hands requests on by; plain http of the same host is not."""
+    app.state.origin = "https://loa.example.vn"
+    proxied = TestClient(app, base_url="http://localhost")
+    answer = proxied.delete("/api/session", headers={"Origin": origin})
+    assert (answer.status_code == 204) is allowed
+
+
+def test_a_proxys_word_for_the_line_makes_the_origin(app: FastAPI, city: City) -> None:
+    """Without being told, the origin is what the believed proxy says the browser came by."""
+    config = uvicorn.Config(app, log_config=None, **proxies(["127.0.0.1"]))
+    config.load()
+    headers = {"Host": "loa.example.vn", "X-Forwarded-Proto": "https"}
+    browser = TestClient(config.loaded_app, client=("127.0.0.1", 50_000))
+    for origin, status in (("https://loa.example.vn", 204), ("http://loa.example.vn", 403)):
+        answer = browser.delete("/api/session", headers={**headers, "Origin": origin})
+        assert answer.status_code == status
 
 
 def test_a_forged_cookie_opens_nothing(client: Client, city: City) -> None:

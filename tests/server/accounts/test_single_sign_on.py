@@ -1,5 +1,6 @@
 """Single sign-on: what is believed of a provider, what is not, and that it gives no right."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -8,8 +9,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy import event
 
-from server.accounts import ceremonies, invitations, oidc, people
+from server.accounts import ceremonies, cookies, invitations, oidc, people
+from server.accounts.brake import BEGUN_FROM_ONE_ADDRESS
 from server.areas.models import Area
 from server.base.web import House
 from tests.server.accounts import provider as providers
@@ -174,6 +177,29 @@ def test_an_answer_nobody_asked_for_is_refused(
     assert told(_come_back(other, code=code, state=state)) == REFUSED
     assert told(_come_back(nobody, code=code, state="another")) == REFUSED
     assert told(_come_back(nobody, code=code, state=state)) == REFUSED  # it had its one try
+
+
+def _begun_transactions(house: House) -> list[object]:
+    """Grows by one with each transaction from now on."""
+    begun: list[object] = []
+    event.listen(house.database.engine, "begin", begun.append)
+    return begun
+
+
+def test_returns_that_nobody_began_do_not_reach_the_database(
+    client: Client, house: House, provider: Provider
+) -> None:
+    """A stranger who comes back over and over, with a made-up cookie or none, is braked before
+    anything is written; that it was refused is written at the 1st, 2nd, 4th, 8th … time."""
+    for cookie, most in ((None, 0), ("made up", BEGUN_FROM_ONE_ADDRESS)):
+        nobody = client(None)
+        if cookie is not None:
+            nobody.cookies.set(cookies.BEGUN, cookie)
+        begun = _begun_transactions(house)
+        answers = [told(_come_back(nobody, code="x", state="y")) for _ in range(most + 100)]
+        kept_out = REFUSED if cookie is None else (429, "too_many_tries")
+        assert answers == [REFUSED] * most + [kept_out] * 100
+        assert len(begun) <= most + 2 * math.ceil(math.log2(len(answers)))
 
 
 def test_a_return_counts_once_and_soon(

@@ -39,15 +39,17 @@ def test_a_ward_reads_what_happened_in_the_ward(client: Client, house: House, ci
 
 
 def test_a_line_is_a_sentence_in_both_languages(client: Client, house: House, city: City) -> None:
-    """Who, what, to what, and by which right."""
+    """Who, what, to what, and by which right: all of it by name, no code and no id."""
     bulletin = drafted(house, city["ward_officer"].person, "w-le-chan")
     move(house, city["ward_officer"].person, bulletin, "submit")
     (told, *_) = lines(client("ward_leader").get("/api/activity?action=bulletin.submit"))
     assert told["vi"] == (
-        f"Cán bộ phường Lê Chân gửi duyệt bản tin {bulletin}, theo quyền author@w-le-chan."
+        "Cán bộ phường Lê Chân gửi duyệt bản tin “Lịch tiêm chủng”, "
+        "theo quyền soạn tin ở Phường Lê Chân."
     )
     assert told["en"] == (
-        f"Cán bộ phường Lê Chân submitted the bulletin {bulletin}, by the right author@w-le-chan."
+        "Cán bộ phường Lê Chân submitted the bulletin “Lịch tiêm chủng”, "
+        "by the right of author in Phường Lê Chân."
     )
 
 
@@ -57,9 +59,22 @@ def test_a_refusal_is_a_sentence_too(client: Client, house: House) -> None:
     (told,) = lines(client("city_leader").get("/api/activity?area=w-hai-an"))
     assert told["vi"] == (
         "Cán bộ phường Lê Chân bị từ chối: POST /api/devices [not_allowed], "
-        "thiếu quyền “quản lý cụm loa”."
+        "thiếu quyền “quản lý cụm loa” ở Phường Hải An."
     )
     assert told["refused"] == "not_allowed"
+
+
+def test_a_refusal_names_what_it_was_about(client: Client, house: House, city: City) -> None:
+    """The post whose roles were to be changed is called by its name."""
+    account = city["ward_leader"].person.account
+    body = {"give": [{"role": "author", "area": "w-le-chan"}], "reason": "thử"}
+    client("ward_officer").post(f"/api/accounts/{account}/roles", json=body)
+    (told,) = lines(client("city_leader").get("/api/activity?area=w-le-chan&limit=1"))
+    assert told["vi"] == (
+        "Cán bộ phường Lê Chân bị từ chối: POST /api/accounts/{account}/roles "
+        "“Phó chủ tịch phường Lê Chân” [not_allowed], thiếu quyền “quản lý tài khoản” "
+        "ở Phường Lê Chân."
+    )
 
 
 def test_who_may_not_read_it_does_not(client: Client) -> None:
@@ -123,7 +138,8 @@ def test_it_is_searched_by_account_deed_and_time(client: Client, house: House) -
 def test_every_deed_has_its_words() -> None:
     """Whatever is written down is told in both languages, not by its code."""
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "server").rglob("*.py"))
-    calls = re.findall(r"(?:record|Deed|_save|_record|_told)\((?:[^()]|\([^()]*\))*?\)", source)
+    writing = "record|finish|Deed|_save|save_revision|_record|_told|_say|_put"
+    calls = re.findall(rf"(?:{writing})\((?:[^()]|\([^()]*\))*?\)", source)
     written = {deed for call in calls for deed in re.findall(r'"([a-z]+\.[a-z_]+)"', call)}
     assert len(written) > 20
     assert written <= DEEDS.keys()

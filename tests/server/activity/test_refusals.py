@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from server.accounts.web import COOKIE
 from server.base.activity import Activity
-from server.base.refused import EACH, Tally, named, network_of
+from server.base.refused import EACH, HOUR_MS, MINUTE_MS, Tally, named, network_of
 from server.base.web import House
 from server.dispatch.root import make_root
 from tests.server.city import PASSWORD, City, FakeClock
@@ -86,7 +86,7 @@ def test_where_nobody_may_it_names_who_can_change_that(client: Client) -> None:
 def test_a_wrong_password_is_on_record_once_and_then_by_doublings(
     client: Client, house: House, clock: FakeClock
 ) -> None:
-    """Refused sign-ins are counted by address and minute: the 1st, 2nd, 4th, 8th are written."""
+    """Refused sign-ins are counted by address and hour: the 1st, 2nd, 4th, 8th are written."""
     stranger = client(None)
     tried = {"username": "ward-officer", "password": "sai mat khau"}
     codes = [stranger.post("/api/session", json=tried).json()["code"] for _ in range(9)]
@@ -101,7 +101,7 @@ def test_a_wrong_password_is_on_record_once_and_then_by_doublings(
         ("too_many_tries", 2),
         ("too_many_tries", 4),
     ]
-    clock.advance(60_000)
+    clock.advance(HOUR_MS)
     stranger.post("/api/session", json=tried)
     assert refused(house)[-1].detail.get("times") is None
 
@@ -114,18 +114,32 @@ def test_asking_without_a_session_is_no_line(client: Client, house: House) -> No
 
 def test_a_flood_of_one_person_stays_small() -> None:
     """Each refusal of one kind is due a line until there are sixty a minute; then doublings."""
-    tally = Tally(EACH, 10)
+    tally = Tally(EACH, 10, MINUTE_MS)
     due = [tally.count(("p", "x"), 5)[0] for _ in range(1_000)]
     assert [n for n in due if n] == [*range(1, EACH + 1), 64, 128, 256, 512]
 
 
+def test_a_flood_of_one_person_does_not_hold_others_up(
+    client: Client, house: House, city: City
+) -> None:
+    """What is refused and not written takes no turn among those who write; it is answered with
+    the same sentences."""
+    officer = client("ward_officer")
+    told = [officer.get("/api/activity?area=hp").json() for _ in range(EACH)]
+    with house.database.write():
+        told.append(officer.get("/api/activity?area=hp").json())
+    assert {one["code"] for one in told} == {"not_allowed"}
+    assert told.count(told[0]) == EACH + 1
+    assert len(refused(house)) == EACH
+
+
 def test_a_flood_from_everywhere_stays_small() -> None:
-    """Beyond so many addresses a minute, all others are counted as one."""
-    tally = Tally(1, 10)
+    """Beyond so many addresses an hour, all others are counted as one."""
+    tally = Tally(1, 10, HOUR_MS)
     due = [tally.count((f"10.0.{n // 256}.{n % 256}",), 5) for n in range(1_000)]
     assert sum(1 for times, _ in due if times) == 10 + len([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
     assert [own for times, own in due if times].count(False) == 10
-    assert tally.count(("10.9.9.9",), 60_000) == (1, True)
+    assert tally.count(("10.9.9.9",), HOUR_MS) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.cli import main
+from server.cli.serving import origin
 
 
 def _said(capsys: pytest.CaptureFixture[str]) -> str:
@@ -40,6 +41,31 @@ def test_a_server_without_its_keys_does_not_start(
     """A copied database without the folder of keys would make new ones that no device obeys."""
     assert main(["serve", "--data", str(tmp_path)]) == 1
     assert "[keys_missing]" in _said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("https://loa.example.vn", "https://loa.example.vn"),
+        ("HTTPS://Loa.Example.VN:443/", "https://loa.example.vn"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_an_origin_is_compared_as_browsers_write_it(told: str, meant: str) -> None:
+    """Large letters, a closing slash and a port that goes without saying make no difference."""
+    assert origin(told) == meant
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["loa.example.vn", "https://", "ftp://loa.example.vn", "https://loa.example.vn/loa",
+     "https://an@loa.example.vn", "https://loa.example.vn?x", "https://loa.example.vn#x"],
+)  # fmt: skip
+def test_what_is_no_origin_starts_no_server(told: str, tmp_path: Path) -> None:
+    """A path, a user or no scheme: `loa serve` says how an origin is written."""
+    with pytest.raises(SystemExit):
+        main(["serve", "--data", str(tmp_path), "--origin", told])
 
 
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("path", ["/", "/duyet", "/duyet/b-1234", "/ban-tin-moi"])
+@pytest.mark.parametrize("path", ["/", "/duyet", "/duyet/b-1234", "/quan-tri/dia-ban/w-1"])
 def test_every_place_opens_the_page(client: Client, built: Path, path: str) -> None:
     """An address that was sent or kept opens the console, and is never kept by the browser."""
     answer = client(None).get(path)

@@ -171,6 +171,7 @@ def test_over_http(house: House, reached: FastAPI, client: Client, access: HubAc
     made = client("ward_officer").post("/api/devices", json=body)
     assert made.status_code == 201
     token = made.json()["token"]
+    assert made.json()["server"] == "http://127.0.0.1:8000"
     proof = write_base64(KEY.sign(enrolment.proof_bytes(token)))
     asked = {"token": token, "public": KEY.public_text, "proof": proof}
     unready = client(None).post("/api/enrol", json=asked)

@@ -107,13 +107,16 @@ def test_each_conflict_is_told_once_with_its_resolution(
 
 
 def test_the_conflicts_alone_may_be_asked_for(client: Client, house: House, city: City) -> None:
-    """A whole city's week is read by what is wrong in it."""
+    """A whole city's week is read by what is wrong in it, and by what the city itself asks for."""
     stand(house, "d-1", "w-hai-an")
     offered = approved(house, city, level="city")
     save(client("city_operator"), entry(offered, areas=["hp"]), area="hp")
     told = plan(client("city_operator"), "hp", first=str(TODAY), whole="false")
     assert (told["chains"], told["whole"]) == ([], False)
     assert len(told["conflicts"]) == 1
+    assert [(one["devices"], one["item"]["fate"]) for one in told["starts"]] == [
+        (1, "not_accepted")
+    ]
     whole = plan(client("city_operator"), "hp", first=str(TODAY))
     assert whole["conflicts"] == told["conflicts"]
 

@@ -7,8 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from server.areas.tree import load_tree
 from server.base.activity import Activity
 from server.base.web import House
+from server.programme import suggestions
+from server.programme.models import Suggestion
 from tests.server.city import City, FakeClock
 from tests.server.conftest import Client
 from tests.server.programme.desk import (
@@ -21,6 +24,7 @@ from tests.server.programme.desk import (
     programme,
 )
 
+DAY = 86_400_000
 LAST = TODAY + timedelta(days=10)
 MINE = "/api/areas/w-le-chan/suggestions"
 
@@ -168,6 +172,43 @@ def test_what_is_taken_back_is_asked_no_more(client: Client, house: House, city:
     client("city_leader").post(f"/api/bulletins/{bulletin}/withdraw")
     told = {one["id"]: one["state"] for one in officer.get(MINE).json()}
     assert told == {made["id"]: "taken_back", again["id"]: "withdrawn"}
+
+
+def test_what_was_over_long_ago_is_listed_no_more(
+    client: Client, house: House, city: City, clock: FakeClock
+) -> None:
+    """A suggestion is listed until 31 days after its last day, or after it was taken back."""
+    bulletin = approved(house, city, "Tin thành phố", level="city")
+    operator = client("city_operator")
+    back, ended = _suggest(operator, bulletin).json(), _suggest(operator, bulletin).json()
+    operator.delete(f"/api/areas/hp/suggestions/{back['id']}")
+
+    def listed() -> list[str]:
+        with house.database.read() as session:
+            found = suggestions.concerning(session, load_tree(session), "w-le-chan", clock.ms)
+            return [row.id for row in found]
+
+    assert set(listed()) == {back["id"], ended["id"]}
+    clock.advance(31 * DAY)
+    assert set(listed()) == {back["id"], ended["id"]}
+    clock.advance(1)
+    assert listed() == [ended["id"]]
+    clock.advance(10 * DAY - 1)
+    assert listed() == [ended["id"]]
+    clock.advance(DAY)
+    assert listed() == []
+
+
+def test_the_newest_suggestions_are_listed(client: Client, house: House, city: City) -> None:
+    """However many concern an area, 200 are listed, the newest first."""
+    bulletin = approved(house, city, "Tin thành phố", level="city")
+    one = {"area": "hp", "bulletin": bulletin, "areas": ["hp"], "first": TODAY, "last": LAST}
+    with house.database.write() as session:
+        session.add_all(Suggestion(id=f"s-{n}", made_ms=n, **one) for n in range(201))
+    with house.database.read() as session:
+        tree, now = load_tree(session), house.clock.now_ms()
+        found = suggestions.concerning(session, tree, "w-le-chan", now)
+    assert [row.made_ms for row in found] == list(range(200, 0, -1))
 
 
 @pytest.mark.parametrize(

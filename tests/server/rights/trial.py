@@ -89,8 +89,9 @@ def run(world: World, client: TestClient, trial: Trial) -> httpx.Response:
 def send(client: TestClient, route: Route, call: Call, token: str | None) -> httpx.Response:
     headers = dict(call.headers) | ({"Cookie": f"{COOKIE}={token}"} if token else {})
     client.cookies.clear()
+    path = route.path.replace(":path}", "}").format(**call.ids)  # a Starlette convertor
     answer: httpx.Response = client.request(
-        route.method, route.path.format(**call.ids), params=dict(call.query), json=call.json,
+        route.method, path, params=dict(call.query), json=call.json,
         content=call.content, headers=headers,
     )  # fmt: skip
     return answer
@@ -190,14 +191,17 @@ def _crossed(
     if not isinstance(declared, Needs):
         return None
     strange = [one for one in world.unrelated(area) if row.where(world, one)]
-    bound = (name for name in call.ids if name != declared.of and name not in row.anywhere)
-    places = [f"ids.{name}" for name in bound]
+    places = [f"ids.{name}" for name in call.ids if name != declared.of]
     places += [f"body.{name}" for name in row.foreign]
-    if not strange or not places:
+    if not places:
         return None
-    other = row.make(At(world, rng.choice(strange), caller))
     place = rng.choice(places)
     kind, _, name = place.partition(".")
+    if kind == "ids" and name in row.reached:
+        strange = [one for one in strange if not world.may(caller, declared.action, one)]
+    if not strange:
+        return None
+    other = row.make(At(world, rng.choice(strange), caller))
     if kind == "ids":
         return replace(call, ids={**call.ids, name: other.ids[name]})
     return replace(call, json=_put(call.json, name.split("."), _got(other.json, name.split("."))))

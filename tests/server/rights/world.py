@@ -44,6 +44,7 @@ from server.programme.models import (
 )
 from server.programme.slots import Slot
 from tests.server.city import Resident, settle
+from tests.server.conftest import reach_of
 from tests.server.rights import oracle
 from tests.server.rights.oracle import Post
 from tests.server.whole import TestClient
@@ -76,6 +77,7 @@ class World:
         self.kinds: dict[str, AreaKind] = {}
         self._accounts = 0
         app.state.house = house
+        app.state.reach = reach_of(house)
         app.state.single_sign_on = Provider(Settings(ISSUER, "loa", "secret"))
         with house.database.write() as session:
             self._plant(session)

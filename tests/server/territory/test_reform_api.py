@@ -8,7 +8,16 @@ from server.base.activity import Activity
 from server.base.web import House
 from tests.server.city import City
 from tests.server.conftest import Client
-from tests.server.programme.desk import approved, entry, save, stand
+from tests.server.programme.desk import (
+    TOMORROW,
+    approved,
+    daily,
+    entry,
+    once,
+    programme,
+    save,
+    stand,
+)
 from tests.server.territory.test_settings import due
 
 MERGE = {"above": "hp", "into": "w-hai-an"}
@@ -17,10 +26,11 @@ NEW = {"name": "Phường Mới", "kind": "ward"}
 
 def test_a_ward_is_merged_into_another(client: Client, house: House, city: City) -> None:
     """It stands below its successor as a neighbourhood, with all below it; its documents and its
-    devices' configurations become due, and who did it is on record."""
+    devices' configurations become due, and who did it and why is on record."""
     stand(house, "d-one", "n-le-chan-3")
     due(house)
-    told = client("city_admin").post("/api/areas/w-le-chan/merge", json=MERGE)
+    because = {"reason": "Nghị quyết 1669"}
+    told = client("city_admin").post("/api/areas/w-le-chan/merge", json=MERGE | because)
     assert told.status_code == 200, told.text
     assert told.json()["id"] == "w-hai-an"
     assert due(house) >= {
@@ -33,6 +43,7 @@ def test_a_ward_is_merged_into_another(client: Client, house: House, city: City)
     with house.database.read() as session:
         line = session.query(Activity).filter_by(action="area.merge").one()
     assert line.before == {"kind": "ward", "parent": "hp"}
+    assert line.detail == because
     assert line.right == "administrator@hp"
 
 
@@ -81,6 +92,56 @@ def test_a_new_unit_is_split_off(client: Client, house: House, city: City) -> No
     (copy,) = client("city_operator").get(f"/api/areas/{new}/programme").json()["entries"]
     assert (copy["areas"], copy["when"]) == ([new], mine["when"])
     assert copy["id"] != mine["id"]
+
+
+def test_what_was_placed_is_placed_by_the_copy(client: Client, house: House, city: City) -> None:
+    """Whoever offered or suggested it sees that the new unit sounds it too, and who placed it."""
+    officer, operator = client("ward_officer"), client("city_operator")
+    bulletin = approved(house, city, "Tin thành phố", level="city")
+    offered = save(operator, entry(bulletin, areas=["hp"]), area="hp")["entry"]["id"]
+    days = {"first": str(TOMORROW), "last": str(TOMORROW)}
+    asked = {"bulletin": bulletin, "areas": ["hp"], **days}
+    suggested = operator.post("/api/areas/hp/suggestions", json=asked).json()["id"]
+    form: dict[str, Any] = {"base_revision": 0, "entry": {"when": daily(18)}}
+    mine = "/api/areas/w-le-chan"
+    placed = officer.post(f"{mine}/offers/{offered}/place", json=form)
+    form = {"base_revision": 1, "entry": entry(bulletin, when=once(TOMORROW, 9))}
+    also = officer.post(f"{mine}/suggestions/{suggested}/place", json=form)
+    assert (placed.status_code, also.status_code) == (201, 201), placed.text + also.text
+    ask = {"above": "hp", "parts": ["n-le-chan-3"], "new": NEW}
+    new = client("city_admin").post(f"{mine}/split", json=ask).json()["id"]
+    copies = {one["id"] for one in programme(operator, new)["entries"]}
+    told = operator.get(f"/api/areas/hp/entries/{offered}/answers").json()
+    answers = {one["area"]: one for one in told["units"]}
+    (listed,) = operator.get("/api/areas/hp/suggestions").json()
+    suggestions = {one["area"]: one for one in listed["answers"]}
+    for found in (answers, suggestions):
+        assert (found[new]["answer"], found["w-le-chan"]["answer"]) == ("placed", "placed")
+        assert found[new]["entry"] in copies
+    assert answers[new]["by"] == answers["w-le-chan"]["by"] == "Cán bộ phường Lê Chân"
+
+
+def test_what_was_made_of_the_units_lists_sounds_on(
+    client: Client, house: House, city: City
+) -> None:
+    """A playlist stays with the unit that is left: the part's entry made of it sounds as it did,
+    and is not asked to follow a list that is no longer the part's to use."""
+    officer, operator = client("ward_officer"), client("city_operator")
+    first, second, own = (approved(house, city, title) for title in ("Một", "Hai", "Ba"))
+    lists = "/api/areas/w-le-chan/playlists"
+    made = officer.post(lists, json={"name": "Sáng", "bulletins": [first]}).json()
+    form = entry(first) | {"areas": ["n-le-chan-3"], "block": {"playlist": made["id"]}}
+    before = save(officer, form, area="n-le-chan-3")["entry"]
+    assert client("city_admin").post(
+        "/api/areas/n-le-chan-3/promote", json={"above": "hp", "kind": "ward"}
+    ).is_success  # fmt: skip
+    change = {"name": "Sáng", "bulletins": [second, own], "base_version": 1}
+    officer.put(f"{lists}/{made['id']}", json=change)
+    told = programme(operator, "n-le-chan-3")
+    assert [one["block"] for one in told["entries"]] == [before["block"]]
+    body = {"base_revision": told["revision"]}
+    renewed = operator.post("/api/areas/n-le-chan-3/renewals", json=body).json()
+    assert renewed["code"] == "nothing_to_do"
 
 
 @pytest.mark.parametrize(

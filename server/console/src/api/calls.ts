@@ -15,10 +15,17 @@ export type BulletinClass = Bulletin["class"];
 export type Device = Bodies["DeviceBody"];
 export type Finding = Bodies["FindingBody"];
 export type Offer = Bodies["OfferBody"];
+export type Offers = Bodies["Offers"];
+export type Outcome = Bodies["OutcomeBody"];
 export type Peaks = Bodies["PeaksBody"];
 export type Person = Bodies["PersonBody"];
+export type Playlist = Bodies["PlaylistBody"];
+export type Preview = Bodies["Preview"];
+export type Programme = Bodies["ProgrammeBody"];
 export type RightsHere = Bodies["MineBody"];
+export type Themes = Bodies["ThemesBody"];
 export type Told = Bodies["Told"];
+export type UpperProgramme = Bodies["UpperProgramme"];
 
 interface Answer<T> {
   data?: T;

@@ -31,6 +31,13 @@ export const session = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** What stands open to whoever is not signed in. */
+export const door = queryOptions({
+  queryKey: ["door"],
+  queryFn: () => answered(api.GET("/api/door")),
+  staleTime: 60_000,
+});
+
 export const areas = queryOptions({
   queryKey: ["areas"],
   queryFn: () => answered(api.GET("/api/areas")),

@@ -12,6 +12,8 @@ export class Refusal extends Error {
     readonly code: string,
     readonly field: string,
     said: Record<Language, string>,
+    /** Of an edit conflict: what stands now, as the server told it. */
+    readonly standing: unknown = null,
   ) {
     super(said.en);
     this.vi = said.vi;
@@ -24,6 +26,7 @@ interface RefusalBody {
   field: string;
   vi: string;
   en: string;
+  standing?: unknown;
 }
 
 function isRefusalBody(body: unknown): body is RefusalBody {
@@ -34,7 +37,9 @@ function isRefusalBody(body: unknown): body is RefusalBody {
 
 /** An answer that is not a success, as a refusal; one without sentences of its own gets ours. */
 export function refusalOf(status: number, body: unknown): Refusal {
-  if (isRefusalBody(body)) return new Refusal(status, body.code, body.field, body);
+  if (isRefusalBody(body)) {
+    return new Refusal(status, body.code, body.field, body, body.standing ?? null);
+  }
   return new Refusal(status, "unanswered", "", {
     vi: WORDS.vi.unanswered(status),
     en: WORDS.en.unanswered(status),

@@ -162,7 +162,13 @@ async function made(
     return answered(
       api.PUT("/api/bulletins/{bulletin}", {
         params: { path: { bulletin: base.id } },
-        body: { title: typed.title, text, class: typed.class, upload: sent ?? null },
+        body: {
+          base_version: base.version,
+          title: typed.title,
+          text,
+          class: typed.class,
+          upload: sent ?? null,
+        },
       }),
     );
   }

@@ -78,8 +78,8 @@ function useReadArea(): string | undefined {
   return chosen === home && others.length === 0 ? undefined : chosen;
 }
 
-type Changed = { [K in keyof DeedAddress]?: DeedAddress[K] | undefined };
-type Change = (changed: Changed) => void;
+type Sifted = { [K in keyof DeedAddress]?: DeedAddress[K] | undefined };
+type Change = (changed: Sifted) => void;
 
 function useChange(): Change {
   const go = useNavigate({ from: "/nhat-ky/thao-tac" });

@@ -15,6 +15,8 @@ const PATHS = {
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M4 21a8 8 0 0 1 16 0",
   back: "M15 5l-7 7 7 7",
   down: "M6 9l6 6 6-6",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3 2",
+  above: "M12 19V6M6 12l6-6 6 6",
   forward: "M9 5l7 7-7 7",
   warning: "M12 4 2.5 20h19zM12 10v4M12 17v.5",
   file: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",

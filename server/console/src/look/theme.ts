@@ -42,6 +42,7 @@ export const variables: CSSVariablesResolver = () => {
   const ours = {
     "--mantine-color-body": "var(--card)",
     "--mantine-color-dimmed": "var(--soft)",
+    "--mantine-color-placeholder": "var(--soft)",
     "--mantine-color-error": "var(--bad)",
   };
   return { variables: {}, light: ours, dark: ours };

@@ -1,7 +1,5 @@
 /** What the server can do by now. A button stands where its deed does: never a dead one. */
-export const CAPABLE: Record<"singleSignOn" | "stopAll", boolean> = {
-  /** Single sign-on stands, but nothing tells a page whether this server has a provider. */
-  singleSignOn: false,
+export const CAPABLE: Record<"stopAll", boolean> = {
   /** DỪNG TẤT CẢ LOA, the order `stop`. */
   stopAll: false,
 };

@@ -3,6 +3,7 @@ import { createContext, useContext, useMemo } from "react";
 import { answered, api, type Area, type Person } from "../api/calls";
 import * as queries from "../api/queries";
 import { Refusal } from "../api/refusal";
+import { isHeldBack } from "./heldBack";
 import { Rights } from "./rights";
 
 /** Who sits before the page, and what of the tree they see. */
@@ -11,6 +12,8 @@ export interface Seat {
   areas: ReadonlyMap<string, Area>;
   rights: Rights;
   nameOf: (area: string) => string;
+  /** A role waits until the session has proven a second factor. */
+  heldBack: boolean;
 }
 
 export const SeatContext = createContext<Seat | null>(null);
@@ -29,7 +32,8 @@ export function useSeatOf(person: Person): Seat {
   return useMemo(() => {
     const areas = new Map(listed.map((area) => [area.id, area]));
     const rights = new Rights(told.mine, listed);
-    return { person, areas, rights, nameOf: (area) => areas.get(area)?.name ?? area };
+    const nameOf = (area: string) => areas.get(area)?.name ?? area;
+    return { person, areas, rights, nameOf, heldBack: isHeldBack(person, told) };
   }, [person, listed, told]);
 }
 

@@ -1,10 +1,12 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../look/Icon";
 import { useSeat, useSignOut } from "../session/session";
 import { useWords } from "../words/words";
 import classes from "./AccountMenu.module.css";
 import { LanguageSwitch, SchemeSwitch } from "./Controls";
+import { OWN } from "./places";
 
 /** Who is signed in, and what concerns only them. A disclosure: it needs no floating library. */
 export function AccountMenu() {
@@ -35,6 +37,9 @@ export function AccountMenu() {
           <LanguageSwitch />
           <SchemeSwitch />
         </div>
+        <Link to={OWN.path} onClick={() => setOpened(false)}>
+          {words.myAccount}
+        </Link>
         <a href="/plain">{words.plainPage}</a>
         <button type="button" onClick={() => void signOut()}>
           {words.signOut}

@@ -11,7 +11,7 @@ import { useWords } from "../words/words";
 import { AccountMenu } from "./AccountMenu";
 import { AreaChooser } from "./AreaChooser";
 import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
-import { placesFor } from "./places";
+import { OWN, placesFor } from "./places";
 import classes from "./Shell.module.css";
 
 /** What surrounds every page: where one is, where one can go, and whether the line stands. */
@@ -42,6 +42,7 @@ export function Shell({ person }: { person: Person }) {
         <Navigation />
         <main ref={content} id="content" tabIndex={-1} className={classes.content}>
           <Line />
+          <HeldBack />
           <Outlet />
         </main>
       </div>
@@ -93,6 +94,19 @@ function Line() {
     <div role="status" className={said ? classes.line : classes.quiet}>
       {said}
     </div>
+  );
+}
+
+/** Said on every page but the one that mends it: the roles wait for a second factor. */
+function HeldBack() {
+  const words = useWords();
+  const { heldBack } = useSeat();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  if (!heldBack || path === OWN.path) return null;
+  return (
+    <p className={classes.line}>
+      {words.heldBack} <Link to={OWN.path}>{words.heldBackGo}</Link>
+    </p>
   );
 }
 

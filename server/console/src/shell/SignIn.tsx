@@ -1,11 +1,13 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
 import * as queries from "../api/queries";
 import { canPasskey, signInByPasskey } from "../session/passkey";
 import { asksCode, signIn } from "../session/session";
+import { goToSingleSignOn } from "../session/singleSignOn";
 import { useWords } from "../words/words";
-import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
+import { DoorFrame } from "./DoorFrame";
 import { Refused, useSaidOf } from "./Refused";
 import classes from "./SignIn.module.css";
 
@@ -45,70 +47,100 @@ export function SignIn() {
     error: asked ? undefined : said(name),
   });
   return (
-    <div className={classes.door}>
-      <main className={classes.card}>
-        <Brand />
-        <h1>{second ? words.secondFactor : words.signIn}</h1>
-        <p className={classes.lead}>{second ? words.secondFactorWhy : words.signInLead}</p>
-        <form onSubmit={enter}>
-          {!second && (
-            <>
-              <TextInput
-                {...field("username")}
-                label={words.username}
-                size="lg"
-                required
-                withAsterisk={false}
-                autoComplete="username"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
-              <PasswordInput
-                {...field("password")}
-                label={words.password}
-                size="lg"
-                required
-                withAsterisk={false}
-                autoComplete="current-password"
-              />
-            </>
-          )}
-          {second && (
+    <DoorFrame
+      title={second ? words.secondFactor : words.signIn}
+      lead={second ? words.secondFactorWhy : words.signInLead}
+    >
+      <form onSubmit={enter}>
+        {!second && (
+          <>
             <TextInput
-              {...field("code")}
-              label={words.code}
+              {...field("username")}
+              label={words.username}
               size="lg"
               required
               withAsterisk={false}
-              autoFocus
-              inputMode="numeric"
-              autoComplete="one-time-code"
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
             />
-          )}
-          {!asked && !said("password") && !said("username") && !said("code") && (
-            <Refused error={entering.error} />
-          )}
-          <Button type="submit" size="lg" fullWidth loading={entering.isPending}>
-            {words.signIn}
-          </Button>
-          {canPasskey() && (
-            <Button
-              variant="default"
+            <PasswordInput
+              {...field("password")}
+              label={words.password}
               size="lg"
-              fullWidth
-              loading={byPasskey.isPending}
-              onClick={() => byPasskey.mutate()}
-            >
-              {words.byPasskey}
-            </Button>
-          )}
-          <Refused error={byPasskey.error} />
-        </form>
-      </main>
-      <footer className={classes.foot}>
-        <LanguageSwitch />
-        <SchemeSwitch />
-      </footer>
-    </div>
+              required
+              withAsterisk={false}
+              autoComplete="current-password"
+            />
+          </>
+        )}
+        {second && (
+          <TextInput
+            {...field("code")}
+            label={words.code}
+            size="lg"
+            required
+            withAsterisk={false}
+            autoFocus
+            inputMode="numeric"
+            autoComplete="one-time-code"
+          />
+        )}
+        {!asked && !said("password") && !said("username") && !said("code") && (
+          <Refused error={entering.error} />
+        )}
+        <Button type="submit" size="lg" fullWidth loading={entering.isPending}>
+          {words.signIn}
+        </Button>
+        {canPasskey() && (
+          <Button
+            variant="default"
+            size="lg"
+            fullWidth
+            loading={byPasskey.isPending}
+            onClick={() => byPasskey.mutate()}
+          >
+            {words.byPasskey}
+          </Button>
+        )}
+        <Refused error={byPasskey.error} />
+        {!second && <OtherWays />}
+        {second && (
+          <Button variant="subtle" onClick={() => setSecond(false)}>
+            {words.back}
+          </Button>
+        )}
+      </form>
+    </DoorFrame>
+  );
+}
+
+/** Single sign-on where this server has it, and what to do without a password. */
+function OtherWays() {
+  const words = useWords();
+  const { data: door } = useQuery(queries.door);
+  const away = useMutation({ mutationFn: () => goToSingleSignOn() });
+  return (
+    <>
+      {door?.single_sign_on && (
+        <Button
+          variant="default"
+          size="lg"
+          fullWidth
+          loading={away.isPending || away.isSuccess}
+          onClick={() => away.mutate()}
+        >
+          {words.bySingleSignOn}
+        </Button>
+      )}
+      <Refused error={away.error} />
+      {door?.first_start ? (
+        <p className={classes.note}>
+          {words.firstStart} <Link to="/khoi-dau">{words.firstStartGo}</Link>
+        </p>
+      ) : (
+        <p className={classes.note}>{words.forgotten}</p>
+      )}
+    </>
   );
 }

@@ -3,14 +3,16 @@ import type { Rights } from "../session/rights";
 import type { Words } from "../words/words";
 
 /** The places of the console, in the order of an officer's day; a place stands here once its page
- * does (Lịch phát, Cụm loa, Nhật ký and Quản trị are to come). The server knows their paths
+ * does (Cụm loa is to come). The server knows their paths
  * (`PLACES` in server/console/api.py), and a test holds the two together. */
 export interface Place {
-  path: "/" | "/ban-tin-moi" | "/duyet" | "/nhat-ky";
+  path: "/" | "/ban-tin-moi" | "/duyet" | "/lich-phat" | "/nhat-ky" | "/quan-tri";
   icon: IconName;
   name: (words: Words) => string;
   opens: (rights: Rights) => boolean;
 }
+
+const ADMINISTERS = ["area.manage", "account.manage", "device.manage"] as const;
 
 export const PLACES: readonly Place[] = [
   {
@@ -32,11 +34,29 @@ export const PLACES: readonly Place[] = [
     opens: (rights) => rights.mayAnywhere("bulletin.approve"),
   },
   {
+    path: "/lich-phat",
+    icon: "schedule",
+    name: (words) => words.schedule,
+    opens: () => true,
+  },
+  {
     path: "/nhat-ky",
     icon: "logs",
     name: (words) => words.logsShort,
     opens: (rights) => rights.mayAnywhere("read"),
   },
+  {
+    path: "/quan-tri",
+    icon: "administration",
+    name: (words) => words.administration,
+    opens: (rights) => ADMINISTERS.some((action) => rights.mayAnywhere(action)),
+  },
 ];
+
+/** What is seen before anybody is signed in, and by whoever is. */
+export const OUTSIDE = [{ path: "/khoi-dau" }, { path: "/loi-moi" }] as const;
+
+/** One's own account, which the menu of the account opens. */
+export const OWN = { path: "/tai-khoan" } as const;
 
 export const placesFor = (rights: Rights): Place[] => PLACES.filter((place) => place.opens(rights));

@@ -44,7 +44,11 @@ export function AttentionCard({ area, saying }: { area: string; saying: Saying }
                 <strong>{said}</strong>
                 <span>{todo}</span>
                 {one.devices.length === 1 && one.devices[0] !== undefined && (
-                  <Link to="/nhat-ky/vi-sao" search={{ device: one.devices[0].id }}>
+                  <Link
+                    to="/nhat-ky/vi-sao"
+                    search={{ device: one.devices[0].id }}
+                    aria-label={`${words.whySilent} ${one.devices[0].name}`}
+                  >
                     {words.whySilent}
                   </Link>
                 )}

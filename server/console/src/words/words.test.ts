@@ -4,7 +4,7 @@ type Catalogue = Record<string, unknown>;
 
 /** The console's own catalogue, and that of each page: one object in each `vi.ts` and its twin. */
 const found = import.meta.glob<Record<string, Catalogue>>(
-  ["./{vi,en}.ts", "../*/words.{vi,en}.ts"],
+  ["./{vi,en}.ts", "../**/words.{vi,en}.ts"],
   { eager: true },
 );
 

@@ -54,8 +54,8 @@ class Row:
     """The areas of which an answer may speak."""
     of: str = ""
     """Where the id stands that the right is about, where what the route declares is a list."""
-    anywhere: tuple[str, ...] = ()
-    """Ids of the path that may be of any area, by the rules."""
+    reached: tuple[str, ...] = ()
+    """Ids of the path that may be of another area where the caller has the right too."""
     not_of_right: tuple[str, ...] = ()
     """Codes of refusals that are about something else than the right: with 401, 403 or 404, or
     with 503 where the answer of somebody else is needed."""

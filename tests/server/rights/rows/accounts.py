@@ -56,7 +56,7 @@ ROWS = {
     "GET /api/accounts": Row(lambda _: Call()),
     "POST /api/accounts": Row(_new, of="body.grants.0.area"),
     "GET /api/accounts/{account}": Row(lambda at: Call(_post(at))),
-    "POST /api/accounts/{account}/roles": Row(_roles, of="body.give.0.area", anywhere=("account",)),
+    "POST /api/accounts/{account}/roles": Row(_roles, of="body.give.0.area", reached=("account",)),
     "POST /api/accounts/{account}/handover": Row(lambda at: _because(at, holder="Lê Văn Bình")),
     "POST /api/accounts/{account}/invitation": Row(_because),
     "POST /api/accounts/{account}/disable": Row(_because),

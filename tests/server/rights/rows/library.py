@@ -27,7 +27,8 @@ def _draft(at: At) -> Call:
 
 
 def _revise(at: At) -> Call:
-    return Call({"bulletin": at.world.bulletin(at.area)}, json={"title": "Lịch tiêm chủng (sửa)"})
+    sent = {"base_version": 0, "title": "Lịch tiêm chủng (sửa)"}
+    return Call({"bulletin": at.world.bulletin(at.area)}, json=sent)
 
 
 def _succeed(at: At) -> Call:

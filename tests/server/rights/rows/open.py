@@ -8,12 +8,13 @@ UNBUILT = ("page_unknown",)
 
 ROWS = {
     "GET /api/health": Row(lambda _: Call()),
+    "GET /api/door": Row(lambda _: Call()),
     "GET /api/events": Row(lambda _: Call()),
     "GET /": Row(lambda _: Call()),
     "GET /plain": Row(lambda _: Call()),
     **{f"GET /{place}": Row(lambda _: Call(), not_of_right=UNBUILT) for place in PLACES},
     **{
-        f"GET /{place}/{{rest}}": Row(lambda _: Call({"rest": "b-1"}), not_of_right=UNBUILT)
+        f"GET /{place}/{{rest:path}}": Row(lambda _: Call({"rest": "b-1"}), not_of_right=UNBUILT)
         for place in PLACES
     },
     "GET /console/assets/{name}": Row(lambda _: Call({"name": "index.js"}), not_of_right=UNBUILT),

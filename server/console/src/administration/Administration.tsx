@@ -1,0 +1,34 @@
+import { Link, Navigate, Outlet } from "@tanstack/react-router";
+import { useSeat } from "../session/session";
+import classes from "./Administration.module.css";
+import { sectionsFor } from "./sections";
+import { useAdministrationWords } from "./words";
+
+/** The parts of the administration that the person may open, and the one that is open. */
+export function Administration() {
+  const words = useAdministrationWords();
+  const { rights } = useSeat();
+  const sections = sectionsFor(rights);
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <h1>{words.title}</h1>
+        <nav className={classes.sections} aria-label={words.sections}>
+          {sections.map(({ path, name }) => (
+            <Link key={path} to={path} activeOptions={{ includeSearch: false }} preload="intent">
+              {words[name]}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      {sections.length === 0 ? <p>{words.nothing}</p> : <Outlet />}
+    </div>
+  );
+}
+
+/** The first part there is. */
+export function FirstSection() {
+  const { rights } = useSeat();
+  const [first] = sectionsFor(rights);
+  return first === undefined ? null : <Navigate to={first.path} replace />;
+}

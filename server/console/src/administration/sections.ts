@@ -1,0 +1,14 @@
+import type { Action } from "../api/calls";
+import type { Rights } from "../session/rights";
+
+/** The parts of the administration, and any of which rights opens each. */
+export const SECTIONS = [
+  { path: "/quan-tri/dia-ban", name: "areas", opens: ["area.manage", "account.manage"] },
+  { path: "/quan-tri/vi-tri", name: "posts", opens: ["account.manage"] },
+  { path: "/quan-tri/lap-cum-loa", name: "devices", opens: ["device.manage"] },
+  { path: "/quan-tri/chinh-sach", name: "policy", opens: ["offer.answer", "area.manage"] },
+  { path: "/quan-tri/quyen", name: "rights", opens: ["account.manage", "area.manage"] },
+] as const satisfies readonly { path: string; name: string; opens: readonly Action[] }[];
+
+export const sectionsFor = (rights: Rights) =>
+  SECTIONS.filter(({ opens }) => opens.some((action) => rights.mayAnywhere(action)));

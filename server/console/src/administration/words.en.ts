@@ -1,0 +1,12 @@
+import type { vi } from "./words.vi";
+
+export const en: typeof vi = {
+  title: "Administration",
+  sections: "Parts of the administration",
+  areas: "Areas",
+  posts: "Posts",
+  devices: "Installing",
+  policy: "What is taken",
+  rights: "Who may do what",
+  nothing: "Your posts administer no area.",
+};

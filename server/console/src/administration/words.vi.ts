@@ -1,0 +1,10 @@
+export const vi = {
+  title: "Quản trị",
+  sections: "Các mục quản trị",
+  areas: "Địa bàn",
+  posts: "Vị trí công tác",
+  devices: "Lắp cụm loa",
+  policy: "Chính sách nhận tin",
+  rights: "Ai được làm gì",
+  nothing: "Chức vụ của bạn không quản trị địa bàn nào.",
+};

@@ -1,0 +1,28 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useWords } from "../words/words";
+import classes from "./Copyable.module.css";
+
+/** A line to be handed on exactly as it stands, and a button that copies it. */
+export function Copyable({ label, text }: { label: string; text: string }) {
+  const words = useWords();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <div className={classes.copyable}>
+      <span>{label}</span>
+      <code tabIndex={0}>{text}</code>
+      {"clipboard" in navigator && (
+        <Button variant="light" onClick={copy} aria-label={`${words.copy}: ${label}`}>
+          {copied ? words.copied : words.copy}
+        </Button>
+      )}
+      <span role="status" className="visually-hidden">
+        {copied && words.copied}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import { ActionIcon, Button, NativeSelect } from "@mantine/core";
+import { useId } from "react";
+import { Icon } from "../look/Icon";
+import { dayAfter } from "../words/time";
+import { isoWeekday } from "./days";
+import type { RuleKind } from "./entry";
+import classes from "./Fields.module.css";
+import type { Form } from "./form";
+import { usePicture } from "./picture";
+import { DayField, TimeField } from "./TypedField";
+import { useScheduleWords } from "./words";
+
+const LATE_MIN = [0, 2, 5, 10, 15, 30, 60, 120];
+const TIMES_MAX = 24;
+
+type When = Pick<
+  Form,
+  "kind" | "every" | "weekdays" | "monthdays" | "first" | "last" | "times" | "late_ms"
+>;
+
+/** When it sounds: on which days, from when until when, at which times, and how late it may begin. */
+export function WhenFields({
+  form,
+  set,
+  saidOf,
+}: {
+  form: When;
+  set: (change: Partial<When>) => void;
+  saidOf: (field: string) => string | undefined;
+}) {
+  const words = useScheduleWords();
+  const { today } = usePicture();
+  const tomorrow = dayAfter(today);
+  const kinds: RuleKind[] = ["once", "daily", "weekdays", "monthly"];
+  if (form.kind === "rrule") kinds.push("rrule");
+  return (
+    <fieldset>
+      <legend>{words.when}</legend>
+      <Toggles
+        label={words.recurs}
+        kind="radio"
+        options={kinds.map((kind) => [kind, words.kinds[kind]])}
+        chosen={[form.kind]}
+        toggle={(kind) => set({ kind })}
+      />
+      {form.kind === "weekdays" && (
+        <Toggles
+          label={words.onWeekdays}
+          options={words.weekdays.map((name, n) => [n + 1, words.weekdaysShort[n] ?? "", name])}
+          chosen={form.weekdays}
+          toggle={(day) => set({ weekdays: toggled(form.weekdays, day) })}
+        />
+      )}
+      {form.kind === "monthly" && (
+        <Toggles
+          label={words.onMonthdays}
+          dense
+          options={[
+            ...Array.from({ length: 31 }, (_, n): [number, string] => [n + 1, String(n + 1)]),
+            [-1, words.lastOfMonth],
+          ]}
+          chosen={form.monthdays}
+          toggle={(day) => set({ monthdays: toggled(form.monthdays, day) })}
+        />
+      )}
+      <div className={classes.pair}>
+        <DayField
+          size="md"
+          label={form.kind === "once" ? words.onDay : words.fromDay}
+          error={saidOf("first")}
+          value={form.first}
+          onValue={(value) =>
+            set({
+              first: value,
+              ...(value !== "" && form.kind !== "weekdays"
+                ? { weekdays: [isoWeekday(value)] }
+                : {}),
+            })
+          }
+        />
+        {form.kind === "once" ? (
+          <div className={classes.near}>
+            {[today, tomorrow].map((day) => (
+              <Button
+                key={day}
+                variant="default"
+                size="md"
+                aria-pressed={form.first === day}
+                onClick={() => set({ first: day })}
+              >
+                {day === today ? words.today : words.tomorrow}
+              </Button>
+            ))}
+          </div>
+        ) : (
+          <DayField
+            size="md"
+            label={words.untilDay}
+            description={words.noLast}
+            error={saidOf("last")}
+            min={form.first}
+            value={form.last}
+            onValue={(last) => set({ last })}
+          />
+        )}
+      </div>
+      <Times form={form} set={set} fault={saidOf("times") ?? saidOf("when")} />
+      <NativeSelect
+        size="md"
+        label={words.late}
+        description={words.lateWhy}
+        value={String(form.late_ms)}
+        onChange={(event) => set({ late_ms: Number(event.currentTarget.value) })}
+        data={[...new Set([...LATE_MIN.map((min) => min * 60_000), form.late_ms])]
+          .sort((a, b) => a - b)
+          .map((ms) => ({
+            value: String(ms),
+            label: ms === 0 ? words.notLate : words.minutes(ms / 60_000),
+          }))}
+      />
+    </fieldset>
+  );
+}
+
+/** The times of the day, each in digits and in words. */
+function Times({
+  form,
+  set,
+  fault,
+}: {
+  form: When;
+  set: (change: Partial<When>) => void;
+  fault: string | undefined;
+}) {
+  const words = useScheduleWords();
+  const change = (n: number, time: string) =>
+    set({ times: form.times.map((one, at) => (at === n ? time : one)) });
+  return (
+    <div>
+      <ul className={classes.times}>
+        {form.times.map((time, n) => (
+          <li key={n}>
+            <TimeField
+              size="md"
+              label={words.atTime(n + 1)}
+              description={words.chooseTime}
+              value={time}
+              error={n === 0 && fault !== undefined}
+              onValue={(next) => change(n, next)}
+            />
+            {form.times.length > 1 && (
+              <ActionIcon
+                size={44}
+                variant="subtle"
+                aria-label={words.removeTime(time)}
+                onClick={() => set({ times: form.times.filter((_, at) => at !== n) })}
+              >
+                <Icon name="cut" size={20} />
+              </ActionIcon>
+            )}
+          </li>
+        ))}
+      </ul>
+      {fault !== undefined && (
+        <p className={classes.fault} role="alert">
+          {fault}
+        </p>
+      )}
+      {form.times.length < TIMES_MAX && form.kind !== "rrule" && (
+        <Button variant="subtle" size="md" onClick={() => set({ times: [...form.times, ""] })}>
+          {words.addTime}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const toggled = (days: readonly number[], day: number): number[] =>
+  days.includes(day) ? days.filter((one) => one !== day) : [...days, day];
+
+/** A few choices side by side, each a target for a thumb; `options` are value, label, full name. */
+function Toggles<Value extends string | number>({
+  label,
+  options,
+  chosen,
+  toggle,
+  kind = "checkbox",
+  dense = false,
+}: {
+  label: string;
+  options: readonly (readonly [Value, string, string?])[];
+  chosen: readonly Value[];
+  toggle: (value: Value) => void;
+  kind?: "checkbox" | "radio";
+  dense?: boolean;
+}) {
+  const id = useId();
+  const style = dense ? `${classes.toggles} ${classes.month}` : classes.toggles;
+  return (
+    <div className={style} role={kind === "radio" ? "radiogroup" : "group"} aria-label={label}>
+      {options.map(([value, text, name]) => (
+        <label key={value}>
+          <input
+            type={kind}
+            name={id}
+            checked={chosen.includes(value)}
+            aria-label={name ?? text}
+            onChange={() => toggle(value)}
+          />
+          <span aria-hidden="true">{text}</span>
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { dayFrom } from "./days";
+
+export type View = "day" | "week";
+export type Opened = "new" | "copy";
+
+/** What the address of this page carries, beside the area. `item` is a start's key. */
+export interface ScheduleSearch {
+  view?: View;
+  day?: string;
+  item?: string;
+  open?: Opened;
+}
+
+export function searchOf(given: Record<string, unknown>): ScheduleSearch {
+  const { view, day, item, open } = given;
+  return {
+    ...(view === "day" || view === "week" ? { view } : {}),
+    ...(typeof day === "string" && dayFrom(day) !== null ? { day } : {}),
+    ...(typeof item === "string" ? { item } : {}),
+    ...(open === "new" || open === "copy" ? { open } : {}),
+  };
+}
