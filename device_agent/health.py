@@ -1,10 +1,19 @@
-"""How the device is: what the shell can measure of it."""
+"""How the device is: what the shell can measure of it, and what its modem says."""
 
+import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any, Final
 
 from device_agent.core.events import Measured
+from schedules.wire.status import Sim
+
+SIM_FILE: Final = "sim.json"
+"""Beside the journal, written by whoever asks the modem (cron, a hook of ModemManager):
+`{"left_bytes": 734003200, "signal": 62}`. A key that is absent is not known."""
+_SIM_AT_MOST: Final = 4_096
+_COUNT_AT_MOST: Final = 2**53 - 1
 
 
 def measure(folder: Path, uptime_ms: int, cache_bytes: int, lost_frames: int) -> Measured:
@@ -15,6 +24,7 @@ def measure(folder: Path, uptime_ms: int, cache_bytes: int, lost_frames: int) ->
         cache_bytes=cache_bytes,
         memory_bytes=resident_bytes(),
         underruns=lost_frames,
+        sim=read_sim(folder / SIM_FILE),
     )
 
 
@@ -24,3 +34,25 @@ def resident_bytes() -> int:
     if not statm.exists():
         return 0
     return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def read_sim(file: Path) -> Sim | None:
+    """What was last written of the modem; None where nothing was, or nothing that is understood.
+
+    Somebody else's script writes it: whatever stands there, the status goes out.
+    """
+    try:
+        with file.open("rb") as opened:
+            said = json.loads(opened.read(_SIM_AT_MOST))
+            read_ms = os.fstat(opened.fileno()).st_mtime_ns // 1_000_000
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or read_ms < 0:
+        return None
+    left, signal = _count(said, "left_bytes", _COUNT_AT_MOST), _count(said, "signal", 100)
+    return None if left is None and signal is None else Sim(left, signal, read_ms)
+
+
+def _count(said: dict[str, Any], key: str, most: int) -> int | None:
+    found = said.get(key)
+    return found if type(found) is int and 0 <= found <= most else None

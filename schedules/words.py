@@ -74,6 +74,7 @@ Sequence = Annotated[int, Within(0, 253_402_300_799_999)]
 Count = Annotated[int, Within(0, 2**53 - 1)]
 Volume = Annotated[int, Within(0, 100)]
 """Percent; 100 leaves the levelled sound as it is."""
+Percent = Annotated[int, Within(0, 100)]
 
 ScheduledClass = Literal["normal", "priority"]
 BulletinClass = Literal["normal", "priority", "urgent"]

@@ -30,6 +30,7 @@ from server.dispatch.publishing import Publisher
 from server.dispatch.root import read_root
 from server.fleet import api as fleet
 from server.fleet.access import Reach
+from server.fleet.silences import Silences
 from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
@@ -90,7 +91,7 @@ def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
     healer = Healer(house, broker)
     publisher = Publisher(house, broker, Pen(house.custody, read_root(Place(house.data).root)))
     gateway = Gateway(house, broker, healer, PlayLog())
-    ticks = Ticks(publisher, healer, Reconciler(house))
+    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house))
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:

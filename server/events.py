@@ -11,10 +11,10 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -25,15 +25,18 @@ from server.accounts import sessions
 from server.accounts.cookies import session_token
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
-from server.base.changes import Change, Changes
+from server.base.changes import WAITING_MAX, Change, Changes, Kind
 from server.base.declared import signed_in
 from server.base.refusals import STATUS, NotSignedInError
 from server.base.web import AHouse, House, RefusalBody, Router
 
 router = Router(prefix="/api", tags=["events"])
 
-LOOKS_EVERY_S: Final = 0.2
-"""`Changes` wakes threads; looking now and then spares a thread for each open page."""
+GATHERS_S: Final = 0.03
+"""How long a stream waits for more after a change woke it: a batch of statuses is one look at the
+listener's rights and one piece of the stream."""
+SINGLY_MAX: Final = 100
+"""More changes of one kind at once are one event without a name: the page reads the list."""
 ASKS_EVERY_S: Final = 2.0
 """How long a stream may stay open, and silent, after its session has ended."""
 BEATS_EVERY_S: Final = 15.0
@@ -118,8 +121,10 @@ def looking(house: House, token: str | None) -> Look:
                 }
             },
             "description": "Events named `bulletin`, `programme`, `device`, `receipt`, `outcome`, "
-            "`order`; each says which thing of which area changed. An `order` (a stop or its lift) "
-            "is also told to who reads an area that it reaches.",
+            "`order`; each says which thing of which area changed. One with an empty `id` stands "
+            "for very many of its kind: read the list. A `device` is told when what a list shows "
+            "of it changed; an `order` (a stop or its lift) also to who reads an area that it "
+            "reaches.",
         },
         401: {"model": RefusalBody, "description": "`not_signed_in`"},
         429: {"model": RefusalBody, "description": "`too_many_streams`"},
@@ -153,25 +158,46 @@ async def events(
 
 async def stream(changes: Changes, look: Look, lasts_s: float) -> AsyncGenerator[str, None]:
     """The text of the stream, for `lasts_s` seconds or until its reader leaves or may no more."""
-    listener = changes.listen()
+    woken = asyncio.Event()
+    listener = changes.listen(_waking(woken))
     now = time.monotonic()
     ends, beats, asks = now + lasts_s, now + BEATS_EVERY_S, now + ASKS_EVERY_S
     try:
         yield "retry: 2000\n\n"
         while (now := time.monotonic()) < ends:
+            woken.clear()
             waiting = _waiting(listener)
             told = ""
             if waiting or now >= asks:
                 areas, asks = await run_in_threadpool(look), now + ASKS_EVERY_S
                 if areas is None:
                     return
-                told = "".join(_event(one) for one in waiting if _concerns(one, areas))
+                told = "".join(_events(waiting, areas))
             if told or now >= beats:
                 beats = now + BEATS_EVERY_S
                 yield told or ": still here\n\n"
-            await asyncio.sleep(LOOKS_EVERY_S)
+            if await _is_set_within(woken, min(asks, beats, ends) - time.monotonic()):
+                await asyncio.sleep(GATHERS_S)
     finally:
         changes.leave(listener)
+
+
+def _waking(woken: asyncio.Event) -> Callable[[], None]:
+    """Sets the event from whichever thread tells; nothing where the loop has ended meanwhile."""
+    loop = asyncio.get_running_loop()
+
+    def wake() -> None:
+        if not woken.is_set():
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(woken.set)
+
+    return wake
+
+
+async def _is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(event.wait(), max(0.0, seconds))
+    return False
 
 
 def _waiting(listener: "SimpleQueue[Change]") -> list[Change]:
@@ -188,6 +214,21 @@ def _concerns(change: Change, areas: frozenset[str]) -> bool:
     return change.area in areas or not change.reaches.isdisjoint(areas)
 
 
-def _event(change: Change) -> str:
-    data = json.dumps({"id": change.id, "area": change.area}, ensure_ascii=False)
-    return f"event: {change.kind}\ndata: {data}\n\n"
+def _events(waiting: Sequence[Change], areas: frozenset[str]) -> Iterator[str]:
+    """One event for each change that the reader may know of; of a kind of which there are very
+    many, and of each where some were lost, one without a name."""
+    mine = [one for one in waiting if _concerns(one, areas)]
+    count = Counter(one.kind for one in mine)
+    many = {kind for kind, n in count.items() if n > SINGLY_MAX}
+    if len(waiting) >= WAITING_MAX:
+        many = set(get_args(Kind))
+    for change in mine:
+        if change.kind not in many:
+            yield _event(change.kind, change.id, change.area)
+    for kind in sorted(many):
+        yield _event(kind, "", "")
+
+
+def _event(kind: str, id_: str, area: str) -> str:
+    data = json.dumps({"id": id_, "area": area}, ensure_ascii=False)
+    return f"event: {kind}\ndata: {data}\n\n"

@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
+from server.fleet.silences import Silences
 from server.playlog.reconcile import Reconciler
 
 OUTBOX_S: Final = 0.25
@@ -21,15 +22,19 @@ OUTBOX_S: Final = 0.25
 HEAL_S: Final = 1.0
 RECONCILE_S: Final = 2.0
 KEEP_UP_S: Final = 60.0
+SILENCE_S: Final = 2.0
 
 
 class Ticks:
-    """Between `start` and `stop`: the outbox, healing, reconciliation and upkeep.
+    """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, and who fell silent.
 
-    Presence needs no tick: it is the age of the last status, told when asked.
+    Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
+    at it wants to be told when it ends.
     """
 
-    def __init__(self, publisher: Publisher, healer: Healer, reconciler: Reconciler) -> None:
+    def __init__(
+        self, publisher: Publisher, healer: Healer, reconciler: Reconciler, silences: Silences
+    ) -> None:
         self._publisher = publisher
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
@@ -40,6 +45,7 @@ class Ticks:
         self._every(OUTBOX_S, "outbox", publisher.tick)
         self._every(HEAL_S, "healing", healer.tick)
         self._every(RECONCILE_S, "reconciliation", reconciler.tick)
+        self._every(SILENCE_S, "silences", silences.tick)
 
     def start(self) -> None:
         self._scheduler.start()

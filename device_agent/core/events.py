@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from device_agent.player.events import PlayerEvent
+from schedules.wire.status import Sim
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Measured:
     cache_bytes: int
     memory_bytes: int
     underruns: int
+    sim: Sim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ def _health(turn: Turn, reporting: Reporting) -> Health:
         underruns=measured.underruns,
         refused=turn.state.documents.refused,
         fault=reporting.fault,
+        sim=measured.sim,
     )
 
 

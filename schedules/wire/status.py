@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from schedules.wire.receipt import ClockState
-from schedules.words import AtMost, Count, DeviceId, Instant, JournalId, Line, Sha256
+from schedules.words import AtMost, Count, DeviceId, Instant, JournalId, Line, Percent, Sha256
 from schedules.words import Sequence as SequenceNumber
 
 
@@ -31,8 +31,19 @@ class DayDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class Sim:
+    """What the modem of a device on a mobile network last said, at `read_ms`: bytes left of the
+    data plan, and the strength of the signal in percent. None for what it does not say."""
+
+    left_bytes: Count | None
+    signal: Percent | None
+    read_ms: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """Measured on the device. `fault` is the newest trouble in a word (`disk_full`), if any."""
+    """Measured on the device. `fault` is the newest trouble in a word (`disk_full`), if any;
+    `sim` is None where there is no modem that says."""
 
     uptime_ms: Count
     disk_free: Count
@@ -42,6 +53,7 @@ class Health:
     underruns: Count
     refused: Count
     fault: Annotated[str, AtMost(64)] | None
+    sim: Sim | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from server.accounts.rights import Person
+from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
+from server.areas import outlines
 from server.areas.bounds import wider
 from server.areas.models import Area, Widening
 from server.areas.policy import traced
 from server.areas.refusals import check_known
-from server.areas.schemas import AreaBody, AreaDetail
+from server.areas.schemas import AreaBody, AreaDetail, OutlineBody
 from server.areas.tree import AreaTree, load_tree
 from server.base.declared import signed_in
 from server.base.refusals import NotAllowedError
@@ -47,6 +48,23 @@ def _rows(session: Session, seen: frozenset[str], *, whole: bool) -> Sequence[Ro
     if not whole:
         told = told.where(Area.id.in_(seen))
     return session.execute(told.order_by(Area.code, Area.id)).all()
+
+
+@router.get(
+    "/outlines",
+    summary="The outlines of an area and of those below it, for a map",
+    responses={
+        401: {"model": RefusalBody, "description": "`not_signed_in`"},
+        403: {"model": RefusalBody, "description": "`not_allowed`"},
+    },
+)
+@needs("read", of="query.area")
+def show_outlines(area: str, person: Asking, session: Reading) -> list[OutlineBody]:
+    """Of those whose outline was imported. A map that has none draws their points."""
+    tree = load_tree(session)
+    person.require("read", area, tree)
+    found = outlines.drawn(session, tree.below(area))
+    return [OutlineBody(area=one, polygons=polygons) for one, polygons in sorted(found.items())]
 
 
 @router.get(

@@ -16,6 +16,7 @@ from server.areas.kinds import kind_in_words
 from server.areas.likeness import likeness
 from server.areas.listing import Listed, read_list, refused_in
 from server.areas.models import Area
+from server.areas.outlines import draw
 from server.areas.refusals import AreaAlikeError, AreaUnknownError, ListMalformedError
 from server.areas.tree import load_tree
 from server.base import activity
@@ -132,6 +133,7 @@ def _add(session: Session, row: Listed, parent: str | None, now: int, by: By | N
     )
     with refused_in(row.line):
         add_area(session, area, now, by=by, one_of_many=True)
+    draw(session, area.id, row.outline)
     return area
 
 
@@ -144,6 +146,7 @@ def _bring_up(
     area.name, area.kind = row.name, row.kind
     if row.lat is not None:
         area.lat, area.lon = row.lat, row.lon
+    draw(session, area.id, row.outline)
     check_settings(area)
     after = {"name": area.name, "kind": area.kind, "lat": area.lat, "lon": area.lon}
     if before == after:

@@ -8,13 +8,14 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NoReturn, get_args
 
 from schedules.refusal import RefusalError
 from schedules.words import AreaKind
+from server.areas.outlines import Polygons, outline_of
 from server.areas.refusals import ListMalformedError
 from server.base.names import checked_name
 
@@ -29,6 +30,7 @@ class Listed:
     """One area: the statistics office's code (opaque), its point in WGS 84 degrees if it has one.
 
     `parent` is the code or the id of the area it stands under; None where the list does not say.
+    `outline` is what a map draws of it, of a list that is a map.
     """
 
     line: int
@@ -38,6 +40,7 @@ class Listed:
     lat: float | None = None
     lon: float | None = None
     parent: str | None = None
+    outline: Polygons | None = None
 
 
 def read_list(path: Path) -> tuple[Listed, ...]:
@@ -118,7 +121,8 @@ def _from_map(text: str) -> list[Listed]:
         for feature in json.loads(text, parse_constant=_no_number)["features"]:
             place = feature.get("geometry")
             lon, lat = middle(place) if place is not None else (None, None)
-            found.append(_listed({**feature["properties"], "lat": lat, "lon": lon}, len(found) + 2))
+            row = _listed({**feature["properties"], "lat": lat, "lon": lon}, len(found) + 2)
+            found.append(replace(row, outline=outline_of(place)))
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError) as bad:
         raise ListMalformedError(
             len(found) + 2, "không phải bản đồ GeoJSON", "this is no GeoJSON of areas"

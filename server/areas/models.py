@@ -43,6 +43,16 @@ class Area(Table):
     closed_ms: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class Outline(Table):
+    """The outline of an area for a map: GeoJSON's MultiPolygon coordinates (RFC 7946), in whole
+    hundred-thousandths of a degree (about a metre)."""
+
+    __tablename__ = "outline"
+
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    polygons: Mapped[list[list[list[list[int]]]]] = mapped_column(JSON)
+
+
 class Widening(Table):
     """A decision by `above`: `area` and what stands below it may go past what holds above it.
 

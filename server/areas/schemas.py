@@ -117,6 +117,14 @@ class WideningBody(BaseModel):
     made_ms: int
 
 
+class OutlineBody(BaseModel):
+    """What a map draws of an area: GeoJSON's MultiPolygon coordinates (RFC 7946), longitude before
+    latitude, in whole hundred-thousandths of a degree."""
+
+    area: str
+    polygons: list[list[list[list[int]]]]
+
+
 class AreaDetail(AreaBody):
     """An area with its settings.
 

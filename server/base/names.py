@@ -26,3 +26,10 @@ def checked_name(name: str, field: str = "name") -> str:
             f"A name has 1 to {NAME_LENGTH} characters, all of which can be seen.",
         )
     return given
+
+
+def folded(text: str) -> str:
+    """What a search compares: without diacritics or case, so that `le chan` finds `Lê Chân`; as
+    the console folds it."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(one for one in letters if unicodedata.category(one) != "Mn")

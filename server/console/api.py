@@ -19,6 +19,7 @@ router = Router(include_in_schema=False)
 PLACES: Final = (
     "ban-tin-moi",
     "duyet",
+    "cum-loa",
     "khoi-dau",
     "lich-phat",
     "loi-moi",

@@ -1,22 +1,22 @@
 """How devices stand, and the content they fetch."""
 
-from collections.abc import Iterable
-from typing import Final
+from typing import Annotated, Final
 
-from sqlalchemy.orm import Session
+from fastapi import Header, Query
+from fastapi.responses import Response
 
-from server.accounts.rights import Person, needs
+from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.declared import signed_in
 from server.base.documented import refused
 from server.base.web import Now, Reading, Router
-from server.dispatch import content, stops_api
+from server.dispatch import content, listing, stops_api
+from server.dispatch.listing import NAMED_MAX, Show
 from server.dispatch.planning import Planner
 from server.dispatch.schemas import DeviceBody, DeviceDetail
 from server.dispatch.standing import Standings
-from server.fleet import devices, groups
-from server.fleet.models import Device
+from server.fleet import devices
 
 router = Router()
 router.include_router(content.router)
@@ -30,16 +30,34 @@ PLANNER: Final = Planner()
 @standing.get(
     "/devices",
     summary="The devices of an area and below, or of a group, and how they stand",
+    response_model=list[DeviceBody],
     responses=refused(s401="`not_signed_in`", s403="`not_allowed`"),
 )
 @signed_in
 def list_devices(
-    session: Reading, person: Asking, now: Now, area: str | None = None
-) -> list[DeviceBody]:
-    """Without `area`: all that you may see. Those that are away are listed like any other."""
-    found = list(_seen(session, person, area))
+    session: Reading,
+    person: Asking,
+    now: Now,
+    area: str | None = None,
+    device: Annotated[
+        list[str] | None,
+        Query(max_length=NAMED_MAX, description="Only these, where you may see them."),
+    ] = None,
+    show: Annotated[Show | None, Query(description="Only those that are so.")] = None,
+    search: Annotated[
+        str, Query(max_length=100, description="In name or id, without case or diacritics.")
+    ] = "",
+    accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Response:
+    """Without `area`: all that you may see. Those that are away are listed like any other.
+
+    `device` may be repeated: after events a page reads anew only what changed.
+    """
+    found = listing.seen(session, person, area, device)
+    found = [one for one in found if listing.is_called(one, search)]
     standings = Standings(session, PLANNER, found, now)
-    return [standings.body(device) for device in found]
+    told = [standings.body(one) for one in found]
+    return listing.packed([one for one in told if listing.is_shown(one, show)], accept_encoding)
 
 
 @standing.get(
@@ -52,16 +70,6 @@ def one_device(session: Reading, person: Asking, now: Now, device: str) -> Devic
     found = devices.find(session, device)
     person.require("read", found.area, load_tree(session))
     return Standings(session, PLANNER, [found], now).detail(found)
-
-
-def _seen(session: Session, person: Person, area: str | None) -> Iterable[Device]:
-    tree = load_tree(session)
-    if area is None:
-        return devices.in_areas(session, person.areas("read", tree))
-    person.require("read", area, tree)
-    if tree.nodes[area].kind == "group":
-        return groups.members(session, area)
-    return devices.in_areas(session, tree.below(area))
 
 
 router.include_router(standing)

@@ -56,6 +56,13 @@ def heads(session: Session, names: Collection[str]) -> dict[str, Newest]:
     }
 
 
+def all_heads(session: Session) -> dict[str, Newest]:
+    """The heads of every topic there is."""
+    columns = (Document.topic, Document.sequence, Document.identity, Document.made_ms)
+    query = select(*columns).where(Document.superseded_ms.is_(None))
+    return {row.topic: Newest(*row[1:]) for row in session.execute(query)}
+
+
 def newest_of(session: Session, names: Collection[str]) -> list[Document]:
     """The newest documents of these topics."""
     return [

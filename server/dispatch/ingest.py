@@ -5,7 +5,7 @@ acknowledged, so a server killed at any instant has acknowledged nothing that it
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
@@ -93,9 +93,9 @@ class Ingest:
         try:
             with self._house.database.write() as session:
                 taken = self._ledger.take_in(session, receipts, now)
-                fresh = keep(session, heard)
-                held = self._ledger.held_by(session, fresh, now)
-                note_confirmations(session, fresh, now)
+                kept = keep(session, heard)
+                held = self._ledger.held_by(session, kept.statuses, now)
+                note_confirmations(session, kept.statuses, now)
         except DBAPIError:
             logger.exception("%d messages were not stored", len(receipts) + len(heard))
             return
@@ -105,8 +105,8 @@ class Ingest:
         for (device, journal), through in through_of.items():
             self._office.acknowledge(device, journal, through, now)
         with self._house.database.read() as session:
-            self._healer.heal(session, fresh, now)
-            self._tell(session, receipts, fresh)
+            self._tell(session, receipts, kept.changed)
+            self._healer.heal(session, kept.statuses, now)
 
     def judge(self, topic: str, raw: bytes, device: str) -> Document:
         """Judge with the key the device has, or with a newer one. Raises `GateError`."""
@@ -136,13 +136,12 @@ class Ingest:
         return receipts, heard
 
     def _tell(
-        self, session: Session, receipts: Sequence[Document], fresh: Sequence[Status]
+        self, session: Session, receipts: Sequence[Document], changed: Collection[str]
     ) -> None:
-        devices = {r.body.device for r in receipts} | {status.device for status in fresh}
-        areas = areas_of(session, devices)
+        areas = areas_of(session, {r.body.device for r in receipts} | set(changed))
         for receipt in receipts:
             body = receipt.body
             name = f"{body.device}/{body.journal}/{body.n}"
             self._house.changes.tell(Change("receipt", name, areas.get(body.device, "")))
-        for status in fresh:
-            self._house.changes.tell(Change("device", status.device, areas.get(status.device, "")))
+        for device in sorted(changed):
+            self._house.changes.tell(Change("device", device, areas.get(device, "")))

@@ -25,6 +25,9 @@ from server.dispatch.documents import Dated
 ONE_DAY: Final = timedelta(days=1)
 REMEMBERED: Final = 4_096
 """Plans kept: a few days of every commune-level unit and its neighbourhoods."""
+DIGESTS: Final = 65_536
+"""Digests kept, by the identities of what a plan is made of: two days of 10,000 devices, and more
+while programmes change. Finding a plan by what it is made of costs more than a list can pay."""
 
 
 class Planner:
@@ -33,6 +36,7 @@ class Planner:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
+        self._digests: OrderedDict[Hashable, str] = OrderedDict()
 
     def plan(self, config: DeviceConfig, programmes: Mapping[str, Dated], day: date) -> Plan:
         """The plan of one local day. Only the programmes of the device's areas are read."""
@@ -42,6 +46,27 @@ class Planner:
             ("plan", alike, _identities(mine), day),
             lambda: resolve({area: one.body for area, one in mine.items()}, alike, day),
         )
+        return made
+
+    def digest(
+        self,
+        made_of: Hashable,
+        config: DeviceConfig,
+        programmes: Mapping[str, Dated],
+        day: date,
+    ) -> str:
+        """The digest of `plan`. `made_of` names the configuration and the programmes of the
+        device's areas by their identities."""
+        key = (made_of, day)
+        with self._lock:
+            known = self._digests.get(key)
+        if known is not None:
+            return known
+        made = self.plan(config, programmes, day).digest
+        with self._lock:
+            self._digests[key] = made
+            while len(self._digests) > DIGESTS:
+                self._digests.popitem(last=False)
         return made
 
     def is_in_step(

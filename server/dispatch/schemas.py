@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from server.fleet.presence import Presence
+from server.fleet.troubles import State, Trouble
 
 
 class ClockBody(BaseModel):
@@ -16,13 +17,23 @@ class ClockBody(BaseModel):
     error_us: int
 
 
+class SimBody(BaseModel):
+    """What the device's modem said at `read_ms`: bytes left, and the signal in percent."""
+
+    left_bytes: int | None
+    signal: int | None
+    read_ms: int
+
+
 class DeviceBody(BaseModel):
     """One device, as it last told of itself.
 
     `in_step`: it holds every document, and plans today and tomorrow as the server does.
     `missing` are the SHA-256 of sounds it still has to fetch; `fault` its newest trouble;
     `residents` live within its hearing; `description_version` is what a change of its name, place
-    or residents is based on.
+    or residents is based on. `state` is what it does now, `trouble` the gravest reason why it
+    needs somebody, None where it is well. `sounding` names the item or order that it plays,
+    `sounding_title` its bulletin. `disk_free` in bytes; `volume` in percent, as configured.
     """
 
     id: str
@@ -38,8 +49,14 @@ class DeviceBody(BaseModel):
     in_step: bool
     missing: list[str]
     sounding: str | None
+    sounding_title: str | None
+    state: State
+    trouble: Trouble | None
     clock: ClockBody | None
     fault: str | None
+    disk_free: int | None
+    sim: SimBody | None
+    volume: int | None
 
 
 class HeldBody(BaseModel):

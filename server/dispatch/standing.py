@@ -1,17 +1,18 @@
 """How devices stand: presence, what they hold against what they should, and their plans."""
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
+from schedules.wire import topics
 from schedules.wire.status import Held, Status
 from schedules.zones import local_day
 from server.base.outbox import Outbox
-from server.dispatch import documents
+from server.dispatch import documents, told
 from server.dispatch.documents import Newest
 from server.dispatch.healing import wanted_topics
 from server.dispatch.planning import Planner
@@ -22,33 +23,62 @@ from server.dispatch.schemas import (
     DigestBody,
     HealthBody,
     HeldBody,
+    SimBody,
 )
-from server.fleet.models import Device, DeviceStatus
+from server.dispatch.sounding import titles_of
+from server.dispatch.told import LastTold, Memory
+from server.fleet.devices import Described
+from server.fleet.models import DeviceStatus
 from server.fleet.presence import presence_of
 from server.fleet.statuses import status_of
+from server.fleet.troubles import state_of, trouble_of
+
+MEMORY: Final = Memory()
+"""Named by identities of documents, so it is never out of date."""
 
 
 class Standings:
     """What is known of a set of devices at `now`, read in one session."""
 
     def __init__(
-        self, session: Session, planner: Planner, devices: Sequence[Device], now: int
+        self, session: Session, planner: Planner, devices: Sequence[Described], now: int
     ) -> None:
         names = [device.id for device in devices]
+        wanted = None if len(names) > documents.AT_ONCE else names
+        self._session = session
         self._now = now
         self._planner = planner
-        self._rows = {row.device: row for row in _rows(session, names)}
-        self._configs = documents.configs(session, names)
+        self._rows = told.rows_of(session, names)
+        self._told = MEMORY.of(session, [self._rows[n] for n in names if n in self._rows])
+        self._configs = documents.configs(session, wanted)
         areas = {area for config in self._configs.values() for area in config.areas}
-        self._programmes = documents.programmes(session, areas)
-        self._due = {(row.due, row.subject) for row in session.scalars(select(Outbox))}
-        topics = {t for name in names for t in wanted_topics(name, self._configs.get(name))}
-        self._newest = documents.heads(session, topics)
+        self._programmes = documents.programmes(session, None if wanted is None else areas)
+        self._due: set[tuple[str, str]] = {
+            (row.due, row.subject) for row in session.scalars(select(Outbox))
+        }
+        self._newest = (
+            documents.all_heads(session)
+            if wanted is None
+            else documents.heads(
+                session, {t for n in names for t in wanted_topics(n, self._configs.get(n))}
+            )
+        )
+        self._of_areas: dict[frozenset[str], _OfAreas] = {}
+        self._days: dict[str, str] = {}
+        self._titles = titles_of(session, (one.body["sounding"] for one in self._told.values()))
 
-    def body(self, device: Device) -> DeviceBody:
+    def body(self, device: Described) -> DeviceBody:
         """One line of a list of devices."""
-        row = self._rows.get(device.id)
-        status = status_of(row) if row is not None else None
+        row, last = self._rows.get(device.id), self._told.get(device.id)
+        status = last.body if last is not None else None
+        config = self._configs.get(device.id)
+        own = self._newest.get(topics.CONFIG_TOPIC.of(device.id))
+        presence = presence_of(row, self._now)
+        in_step = last is not None and self._is_in_step(device.id, config, own, last)
+        shared_ms = self._shared(config).made_ms if config is not None else 0
+        changed_ms = max(shared_ms, own.made_ms if own is not None else 0)
+        sounding = status["sounding"] if status is not None else None
+        health: Mapping[str, Any] = status["health"] if status is not None else {}
         return DeviceBody(
             id=device.id,
             name=device.name,
@@ -58,18 +88,26 @@ class Standings:
             residents=device.residents,
             description_version=device.description_version,
             enrolled_ms=device.enrolled_ms,
-            presence=presence_of(row, self._now),
+            presence=presence,
             heard_ms=row.heard_ms if row is not None else None,
-            in_step=status is not None and self._is_in_step(device.id, status),
-            missing=list(status.health.missing) if status is not None else [],
-            sounding=status.sounding if status is not None else None,
-            clock=_clock(status) if status is not None else None,
-            fault=status.health.fault if status is not None else None,
+            in_step=in_step,
+            missing=list(health.get("missing", ())),
+            sounding=sounding,
+            sounding_title=self._titles.get(sounding or ""),
+            state=state_of(presence, sounding),
+            trouble=trouble_of(
+                presence, status, in_step=in_step, changed_ms=changed_ms, now=self._now
+            ),
+            clock=ClockBody(**status["clock"]) if status is not None else None,
+            fault=health.get("fault"),
+            disk_free=health.get("disk_free"),
+            sim=SimBody(**health["sim"]) if health.get("sim") is not None else None,
+            volume=config.volume if config is not None else None,
         )
 
-    def detail(self, device: Device) -> DeviceDetail:
+    def detail(self, device: Described) -> DeviceDetail:
         """Everything about one device."""
-        row = self._rows.get(device.id)
+        row = self._session.get(DeviceStatus, device.id)
         status = status_of(row) if row is not None else None
         return DeviceDetail(
             **self.body(device).model_dump(),
@@ -83,22 +121,46 @@ class Standings:
             receipts_through=status.receipts_through if status is not None else 0,
         )
 
-    def _is_in_step(self, device: str, status: Status) -> bool:
-        """Nothing is on its way to the device, it holds everything, and plans the same days."""
-        config = self._configs.get(device)
-        if config is None or self._is_changing(device, config):
+    def _is_in_step(
+        self, device: str, config: DeviceConfig | None, own: Newest | None, last: LastTold
+    ) -> bool:
+        """Nothing is on its way to the device, it holds everything, and plans the same days.
+        `own` is the newest configuration made for it."""
+        if config is None or own is None or ("config", device) in self._due:
             return False
-        held = {one.topic: one for one in status.held}
-        return all(
-            topic in self._newest and _state(self._newest[topic], held.get(topic)) == "held"
-            for topic in wanted_topics(device, config)
-        ) and self._planner.is_in_step(config, self._programmes, status, self._now)
+        of_areas = self._shared(config)
+        return (
+            of_areas.complete
+            and not of_areas.changing
+            and last.held.get(topics.CONFIG_TOPIC.of(device)) == own.identity
+            and all(last.held.get(name) == identity for name, identity in of_areas.wanted)
+            and self._plans_alike(config, (own.identity, of_areas.mark), last)
+        )
 
-    def _is_changing(self, device: str, config: DeviceConfig) -> bool:
-        """A change is committed and its document not made yet."""
-        due = {("config", device)}
-        due |= {(what, area) for area in config.areas for what in ("programme", "orders")}
-        return not due.isdisjoint(self._due)
+    def _plans_alike(
+        self, config: DeviceConfig, made_of: tuple[object, ...], last: LastTold
+    ) -> bool:
+        """It reported today's digest, and that and tomorrow's are as expected."""
+        today = self._today(config.zone)
+        reported = {day: digest for day, digest in last.digests.items() if day >= today}
+        return today in reported and all(
+            self._planner.digest(made_of, config, self._programmes, date.fromisoformat(day))
+            == digest
+            for day, digest in reported.items()
+        )
+
+    def _today(self, zone: str) -> str:
+        if zone not in self._days:
+            self._days[zone] = str(local_day(self._now, zone))
+        return self._days[zone]
+
+    def _shared(self, config: DeviceConfig) -> "_OfAreas":
+        """What is the same for all devices that follow the same areas, worked out once."""
+        found = self._of_areas.get(config.areas)
+        if found is None:
+            found = _OfAreas(config.areas, self._newest, self._due, self._programmes)
+            self._of_areas[config.areas] = found
+        return found
 
     def _held(self, device: str, held: Iterable[Held]) -> list[HeldBody]:
         has = {one.topic: one for one in held}
@@ -117,35 +179,51 @@ class Standings:
         config = self._configs.get(device)
         if config is None:
             return []
-        told = {one.day: one.digest for one in status.digests} if status is not None else {}
+        reported = {one.day: one.digest for one in status.digests} if status is not None else {}
         today = local_day(self._now, config.zone)
         return [
             DigestBody(
                 day=day,
-                reported=told.get(day),
+                reported=reported.get(day),
                 expected=self._planner.plan(config, self._programmes, day).digest,
             )
             for day in (today, today + timedelta(days=1))
         ]
 
 
-def _rows(session: Session, names: Sequence[str]) -> Iterable[DeviceStatus]:
-    """Few by name, many all at once: databases bound the number of parameters."""
-    query = select(DeviceStatus)
-    if len(names) <= documents.AT_ONCE:
-        query = query.where(DeviceStatus.device.in_(names))
-    return session.scalars(query)
+class _OfAreas:
+    """What devices that follow these areas have in common. `wanted` are the topics of all but the
+    configuration with their newest identities; without one of them nothing is `complete`."""
+
+    def __init__(
+        self,
+        areas: frozenset[str],
+        newest: Mapping[str, Newest],
+        due: set[tuple[str, str]],
+        programmes: Mapping[str, documents.Dated],
+    ) -> None:
+        names = [topics.TRUST_TOPIC.of()]
+        names += [
+            row.of(area)
+            for row in (topics.ORDERS_TOPIC, topics.PROGRAMME_TOPIC)
+            for area in sorted(areas)
+        ]
+        found = {name: newest[name] for name in names if name in newest}
+        self.complete = len(found) == len(names)
+        self.wanted = [(name, one.identity) for name, one in found.items()]
+        self.made_ms = max((one.made_ms for one in found.values()), default=0)
+        self.changing = not due.isdisjoint(
+            (what, area) for area in areas for what in ("programme", "orders")
+        )
+        self.mark = tuple(
+            (area, programmes[area].identity) for area in sorted(areas) if area in programmes
+        )
 
 
 def _state(newest: Newest, held: Held | None) -> Literal["held", "lagging", "other"]:
     if held is None or held.sequence < newest.sequence:
         return "lagging"
     return "held" if held.identity == newest.identity else "other"
-
-
-def _clock(status: Status) -> ClockBody:
-    clock = status.clock
-    return ClockBody(quality=clock.quality, offset_us=clock.offset_us, error_us=clock.error_us)
 
 
 def _health(status: Status) -> HealthBody:

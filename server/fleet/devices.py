@@ -1,9 +1,9 @@
 """Registering devices, and finding them."""
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Sequence
+from typing import Final, NamedTuple, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
@@ -20,6 +20,40 @@ from server.fleet.models import Device
 DEVICES_MAX: Final = 1_000
 """In service in one commune-level unit, its neighbourhoods included; or in an area above them, by
 itself. No rule sets it: communes run 10 to 50 clusters, so it is a runaway that stops here."""
+
+
+class Described(Protocol):
+    """A device as people describe it: a row of `Device`, or its columns alone."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
+    @property
+    def residents(self) -> int | None: ...
+    @property
+    def description_version(self) -> int: ...
+    @property
+    def enrolled_ms(self) -> int | None: ...
+
+
+class Listed(NamedTuple):
+    """One line of a list of devices: ten thousand rows of `Device` would cost a second."""
+
+    id: str
+    name: str
+    area: str
+    lat: float | None
+    lon: float | None
+    residents: int | None
+    description_version: int
+    enrolled_ms: int | None
 
 
 def register(
@@ -105,6 +139,14 @@ def in_areas(session: Session, areas: Collection[str]) -> list[Device]:
     query = select(Device).where(Device.area.in_(areas), Device.retired_ms.is_(None))
     query = query.order_by(Device.name, Device.id)
     return list(session.scalars(query))
+
+
+def listed(session: Session, *, only: Sequence[ColumnElement[bool]]) -> list[Listed]:
+    """What `only` leaves of the devices in service, by name and id."""
+    columns = [getattr(Device, name) for name in Listed._fields]
+    query = select(*columns).where(*only, Device.retired_ms.is_(None))
+    rows = session.execute(query.order_by(Device.name, Device.id))
+    return [Listed(*row) for row in rows]
 
 
 def areas_of(session: Session, devices: Collection[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Integer, String, text
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.base.database import Table
@@ -67,10 +67,14 @@ class DeviceStatus(Table):
 
     `sequence` and `identity` are its document's; `heard_ms` is when the device was last known
     to be there, `lost_ms` when the broker said its link had ended (a hint), None since it
-    spoke again.
+    spoke again. The index holds all but the body, which is long: whoever looks over all devices
+    reads it alone.
     """
 
     __tablename__ = "device_status"
+    __table_args__ = (
+        Index("ix_device_status_glance", "heard_ms", "device", "identity", "lost_ms", "state"),
+    )
 
     device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from schedules.codec import from_json, to_json
 from schedules.wire.gate import Document
 from schedules.wire.status import Status
 from server.fleet.models import DeviceStatus
+from server.fleet.presence import presence_of
+from server.fleet.troubles import trouble_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,15 @@ class Heard:
         return min(self.at_ms, self.status.sent_ms) if self.retained else self.at_ms
 
 
-def keep(session: Session, heard: Sequence[Heard]) -> list[Status]:
-    """Store what is newer than what is held; returns those statuses, in order.
+class Kept(NamedTuple):
+    """The statuses to answer, in order; and the devices of which a list now shows otherwise."""
+
+    statuses: list[Status]
+    changed: frozenset[str]
+
+
+def keep(session: Session, heard: Sequence[Heard]) -> Kept:
+    """Store what is newer than what is held.
 
     The newest again (a broker hands it out at every connection) changes nothing, but is
     returned: a server that comes back answers with what it holds, and what it missed comes. The
@@ -44,7 +54,25 @@ def keep(session: Session, heard: Sequence[Heard]) -> list[Status]:
     """
     query = select(DeviceStatus).where(DeviceStatus.device.in_({h.status.device for h in heard}))
     rows = {row.device: row for row in session.scalars(query.with_for_update())} if heard else {}
-    return [one.status for one in heard if _keep(session, rows, one)]
+    latest = {one.status.device: one.at_ms for one in heard}
+    before = {device: _glance(row, latest[device]) for device, row in rows.items()}
+    statuses = [one.status for one in heard if _keep(session, rows, one)]
+    changed = {
+        device for device, row in rows.items() if _glance(row, latest[device]) != before.get(device)
+    }
+    return Kept(statuses, frozenset(changed))
+
+
+def _glance(row: DeviceStatus, now: int) -> tuple[Any, ...]:
+    """What a list shows of a device; a status that changes nothing of it need not be told."""
+    presence = presence_of(row, now)
+    body = row.body
+    trouble = trouble_of(presence, body, in_step=True, changed_ms=0, now=now)
+    health = body["health"]
+    return (
+        presence, trouble, body["sounding"], health["fault"], health["missing"],
+        body["clock"]["quality"], body["held"], body["digests"],
+    )  # fmt: skip
 
 
 def status_of(row: DeviceStatus) -> Status:

@@ -7,6 +7,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
+import { readWish } from "./clusters/wish";
 import { readDeeds, readLog, readReport, readWhy } from "./logs/address";
 import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
@@ -93,6 +94,23 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
 });
 
+const clusters = createRoute({
+  getParentRoute: () => root,
+  path: "/cum-loa",
+  validateSearch: readWish,
+  component: lazyRouteComponent(() => import("./clusters/Clusters"), "Clusters"),
+});
+
+const cluster = createRoute({
+  getParentRoute: () => root,
+  path: "/cum-loa/$device",
+  validateSearch: (given: Record<string, unknown>): { day?: string } =>
+    typeof given.day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(given.day)
+      ? { day: given.day }
+      : {},
+  component: lazyRouteComponent(() => import("./clusters/one/Cluster"), "Cluster"),
+});
+
 const firstStart = createRoute({
   getParentRoute: () => root,
   path: "/khoi-dau",
@@ -121,6 +139,8 @@ export function makeRouter(client: QueryClient) {
       approvals,
       review,
       schedule,
+      clusters,
+      cluster,
       firstStart,
       invitation,
       account,

@@ -3,12 +3,14 @@
 import pytest
 
 from schedules.wire import topics
-from schedules.wire.status import Health
+from schedules.wire.status import Health, Sim
 from server.areas.models import Area
 from server.areas.tree import load_tree
 from server.base.web import House
-from server.fleet import groups
+from server.dispatch.listing import NAMED_MAX
+from server.fleet import groups, moving
 from server.fleet.models import Device
+from server.library.models import Bulletin, Content
 from tests.server.city import City
 from tests.server.conftest import Client
 from tests.server.dispatch.world import TestDevice, World
@@ -81,3 +83,100 @@ def test_only_the_own_devices(world: World, client: Client) -> None:
     assert officer.get(f"/api/devices/{other.id}").status_code == 403
     assert officer.get("/api/devices/d-none").status_code == 404
     assert client(None).get("/api/devices").status_code == 401
+
+
+def test_only_the_devices_named(world: World, device: TestDevice, client: Client) -> None:
+    """After an event a page reads anew what changed, by name; what it may not see, or what is out
+    of service, is left out."""
+    other, elsewhere = world.enrol(), world.enrol("w-hai-an")
+    named = {"device": [device.id, elsewhere.id, "d-none"]}
+    officer = client("ward_officer")
+    assert [row["id"] for row in officer.get("/api/devices", params=named).json()] == [device.id]
+    with world.house.database.write() as session:
+        operator = world.city["city_operator"].person
+        moving.retire(session, operator, load_tree(session), other.id, world.house.clock.now_ms())
+    assert officer.get("/api/devices", params={"device": [other.id]}).json() == []
+    many = {"device": [f"d-{n}" for n in range(NAMED_MAX + 1)]}
+    assert officer.get("/api/devices", params=many).status_code == 422
+
+
+def test_a_list_is_sifted(world: World, device: TestDevice, client: Client) -> None:
+    """A list shows only what needs somebody, is away, sounds, or is out of step; and finds names
+    without case or diacritics."""
+    silent = world.enrol()
+    officer = client("ward_officer")
+    described = {"base_version": 0, "name": "Cụm loa Đình Vĩnh Niệm"}
+    assert client("city_operator").put(f"/api/devices/{silent.id}", json=described).is_success
+    device.report(sounding="order/w-le-chan/o-one/0")
+    world.gateway.absorb_waiting()
+
+    def shown(**wanted: str) -> list[str]:
+        return [row["id"] for row in officer.get("/api/devices", params=wanted).json()]
+
+    assert shown(show="attention") == [silent.id]
+    assert shown(show="offline") == [silent.id]
+    assert shown(show="sounding") == [device.id]
+    assert shown(show="behind") == [device.id]
+    assert shown(search="dinh VINH") == [silent.id]
+    assert shown(search=device.id) == [device.id]
+    assert shown(search="không có") == []
+
+
+def test_a_line_says_what_it_does_and_needs(
+    world: World, device: TestDevice, client: Client
+) -> None:
+    """A line tells state and trouble in one word each, the volume configured, what the SIM has
+    left, and the title of what sounds."""
+    _bulletin(world, "Thời sự sáng")
+    world.schedule(17 * 3_600_000)
+    sim = Sim(1_000, 62, 5)
+    health = Health(1, 10**10, 3, 4, (), 0, 0, None, sim)
+    device.report(health=health, sounding="item/w-le-chan/e-one/1/5")
+    world.gateway.absorb_waiting()
+    line = client("ward_officer").get("/api/devices").json()[0]
+    assert (line["state"], line["trouble"]) == ("sounding", "sim_low")
+    assert line["sim"] == {"left_bytes": 1_000, "signal": 62, "read_ms": 5}
+    assert (line["disk_free"], line["volume"]) == (10**10, 80)
+    assert line["sounding_title"] == "Thời sự sáng"
+
+
+def test_a_long_list_is_packed(world: World, client: Client) -> None:
+    """A long list goes by gzip where the asker takes it, a short one as it is."""
+    world.enrol()
+    officer = client("ward_officer")
+    assert "content-encoding" not in officer.get("/api/devices").headers
+    for _ in range(30):
+        world.enrol()
+    packed = officer.get("/api/devices", headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    plain = officer.get("/api/devices", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.json() == packed.json()
+    assert len(plain.json()) == 31
+
+
+def test_what_was_read_is_not_read_again(world: World, device: TestDevice, client: Client) -> None:
+    """A newer status shows at once, whatever is remembered of the one before."""
+    officer = client("ward_officer")
+    for fault in ("storage", None, "disk_full"):
+        device.report(health=Health(1, 10**10, 3, 4, (), 0, 0, fault))
+        world.gateway.absorb_waiting()
+        assert officer.get("/api/devices").json()[0]["fault"] == fault
+
+
+def _bulletin(world: World, title: str) -> None:
+    """The one that `World.schedule` lets sound."""
+    author = world.city["ward_officer"].person.account
+    with world.house.database.write() as session:
+        session.add(
+            Content(sha256="ab" * 32, size=1, duration_ms=1, loudness=-23, true_peak=-1, peaks=[])
+        )
+        session.flush()
+        session.add(
+            Bulletin(
+                id="b-one", area="w-le-chan", title=title, class_="normal", text=None,
+                state="draft", author=author, hands=[author], created_ms=1, changed_ms=1,
+                content="ab" * 32, findings=[], original="u-one", file_name="a.mp3",
+                file_format="mp3", file_size=9,
+            )
+        )  # fmt: skip

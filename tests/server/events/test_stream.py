@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, aclosing
 from queue import SimpleQueue
+from typing import get_args
 
 import httpx
 import pytest
@@ -19,9 +20,9 @@ from server import events
 from server.accounts import sessions
 from server.accounts.models import HeldRole
 from server.accounts.web import COOKIE
-from server.base.changes import Change, Changes
+from server.base.changes import WAITING_MAX, Change, Changes, Kind
 from server.base.web import House
-from server.events import MOST_OPEN, Streams, TooManyStreamsError, looking, stream
+from server.events import MOST_OPEN, SINGLY_MAX, Streams, TooManyStreamsError, looking, stream
 from tests.server.city import City
 from tests.server.conftest import Client
 
@@ -54,6 +55,42 @@ def test_the_same_change_is_told_once_at_a_time() -> None:
     told = [Change("receipt", "d-1", "w-le-chan")] * 500
     text = asyncio.run(_first(Changes(), AREAS, told, 2))
     assert text.count("event: receipt") == 1
+
+
+def test_very_many_changes_are_one_event_without_a_name() -> None:
+    """When a city's devices change at once, a page is told to read the list, not each of them."""
+    told = [Change("device", f"d-{n}", "w-le-chan") for n in range(SINGLY_MAX + 1)]
+    told.append(Change("receipt", "d-1/j/1", "w-le-chan"))
+    text = asyncio.run(_first(Changes(), AREAS, told, 2))
+    assert text.count("event: device") == 1
+    assert 'event: device\ndata: {"id": "", "area": ""}' in text
+    assert '"id": "d-1/j/1"' in text
+
+
+def test_who_may_have_lost_changes_reads_everything() -> None:
+    """A listener that was too slow cannot know what it lost: it is told of every kind."""
+    changes = Changes()
+    told = [Change("receipt", f"d-1/j/{n}", "w-hai-an") for n in range(WAITING_MAX + 5)]
+    text = asyncio.run(_first(changes, AREAS, told, 2))
+    assert {kind for kind in get_args(Kind) if f"event: {kind}\n" in text} == set(get_args(Kind))
+
+
+def test_a_change_wakes_a_stream_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stream with nothing to tell sleeps until somebody tells, from whichever thread."""
+    monkeypatch.setattr(events, "ASKS_EVERY_S", 60.0)
+    changes = Changes()
+    told = Change("device", "d-1", "w-le-chan")
+
+    async def listen() -> str:
+        async with aclosing(stream(changes, lambda: AREAS, lasts_s=60)) as reading:
+            assert await anext(reading) == "retry: 2000\n\n"
+            waiting = asyncio.ensure_future(anext(reading))
+            await asyncio.sleep(0)
+            threading.Thread(target=changes.tell, args=(told,)).start()
+            return await asyncio.wait_for(waiting, 20)
+
+    assert '"id": "d-1"' in asyncio.run(listen())
+    assert changes._wakes == {}
 
 
 def test_a_reader_that_leaves_is_no_longer_kept() -> None:

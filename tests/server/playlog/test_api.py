@@ -52,6 +52,14 @@ def test_outcomes(device: TestDevice, entry: Entry, client: Client) -> None:
     assert client("ward_leader").get("/api/playlog", params=window(DUE)).json() == []
 
 
+def test_outcomes_of_one_device(device: TestDevice, entry: Entry, client: Client) -> None:
+    """The play log of one device lists its items alone."""
+    only = window() | {"device": device.id}
+    rows = client("ward_leader").get("/api/playlog", params=only).json()
+    assert [row["device"] for row in rows] == [device.id]
+    assert client("ward_leader").get("/api/playlog", params=only | {"device": "x"}).json() == []
+
+
 @pytest.mark.usefixtures("entry")
 def test_counts(client: Client) -> None:
     """Reconciliation counts items by outcome; planned is their sum, stale stands beside."""

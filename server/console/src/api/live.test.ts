@@ -18,9 +18,9 @@ test("the first change is read at once, and a burst after it in one more reading
 test("nothing is read after the page has gone", () => {
   const renewed: string[] = [];
   const gathering = new Gathering((key) => renewed.push(key));
-  gathering.take("device");
-  gathering.take("device");
+  gathering.take("programme");
+  gathering.take("programme");
   gathering.stop();
   vi.advanceTimersByTime(4_000);
-  expect(renewed).toEqual(["devices"]);
+  expect(renewed).toEqual(["plan"]);
 });

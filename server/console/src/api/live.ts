@@ -1,13 +1,14 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { DeviceLines } from "./live-devices";
 
-/** What is read again when the server says that a thing of this kind changed. */
+/** What is read again when the server says that a thing of this kind changed. Devices are read
+ * line by line (`live-devices.ts`). */
 const RENEWED: Record<string, readonly string[]> = {
   bulletin: ["bulletins"],
   programme: ["plan"],
-  device: ["devices"],
-  receipt: ["devices", "playlog"],
+  receipt: ["playlog"],
   outcome: ["playlog"],
 };
 
@@ -43,6 +44,7 @@ export class Gathering {
 }
 
 function listen(client: QueryClient, told: (connected: boolean) => void): () => void {
+  const lines = new DeviceLines(client);
   const gathering = new Gathering((key) => void client.invalidateQueries({ queryKey: [key] }));
   let events: EventSource | undefined;
   let waits: ReturnType<typeof setTimeout> | undefined;
@@ -66,13 +68,23 @@ function listen(client: QueryClient, told: (connected: boolean) => void): () => 
     for (const kind of Object.keys(RENEWED)) {
       opened.addEventListener(kind, () => gathering.take(kind));
     }
+    opened.addEventListener("device", (event: MessageEvent<string>) => {
+      lines.take(nameIn(event.data));
+    });
   };
   open();
   return () => {
     events?.close();
     clearTimeout(waits);
     gathering.stop();
+    lines.stop();
   };
+}
+
+/** The name of what changed; empty where very many did. */
+function nameIn(data: string): string {
+  const told = JSON.parse(data) as { id?: unknown };
+  return typeof told.id === "string" ? told.id : "";
 }
 
 /** Keeps every query in step with the server; returns whether the line stands. */

@@ -74,11 +74,52 @@ export const plan = (id: string, day: string) =>
       ),
   });
 
+/** Kept in step line by line (`live-devices.ts`); read anew now and then all the same. */
 export const devices = (area: string) =>
   queryOptions({
-    queryKey: ["devices", area],
+    queryKey: ["devices", "list", area],
     queryFn: () => answered(api.GET("/api/devices", { params: { query: { area } } })),
-    refetchInterval: 60_000,
+    staleTime: 60_000,
+    refetchInterval: 300_000,
+  });
+
+export const device = (id: string) =>
+  queryOptions({
+    queryKey: ["devices", "one", id],
+    queryFn: () => answered(api.GET("/api/devices/{device}", { params: { path: { device: id } } })),
+    refetchInterval: 30_000,
+  });
+
+export const outlines = (area: string) =>
+  queryOptions({
+    queryKey: ["outlines", area],
+    queryFn: () => answered(api.GET("/api/outlines", { params: { query: { area } } })),
+    staleTime: 3_600_000,
+  });
+
+export const planOfDevice = (id: string, day: string) =>
+  queryOptions({
+    queryKey: ["plan", "device", id, day],
+    queryFn: () =>
+      answered(
+        api.GET("/api/devices/{device}/plan", {
+          params: { path: { device: id }, query: { day } },
+        }),
+      ),
+  });
+
+/** What became of the items of one device that were due from `from_ms` on, before `until_ms`. */
+export const outcomesOf = (area: string, device: string, from_ms: number, until_ms: number) =>
+  queryOptions({
+    queryKey: ["playlog", area, device, from_ms, until_ms],
+    queryFn: () =>
+      answered(api.GET("/api/playlog", { params: { query: { area, device, from_ms, until_ms } } })),
+  });
+
+export const receiptsOf = (device: string) =>
+  queryOptions({
+    queryKey: ["playlog", "receipts", device],
+    queryFn: () => answered(api.GET("/api/receipts", { params: { query: { device } } })),
   });
 
 export const bulletins = (state: Bulletin["state"]) =>

@@ -21,6 +21,9 @@ const PATHS = {
   warning: "M12 4 2.5 20h19zM12 10v4M12 17v.5",
   file: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
   cut: "M6 6l12 12M18 6 6 18",
+  search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 21 21",
+  list: "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
+  map: "M9 4 3 6v14l6-2 6 2 6-2V4l-6 2zM9 4v14M15 6v14",
 } as const;
 
 export type IconName = keyof typeof PATHS;

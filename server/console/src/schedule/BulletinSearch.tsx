@@ -1,5 +1,5 @@
 import { Skeleton, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Chip } from "../look/Card";
 import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
@@ -28,6 +28,7 @@ export function BulletinSearch({
   const { nameOf } = useSeat();
   const { bulletins, isPending, error, again } = useApproved(area);
   const [search, setSearch] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const wanted = fold(search.trim());
   const found = bulletins.filter(
     (one) => !chosen.includes(one.id) && fold(one.title).includes(wanted),
@@ -35,6 +36,7 @@ export function BulletinSearch({
   return (
     <>
       <TextInput
+        ref={field}
         size="md"
         type="search"
         label={words.addBulletin}
@@ -55,7 +57,14 @@ export function BulletinSearch({
       <ul className={classes.found}>
         {found.slice(0, SHOWN).map((one) => (
           <li key={one.id}>
-            <button type="button" onClick={() => choose(one.id)}>
+            <button
+              type="button"
+              onClick={() => {
+                choose(one.id);
+                setSearch("");
+                field.current?.focus({ preventScroll: true });
+              }}
+            >
               <span>
                 {one.title}
                 <small>

@@ -48,16 +48,15 @@ export function MoveDialog({
   const area = told.programme;
   const [base, setBase] = useState(first);
   const [day, setDay] = useState(target?.day ?? dayOf(told.due_ms, zone));
-  const [time, setTime] = useState(
-    target === null ? clock(told.due_ms, zone) : clockOf(target.time_ms),
-  );
+  const due_ms = timeOfDay(clock(told.due_ms, zone, true)) ?? 0;
+  const due = { day: dayOf(told.due_ms, zone), time_ms: due_ms };
+  const [time, setTime] = useState(clockOf(target?.time_ms ?? due_ms));
   const [every, setEvery] = useState(false);
   const { data } = useQuery(queries.programme(area));
   const entry = entriesOf(data?.entries ?? []).find((one) => one.id === told.entry);
   const recurs = entry !== undefined && kindOf(entry.when.rule) !== "once";
   const time_ms = timeOfDay(time);
-  const stays =
-    day === dayOf(told.due_ms, zone) && time === clock(told.due_ms, zone, true).replace(/:00$/, "");
+  const stays = day === due.day && time_ms === due.time_ms;
   const body: MoveAsk | null =
     time_ms === null || day === "" || stays
       ? null
@@ -68,20 +67,16 @@ export function MoveDialog({
   const moving = useMutation({
     mutationFn: (asked: MoveAsk) => moveStart(area, told.entry, asked),
     onSuccess: (answer, asked) => {
-      const { moved, due_ms, revision } = answer;
-      const back: Target = {
-        day: dayOf(told.due_ms, zone),
-        time_ms: timeOfDay(clock(told.due_ms, zone, true)) ?? 0,
-      };
+      const { moved, due_ms: at_ms, revision } = answer;
       saved({
         said: words.movedTo(told.title, said),
-        ...(moved !== null && due_ms !== null
+        ...(moved !== null && at_ms !== null
           ? {
               undo: () =>
                 moveStart(area, moved, {
                   base_revision: revision,
-                  due_ms,
-                  to: back,
+                  due_ms: at_ms,
+                  to: due,
                   every: asked.every ?? false,
                 }),
             }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, dayAfter, dayOf, fullDay, length, since, spoken } from "./time";
+import { clock, dayAfter, dayOf, fullDay, length, shortDay, since, span, spoken } from "./time";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 /** 24/11/2026 at 05:30 in Hải Phòng. */
@@ -48,4 +48,16 @@ test("since when names the day only where it was another one", () => {
 test("a length is told in minutes and whole seconds", () => {
   expect(length(245_400)).toBe("4:05");
   expect(length(59_600)).toBe("1:00");
+});
+
+test("how long something lasted is told in its largest whole unit", () => {
+  expect(span(12.4, "vi")).toBe("12 ms");
+  expect(span(2_400, "vi")).toBe("2 giây");
+  expect(span(26 * HOUR, "vi")).toBe("1 ngày");
+  expect(span(HOUR, "en")).toBe("1 hour");
+  expect(span(2 * HOUR, "en")).toBe("2 hours");
+});
+
+test("a date is written day first", () => {
+  expect(shortDay("2026-11-24")).toBe("24/11/2026");
 });

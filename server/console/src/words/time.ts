@@ -68,6 +68,11 @@ export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
+/** The local day before `day`. */
+export function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
 /** `05:30`; with seconds where there are any and they are asked for. */
 export function clock(ms: number, zone: string, seconds = false): string {
   const { hour, minute, second } = local(ms, zone);
@@ -101,4 +106,33 @@ export function since(ms: number, now: number, zone: string, language: Language)
 export function length(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
+const SPANS: Record<Language, readonly (readonly [number, string, string])[]> = {
+  vi: [
+    [86_400_000, "ngày", "ngày"],
+    [3_600_000, "giờ", "giờ"],
+    [60_000, "phút", "phút"],
+    [1_000, "giây", "giây"],
+  ],
+  en: [
+    [86_400_000, "day", "days"],
+    [3_600_000, "hour", "hours"],
+    [60_000, "minute", "minutes"],
+    [1_000, "second", "seconds"],
+  ],
+};
+
+/** `3 ngày`, `2 phút`, `12 ms`: how long, in its largest whole unit. */
+export function span(ms: number, language: Language): string {
+  const found = SPANS[language].find(([least]) => ms >= least);
+  if (found === undefined) return `${Math.round(ms)} ms`;
+  const count = Math.floor(ms / found[0]);
+  return `${count} ${count === 1 ? found[1] : found[2]}`;
+}
+
+/** `24/11/2026` */
+export function shortDay(day: string): string {
+  const [year, month, date] = day.split("-");
+  return `${date}/${month}/${year}`;
 }

@@ -1,0 +1,91 @@
+import type { DeviceDetail } from "../../api/calls";
+import { inWords, type Saying } from "../../today/sentences";
+import { size } from "../../words/size";
+import { since, span } from "../../words/time";
+import type { ClusterWords } from "../words";
+import type { Fact } from "./Facts";
+
+/** What was measured, as facts with names. */
+export function healthOf(device: DeviceDetail, words: ClusterWords, saying: Saying): Fact[] {
+  return [
+    heardOf(device, words, saying),
+    clockOf(device, words, saying),
+    planOf(device, words),
+    diskOf(device, words, saying),
+    ...simOf(device, words, saying),
+    ...runningOf(device, words, saying),
+  ];
+}
+
+const JUST_NOW_MS = 60_000;
+
+function heardOf(device: DeviceDetail, words: ClusterWords, saying: Saying): Fact {
+  const { heard_ms } = device;
+  const { now, zone, language } = saying;
+  if (heard_ms === null) return { name: words.lastSeen, said: words.isNever, bad: true };
+  const fresh = device.presence === "online" && now - heard_ms < JUST_NOW_MS;
+  const said = fresh ? words.justNow : since(heard_ms, now, zone, language);
+  return { name: words.lastSeen, said, bad: device.presence !== "online" };
+}
+
+function clockOf({ clock }: DeviceDetail, words: ClusterWords, { language }: Saying): Fact {
+  if (clock === null) return { name: words.clock, said: words.simUnknown };
+  const qualities: Record<string, string> = {
+    synchronised: words.clockSynchronised,
+    measured: words.clockMeasured,
+    kept: words.clockKept,
+  };
+  const said = qualities[clock.quality];
+  return {
+    name: words.clock,
+    said: said ?? words.clockUntrusted,
+    more: words.clockOff(span(Math.abs(clock.offset_us) / 1000, language)),
+    bad: said === undefined,
+  };
+}
+
+function planOf(device: DeviceDetail, words: ClusterWords): Fact {
+  const lags = device.documents.filter((one) => one.state !== "held").length;
+  return {
+    name: words.plan,
+    said: device.in_step ? words.planInStep : words.planNotInStep,
+    ...(lags > 0 ? { more: words.planLags(lags) } : {}),
+    bad: !device.in_step,
+  };
+}
+
+function diskOf(device: DeviceDetail, words: ClusterWords, { language }: Saying): Fact {
+  const { health, disk_free } = device;
+  if (health === null || disk_free === null) return { name: words.disk, said: words.simUnknown };
+  return {
+    name: words.disk,
+    said: size(disk_free, language),
+    more: words.sounds(size(health.cache_bytes, language)),
+    bad: device.trouble === "disk_low",
+  };
+}
+
+function simOf(device: DeviceDetail, words: ClusterWords, saying: Saying): Fact[] {
+  const { sim } = device;
+  if (sim === null) return [{ name: words.sim, said: words.simUnknown }];
+  const left: Fact = {
+    name: words.sim,
+    said: sim.left_bytes === null ? words.simUnknown : size(sim.left_bytes, saying.language),
+    more: words.readAt(inWords(sim.read_ms, saying)),
+    bad: device.trouble === "sim_low",
+  };
+  return sim.signal === null ? [left] : [left, { name: words.signal, said: `${sim.signal}%` }];
+}
+
+function runningOf({ health }: DeviceDetail, words: ClusterWords, saying: Saying): Fact[] {
+  if (health === null) return [];
+  const { uptime_ms, underruns } = health;
+  return [
+    { name: words.uptime, said: span(uptime_ms, saying.language) },
+    {
+      name: words.underruns,
+      said: underruns > 0 ? words.underrunsSaid(underruns) : words.noUnderruns,
+      bad: underruns > 0,
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+"""What a device does now, and why it needs somebody. Pure: from what it last told of itself.
+
+One answer for the list, the map, the home page and whoever is told of trouble.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from server.fleet.presence import Presence
+
+State = Literal["sounding", "ready", "silent", "never"]
+"""It sounds; it is there and waits for its hour; it was there and is not; it never was."""
+
+Trouble = Literal[
+    "silent", "never", "faulty", "untimed", "lacking", "behind", "disk_low", "sim_low"
+]
+"""Why a device needs somebody, the gravest first. Silent: it does not speak. Faulty: it names a
+fault. Untimed: it does not trust its clock, and sounds nothing by it. Lacking: sounds are not
+there yet. Behind: it does not plan as the server does, long after the last change. Then what will
+be trouble: the disk, or the data of its SIM, is nearly used up."""
+
+SETTLES_MS: Final = 120_000
+"""A change reaches a device within its next status or two (30 s each) and a healing (20 s)."""
+DISK_LOW: Final = 256 << 20
+"""Bytes: four times what an agent keeps free for its journal (`device_agent.cache`)."""
+SIM_LOW: Final = 200 << 20
+"""Bytes: about a week of bulletins by day, sent again where the network is bad."""
+
+
+def state_of(presence: Presence, sounding: object) -> State:
+    if presence == "online":
+        return "ready" if sounding is None else "sounding"
+    return "never" if presence == "never" else "silent"
+
+
+def trouble_of(
+    presence: Presence, body: Mapping[str, Any] | None, *, in_step: bool, changed_ms: int, now: int
+) -> Trouble | None:
+    """The gravest; `body` is the last `schedules.wire.status.Status` as JSON, `changed_ms` when
+    the newest of the documents it follows was made."""
+    if body is None or presence == "never":
+        return "never"
+    if presence == "offline":
+        return "silent"
+    health = body["health"]
+    settled = now - changed_ms >= SETTLES_MS
+    found: tuple[tuple[Trouble, bool], ...] = (
+        ("faulty", health["fault"] is not None),
+        ("untimed", body["clock"]["quality"] == "untrusted"),
+        ("lacking", bool(health["missing"]) and settled),
+        ("behind", not in_step and settled),
+        ("disk_low", health["disk_free"] < DISK_LOW),
+        ("sim_low", _left(health["sim"]) < SIM_LOW),
+    )
+    return next((trouble for trouble, is_so in found if is_so), None)
+
+
+def _left(sim: Mapping[str, Any] | None) -> float:
+    left = None if sim is None else sim["left_bytes"]
+    return float("inf") if left is None else left

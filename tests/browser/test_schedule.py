@@ -1,0 +1,79 @@
+"""Lịch phát: why something sounds or does not, and moving it by keys alone."""
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import expect
+
+from audio.pcm import write_wav
+from audio.tones import melody
+from schedules.zones import DAY_MS, DEFAULT_ZONE, to_local
+from server.demo.broadcast import approved_bulletin
+from tests.browser.conftest import SCREENS
+from tests.browser.hand import DESK, keep_picture
+from tests.browser.people import City, Opening
+
+WARD = "phuong-thien-huong"
+
+
+def scheduled(city: City, folder: Path, title: str, hour: float, days: int = 1) -> dict[str, Any]:
+    """An approved bulletin of the ward, once, so many days from now."""
+    recording = folder / f"{title}.wav"
+    write_wav(recording, melody(len(title), 3))
+    officer = city.client("ward officer")
+    bulletin = approved_bulletin(officer, city.client("ward leader"), WARD, recording)
+    day = to_local(time.time_ns() // 1_000_000 + days * DAY_MS, DEFAULT_ZONE).date()
+    entry = {
+        "class": "normal",
+        "areas": [WARD],
+        "block": {"bulletins": [bulletin["id"]], "theme": None},
+        "when": {
+            "zone": DEFAULT_ZONE,
+            "first": str(day),
+            "last": None,
+            "times": [int(hour * 3_600_000)],
+            "rule": {"kind": "once"},
+        },
+    }
+    base = officer.get(f"/api/areas/{WARD}/programme")["revision"]
+    sent = {"base_revision": base, "entry": entry}
+    saved: dict[str, Any] = officer.post(f"/api/areas/{WARD}/entries", sent)["entry"]
+    return saved
+
+
+def test_a_broadcast_is_moved_by_keys_after_its_effect_was_seen(
+    opening: Opening, city: City, tmp_path: Path
+) -> None:
+    """Opened with one key, moved with the dialog that does what dragging does; the server's own
+    sentence stands there before anything is saved, and undoing brings the old hour back."""
+    entry = scheduled(city, tmp_path, "Mời họp", 17)
+    day = entry["when"]["first"]
+    hand = opening("ward officer", f"/lich-phat?day={day}", size=DESK)
+    hand.page.locator(f"[data-start^='{entry['id']}']").focus()
+    hand.press("Enter")
+    move = hand.page.get_by_role("dialog").get_by_role("button", name="Chuyển giờ", exact=True)
+    expect(move).to_be_visible()
+    hand.sees("Vì sao")
+    move.focus()
+    hand.press("Enter")
+    hand.write(hand.page.get_by_label("Lúc", exact=True), "18h15")
+    hand.sees(re.compile("6 giờ 15 tối.*18:15"))
+    officer = city.client("ward officer")
+
+    def times() -> list[int]:
+        told = officer.get(f"/api/areas/{WARD}/entries/{entry['id']}")
+        found: list[int] = told["entry"]["when"]["times"]
+        return found
+
+    assert times() == [61_200_000]
+    hand.press("Enter")
+    hand.sees(re.compile("Đã chuyển"))
+    assert times() == [65_700_000]
+    keep_picture(hand.page, SCREENS, "lich-phat-da-chuyen-desk-light-vi")
+    undo = hand.find("button", "Hoàn tác")
+    undo.focus()
+    hand.press("Enter")
+    hand.sees("Đã hoàn tác.")
+    assert (times(), hand.faults) == ([61_200_000], [])
