@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -35,6 +35,10 @@ from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
 from server.migrations import upgrade
+from server.notices import api as notices
+from server.notices.config import Outside
+from server.notices.post_office import PostOffice
+from server.notices.teller import Teller
 from server.orders import api as orders
 from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
@@ -43,7 +47,10 @@ from server.programme import api as programme
 from server.territory import api as territory
 from server.ticks import Ticks
 
-ROOMS = (accounts, library, fleet, programme, orders, territory, dispatch, playlog, events, console)
+ROOMS = (
+    accounts, library, fleet, programme, orders, territory, dispatch, playlog, notices, events,
+    console,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Serving:
 
     `url` is how devices reach this server; `credentials` the file an embedded broker started
     elsewhere reads, `broker_secret` the server's own secret there.
+    `outside` is how it reaches people.
     """
 
     place: Place
@@ -60,6 +68,7 @@ class Serving:
     broker_port: int = 0
     broker_secret: str = ""
     credentials: Path | None = None
+    outside: Outside = field(default_factory=Outside)
 
 
 def serve(serving: Serving) -> FastAPI:
@@ -81,17 +90,19 @@ def serve(serving: Serving) -> FastAPI:
         credentials = embedded.credentials
         address = BrokerAddress("127.0.0.1", embedded.port, SERVER, credentials.issue(SERVER))
     reach = Reach(credentials, address.host, address.port, f"{serving.url}/content")
-    app = build(house, PahoBroker(address), reach)
+    app = build(house, PahoBroker(address), reach, serving.outside)
     app.state.embedded = embedded
     return app
 
 
-def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
+def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = None) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
     healer = Healer(house, broker)
     publisher = Publisher(house, broker, Pen(house.custody, read_root(Place(house.data).root)))
     gateway = Gateway(house, broker, healer, PlayLog())
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house))
+    office = PostOffice(house.custody, outside or Outside())
+    teller = Teller(house, office, lambda: broker.connected)
+    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -100,6 +111,7 @@ def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
         ticks.start()
         yield
         ticks.stop()
+        teller.close()
         broker.stop()
         gateway.stop()
         house.database.close()
@@ -114,6 +126,7 @@ def build(house: House, broker: Broker, reach: Reach) -> FastAPI:
     )
     app.state.house = house
     app.state.reach = reach
+    app.state.post_office = office
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.fleet.silences import Silences
+from server.notices.teller import Teller
 from server.playlog.reconcile import Reconciler
 
 OUTBOX_S: Final = 0.25
@@ -23,22 +24,32 @@ HEAL_S: Final = 1.0
 RECONCILE_S: Final = 2.0
 KEEP_UP_S: Final = 60.0
 SILENCE_S: Final = 2.0
+TELL_S: Final = 10.0
+"""How long an urgent matter may wait before somebody is told."""
+FORGET_S: Final = 3_600.0
 
 
 class Ticks:
-    """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, and who fell silent.
+    """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, who fell silent,
+    and telling people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
     """
 
     def __init__(
-        self, publisher: Publisher, healer: Healer, reconciler: Reconciler, silences: Silences
+        self,
+        publisher: Publisher,
+        healer: Healer,
+        reconciler: Reconciler,
+        silences: Silences,
+        teller: Teller,
     ) -> None:
         self._publisher = publisher
+        self._teller = teller
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(4)},
+            executors={"default": ThreadPoolExecutor(5)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._every(KEEP_UP_S, "upkeep", publisher.keep_up)
@@ -46,6 +57,8 @@ class Ticks:
         self._every(HEAL_S, "healing", healer.tick)
         self._every(RECONCILE_S, "reconciliation", reconciler.tick)
         self._every(SILENCE_S, "silences", silences.tick)
+        self._every(TELL_S, "telling", teller.tick)
+        self._every(FORGET_S, "forgetting", teller.keep_up)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -53,6 +66,7 @@ class Ticks:
     def stop(self) -> None:
         """Return when no tick runs any more."""
         self._publisher.stop()
+        self._teller.stop()
         self._scheduler.shutdown(wait=True)
 
     def _every(self, seconds: float, name: str, do: Callable[[], object]) -> None:

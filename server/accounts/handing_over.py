@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -17,8 +18,13 @@ from server.accounts.models import (
     Totp,
 )
 
-CREDENTIALS = (Password, Totp, RecoveryCode, Passkey, OutsideName, Invitation)
-"""What belongs to the holder, not to the post."""
+CREDENTIALS: Final[list[Any]] = [Password, Totp, RecoveryCode, Passkey, OutsideName, Invitation]
+"""What belongs to the holder, not to the post: tables with a column `account`."""
+
+
+def belongs_to_holder(*tables: Any) -> None:
+    """A later room names tables of its own that go with the holder."""
+    CREDENTIALS.extend(tables)
 
 
 def begin(session: Session, account: str, holder: str, now: int) -> None:

@@ -15,7 +15,7 @@ from server.accounts.refusals import ForeignOriginError
 from server.accounts.rights import Person
 from server.accounts.rights_named import SignedInAsker
 from server.base import endpoint
-from server.base.web import AHouse, House, Now, keep_asker, keep_claim, prove
+from server.base.web import AHouse, House, Now, house, keep_asker, keep_claim, now_ms, prove
 
 __all__ = [
     "COOKIE",
@@ -71,9 +71,9 @@ class Claim(endpoint.Claim):
     transaction, so that a right taken away before it is gone, and none is taken away until a
     transaction that writes ends."""
 
-    def __init__(self, request: Request, house: House, now: int) -> None:
-        self.database = house.database
-        self._request, self._now = request, now
+    def __init__(self, request: Request) -> None:
+        self.database = house(request).database
+        self._request, self._now = request, now_ms(request)
         self._unnoted: sessions.Use | None = None
 
     def person(self, session: Session, *, held: bool = False) -> Person:
@@ -98,9 +98,10 @@ class Claim(endpoint.Claim):
             self._unnoted = None
 
 
-async def asking(request: Request, house: AHouse, now: Now) -> Claim:
+async def asking(request: Request) -> Claim:
+    """It depends on nothing: each dependency costs every request some of its time."""
     await same_origin(request)
-    claim = Claim(request, house, now)
+    claim = Claim(request)
     keep_claim(request, claim)
     return claim
 

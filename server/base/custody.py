@@ -1,4 +1,4 @@
-"""The private keys the server holds: office, one per unit, and people's stand-ins.
+"""The private keys the server holds: office, one per unit, people's stand-ins, Web Push.
 
 Each is a file that only its owner may read. The root's private keys are not among them: they
 are made once, handed to people, and kept elsewhere; only their public halves stay.
@@ -10,6 +10,18 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    EllipticCurvePrivateKey,
+    generate_private_key,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
 
 from schedules.codec import from_json, to_json
 from schedules.wire.keys import SigningKey
@@ -40,6 +52,16 @@ class Custody:
         if not path.exists():
             _write_once(path, secrets.token_bytes(32))
         return path.read_bytes()
+
+    def web_push(self) -> EllipticCurvePrivateKey:
+        """The key by which push services know this server (RFC 8292): on P-256."""
+        path = self._folder / "web-push.key"
+        if not path.exists():
+            made = generate_private_key(SECP256R1())
+            _write_once(path, made.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+        key = load_der_private_key(path.read_bytes(), None)
+        assert isinstance(key, EllipticCurvePrivateKey), "not a key of ours"
+        return key
 
     def root(self) -> Root:
         """The root's public halves. Raises `FileNotFoundError` before `pin_root`."""

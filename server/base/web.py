@@ -114,7 +114,8 @@ def _endings(routes: Sequence[BaseRoute]) -> re.Pattern[str]:
     """How every address of these routes ends, wherever they are included; and perhaps others."""
     paths = {str(found.path) for found in iter_route_contexts(routes)}
     patterns = (re.sub(r"\\\{[^{}]*\\\}", ".+", re.escape(path)) for path in paths)
-    return re.compile(f"(?:{'|'.join(patterns)})/?$")
+    whole = f"(?:{'|'.join(patterns)})/?$"
+    return re.compile(whole, re.DOTALL)  # what stands in an address may hold a line's end
 
 
 _MALFORMED: Final[dict[int | str, dict[str, Any]]] = {

@@ -20,6 +20,7 @@ from server.base.web import House
 from server.cli.commands import Command, founded
 from server.dispatch.root import make_root
 from server.migrations import upgrade
+from server.notices.config import Outside
 
 ENDS_WITHIN_S: Final = 3
 """How long open event streams may hold a server up that was told to end."""
@@ -72,6 +73,7 @@ def _serve(options: argparse.Namespace) -> None:
     place = founded(options)
     _check_keys(place)
     host, _, port = (options.broker or "").rpartition(":")
+    own = f"http://{options.host}:{options.port}"
     app = serve(
         Serving(
             place=place,
@@ -79,13 +81,14 @@ def _serve(options: argparse.Namespace) -> None:
             broker_port=int(port or 0),
             broker_secret=os.environ.pop("LOA_BROKER_PASSWORD", ""),
             credentials=options.broker_credentials,
-            url=options.url or f"http://{options.host}:{options.port}",
+            url=options.url or own,
+            outside=Outside.of(os.environ, options.origin or own),
         )
     )
     app.state.origin = options.origin
     provider = oidc.Settings.of(os.environ)
     app.state.single_sign_on = oidc.Provider(provider) if provider else None
-    offer_setup(app.state.house, app.state.origin or f"http://{options.host}:{options.port}")
+    offer_setup(app.state.house, app.state.origin or own)
     uvicorn.run(
         app,
         host=options.host,

@@ -4,10 +4,10 @@ Both come from this server alone, under a policy that lets nothing else in (ADR 
 """
 
 import secrets
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Annotated, Final
 
-from fastapi import Header
+from fastapi import Header, Path
 from fastapi.responses import FileResponse, Response
 
 from server.base.declared import open_to_all
@@ -29,8 +29,8 @@ PLACES: Final = (
 )
 """The first words of the addresses that open the console, as `src/shell/places.ts` has them."""
 
-_PLAIN: Final = Path(__file__).parent / "plain"
-_BUILT: Final = Path(__file__).parent / "built"
+_PLAIN: Final = FilePath(__file__).parent / "plain"
+_BUILT: Final = FilePath(__file__).parent / "built"
 _NONCE: Final = "__STYLE_NONCE__"
 _PLAIN_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -87,6 +87,25 @@ for _place in PLACES:
         )
 
 
+@router.get("/sw.js")
+@open_to_all("what shows messages while the console is closed; it holds nothing of anybody's")
+def worker() -> FileResponse:
+    """From the root, so that it may stand for every page. It asks no other server for anything."""
+    return _at_root("sw.js", _JS)
+
+
+@router.get("/manifest.webmanifest")
+@open_to_all("how the console is called once it stands on a phone's home screen")
+def manifest() -> FileResponse:
+    return _at_root("manifest.webmanifest", "application/manifest+json")
+
+
+@router.get("/icon-{size}.png")
+@open_to_all("the console's icon")
+def icon(size: Annotated[int, Path(ge=16, le=1_024)]) -> FileResponse:
+    return _at_root(f"icon-{size}.png", "image/png")
+
+
 @router.get("/console/assets/{name}")
 @open_to_all("the console's own files")
 def asset(name: str, accept_encoding: Annotated[str, Header()] = "") -> FileResponse:
@@ -117,6 +136,14 @@ def part(name: str) -> FileResponse:
     return FileResponse(_PLAIN / name, media_type=_PARTS[name], headers=_HEADERS)
 
 
+def _at_root(name: str, media_type: str) -> FileResponse:
+    """A file of the build that keeps its name, and is asked for anew each time."""
+    file = _BUILT / "root" / name
+    if not file.is_file():
+        raise _unknown()
+    return FileResponse(file, media_type=media_type, headers=_HEADERS)
+
+
 def _is_built() -> bool:
     return (_BUILT / "index.html").is_file()
 
@@ -129,6 +156,7 @@ def _built() -> Response:
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; "
+        "worker-src 'self'; manifest-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     headers = _HEADERS | {

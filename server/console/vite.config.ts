@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { installable } from "./src/installable/files";
 
 const PACKS = /\.(js|css|svg)$/;
 
@@ -26,7 +27,7 @@ function packed(): Plugin {
 
 export default defineConfig({
   base: "/console/",
-  plugins: [react(), packed()],
+  plugins: [react(), packed(), installable()],
   publicDir: false,
   build: {
     target: "es2022",

@@ -2,10 +2,10 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Executable, Exists, Select, exists, or_, select
+from sqlalchemy import Executable, Exists, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from schedules.codec import from_json
@@ -46,13 +46,10 @@ def newest(session: Session, topic: str) -> Document | None:
 
 def heads(session: Session, names: Collection[str]) -> dict[str, Newest]:
     """The heads of the newest documents of these topics, where there are any."""
-    columns = (Document.topic, Document.sequence, Document.identity, Document.made_ms)
     return {
         topic: Newest(sequence, identity, made)
         for some in _chunks(names)
-        for topic, sequence, identity, made in session.execute(
-            select(*columns).where(Document.superseded_ms.is_(None), Document.topic.in_(some))
-        )
+        for topic, sequence, identity, made in session.execute(_HEADS, {"some": some})
     }
 
 
@@ -176,6 +173,14 @@ class _Reader:
 
 _READ = _Reader()
 _KEY = (Document.topic, Document.sequence, Document.identity, Document.type)
+_SOME: Final = Document.topic.in_(bindparam("some", expanding=True))
+_HEADS: Final = select(
+    Document.topic, Document.sequence, Document.identity, Document.made_ms
+).where(Document.superseded_ms.is_(None), _SOME)
+_ALL_NEWEST: Final = select(*_KEY).where(
+    Document.superseded_ms.is_(None), Document.type == bindparam("type")
+)
+_SOME_NEWEST: Final = _ALL_NEWEST.where(_SOME)
 
 
 def _has_older() -> Exists:
@@ -188,16 +193,17 @@ def _newest() -> Select[Any]:
 
 
 def _newest_of(session: Session, type_: str, names: Collection[str] | None) -> Iterator[Dated]:
-    query = select(*_KEY).where(Document.superseded_ms.is_(None), Document.type == type_)
     if names is None:
-        yield from _read_all(session, query)
+        yield from _read_all(session, _ALL_NEWEST, {"type": type_})
         return
     for some in _chunks(names):
-        yield from _read_all(session, query.where(Document.topic.in_(some)))
+        yield from _read_all(session, _SOME_NEWEST, {"type": type_, "some": some})
 
 
-def _read_all(session: Session, query: Executable) -> Iterator[Dated]:
-    keys = [_Key(*row) for row in session.execute(query)]
+def _read_all(
+    session: Session, query: Executable, asked: Mapping[str, Any] | None = None
+) -> Iterator[Dated]:
+    keys = [_Key(*row) for row in session.execute(query, asked)]
     bodies = _bodies(session, keys)
     return (Dated(key.identity, bodies[key.identity]) for key in keys)
 

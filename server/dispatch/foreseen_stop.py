@@ -23,6 +23,7 @@ from server.programme.chains import Chain, Held, alike, chains_under
 from server.programme.naming import area_names
 from server.programme.told import Titles, Words, moment, title_of, titles_of
 
+MINUTE_MS: Final = 60_000
 NAMED: Final = 3
 """Titles told by name; the rest is counted."""
 
@@ -44,12 +45,12 @@ def foresee_stop(
     zone = effective(session, area).zone
     name = area_names(session, [area])[area]
     words = [
-        _reach(name, len(devices), moment(until, zone, now)),
+        _reach(name, len(devices), moment(until - until % MINUTE_MS, zone, now)),
         *_away(offline),
         _now(sounding),
         _later(due, zone, now),
         Words(
-            "Bản tin khẩn cấp phát lệnh sau đó vẫn vang lên.",
+            "Lệnh phát khẩn cấp ra sau lúc đó vẫn phát.",
             "Urgent bulletins ordered after it still sound.",
         ),
     ]
@@ -149,8 +150,8 @@ def _later(due: Sequence[_Start], zone: str, now: int) -> Words:
     if not due:
         return Words("Trong thời gian đó không có lịch phát.", "Nothing is due in that time.")
     first = [(f"“{title}”", moment(at, zone, now)) for at, title in due[:NAMED]]
-    vi = "; ".join(f"{title} {when.vi}" for title, when in first)
-    en = "; ".join(f"{title} {when.en}" for title, when in first)
+    vi = "; ".join(f"{title}, {when.vi}" for title, when in first)
+    en = "; ".join(f"{title}, {when.en}" for title, when in first)
     more_vi = f"; và {len(due) - NAMED} lượt khác" if len(due) > NAMED else ""
     more_en = f"; and {len(due) - NAMED} more" if len(due) > NAMED else ""
     times = "1 broadcast" if len(due) == 1 else f"{len(due)} broadcasts"

@@ -53,9 +53,7 @@ class Standings:
         self._configs = documents.configs(session, wanted)
         areas = {area for config in self._configs.values() for area in config.areas}
         self._programmes = documents.programmes(session, None if wanted is None else areas)
-        self._due: set[tuple[str, str]] = {
-            (row.due, row.subject) for row in session.scalars(select(Outbox))
-        }
+        self._due = {(row.due, row.subject) for row in session.execute(_DUE)}
         self._newest = (
             documents.all_heads(session)
             if wanted is None
@@ -189,6 +187,9 @@ class Standings:
             )
             for day in (today, today + timedelta(days=1))
         ]
+
+
+_DUE: Final = select(Outbox.due, Outbox.subject)
 
 
 class _OfAreas:

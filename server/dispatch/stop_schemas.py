@@ -55,7 +55,8 @@ class LiftBody(BaseModel):
 
 
 class StopBody(BaseModel):
-    """One stop of `area`: it bars until `until_ms`, or until it was lifted."""
+    """One stop of `area`: it bars until `until_ms`, or until it was lifted. `covers` says that it
+    bars on every device under the area that was asked about."""
 
     id: str
     area: str
@@ -64,6 +65,7 @@ class StopBody(BaseModel):
     reason: str | None
     issued_ms: int
     until_ms: int
+    covers: bool
     followed: Followed
     lift: LiftBody | None
 

@@ -34,9 +34,10 @@ LIFTED_SHOWN_MS: Final = 15 * 60_000
 
 def stops_reaching(session: Session, tree: AreaTree, area: str, now: int) -> list[StopBody]:
     """Stops that bar on devices of the area, and those lifted lately; the newest first."""
-    devices = devices_under(session, tree, area)
+    given = _stops(session, now)
+    devices = devices_under(session, tree, area) if given else ()
     areas = reaching(tree, area, devices)
-    rows = [row for row in _stops(session, now) if row.area in areas]
+    rows = [row for row in given if row.area in areas]
     if not rows:
         return []
     return _Telling(session, rows, devices, now).tell()
@@ -86,6 +87,7 @@ class _Telling:
             reason=row.reason,
             issued_ms=row.issued_ms,
             until_ms=row.until_ms,
+            covers=all(row.area in one.areas for one in self._devices),
             followed=self._followed(row),
             lift=None if lift is None else self._lift(lift),
         )

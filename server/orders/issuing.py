@@ -50,9 +50,11 @@ def issue(
     area: str,
     by: By,
     reason: str | None = None,
+    issuer: str | None = None,
 ) -> OrderRow:
-    """Sign the order with the key of `area`'s unit, and keep it. Nothing is published by this."""
-    issuer = desk.tree.unit_of(area)
+    """Sign the order with the key of `area`'s unit (or of `issuer`, which stands above it), and
+    keep it. Nothing is published by this."""
+    issuer = issuer or desk.tree.unit_of(area)
     device: str | None = getattr(order, "device", None)
     row = topics.ORDERS_TOPIC.of(area) if device is None else topics.INBOX_TOPIC.of(device)
     head = Head(issuer, row, desk.now - LAG_MS, until_ms, sequence)

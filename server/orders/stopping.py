@@ -15,9 +15,10 @@ from schedules.refusal import RefusalError
 from server.accounts.rights import Person
 from server.areas.refusals import check_known, check_open
 from server.base import outbox
-from server.base.activity import By, record
+from server.base.activity import Activity, By, record
 from server.base.ids import new_id
 from server.base.refusals import ConflictError, NotFoundError
+from server.fleet.models import Device
 from server.orders.issuing import Desk, issue, next_sequence, told
 from server.orders.models import OrderRow
 
@@ -120,9 +121,11 @@ def lift(desk: Desk, person: Person, area: str, stop_id: str) -> OrderRow:
         raise StopOverError
     if found.ended_ms is not None:
         raise StopNewerError
-    for n, each in enumerate(_unlifted(desk.session, area, desk.now)):
-        _lift_one(desk, each, sequence + n, by)
-    outbox.put(desk.session, "orders", area, desk.now)
+    lifts = [(each, at) for each in _unlifted(desk, area) for at in _followed_to(desk, each)]
+    for n, (each, at) in enumerate(lifts):
+        _lift_one(desk, each, at, sequence + n, by)
+    for at in sorted({at for _, at in lifts}):
+        outbox.put(desk.session, "orders", at, desk.now)
     record(
         desk.session, desk.now, "stop.lift", area, by=by, area=area, before=told(found), after={}
     )
@@ -166,18 +169,43 @@ def _again(desk: Desk, standing: OrderRow, by: By, reason: str | None) -> OrderR
     return standing
 
 
-def _unlifted(session: Session, area: str, now: int) -> Sequence[OrderRow]:
+def _unlifted(desk: Desk, area: str) -> Sequence[OrderRow]:
     """Every stop of the area that still bars on some device: the standing one, and those whose
     place it took."""
     query = select(OrderRow).where(
         OrderRow.kind == "stop",
         OrderRow.area == area,
-        OrderRow.until_ms > now,
+        OrderRow.until_ms > desk.now,
         OrderRow.lift.is_(None),
     )
-    return session.scalars(query.order_by(OrderRow.sequence)).all()
+    return desk.session.scalars(query.order_by(OrderRow.sequence)).all()
 
 
-def _lift_one(desk: Desk, each: OrderRow, sequence: int, by: By) -> None:
-    order = Lift(new_id("lift"), each.area, each.id, each.issuer)
-    each.lift = issue(desk, order, sequence, each.until_ms, area=each.area, by=by).id
+def _followed_to(desk: Desk, each: OrderRow) -> list[str]:
+    """The areas on whose lists a lift is to stand: the stop's own, and then those to which devices
+    took the stop with them (rule 7)."""
+    reached = desk.tree.below(each.area)
+    left = select(Activity.subject, Activity.area, Activity.before).where(
+        Activity.action.in_(("device.move", "group.drop")),
+        Activity.at_ms >= each.issued_ms,
+        Activity.refused.is_(None),
+    )
+    gone = {
+        device
+        for device, area, before in desk.session.execute(left)
+        if (before or {}).get("area", area) in reached
+    }
+    homes = select(Device.area).where(Device.id.in_(gone), Device.retired_ms.is_(None))
+    return [each.area, *sorted(set(desk.session.scalars(homes)) - reached)]
+
+
+def _lift_one(desk: Desk, each: OrderRow, area: str, sequence: int, by: By) -> None:
+    """On the list of `area`; where the stop's own key does not speak there, its unit's does, which
+    stands as high."""
+    above = any(node.id == each.issuer for node in desk.tree.up(area))
+    order = Lift(new_id("lift"), area, each.id, each.issuer)
+    made = issue(
+        desk, order, sequence, each.until_ms, area=area, by=by,
+        issuer=each.issuer if above else None,
+    )  # fmt: skip
+    each.lift = each.lift or made.id

@@ -43,7 +43,7 @@ class UnitAnswer:
 def answers_to(session: Session, tree: AreaTree, entry: Entry) -> list[UnitAnswer]:
     """Every unit that the entry reaches, by name, with its answer as it stands."""
     devices = reached(session, tree, entry.areas)
-    policies = _policies(session, devices)
+    policies = policies_of(session, devices)
     given = _given(session, entry, devices)
     placed = _placed(session, entry.id, devices)
     people = names_of_posts(session, given.values(), placed.values())
@@ -145,7 +145,8 @@ def _placed(session: Session, entry: str, units: Collection[str]) -> dict[str, P
     return {row.area: row for row in session.scalars(query)}
 
 
-def _policies(session: Session, units: Collection[str]) -> dict[str, Policy]:
+def policies_of(session: Session, units: Collection[str]) -> dict[str, Policy]:
+    """The newest policy of each unit, or what holds where it has decided nothing."""
     last = (
         select(PolicyRow.area, func.max(PolicyRow.revision).label("revision"))
         .where(PolicyRow.area.in_(units))

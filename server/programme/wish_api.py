@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schedules.sentences import when_in_words
 from server.accounts.models import Account
 from server.accounts.rights import needs
 from server.accounts.web import Asking
@@ -23,7 +24,7 @@ from server.programme.http import SEEN, Sent, allowed
 from server.programme.looking import BUSY, LOOKS
 from server.programme.models import Wish
 from server.programme.openapi import request_body
-from server.programme.schemas import Preview
+from server.programme.schemas import Preview, Sentence
 
 router = Router()
 
@@ -45,6 +46,7 @@ class WishBody(BaseModel):
     title: str
     area: str
     wish: dict[str, Any] = Field(description="As it was sent.")
+    sentence: Sentence = Field(description="When, in words.")
     by_name: str
     saved_ms: int
     entry: str | None
@@ -52,11 +54,13 @@ class WishBody(BaseModel):
 
     @classmethod
     def of(cls, session: Session, row: Wish) -> "WishBody":
+        said = when_in_words(wishes.asked_of(row).wish.when)
         return cls(
             bulletin=row.bulletin,
             title=session.get_one(Bulletin, row.bulletin).title,
             area=row.area,
             wish=row.wish,
+            sentence=Sentence(vi=f"{said.vi}.", en=f"{said.en}."),
             by_name=session.get_one(Account, row.account).name,
             saved_ms=row.saved_ms,
             entry=row.entry,

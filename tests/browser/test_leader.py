@@ -1,15 +1,25 @@
 """A leader between two meetings: a phone, one thumb, and what waits."""
 
 import re
+import time
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
 from audio.pcm import write_wav
 from audio.tones import melody
 from tests.browser.conftest import SCREENS
-from tests.browser.hand import PHONE, keep_picture
+from tests.browser.hand import PHONE, Hand, keep_picture
 from tests.browser.people import City, Opening
+from tests.browser.test_places import violations
+
+HOUR = 3_600_000
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def waiting(city: City, folder: Path, title: str) -> str:
@@ -56,3 +66,69 @@ def test_a_leader_returns_with_a_reason(opening: Opening, city: City, tmp_path: 
     officer.sees(re.compile("Lịch cắt điện.*trả lại"))
     officer.click(officer.find("link", re.compile("Lịch cắt điện")))
     officer.sees("Sai ngày, xin đọc lại.")
+
+
+def wish_at(city: City, bulletin: str, at_ms: int) -> None:
+    """Once, at that instant, in all of the ward."""
+    local = datetime.fromtimestamp(at_ms / 1000, ZoneInfo("Asia/Ho_Chi_Minh"))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    when = {
+        "zone": "Asia/Ho_Chi_Minh",
+        "first": f"{local:%Y-%m-%d}",
+        "last": None,
+        "times": [round((local - midnight).total_seconds() * 1000)],
+        "rule": {"kind": "once"},
+    }
+    asked = {"area": "phuong-thien-huong", "wish": {"areas": ["phuong-thien-huong"], "when": when}}
+    city.client("ward officer").put(f"/api/bulletins/{bulletin}/wish", asked)
+
+
+def heard(hand: Hand) -> None:
+    hand.click(hand.find("button", re.compile("^Nghe")))
+    expect(hand.find("button", "Phê duyệt")).to_have_attribute("aria-disabled", "false")
+
+
+def test_a_leader_sees_where_and_when_before_saying_yes(
+    opening: Opening, city: City, tmp_path: Path
+) -> None:
+    """The list and the page say it in words; one yes, and it stands in the schedule."""
+    bulletin = waiting(city, tmp_path, "Diễn tập chữa cháy")
+    wish_at(city, bulletin, now_ms() + 24 * HOUR)
+    hand = opening("ward leader", "/duyet", size=PHONE)
+    row = hand.find("link", re.compile("Diễn tập chữa cháy.*lúc"))
+    hand.click(row)
+    hand.sees(re.compile(r"Phát trên 1/1 cụm loa.*lần đầu ngày mai"))
+    assert violations(hand.page) == []
+    keep_picture(hand.page, SCREENS, "duyet-noi-va-gio-phone-light-vi")
+    heard(hand)
+    hand.click(hand.find("button", "Phê duyệt"))
+    hand.sees("Đã phê duyệt và xếp lịch phát.")
+    assert city.client("ward officer").get(f"/api/bulletins/{bulletin}/wish")["entry"]
+
+
+def test_an_hour_that_has_passed_is_chosen_again(
+    opening: Opening, city: City, tmp_path: Path
+) -> None:
+    """The leader is told and may approve all the same; the officer finds it on the home page,
+    chooses again, and it is scheduled."""
+    bulletin = waiting(city, tmp_path, "Lịch thu gom rác")
+    at_ms = now_ms() + 4_000
+    wish_at(city, bulletin, at_ms)
+    hand = opening("ward leader", "/duyet", size=PHONE)
+    hand.page.wait_for_function("at => Date.now() > at", arg=at_ms)
+    hand.click(hand.find("link", re.compile("Lịch thu gom rác")))
+    hand.sees(re.compile("Không còn xếp được lịch"))
+    heard(hand)
+    hand.click(hand.find("button", "Phê duyệt"))
+    hand.sees(re.compile("Đã phê duyệt, nhưng chưa xếp được lịch"))
+    officer = opening("ward officer", "/", size=PHONE)
+    officer.click(officer.find("link", re.compile("Lịch thu gom rác.*chưa xếp được lịch")))
+    officer.click(officer.find("radio", re.compile("ngày mai")))
+    officer.sees(re.compile(r"lần đầu ngày mai 5 giờ 30 sáng"))
+    assert violations(officer.page) == []
+    officer.click(officer.find("button", "Đặt lịch phát"))
+    officer.sees("Đã đặt lịch phát.")
+    told = city.client("ward officer").get("/api/areas/phuong-thien-huong/programme")
+    assert bulletin in told["bulletins"]
+    waits = city.client("ward officer").get("/api/areas/phuong-thien-huong/wishes")
+    assert bulletin not in [one["bulletin"] for one in waits]

@@ -18,6 +18,12 @@ interface Search {
   area?: string;
 }
 
+/** The draft that is being made, and whether its words are being changed. */
+interface Drafting {
+  bulletin?: string;
+  step?: "words";
+}
+
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Door,
   errorComponent: Broken,
@@ -48,8 +54,10 @@ const review = createRoute({
 const newBulletin = createRoute({
   getParentRoute: () => root,
   path: "/ban-tin-moi",
-  validateSearch: (given: Record<string, unknown>): { bulletin?: string } =>
-    typeof given.bulletin === "string" ? { bulletin: given.bulletin } : {},
+  validateSearch: ({ bulletin, step }: Record<string, unknown>): Drafting => ({
+    ...(typeof bulletin === "string" ? { bulletin } : {}),
+    ...(step === "words" ? { step } : {}),
+  }),
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
@@ -85,6 +93,12 @@ const whySilent = createRoute({
   path: "/vi-sao",
   validateSearch: readWhy,
   component: lazyRouteComponent(() => import("./logs/WhyPage"), "WhyPage"),
+});
+
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: "/tai-khoan/bao-tin",
+  component: lazyRouteComponent(() => import("./notices/Notices"), "Notices"),
 });
 
 const schedule = createRoute({
@@ -144,6 +158,7 @@ export function makeRouter(client: QueryClient) {
       firstStart,
       invitation,
       account,
+      notices,
       logs.addChildren([playLog, report, deeds, whySilent]),
       administration(root),
     ]),

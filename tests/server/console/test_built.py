@@ -74,6 +74,38 @@ def test_nothing_else_is_served_by_the_build(client: Client, built: Path, path: 
     assert client(None).get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("sw.js", "text/javascript; charset=utf-8"),
+        ("manifest.webmanifest", "application/manifest+json"),
+        ("icon-192.png", "image/png"),
+    ],
+)
+def test_what_a_phone_installs_stands_at_the_root(
+    client: Client, built: Path, name: str, kind: str
+) -> None:
+    """A service worker stands for every page only from there. It is asked for anew each time, and
+    may call nobody but this server; without a build there is none."""
+    assert client(None).get(f"/{name}").status_code == 404
+    (built / "root").mkdir()
+    (built / "root" / name).write_bytes(b"self")
+    answer = client(None).get(f"/{name}")
+    assert answer.headers["content-type"] == kind
+    assert answer.headers["cache-control"] == "no-cache"
+    policy = answer.headers["content-security-policy"]
+    assert "connect-src 'self'" in policy
+    assert "http" not in policy
+    page = client(None).get("/").headers["content-security-policy"]
+    assert "worker-src 'self'; manifest-src 'self'" in page
+
+
+@pytest.mark.parametrize("size", ["0", "99999", "x"])
+def test_an_icon_of_no_size_is_not_there(client: Client, built: Path, size: str) -> None:
+    """Nothing else of the disk can be named so."""
+    assert client(None).get(f"/icon-{size}.png").status_code in {404, 422}
+
+
 def test_without_a_build_the_plain_page_serves(
     client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

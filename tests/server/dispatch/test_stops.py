@@ -161,12 +161,33 @@ def test_a_ward_sees_the_citys_stop_and_its_neighbourhoods(world: World, client:
     _settled(world, "w-hai-an")
     city = _stop(client, "city_operator", "hp")
     tdp = _stop(client, "ward_officer", "n-le-chan-3")
-    found = {one["id"]: one["followed"]["devices"] for one in _stops(client)}
-    assert found == {city["id"]: 2, tdp["id"]: 1}
+    found = {one["id"]: (one["followed"]["devices"], one["covers"]) for one in _stops(client)}
+    assert found == {city["id"]: (2, True), tdp["id"]: (1, False)}
     assert [one["id"] for one in _stops(client, "city_leader", "w-hai-an")] == [city["id"]]
     assert {here.id, below.id} == {
         one["device"] for one in _stops(client)[-1]["followed"]["waiting"]
     }
+
+
+def test_a_lift_follows_a_device_that_took_the_stop_along(
+    world: World, client: Client, clock: FakeClock
+) -> None:
+    """It reads another ward's list by now: the lift stands there too, from a key as high."""
+    device = _settled(world)
+    made = _stop(client)
+    clock.advance(1_000)
+    sent = {"area": "w-hai-an"}
+    assert client("city_operator").post(f"/api/devices/{device.id}/move", json=sent).is_success
+    device.follow("w-hai-an")
+    world.settle()
+    clock.advance(1_000)
+    client("ward_leader").post(f"/api/areas/{WARD}/stops/{made['id']}/lift")
+    world.settle()
+    there = topics.ORDERS_TOPIC.of("w-hai-an")
+    (lift,) = device.body(there).orders
+    order = _judged(world, device, lift, there)
+    assert isinstance(order, Lift)
+    assert (order.stop, order.stop_issuer) == (made["id"], WARD)
 
 
 def test_a_lifted_stop_is_told_for_a_while_with_who_knows(

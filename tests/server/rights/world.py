@@ -32,6 +32,7 @@ from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
+from server.notices.models import PushSubscription
 from server.orders.issuing import Desk, issue, next_sequence
 from server.programme.drafts import WishDraft
 from server.programme.models import (
@@ -173,6 +174,18 @@ class World:
                 Passkey(
                     id=id_, account=account, name="Máy cơ quan", credential_id=id_,
                     public_key=b"none", sign_count=0, made_ms=0,
+                )
+            )  # fmt: skip
+        return id_
+
+    def browser(self, account: str) -> str:
+        """A browser that takes messages for the account."""
+        id_ = new_id("w")
+        with self.house.database.write() as session:
+            session.add(
+                PushSubscription(
+                    id=id_, account=account, endpoint=f"https://push.example.net/{id_}",
+                    p256dh="", auth="", name="Chrome", made_ms=0,
                 )
             )  # fmt: skip
         return id_

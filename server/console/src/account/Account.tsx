@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import * as queries from "../api/queries";
 import { Card } from "../look/Card";
+import { Pointer } from "../notices/Pointer";
 import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
 import { useLanguage } from "../words/words";
@@ -41,7 +42,7 @@ export function Account() {
                 <Passkeys me={me} />
                 <Recovery me={me} />
               </Card>
-              {/* What one is told of, and how, stands here. */}
+              <Pointer />
             </div>
           </>
         )}

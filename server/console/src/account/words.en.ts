@@ -7,7 +7,6 @@ export const en: typeof vi = {
   welcomeDone: "You can begin.",
   start: "To Today",
 
-  post: "Post",
   holder: "Held by",
   username: "User name",
   roles: "Roles",
@@ -38,7 +37,6 @@ export const en: typeof vi = {
   onThisPhone: "Open it in the app on this device",
   thenCode: "2. Enter the six digits the app shows",
   confirm: "Confirm",
-  appSet: "The authenticator app works.",
 
   passkeys: "Passkeys",
   passkeysWhy:

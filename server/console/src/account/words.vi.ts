@@ -6,7 +6,6 @@ export const vi = {
   welcomeDone: "Bạn có thể bắt đầu làm việc.",
   start: "Đến trang Hôm nay",
 
-  post: "Vị trí công tác",
   holder: "Người giữ vị trí",
   username: "Tên đăng nhập",
   roles: "Vai trò",
@@ -38,7 +37,6 @@ export const vi = {
   onThisPhone: "Mở trong ứng dụng trên máy này",
   thenCode: "2. Nhập 6 số ứng dụng đang hiện",
   confirm: "Xác nhận",
-  appSet: "Ứng dụng xác thực đã dùng được.",
 
   passkeys: "Khóa truy cập (passkey)",
   passkeysWhy:

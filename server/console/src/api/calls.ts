@@ -27,9 +27,13 @@ export type Preview = Bodies["Preview"];
 export type Programme = Bodies["ProgrammeBody"];
 export type Receipt = Bodies["ReceiptBody"];
 export type RightsHere = Bodies["MineBody"];
+export type Followed = Bodies["Followed"];
+export type Stop = Bodies["StopBody"];
+export type Unconfirmed = Bodies["Unconfirmed"];
 export type Themes = Bodies["ThemesBody"];
 export type Told = Bodies["Told"];
 export type UpperProgramme = Bodies["UpperProgramme"];
+export type Wish = Bodies["WishBody"];
 
 interface Answer<T> {
   data?: T;

@@ -8,8 +8,10 @@ import { DeviceLines } from "./live-devices";
 const RENEWED: Record<string, readonly string[]> = {
   bulletin: ["bulletins"],
   programme: ["plan"],
+  device: ["confirmations"],
   receipt: ["playlog"],
   outcome: ["playlog"],
+  order: ["orders", "confirmations"],
 };
 
 const GATHERS_MS = 400;

@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
-import { answered, api, type Bulletin } from "./calls";
+import { answered, api, type Bulletin, type Wish } from "./calls";
 import { isNotSignedIn, Refusal } from "./refusal";
 
 /** A refusal is an answer: asking again would not change it. A lost line is tried again. */
@@ -133,6 +133,38 @@ export const bulletin = (id: string) =>
     queryKey: ["bulletins", "one", id],
     queryFn: () =>
       answered(api.GET("/api/bulletins/{bulletin}", { params: { path: { bulletin: id } } })),
+  });
+
+/** Where and when it is to sound once approved; null where nothing was chosen. */
+export const wish = (id: string) =>
+  queryOptions({
+    queryKey: ["bulletins", "wish", id],
+    queryFn: (): Promise<Wish | null> =>
+      answered(
+        api.GET("/api/bulletins/{bulletin}/wish", { params: { path: { bulletin: id } } }),
+      ).catch((error: unknown) => {
+        if (error instanceof Refusal && error.code === "wish_unknown") return null;
+        throw error;
+      }),
+  });
+
+/** What its approval would do now. Read again with the programme: that is what it would change. */
+export const wishPreview = (id: string) =>
+  queryOptions({
+    queryKey: ["plan", "wish", id],
+    queryFn: () =>
+      answered(
+        api.GET("/api/bulletins/{bulletin}/wish/preview", { params: { path: { bulletin: id } } }),
+      ),
+    retry: (failures, error) =>
+      failures < 5 && error instanceof Refusal && error.code === "too_busy",
+  });
+
+/** What waits in this area for its approval to be scheduled, and what could not be. */
+export const wishes = (area: string) =>
+  queryOptions({
+    queryKey: ["bulletins", "wishes", area],
+    queryFn: () => answered(api.GET("/api/areas/{area}/wishes", { params: { path: { area } } })),
   });
 
 /** Of one recording: it never changes. */

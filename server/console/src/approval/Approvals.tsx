@@ -1,5 +1,5 @@
 import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
@@ -21,6 +21,7 @@ export function Approvals() {
   const { person, rights } = useSeat();
   const { data, error, refetch, isPending } = useQuery(queries.bulletins("submitted"));
   const waiting = toApprove(data ?? [], person.account, rights);
+  const whens = useWhens(waiting);
   return (
     <div className={classes.page}>
       <h1>{words.approval}</h1>
@@ -35,14 +36,26 @@ export function Approvals() {
       )}
       <ul className={classes.list}>
         {waiting.map((bulletin) => (
-          <Row key={bulletin.id} bulletin={bulletin} />
+          <Row key={bulletin.id} bulletin={bulletin} when={whens.get(bulletin.id)} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Row({ bulletin }: { bulletin: Bulletin }) {
+/** When each is to sound, in words: one question for each area, however many wait there. */
+function useWhens(waiting: readonly Bulletin[]): ReadonlyMap<string, string> {
+  const language = useLanguage();
+  const areas = [...new Set(waiting.map((bulletin) => bulletin.area))];
+  const answers = useQueries({ queries: areas.map((area) => queries.wishes(area)) });
+  return new Map(
+    answers.flatMap(({ data }) =>
+      (data ?? []).map((wish) => [wish.bulletin, wish.sentence[language]] as const),
+    ),
+  );
+}
+
+function Row({ bulletin, when }: { bulletin: Bulletin; when: string | undefined }) {
   const words = useWords();
   const language = useLanguage();
   const now = useNow(60_000);
@@ -58,6 +71,7 @@ function Row({ bulletin }: { bulletin: Bulletin }) {
           <span className={classes.facts}>
             {nameOf(bulletin.area)} · {length(bulletin.content?.duration_ms ?? 0)}
           </span>
+          {when !== undefined && <span className={classes.facts}>{when}</span>}
           {bulletin.class !== "normal" && <Chip mood="accent">{words[bulletin.class]}</Chip>}
         </span>
         <Icon name="forward" />

@@ -18,6 +18,8 @@ import { length } from "../words/time";
 import { useLanguage, useWords, type Words } from "../words/words";
 import { type Hearing, useHearing } from "./hearing";
 import classes from "./Review.module.css";
+import { WishCard } from "./WishCard";
+import { useApprovalWords } from "./words";
 
 /** One bulletin before its leader: listen, read along, then decide. Made for a thumb. */
 export function Review() {
@@ -64,6 +66,7 @@ function Decision({ bulletin }: { bulletin: Bulletin }) {
           {bulletin.text ?? words.noText}
         </p>
       </Card>
+      {open && <WishCard bulletin={bulletin} />}
       {mayDecide && <Answer bulletin={bulletin} heard={heard} />}
       {open && own && <p className={classes.note}>{words.ownBulletin}</p>}
       {!open && <Decided bulletin={bulletin} />}
@@ -73,11 +76,16 @@ function Decision({ bulletin }: { bulletin: Bulletin }) {
 
 function Decided({ bulletin }: { bulletin: Bulletin }) {
   const words = useWords();
-  const said = { approved: words.approved, returned: words.returned };
+  const own = useApprovalWords();
+  const language = useLanguage();
+  const { data: wish } = useQuery(queries.wish(bulletin.id));
+  const approved = wish?.entry ? own.placed : wish?.refusal ? own.notPlaced : words.approved;
+  const said = { approved, returned: words.returned };
   const known = bulletin.state === "approved" || bulletin.state === "returned";
   return (
     <div className={classes.decided} data-state={bulletin.state} role="status">
       <strong>{known ? said[bulletin.state as "approved" | "returned"] : words.decided}</strong>
+      {bulletin.state === "approved" && wish?.refusal && <p>{wish.refusal[language]}</p>}
       <Button component={Link} to="/duyet" size="lg" variant="light">
         {words.toList}
       </Button>

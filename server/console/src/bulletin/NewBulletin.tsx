@@ -1,7 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
 import { useSeat } from "../session/session";
@@ -9,10 +8,11 @@ import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { Checked } from "./Checked";
 import classes from "./NewBulletin.module.css";
-import { Writing } from "./Writing";
+import { useBulletinWords } from "./words";
+import { Rewriting, Writing } from "./Writing";
 
-/** One flow on one page: words and sound, listen, send. Its address holds the draft, so that a
- * reload comes back to the same step. */
+/** One flow on one page: words and sound, listen, where and when, send. Its address holds the draft
+ * and whether its words are being changed, so that a reload comes back to the same step. */
 export function NewBulletin() {
   const words = useWords();
   const { rights } = useSeat();
@@ -45,28 +45,47 @@ function Fresh() {
 
 function Drafted({ id }: { id: string }) {
   const { data, error, refetch, isPending } = useQuery(queries.bulletin(id));
-  const [changing, setChanging] = useState(false);
+  const { step } = useSearch({ from: "/ban-tin-moi" });
+  const navigate = useNavigate({ from: "/ban-tin-moi" });
+  const change = (begin: boolean) =>
+    void navigate({
+      search: ({ area }) => ({
+        ...(area === undefined ? {} : { area }),
+        bulletin: id,
+        ...(begin ? { step: "words" as const } : {}),
+      }),
+    });
   if (isPending) return <Skeleton height={320} radius="lg" />;
   if (data === undefined) return <Refused error={error} again={refetch} />;
   const open = data.state === "draft" || data.state === "returned";
+  const changing = open && step === "words";
   return (
     <>
-      <Steps at={!open ? 3 : changing ? 0 : 1} />
-      {changing && open ? (
-        <Writing base={data} onMade={() => setChanging(false)} />
+      <Steps at={!open ? DONE : changing ? 0 : 1} with={open && !changing ? 2 : undefined} />
+      {changing ? (
+        <Rewriting base={data} onMade={() => change(false)} />
       ) : (
-        <Checked key={data.digest} bulletin={data} change={() => setChanging(true)} />
+        <Checked key={data.digest} bulletin={data} change={() => change(true)} />
       )}
     </>
   );
 }
 
-function Steps({ at }: { at: number }) {
+const DONE = 4;
+
+/** Listening and choosing stand on the page together: `with` is the step beside the present one. */
+function Steps({ at, with: beside }: { at: number; with?: number | undefined }) {
   const words = useWords();
+  const { stepWhere } = useBulletinWords();
   return (
     <ol className={classes.steps}>
-      {[words.stepSound, words.stepListen, words.stepSend].map((name, n) => (
-        <li key={name} data-done={n < at || undefined} aria-current={n === at ? "step" : undefined}>
+      {[words.stepSound, words.stepListen, stepWhere, words.stepSend].map((name, n) => (
+        <li
+          key={name}
+          data-done={n < at || undefined}
+          data-beside={n === beside || undefined}
+          aria-current={n === at ? "step" : undefined}
+        >
           <span aria-hidden="true">{n < at ? "✓" : n + 1}</span>
           {name}
         </li>

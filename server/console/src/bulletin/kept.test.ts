@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test } from "vitest";
-import { forgetTyped, keepTyped, keptTyped, type Typed } from "./kept";
+import { forgetTyped, keepTyped, keptEdited, keptTyped, type Typed } from "./kept";
 
 const TYPED: Typed = { title: "Tiêm chủng", text: "Trạm y tế…", area: "ward", class: "priority" };
 
@@ -16,6 +16,13 @@ test("what was typed is there after a reload, until it is sent", () => {
 test("the next person at the same computer does not see it", () => {
   keepTyped("p-1", TYPED);
   expect(keptTyped("p-2")).toBeNull();
+});
+
+test("what was typed over a draft comes back with the version it was typed over", () => {
+  keepTyped("p-1 b-1", { ...TYPED, version: 3 });
+  expect(keptEdited("p-1 b-1")).toEqual({ ...TYPED, version: 3 });
+  keepTyped("p-1 b-1", TYPED);
+  expect(keptEdited("p-1 b-1")).toBeNull();
 });
 
 test.each([

@@ -9,24 +9,41 @@ export interface Typed {
   class: Exclude<BulletinClass, "urgent">;
 }
 
-const key = (account: string) => `bulletin ${account}`;
+/** What was typed over a draft that stands, on which version of it. */
+export interface Edited extends Typed {
+  version: number;
+}
 
-/** What this account left here; null where there is nothing, or nothing that can be read. */
-export function keptTyped(account: string): Typed | null {
+/** The place of a new bulletin is the account's; that of a draft is named after it, too. */
+const key = (place: string) => `bulletin ${place}`;
+
+function read(place: string): unknown {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key(account)) ?? "null");
-    return isTyped(kept) ? kept : null;
+    return JSON.parse(localStorage.getItem(key(place)) ?? "null");
   } catch {
     return null;
   }
 }
 
-export function keepTyped(account: string, typed: Typed): void {
-  localStorage.setItem(key(account), JSON.stringify(typed));
+/** What was left here; null where there is nothing, or nothing that can be read. */
+export function keptTyped(place: string): Typed | null {
+  const kept = read(place);
+  return isTyped(kept) ? kept : null;
 }
 
-export function forgetTyped(account: string): void {
-  localStorage.removeItem(key(account));
+export function keptEdited(place: string): Edited | null {
+  const kept = read(place);
+  return isTyped(kept) && "version" in kept && typeof kept.version === "number"
+    ? { ...kept, version: kept.version }
+    : null;
+}
+
+export function keepTyped(place: string, typed: Typed | Edited): void {
+  localStorage.setItem(key(place), JSON.stringify(typed));
+}
+
+export function forgetTyped(place: string): void {
+  localStorage.removeItem(key(place));
 }
 
 function isTyped(kept: unknown): kept is Typed {

@@ -8,3 +8,8 @@ test("the pieces of a file cover it once, and the last one ends where it ends", 
     [2 * PIECE_BYTES, 2 * PIECE_BYTES + 5],
   ]);
 });
+
+test("an upload that goes on sends only what is not there yet", () => {
+  expect(piecesOf(PIECE_BYTES + 9, PIECE_BYTES)).toEqual([[PIECE_BYTES, PIECE_BYTES + 9]]);
+  expect(piecesOf(9, 9)).toEqual([]);
+});

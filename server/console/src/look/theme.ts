@@ -30,7 +30,7 @@ export const theme = createTheme({
     Modal: {
       // A dialog's title bar is no second banner of the page.
       defaultProps: { radius: "lg", attributes: { header: { role: "none" } } },
-      styles: { title: { fontWeight: 600 } },
+      styles: { title: { fontSize: "1.1875rem", fontWeight: 600, lineHeight: 1.35 } },
     },
     Button: { defaultProps: { fw: 600 } },
   },

@@ -10,7 +10,15 @@ import { useScheduleWords } from "./words";
 
 /** What a change would do, in the server's sentences: the first tells how many and when, the rest
  * what of others moves or falls silent, and why. */
-export function Foreseen({ foresight, waits }: { foresight: Foresight; waits?: ReactNode }) {
+export function Foreseen({
+  foresight,
+  waits,
+  title,
+}: {
+  foresight: Foresight;
+  waits?: ReactNode;
+  title?: string;
+}) {
   const words = useScheduleWords();
   const language = useLanguage();
   const { told, error, asking } = foresight;
@@ -18,9 +26,9 @@ export function Foreseen({ foresight, waits }: { foresight: Foresight; waits?: R
   const sentences = told?.sentences ?? [];
   const conflict = isConflict(error);
   return (
-    <section className={classes.foreseen} aria-label={words.preview} aria-busy={asking}>
+    <section className={classes.foreseen} aria-label={title ?? words.preview} aria-busy={asking}>
       <h3>
-        {words.preview}
+        {title ?? words.preview}
         {asking && <Loader size="xs" aria-hidden="true" />}
       </h3>
       <div role="status">

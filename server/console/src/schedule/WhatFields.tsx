@@ -7,13 +7,10 @@ import { useWords } from "../words/words";
 import { useApproved } from "./approved";
 import { BulletinSearch } from "./BulletinSearch";
 import classes from "./Fields.module.css";
-import { type Form, THEME_BY_DEFAULT } from "./form";
+import type { Form } from "./form";
+import { HowFields } from "./HowFields";
 import * as queries from "./queries";
 import { useScheduleWords } from "./words";
-
-const NO_THEME = "none";
-const GAPS_S = [0, 1, 2, 5, 10, 20, 30, 60];
-const REPEATS = [1, 2, 3, 4, 5, 10, 20];
 
 /** What sounds: approved bulletins in their order, or a playlist; its tune, its class, its repeats. */
 export function WhatFields({
@@ -28,12 +25,7 @@ export function WhatFields({
   const words = useScheduleWords();
   const common = useWords();
   const { data: lists } = useQuery(queries.playlists(area));
-  const { data: themes } = useQuery(queries.themes(area));
   const byList = form.playlist !== null;
-  const defaultTheme = themes?.bulletins.find((one) => one.bulletin === themes.by_default);
-  const marked = themes?.bulletins.filter((one) => one.state === "approved") ?? [];
-  const numbers = (given: readonly number[], chosen: number) =>
-    [...new Set([...given, chosen])].sort((a, b) => a - b);
   return (
     <fieldset>
       <legend>{words.what}</legend>
@@ -85,44 +77,7 @@ export function WhatFields({
             { value: "priority", label: common.priority },
           ]}
         />
-        <NativeSelect
-          size="md"
-          label={words.theme}
-          value={form.theme ?? NO_THEME}
-          onChange={({ currentTarget: { value } }) =>
-            set({ theme: value === NO_THEME ? null : value })
-          }
-          data={[
-            {
-              value: THEME_BY_DEFAULT,
-              label: words.themeByDefault(defaultTheme?.title ?? words.noThemeSet),
-            },
-            { value: NO_THEME, label: words.noTheme },
-            ...marked.map((one) => ({ value: one.bulletin, label: one.title })),
-          ]}
-        />
-        <NativeSelect
-          size="md"
-          label={words.repeats}
-          value={String(form.repeats)}
-          onChange={(event) => set({ repeats: Number(event.currentTarget.value) })}
-          data={numbers(REPEATS, form.repeats).map((n) => ({
-            value: String(n),
-            label: words.times(n),
-          }))}
-        />
-        {form.repeats > 1 && (
-          <NativeSelect
-            size="md"
-            label={words.gap}
-            value={String(form.gap_ms)}
-            onChange={(event) => set({ gap_ms: Number(event.currentTarget.value) })}
-            data={numbers(
-              GAPS_S.map((s) => s * 1000),
-              form.gap_ms,
-            ).map((ms) => ({ value: String(ms), label: words.seconds(ms / 1000) }))}
-          />
-        )}
+        <HowFields area={area} form={form} set={set} />
       </div>
     </fieldset>
   );

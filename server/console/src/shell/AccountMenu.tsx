@@ -40,6 +40,9 @@ export function AccountMenu() {
         <Link to={OWN.path} onClick={() => setOpened(false)}>
           {words.myAccount}
         </Link>
+        <Link to="/tai-khoan/bao-tin" onClick={() => setOpened(false)}>
+          {words.notices}
+        </Link>
         <a href="/plain">{words.plainPage}</a>
         <button type="button" onClick={() => void signOut()}>
           {words.signOut}

@@ -1,12 +1,12 @@
-import { Button } from "@mantine/core";
 import { onlineManager } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { Person } from "../api/calls";
 import { useLive } from "../api/live";
 import { Icon } from "../look/Icon";
-import { CAPABLE } from "../session/capabilities";
 import { SeatContext, useSeat, useSeatOf } from "../session/session";
+import { StopBanner } from "../stopping/StopBanner";
+import { StopButton } from "../stopping/StopButton";
 import { useWords } from "../words/words";
 import { AccountMenu } from "./AccountMenu";
 import { AreaChooser } from "./AreaChooser";
@@ -32,7 +32,7 @@ export function Shell({ person }: { person: Person }) {
           </Link>
           <AreaChooser />
           <span className={classes.grow} />
-          {CAPABLE.stopAll && <StopAll />}
+          <StopButton />
           <span className={classes.wide}>
             <LanguageSwitch />
             <SchemeSwitch />
@@ -43,6 +43,7 @@ export function Shell({ person }: { person: Person }) {
         <main ref={content} id="content" tabIndex={-1} className={classes.content}>
           <Line />
           <HeldBack />
+          <StopBanner />
           <Outlet />
         </main>
       </div>
@@ -107,17 +108,5 @@ function HeldBack() {
     <p className={classes.line}>
       {words.heldBack} <Link to={OWN.path}>{words.heldBackGo}</Link>
     </p>
-  );
-}
-
-/** The place of DỪNG TẤT CẢ LOA; what it does comes with the order `stop`. */
-function StopAll() {
-  const words = useWords();
-  const { rights } = useSeat();
-  if (!rights.mayAnywhere("stop.issue")) return null;
-  return (
-    <Button color="red.8" size="md" fw={600}>
-      {words.stopAll}
-    </Button>
   );
 }

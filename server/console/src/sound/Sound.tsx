@@ -84,8 +84,8 @@ function Findings({ bulletin, seek }: { bulletin: Bulletin; seek: (to_ms: number
   const language = useLanguage();
   if (bulletin.findings.length === 0) return null;
   return (
-    <section className={classes.findings}>
-      <h3>{words.findings}</h3>
+    <section className={classes.findings} aria-label={words.findings}>
+      <strong>{words.findings}</strong>
       <ul>
         {bulletin.findings.map((finding) => (
           <li key={`${finding.code} ${finding.span.start_ms}`}>

@@ -73,9 +73,10 @@ function Row({ moment, everyone, saying }: { moment: Moment; everyone: number; s
   );
 }
 
-function Chips({ moment: { told }, phase }: { moment: Moment; phase: string }) {
+function Chips({ moment: { told, stopped }, phase }: { moment: Moment; phase: string }) {
   const words = useWords();
   const chips: [Mood, string][] = [];
+  if (stopped) chips.push(["bad", words.stopped]);
   if (phase === "sounding") chips.push(["good", words.sounding]);
   if (told.class === "priority") chips.push(["accent", words.priority]);
   if (told.fate === "moved") chips.push(["wait", words.moved]);

@@ -6,8 +6,8 @@ import { Card, Empty } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
-import { useWords } from "../words/words";
-import { ownOf, toAnswer, toApprove } from "./waiting";
+import { useLanguage, useWords } from "../words/words";
+import { notPlaced, ownOf, toAnswer, toApprove } from "./waiting";
 import classes from "./WaitingCard.module.css";
 
 /** The kinds of area that are offered programmes from above. */
@@ -16,6 +16,7 @@ const COMMUNES: readonly string[] = ["ward", "commune", "special_zone"];
 /** What waits for the one who looks. */
 export function WaitingCard({ area }: { area: string }) {
   const words = useWords();
+  const language = useLanguage();
   const { person, rights } = useSeat();
   const submitted = useQuery(queries.bulletins("submitted"));
   const returned = useQuery(queries.bulletins("returned"));
@@ -29,8 +30,10 @@ export function WaitingCard({ area }: { area: string }) {
   const approvals = toApprove(submitted.data ?? [], person.account, rights);
   const back = ownOf(returned.data ?? [], person.account);
   const unsent = ownOf(drafts.data ?? [], person.account);
+  const wishes = useQuery(queries.wishes(area));
+  const unplaced = rights.may("programme.edit", area) ? notPlaced(wishes.data ?? []) : [];
   const known = [submitted, returned, drafts].every((query) => query.data !== undefined);
-  const none = approvals.length + back.length + unsent.length + open.length === 0;
+  const none = approvals.length + back.length + unsent.length + open.length + unplaced.length === 0;
   return (
     <Card title={words.waiting}>
       {known && none && <Empty>{words.nothingWaits}</Empty>}
@@ -54,6 +57,13 @@ export function WaitingCard({ area }: { area: string }) {
             <span className={classes.sub}>{open.map((one) => one.title).join(" · ")}</span>
           </li>
         )}
+        {unplaced.map((one) => (
+          <li key={`wish ${one.bulletin}`}>
+            <Link to="/ban-tin-moi" search={{ bulletin: one.bulletin }}>
+              <Task title={words.notPlaced(one.title)}>{one.refusal?.[language]}</Task>
+            </Link>
+          </li>
+        ))}
         {[...back, ...unsent].map((one) => (
           <li key={one.id}>
             <Link to="/ban-tin-moi" search={{ bulletin: one.id }}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { AreaPlan, Told } from "../api/calls";
-import { momentsOf, phaseOf, startsOf } from "./moments";
+import type { AreaPlan, Stop, Told } from "../api/calls";
+import { type Moment, momentsOf, phaseOf, startsOf, stoppedBy } from "./moments";
 
 const told = (start_ms: number | null, more: Partial<Told> = {}): Told => ({
   entry: "e-1",
@@ -49,4 +49,32 @@ test("a start is coming, sounding from its first millisecond, and over at its en
 test("what does not sound has no start", () => {
   const moments = momentsOf(plan([["a"], [told(null), told(3_000, { entry: "e-2" })]]));
   expect(startsOf(moments)).toEqual([3_000]);
+});
+
+test("what a stop bars is no start any more, and neither is what it cut", () => {
+  const moment = (key: string, start: number | null, end: number | null): Moment => ({
+    key,
+    told: told(start, { end_ms: end }),
+    at_ms: start ?? 0,
+    devices: 1,
+  });
+  const day = [
+    moment("over", 0, 90),
+    moment("cut", 80, 120),
+    moment("barred", 150, 160),
+    moment("after", 200, 210),
+    moment("skipped", null, null),
+  ];
+  const stop = { issued_ms: 100, until_ms: 200 } as Stop;
+  const left = stoppedBy(day, stop);
+  expect(left.filter((one) => one.stopped).map((one) => one.key)).toEqual(["cut", "barred"]);
+  expect(startsOf(left)).toEqual([0, 200]);
+  expect(left.map((one) => phaseOf(one, 155))).toEqual([
+    "over",
+    "silent",
+    "silent",
+    "coming",
+    "silent",
+  ]);
+  expect(stoppedBy(day, undefined)).toEqual(day);
 });

@@ -35,6 +35,15 @@ export function todayIn(moments: readonly Moment[], saying: Saying): string {
   return startsOf(moments).length === 0 ? words.nothingToday : words.noneLeft;
 }
 
+/** The same while a stop bars everywhere: until when, and what sounds after it. */
+export function stoppedIn(moments: readonly Moment[], until_ms: number, saying: Saying): string {
+  const words = WORDS[saying.language];
+  const coming = moments.find((moment) => phaseOf(moment, saying.now) === "coming")?.told;
+  const stopped = words.stoppedUntil(inWords(until_ms, saying));
+  if (coming?.start_ms == null) return stopped;
+  return `${stopped} ${words.nextSounding(inWords(coming.start_ms, saying), coming.title)}`;
+}
+
 /** The line that would have spared people a rude awakening. */
 export function tomorrowIn(moments: readonly Moment[], saying: Saying): string {
   const words = WORDS[saying.language];

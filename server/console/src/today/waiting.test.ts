@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Area, Bulletin, Offer } from "../api/calls";
+import type { Area, Bulletin, Offer, Wish } from "../api/calls";
 import { Rights } from "../session/rights";
-import { ownOf, toAnswer, toApprove } from "./waiting";
+import { notPlaced, ownOf, toAnswer, toApprove } from "./waiting";
 
 const AREAS = [{ id: "city", parent: null } as Area, { id: "ward", parent: "city" } as Area];
 const LEADER = new Rights([{ area: "ward", actions: ["read", "bulletin.approve"] }], AREAS);
@@ -29,4 +29,11 @@ test("an offer that is answered, or over, waits for nobody", () => {
   const offer = (answer: Offer["answer"], next_ms: number | null) => ({ answer, next_ms }) as Offer;
   const open = offer("unanswered", 5);
   expect(toAnswer([offer("declined", 5), offer("unanswered", null), open])).toEqual([open]);
+});
+
+test("an approved bulletin that could not be scheduled waits for another choice", () => {
+  const refusal = { code: "starts_in_the_past", vi: "Giờ đã qua.", en: "It has passed." };
+  const open = { bulletin: "b-1", entry: null, refusal: null } as Wish;
+  const refused = { bulletin: "b-2", entry: null, refusal } as unknown as Wish;
+  expect(notPlaced([open, refused])).toEqual([refused]);
 });

@@ -1,4 +1,4 @@
-import type { Bulletin, Offer } from "../api/calls";
+import type { Bulletin, Offer, Wish } from "../api/calls";
 import type { Rights } from "../session/rights";
 
 /** Bulletins that this person may approve: submitted, in their areas, by somebody else. */
@@ -22,3 +22,7 @@ export function ownOf(bulletins: readonly Bulletin[], account: string): Bulletin
 /** Offers without an answer that would still sound; what is over asks for none. */
 export const toAnswer = (offers: readonly Offer[]): Offer[] =>
   offers.filter((one) => one.answer === "unanswered" && one.next_ms !== null);
+
+/** Approved, but not scheduled as it was wished: somebody chooses again. */
+export const notPlaced = (wishes: readonly Wish[]): Wish[] =>
+  wishes.filter((one) => one.entry === null && one.refusal !== null);

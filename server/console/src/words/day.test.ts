@@ -10,9 +10,14 @@ test("an hour of the day is told in words and in digits, its end too", () => {
   expect(spokenOfDay(DAY_MS, "vi")).toBe("12 giờ đêm");
 });
 
-test("what is no time of the day is not taken for one", () => {
-  expect(msOfClock("22:15")).toBe(22.25 * HOUR);
-  expect(["24:00", "9", "10:60", ""].map(msOfClock)).toEqual([null, null, null, null]);
+test("an hour is taken as people write it", () => {
+  const typed = ["05:30", "5h30", "530", "0530", "5 giờ 30", "5.30"];
+  expect(typed.map(msOfClock)).toEqual(typed.map(() => 5.5 * HOUR));
+  expect([msOfClock("5h"), msOfClock("24:00")]).toEqual([5 * HOUR, DAY_MS]);
+});
+
+test("what is no hour of the day is not taken for one", () => {
+  expect(["24:01", "10:60", "", "năm giờ", "25"].map(msOfClock)).toEqual(Array(5).fill(null));
 });
 
 test("weekdays in a row are told by their first and last", () => {
@@ -25,8 +30,8 @@ test("weekdays in a row are told by their first and last", () => {
 test("a deadline has its day, and how long is left in what people count in", () => {
   const noon = Date.UTC(2026, 10, 26, 5, 0);
   expect(moment(noon, "Asia/Ho_Chi_Minh", "vi")).toBe("12 giờ trưa (12:00), Thứ 5, 26/11/2026");
-  expect(left(71 * HOUR, "vi")).toBe("còn 2 ngày");
+  expect(left(71.9 * HOUR, "vi")).toBe("còn 3 ngày");
   expect(left(30 * HOUR, "vi")).toBe("còn 30 giờ");
-  expect(left(90_000, "en")).toBe("1 minute left");
+  expect(left(70_000, "en")).toBe("1 minute left");
   expect(left(0, "vi")).toBe("");
 });

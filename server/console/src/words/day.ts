@@ -23,12 +23,13 @@ export function spokenOfDay(ms: number, language: Language): string {
   return language === "vi" ? "12 giờ đêm" : "24:00";
 }
 
-/** What was typed as `05:30`, in milliseconds of the day; null where it is no time. */
+/** An hour as it was typed, `05:30`, `5h30`, `530` or `5`, in milliseconds of the day; `24:00` is
+ * its end. Null where it is no hour. */
 export function msOfClock(typed: string): number | null {
-  const found = /^(\d{1,2}):(\d{2})$/.exec(typed);
+  const found = /^(\d{1,2})\s*(?::|\.|h|giờ)?\s*(\d{2})?$/i.exec(typed.trim());
   if (found === null) return null;
-  const [hours, minutes] = [Number(found[1]), Number(found[2])];
-  return hours < 24 && minutes < 60 ? hours * HOUR_MS + minutes * MINUTE_MS : null;
+  const ms = Number(found[1]) * HOUR_MS + Number(found[2] ?? 0) * MINUTE_MS;
+  return Number(found[2] ?? 0) < 60 && ms <= DAY_MS ? ms : null;
 }
 
 /** Weekdays as few words: `mọi ngày`, `Thứ 2 đến Thứ 6`, `Thứ 7, Chủ nhật`. */
@@ -50,15 +51,15 @@ export function moment(ms: number, zone: string, language: Language): string {
   return `${spoken(ms, zone, language)} (${clock(ms, zone)}), ${day}`;
 }
 
-/** How long is left, rounded down to what people count in; empty once it is over. */
+/** How long is left, in what people count in; empty once it is over. */
 export function left(ms: number, language: Language): string {
   if (ms <= 0) return "";
   const [unit, count] =
     ms >= 2 * DAY_MS
-      ? (["day", Math.floor(ms / DAY_MS)] as const)
+      ? (["day", Math.round(ms / DAY_MS)] as const)
       : ms >= 2 * HOUR_MS
-        ? (["hour", Math.floor(ms / HOUR_MS)] as const)
-        : (["minute", Math.max(1, Math.floor(ms / MINUTE_MS))] as const);
+        ? (["hour", Math.round(ms / HOUR_MS)] as const)
+        : (["minute", Math.max(1, Math.round(ms / MINUTE_MS))] as const);
   if (language === "vi")
     return `còn ${count} ${{ day: "ngày", hour: "giờ", minute: "phút" }[unit]}`;
   return `${count} ${unit}${count === 1 ? "" : "s"} left`;

@@ -17,6 +17,9 @@ ROWS = {
         f"GET /{place}/{{rest:path}}": Row(lambda _: Call({"rest": "b-1"}), not_of_right=UNBUILT)
         for place in PLACES
     },
+    "GET /sw.js": Row(lambda _: Call(), not_of_right=UNBUILT),
+    "GET /manifest.webmanifest": Row(lambda _: Call(), not_of_right=UNBUILT),
+    "GET /icon-{size}.png": Row(lambda _: Call({"size": "192"}), not_of_right=UNBUILT),
     "GET /console/assets/{name}": Row(lambda _: Call({"name": "index.js"}), not_of_right=UNBUILT),
     "GET /console/{name}": Row(lambda _: Call({"name": "console.js"})),
 }

@@ -1,5 +1,6 @@
-import { Button, TextInput } from "@mantine/core";
-import { clockOfDay, DAY_MS, msOfClock, spokenOfDay, weekday } from "../../words/day";
+import { Button } from "@mantine/core";
+import { ClockInput } from "../../look/ClockInput";
+import { DAY_MS, spokenOfDay, weekday } from "../../words/day";
 import { useLanguage } from "../../words/words";
 import type { Window } from "../types";
 import classes from "./AreaPage.module.css";
@@ -55,29 +56,17 @@ function OneWindow({ number, window: { days, from_ms, until_ms }, put, remove }:
     <fieldset className={classes.part}>
       <legend>{words.window(number)}</legend>
       <div className={classes.times}>
-        <TextInput
-          type="time"
-          size="md"
+        <ClockInput
           label={words.fromTime}
-          required
-          withAsterisk={false}
-          value={clockOfDay(from_ms)}
-          onChange={(event) => {
-            const ms = msOfClock(event.currentTarget.value);
-            if (ms !== null) put({ from_ms: ms });
-          }}
+          value={from_ms}
+          wrong={words.noClock}
+          onValue={(ms) => put({ from_ms: ms })}
         />
-        <TextInput
-          type="time"
-          size="md"
+        <ClockInput
           label={words.untilTime}
-          required
-          withAsterisk={false}
-          value={until_ms >= DAY_MS ? "00:00" : clockOfDay(until_ms)}
-          onChange={(event) => {
-            const ms = msOfClock(event.currentTarget.value);
-            if (ms !== null) put({ until_ms: ms === 0 ? DAY_MS : ms });
-          }}
+          value={until_ms}
+          wrong={words.noClock}
+          onValue={(ms) => put({ until_ms: ms === 0 ? DAY_MS : ms })}
         />
       </div>
       <p className={classes.spoken}>

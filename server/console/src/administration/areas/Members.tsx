@@ -33,7 +33,7 @@ export function Members({ group }: { group: AreaDetail }) {
             {may && (
               <Button
                 variant="subtle"
-                aria-label={words.drop(one.name)}
+                aria-label={`${words.dropIt}: ${one.name}`}
                 onClick={() => drop(one.id)}
               >
                 {words.dropIt}

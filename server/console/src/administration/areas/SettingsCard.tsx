@@ -18,7 +18,7 @@ export function SettingsCard({ detail }: { detail: AreaDetail }) {
   return (
     <Card title={words.settings}>
       <p className={classes.why}>{words.settingsWhy}</p>
-      <dl className={classes.settings}>
+      <ul className={classes.settings}>
         {SETTINGS.map((name) => (
           <Row
             key={name}
@@ -27,7 +27,7 @@ export function SettingsCard({ detail }: { detail: AreaDetail }) {
             change={may ? () => setChanges(name) : undefined}
           />
         ))}
-      </dl>
+      </ul>
       {changes !== null && (
         <SettingDialog
           key={`${changes} ${detail.version}`}
@@ -52,9 +52,9 @@ function Row({ name, detail, change }: RowProps) {
   const value = inWords(name, effective(detail), words, language);
   const wider = detail.wider.includes(name);
   return (
-    <div className={classes.setting}>
-      <dt>{words.names[name]}</dt>
-      <dd>
+    <li className={classes.setting}>
+      <h3>{words.names[name]}</h3>
+      <div>
         <strong>{value}</strong>
         <Whose name={name} detail={detail} />
         {wider && (
@@ -62,13 +62,13 @@ function Row({ name, detail, change }: RowProps) {
             {words.ownWider(inWords(name, detail.own, words, language))}
           </span>
         )}
-      </dd>
+      </div>
       {change !== undefined && (
         <Button variant="subtle" aria-label={words.changeOf(words.names[name])} onClick={change}>
           {words.change}
         </Button>
       )}
-    </div>
+    </li>
   );
 }
 

@@ -115,7 +115,7 @@ function Row({ device, renew }: { device: Device; renew: () => void }) {
         <span className={classes.facts}>{words.enrolled(day(device.enrolled_ms))}</span>
       )}
       {rights.may("device.manage", device.area) && (
-        <Button variant="subtle" aria-label={words.newTokenOf(device.name)} onClick={renew}>
+        <Button variant="subtle" aria-label={`${words.newToken}: ${device.name}`} onClick={renew}>
           {words.newToken}
         </Button>
       )}

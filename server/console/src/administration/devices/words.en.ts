@@ -14,7 +14,6 @@ export const en: typeof vi = {
   waits: "Not installed",
   enrolled: (when) => `Installed since ${when}`,
   newToken: "New token",
-  newTokenOf: (name) => `A new token for ${name}`,
   newTokenSure: (name) => `Make a new token for ${name}?`,
   newTokenWhat: "Earlier tokens end. A controller that runs goes on until the new one is used.",
   newTokenDo: "Make it",
@@ -37,7 +36,6 @@ export const en: typeof vi = {
   qr: "QR code of the command",
   scan: "Scan it to have the command on the technician's phone",
   until: (when, left) => `Good until ${when}${left === "" ? "" : `, ${left}`}.`,
-  another: "Register another",
   done: "Done",
   deviceId: "Device",
 };

@@ -10,7 +10,6 @@ export const vi = {
   waits: "Chưa lắp",
   enrolled: (when: string) => `Đã lắp từ ${when}`,
   newToken: "Mã mới",
-  newTokenOf: (name: string) => `Mã lắp đặt mới cho ${name}`,
   newTokenSure: (name: string) => `Tạo mã lắp đặt mới cho ${name}?`,
   newTokenWhat:
     "Mã đã tạo trước đây không dùng được nữa. Bộ thu đang chạy vẫn chạy cho đến khi mã mới được dùng.",
@@ -34,7 +33,6 @@ export const vi = {
   qr: "Mã QR của lệnh",
   scan: "Quét để có lệnh trên điện thoại của người lắp đặt",
   until: (when: string, left: string) => `Dùng được đến ${when}${left === "" ? "" : `, ${left}`}.`,
-  another: "Đăng ký cụm khác",
   done: "Xong",
   deviceId: "Mã thiết bị",
 };

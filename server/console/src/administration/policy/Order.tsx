@@ -89,7 +89,7 @@ function Place({ named, titles, first, last, move, remove }: PlaceProps) {
           <Button
             variant="subtle"
             disabled={first}
-            aria-label={words.up(name)}
+            aria-label={`${words.upIt}: ${name}`}
             onClick={() => move(-1)}
           >
             {words.upIt}
@@ -97,12 +97,12 @@ function Place({ named, titles, first, last, move, remove }: PlaceProps) {
           <Button
             variant="subtle"
             disabled={last}
-            aria-label={words.down(name)}
+            aria-label={`${words.downIt}: ${name}`}
             onClick={() => move(1)}
           >
             {words.downIt}
           </Button>
-          <Button variant="subtle" aria-label={words.remove(name)} onClick={remove}>
+          <Button variant="subtle" aria-label={`${words.removeIt}: ${name}`} onClick={remove}>
             {words.removeIt}
           </Button>
         </span>

@@ -18,9 +18,6 @@ export const en: typeof vi = {
     "Where two items of one class fall on the same time, the area higher in this list goes first (Circular 39/2020: the commune decides the order of priority bulletins).",
   noOrder: "Not set: the higher area first, then the earlier made.",
   add: "Add an area to the list",
-  up: (name) => `Move ${name} up`,
-  down: (name) => `Move ${name} down`,
-  remove: (name) => `Take ${name} out`,
   upIt: "Up",
   downIt: "Down",
   removeIt: "Take out",
@@ -28,6 +25,5 @@ export const en: typeof vi = {
   otherEntry: "An entry of another area",
   preview: "Look first",
   previewOf: "What will happen in the next seven days",
-  saved: "Saved.",
   mayNot: "The unit's operators set this; you can look.",
 };

@@ -16,9 +16,6 @@ export const vi = {
     "Khi hai bản tin cùng loại trùng giờ, địa bàn đứng trên trong danh sách được phát trước (Thông tư 39/2020: xã quyết định thứ tự tin ưu tiên).",
   noOrder: "Chưa đặt: cấp trên trước, rồi đến lịch được lập trước.",
   add: "Thêm địa bàn vào danh sách",
-  up: (name: string) => `Đưa ${name} lên trước`,
-  down: (name: string) => `Đưa ${name} xuống sau`,
-  remove: (name: string) => `Bỏ ${name} khỏi danh sách`,
   upIt: "Lên",
   downIt: "Xuống",
   removeIt: "Bỏ",
@@ -26,6 +23,5 @@ export const vi = {
   otherEntry: "Một lịch phát của địa bàn khác",
   preview: "Xem trước",
   previewOf: "Điều sẽ xảy ra trong bảy ngày tới",
-  saved: "Đã lưu.",
   mayNot: "Người vận hành của đơn vị đặt chính sách này; bạn chỉ xem.",
 };

@@ -34,7 +34,6 @@ export const en: typeof vi = {
   mayDo: (what) => `May ${what}.`,
   create: "Make it and get the invitation",
 
-  invitation: "Invitation",
   invited: (name) => `The invitation for ${name}`,
   invitationWhy:
     "It is shown this once. Hand it over yourself, never through a chat group. It works once.",
@@ -69,7 +68,6 @@ export const en: typeof vi = {
 
   changeRoles: "Change the roles",
   rolesWhy: "It counts at once, also where they are signed in.",
-  give: "Give",
   keep: "Held now",
   take: "Take away",
   taken: "Will be taken away",

@@ -30,7 +30,6 @@ export const vi = {
   mayDo: (what: string) => `Được ${what}.`,
   create: "Tạo và lấy lời mời",
 
-  invitation: "Lời mời",
   invited: (name: string) => `Đã tạo lời mời cho ${name}`,
   invitationWhy:
     "Chỉ hiện lần này. Hãy tự tay trao cho người giữ vị trí; đừng gửi qua nhóm chat. Dùng được một lần.",
@@ -65,7 +64,6 @@ export const vi = {
 
   changeRoles: "Sửa vai trò",
   rolesWhy: "Có hiệu lực ngay, kể cả khi người đó đang đăng nhập.",
-  give: "Giao thêm",
   keep: "Đang giữ",
   take: "Bỏ",
   taken: "Sẽ bỏ",

@@ -1,0 +1,141 @@
+import "@mantine/core/styles/Progress.layer.css";
+import { Button, NativeSelect, Progress, Textarea, TextInput } from "@mantine/core";
+import { type SubmitEvent, useState } from "react";
+import { Card } from "../look/Card";
+import { useSeat } from "../session/session";
+import { Refused, useSaidOf } from "../shell/Refused";
+import { useWords } from "../words/words";
+import classes from "./NewBulletin.module.css";
+import { SoundChoice } from "./SoundChoice";
+import type { Kept } from "./autosave";
+import type { Typing } from "./typing";
+import { useBulletinWords } from "./words";
+import type { Making } from "./Writing";
+
+/** The first step: paste the text, record or choose the sound, and have it checked. */
+export function WordsForm({
+  typing,
+  sound,
+  choose,
+  making,
+  fresh = false,
+}: {
+  typing: Typing;
+  sound: File | null;
+  choose: (sound: File) => void;
+  making: Making;
+  fresh?: boolean;
+}) {
+  const words = useWords();
+  const own = useBulletinWords();
+  const { rights, nameOf } = useSeat();
+  const homes = rights.homes("bulletin.write");
+  const { typed, type } = typing;
+  const [missing, setMissing] = useState(false);
+  const said = useSaidOf(making.error);
+  const send = (event: SubmitEvent) => {
+    event.preventDefault();
+    setMissing(sound === null && fresh);
+    if (sound !== null || !fresh) making.begin();
+  };
+  return (
+    <Card title={words.stepSound}>
+      <form className={classes.form} onSubmit={send}>
+        <TextInput
+          label={words.title}
+          placeholder={words.titleHint}
+          size="md"
+          required
+          withAsterisk={false}
+          maxLength={200}
+          value={typed.title}
+          error={said("title")}
+          onChange={(event) => type({ title: event.currentTarget.value })}
+        />
+        <Textarea
+          label={words.text}
+          description={words.textHint}
+          size="md"
+          autosize
+          minRows={5}
+          maxRows={18}
+          maxLength={20_000}
+          value={typed.text}
+          error={said("text")}
+          onChange={(event) => type({ text: event.currentTarget.value })}
+        />
+        <SoundChoice
+          sound={sound}
+          choose={(chosen) => {
+            choose(chosen);
+            setMissing(false);
+          }}
+          fault={missing ? words.soundMissing : said("upload")}
+        />
+        <div className={classes.pair}>
+          {fresh && homes.length > 1 && (
+            <NativeSelect
+              label={words.area}
+              size="md"
+              value={typed.area}
+              data={homes.map((area) => ({ value: area, label: nameOf(area) }))}
+              onChange={(event) => type({ area: event.currentTarget.value })}
+            />
+          )}
+          <NativeSelect
+            label={words.class}
+            size="md"
+            value={typed.class}
+            data={[
+              { value: "normal", label: words.normal },
+              { value: "priority", label: words.priority },
+            ]}
+            onChange={(event) =>
+              type({ class: event.currentTarget.value === "priority" ? "priority" : "normal" })
+            }
+          />
+        </div>
+        {!["title", "text", "upload"].some((field) => said(field)) && (
+          <Refused error={making.error} />
+        )}
+        {making.share !== null && !making.away && <Share share={making.share} />}
+        {making.away && (
+          <p className={classes.away} role="status">
+            {own.awaySending}
+          </p>
+        )}
+        <Button type="submit" size="lg" loading={making.pending}>
+          {words.check}
+        </Button>
+        {!making.pending && typed.title + typed.text !== "" && <KeptLine kept={typing.kept} />}
+      </form>
+    </Card>
+  );
+}
+
+/** Where what was typed is safe. */
+function KeptLine({ kept }: { kept: Kept }) {
+  const own = useBulletinWords();
+  const said: Record<Kept, string> = {
+    here: own.savedHere,
+    saving: own.saving,
+    away: own.savedOnlyHere,
+    there: own.savedThere,
+  };
+  return (
+    <p className={kept === "away" ? classes.away : classes.kept} role="status">
+      {said[kept]}
+    </p>
+  );
+}
+
+function Share({ share }: { share: number }) {
+  const words = useWords();
+  const percent = Math.floor(share * 100);
+  return (
+    <div role="status">
+      <p className={classes.note}>{share < 1 ? words.uploading(`${percent} %`) : words.checking}</p>
+      <Progress value={percent} animated={share === 1} aria-label={words.stepSound} />
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/** The words of stopping, in Vietnamese. */
+export const vi = {
+  ask: (area: string) => `Dừng tất cả loa ở ${area}?`,
+  where: "Dừng ở đâu",
+  loading: "Đang xem lệnh này làm im những gì…",
+  notForeseen: "Chưa xem trước được, nhưng vẫn dừng được ngay.",
+  confirm: "DỪNG NGAY",
+  cancel: "Thôi, không dừng",
+  whoLifts: "Lệnh có hiệu lực 12 giờ. Người duyệt bỏ được lệnh sớm hơn.",
+
+  sending: "Đang gửi lệnh dừng…",
+  notSent: "Lệnh dừng CHƯA được gửi đi.",
+  notSentTimes: (times: number) => `Đã thử ${times} lần, chưa có trả lời.`,
+  retryIn: (seconds: number) => `Tự thử lại sau ${seconds} giây.`,
+  retrying: "Đang thử lại…",
+  retryNow: "Thử lại ngay",
+  insteadTitle: "Nếu loa đang gây hại, đừng chờ:",
+  instead: "Gọi người trực gần cụm loa và ngắt điện tủ loa tại chỗ.",
+
+  stopping: (area: string) => `Đang dừng loa ở ${area}`,
+  stopped: (area: string) => `Loa ở ${area} đã dừng`,
+  lifting: (area: string) => `Đang bỏ lệnh dừng ở ${area}`,
+  lifted: (area: string) => `Đã bỏ lệnh dừng ở ${area}`,
+  after: (seconds: string) => `${seconds} giây từ lúc ra lệnh`,
+  count: (confirmed: number, all: number) => `${confirmed}/${all} cụm loa xác nhận`,
+  countLong: (confirmed: number, all: number) =>
+    `${confirmed} trên ${all} cụm loa đã xác nhận dừng.`,
+  allConfirmed: (seconds: string) => `Tất cả xác nhận trong ${seconds} giây.`,
+  reachable: (away: number) => `Mọi cụm loa đang kết nối đã xác nhận. Còn ${away} cụm mất kết nối.`,
+  noDevices: "Địa bàn này chưa có cụm loa nào đang dùng.",
+  notPublished:
+    "Máy chủ đã ghi lệnh nhưng chưa chuyển được tới các cụm loa. Máy chủ tự chuyển ngay khi nối lại được.",
+  unseen: "Lệnh đã gửi, nhưng chưa xem được cụm nào xác nhận. Trang tự thử lại.",
+  notYet: "Chưa xác nhận",
+  confirmed: "Đã xác nhận",
+  confirmedAfter: (seconds: string) => `${seconds} giây`,
+  leftOut: (count: number) => `và ${count} cụm loa khác`,
+
+  offline: (name: string, since: string) =>
+    `${name} mất kết nối từ ${since}: sẽ dừng ngay khi có mạng lại.`,
+  never: (name: string) => `${name} chưa kết nối lần nào: sẽ dừng khi kết nối.`,
+  clock: (name: string) => `${name} đã nhận lệnh nhưng chưa có giờ đúng: đang im, chờ xác nhận.`,
+  sounding: (name: string) =>
+    `${name} báo vẫn đang phát. Nếu sau 10 giây vẫn nghe tiếng, hãy ngắt điện cụm loa này.`,
+  asked: (name: string) => `${name} đang kết nối, chưa trả lời.`,
+  offlineLift: (name: string, since: string) =>
+    `${name} mất kết nối từ ${since}: sẽ phát lại theo lịch khi có mạng lại.`,
+  neverLift: (name: string) => `${name} chưa kết nối lần nào.`,
+
+  standing: (area: string, until: string) => `Loa ở ${area} đang DỪNG đến ${until}`,
+  by: (who: string, when: string) => `${who} dừng lúc ${when}`,
+  because: (reason: string) => `lý do: ${reason}`,
+  more: (count: number) => `và ${count} lệnh dừng khác`,
+  details: "Xem từng cụm loa",
+  less: "Thu gọn",
+  lift: "Bỏ lệnh dừng",
+  liftAsk: (area: string) => `Bỏ lệnh dừng ở ${area}?`,
+  liftWhat: "Từ lúc này loa phát lại theo lịch. Những gì đã bị cắt hoặc bỏ qua không phát lại.",
+  liftConfirm: "Bỏ lệnh dừng",
+  liftCancel: "Thôi, vẫn dừng",
+  liftSending: "Đang gửi lệnh bỏ dừng…",
+  liftNotSent: "Lệnh bỏ dừng CHƯA được gửi đi. Loa vẫn dừng.",
+  onlyApprover: "Người duyệt ở địa bàn này hoặc cấp trên bỏ được lệnh.",
+  close: "Đóng",
+  closeKeeps: "Đóng ô này không bỏ lệnh dừng.",
+};

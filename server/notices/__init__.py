@@ -1,0 +1,1 @@
+"""Being told: what waits for a person reaches that person without looking (ADR 16)."""

@@ -1,0 +1,56 @@
+"""What people are told of, whom it concerns, and by which ways it reaches them."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from server.accounts.rights import Action, Role
+
+Kind = Literal["second_signature", "approval", "offer", "unsounded", "silent"]
+Channel = Literal["email", "push", "webhook"]
+Language = Literal["vi", "en"]
+
+KINDS: Final[tuple[Kind, ...]] = ("second_signature", "approval", "offer", "unsounded", "silent")
+"""The most pressing first: a message tells them in this order."""
+CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Whom a kind concerns: who holds `role`, which may do `action` there. `escalates`: it waits
+    for a decision, and where none comes a deputy is told."""
+
+    role: Role
+    action: Action
+    escalates: bool
+
+
+CONCERNS: Final[dict[Kind, Concern]] = {
+    "second_signature": Concern("approver", "order.sign", escalates=True),
+    "approval": Concern("approver", "bulletin.approve", escalates=True),
+    "offer": Concern("operator", "offer.answer", escalates=True),
+    "unsounded": Concern("operator", "programme.edit", escalates=False),
+    "silent": Concern("operator", "device.manage", escalates=False),
+}
+"""`second_signature` comes with urgent orders; its words and its way stand here already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that waits for somebody, or that somebody should know, in `area`.
+
+    `key` names it for good: nobody is told of one key twice by one channel. `about` is the id of
+    the bulletin, entry or device, `title` what people call it, `since_ms` when it began to wait
+    (or should have sounded). `hands` are accounts that may not decide it; `loudspeakers` how many
+    of them it is about; `by` the name of the area it comes from.
+    """
+
+    key: str
+    kind: Kind
+    area: str
+    about: str
+    title: str
+    since_ms: int
+    urgent: bool = False
+    hands: frozenset[str] = frozenset()
+    loudspeakers: int = 0
+    by: str = ""

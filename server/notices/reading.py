@@ -1,0 +1,114 @@
+"""What waits, read from the rooms it waits in."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.spans import Span
+from schedules.zones import DEFAULT_ZONE, local_day
+from server.areas.models import Area
+from server.areas.tree import AreaTree
+from server.fleet.unheard import silent_since
+from server.library.models import Bulletin
+from server.notices.kinds import Thing
+from server.playlog.booking import frozen_through
+from server.playlog.unsounded import PROOF_MS, unsounded
+from server.programme.models import EntryRow
+from server.programme.unanswered import unanswered
+
+SILENT_AFTER_MS: Final = 15 * 60_000
+"""A cluster that comes back within a quarter of an hour was no matter for anybody."""
+ANSWERS_WITHIN_MS: Final = 4 * 3_600_000
+"""Half a working day to answer what an upper area offers, before anybody is reminded."""
+LOOKS_BACK_MS: Final = 12 * 3_600_000
+"""What did not sound is told within half a day, over a night; later it stands in the play log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Names and zones of areas."""
+
+    names: dict[str, str]
+    zones: dict[str, str]
+
+
+def places(session: Session, tree: AreaTree) -> Places:
+    """Each area's zone is its own, or the nearest above."""
+    rows = session.execute(select(Area.id, Area.name, Area.zone)).all()
+    own = {row.id: row.zone for row in rows}
+    zones = {
+        area: next((z for node in tree.up(area) if (z := own[node.id])), DEFAULT_ZONE)
+        for area in tree.nodes
+    }
+    return Places({row.id: row.name for row in rows}, zones)
+
+
+def waiting_approvals(session: Session) -> Iterator[Thing]:
+    query = (
+        select(
+            Bulletin.id, Bulletin.area, Bulletin.title, Bulletin.class_, Bulletin.changed_ms,
+            Bulletin.hands,
+        )
+        .where(Bulletin.state == "submitted")
+        .order_by(Bulletin.changed_ms, Bulletin.id)
+    )  # fmt: skip
+    for id_, area, title, class_, changed_ms, hands in session.execute(query):
+        yield Thing(
+            f"approval:{id_}:{changed_ms}", "approval", area, id_, title, changed_ms,
+            urgent=class_ == "urgent", hands=frozenset(hands),
+        )  # fmt: skip
+
+
+def open_offers(session: Session, tree: AreaTree, names: Places, now: int) -> list[Thing]:
+    found = list(unanswered(session, tree, now, now - ANSWERS_WITHIN_MS))
+    titles = _titles(session, (one.bulletin for one in found))
+    return [
+        Thing(
+            f"offer:{one.unit}:{one.entry}:{one.revision}", "offer", one.unit, one.entry,
+            titles.get(one.bulletin, one.entry), one.since_ms, by=names.names[one.programme],
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def silent_devices(session: Session, names: Places, now: int) -> Iterator[Thing]:
+    """Told once a day at most: a line that comes and goes is one fault, not fifty."""
+    for one in silent_since(session, now - SILENT_AFTER_MS):
+        day = local_day(one.heard_ms, names.zones[one.area])
+        yield Thing(
+            f"silent:{one.device}:{day}", "silent", one.area, one.device, one.name, one.heard_ms,
+            loudspeakers=1,
+        )  # fmt: skip
+
+
+def not_sounded(session: Session, tree: AreaTree, now: int) -> list[Thing]:
+    """Only what the books have closed: receipts may still be underway for the rest."""
+    due = Span(now - LOOKS_BACK_MS, min(now - PROOF_MS, frozen_through(session)))
+    found = unsounded(session, tree.nodes.keys(), due, now)
+    entries = {(one.entry, one.entry_revision) for one in found}
+    first = _first_bulletins(session, entries)
+    titles = _titles(session, first.values())
+    return [
+        Thing(
+            f"unsounded:{one.area}:{one.entry}:{one.due_ms}", "unsounded", one.area, one.entry,
+            titles.get(first.get(one.entry, ""), one.entry), one.due_ms,
+            loudspeakers=one.devices,
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _first_bulletins(session: Session, entries: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """By entry; of its newest version here, which is as good for a title."""
+    wanted = {entry for entry, _ in entries}
+    query = select(EntryRow.id, EntryRow.block).where(EntryRow.id.in_(wanted))
+    rows = session.execute(query.order_by(EntryRow.revision))
+    return {id_: str(block["bulletins"][0]["bulletin"]) for id_, block in rows}
+
+
+def _titles(session: Session, bulletins: Iterable[str]) -> dict[str, str]:
+    query = select(Bulletin.id, Bulletin.title).where(Bulletin.id.in_(set(bulletins)))
+    return {row.id: row.title for row in session.execute(query)}
