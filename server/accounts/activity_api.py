@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from server.accounts import handing_over
 from server.accounts.activity_named import Names, names_in
-from server.accounts.activity_told import sentences
-from server.accounts.models import HeldRole
+from server.accounts.activity_told import DEEDS, sentences
+from server.accounts.models import Account, HeldRole
 from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import AreaTree, load_tree
@@ -78,6 +78,7 @@ def show_activity(
     action: Annotated[str | None, Query(max_length=120)] = None,
     from_ms: Ms = None,
     until_ms: Ms = None,
+    refused: Annotated[bool | None, Query(description="Only refusals, or only deeds.")] = None,
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LinesBody:
@@ -89,6 +90,8 @@ def show_activity(
     query = select(Activity).where(_within_reach(person, load_tree(session), area))
     wanted = {Activity.account: account, Activity.action: action}
     query = query.where(*(column == value for column, value in wanted.items() if value is not None))
+    if refused is not None:
+        query = query.where(Activity.refused.is_not(None) == refused)
     query = _between(query, from_ms, until_ms)
     if cursor is not None:
         query = query.where(Activity.n < cursor)
@@ -96,6 +99,52 @@ def show_activity(
     shown = rows[:limit]
     return LinesBody(
         lines=_told(session, shown), next=shown[-1].n if len(rows) > len(shown) else None
+    )
+
+
+class ActorBody(BaseModel):
+    """An account that did something there; `post` is the name of its post."""
+
+    account: str
+    post: str
+
+
+class DeedBody(BaseModel):
+    """A kind of deed, by the `action` of its lines, and how its sentence begins."""
+
+    action: str
+    vi: str
+    en: str
+
+
+class SievesBody(BaseModel):
+    """What the lines one may read can be sifted by."""
+
+    actors: list[ActorBody]
+    deeds: list[DeedBody]
+
+
+@router.get(
+    "/activity/sieves",
+    summary="Who did something, and what was done, of all one may read",
+    responses={
+        401: {"model": RefusalBody, "description": "`not_signed_in`"},
+        403: {"model": RefusalBody, "description": "`not_allowed`"},
+    },
+)
+@needs("activity.read", of="query.area")
+def show_sieves(person: Asking, session: Reading, area: Id = None) -> SievesBody:
+    """Of `area` and below, or of all areas where you may read the log."""
+    reached = _within_reach(person, load_tree(session), area)
+    acted = select(Activity.account).where(reached, Activity.account.is_not(None)).distinct()
+    posts = session.execute(select(Account.id, Account.name).where(Account.id.in_(acted)))
+    done = select(Activity.action).where(reached, Activity.refused.is_(None)).distinct()
+    known = {action: DEEDS.get(action, (action, action)) for action in session.scalars(done)}
+    actors = [ActorBody(account=row.id, post=row.name) for row in posts]
+    deeds = [DeedBody(action=action, vi=vi, en=en) for action, (vi, en) in known.items()]
+    return SievesBody(
+        actors=sorted(actors, key=lambda one: (one.post, one.account)),
+        deeds=sorted(deeds, key=lambda one: one.action),
     )
 
 

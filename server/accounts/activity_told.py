@@ -63,6 +63,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "entry.add": ("xếp lịch", "scheduled the entry"),
     "entry.change": ("sửa lịch", "changed the entry"),
     "entry.end": ("kết thúc lịch", "ended the entry"),
+    "entry.move": ("dời lịch", "moved the entry"),
     "entry.renew": ("cập nhật các lịch phát của", "renewed the entries of"),
     "entry.withdrawn": (
         "kết thúc các lịch phát của bản tin bị thu hồi",

@@ -23,6 +23,7 @@ PLACES: Final = (
     "khoi-dau",
     "lich-phat",
     "loi-moi",
+    "nhat-ky",
     "quan-tri",
     "tai-khoan",
 )

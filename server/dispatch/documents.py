@@ -112,13 +112,26 @@ def first_configs(session: Session) -> Iterator[DeviceConfig]:
     return (one.body for one in _read_all(session, query))
 
 
-def programmes_at(session: Session, instant: int) -> dict[str, Dated]:
-    """The programme of every area that was the newest at `instant`."""
+def config_at(session: Session, device: str, instant: int) -> DeviceConfig | None:
+    """The configuration of one device that was the newest at `instant`; before the first, that."""
+    mine = select(*_KEY).where(Document.topic == topics.CONFIG_TOPIC.of(device))
+    then = mine.where(Document.made_ms <= instant).order_by(Document.sequence.desc()).limit(1)
+    first = mine.order_by(Document.sequence).limit(1)
+    found = [*_read_all(session, then)] or [*_read_all(session, first)]
+    return found[0].body if found else None
+
+
+def programmes_at(
+    session: Session, instant: int, areas: Collection[str] | None = None
+) -> dict[str, Dated]:
+    """The programme of each of these areas (of all) that was the newest at `instant`."""
     query = (
         select(*_KEY)
         .where(Document.type == topics.PROGRAMME.name, Document.made_ms <= instant)
         .where(or_(Document.superseded_ms.is_(None), Document.superseded_ms > instant))
     )
+    if areas is not None:
+        query = query.where(Document.topic.in_([topics.PROGRAMME_TOPIC.of(one) for one in areas]))
     return {one.body.area: one for one in _read_all(session, query)}
 
 

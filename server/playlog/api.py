@@ -4,21 +4,27 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Query
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span
+from schedules.words import Outcome
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.documented import refused
 from server.base.web import Reading, Router
 from server.fleet import devices
+from server.playlog import report_api, why_api
+from server.playlog.listing import CURSOR, Wanted, cursor_of, page
 from server.playlog.models import PlannedItem, ReceiptRow
-from server.playlog.schemas import Counts, OutcomeBody, ReceiptBody
+from server.playlog.schemas import Because, Counts, OutcomeBody, ReceiptBody
+from server.playlog.why_words import reason_in
 from server.programme.naming import entry_titles
 
 router = Router(prefix="/api", tags=["playlog"])
+router.include_router(report_api.router)
+router.include_router(why_api.router)
 
 Ms = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 Many = Annotated[int, Query(ge=1, le=50_000)]
@@ -33,23 +39,27 @@ def playlog(
     area: str,
     from_ms: Ms,
     until_ms: Ms,
-    device: str | None = None,
+    device: Annotated[str | None, Query(max_length=64)] = None,
+    outcome: Annotated[list[Outcome] | None, Query(max_length=7)] = None,
+    text: Annotated[str | None, Query(max_length=200, description="In the title.")] = None,
+    after: Annotated[
+        str | None, Query(pattern=CURSOR, description="`cursor` of the last row read.")
+    ] = None,
+    newest_first: bool = False,
     limit: Many = 10_000,
 ) -> list[OutcomeBody]:
     """Items due in `[from_ms, until_ms)` on every device of the area and below, or on one of them,
-    by due time."""
+    by due time. A page read by its cursor never moves: rows only come on at the newest end."""
     tree = load_tree(session)
     person.require("read", area, tree)
-    query = (
-        select(PlannedItem)
-        .where(PlannedItem.area.in_(tree.below(area)))
-        .where(PlannedItem.due_ms >= from_ms, PlannedItem.due_ms < until_ms)
-        .order_by(PlannedItem.due_ms, PlannedItem.device, PlannedItem.entry)
-        .limit(limit)
-    )
-    if device is not None:
-        query = query.where(PlannedItem.device == device)
-    rows = session.scalars(query).all()
+    below = tree.below(area)
+    # Of the whole tree a page is read in the order of time; what is rare in it, by its areas.
+    areas = None if not outcome and len(below) == len(tree.nodes) else below
+    wanted = Wanted(
+        areas, Span(from_ms, max(from_ms, until_ms)), device, outcome or (), text, after,
+        newest_first,
+    )  # fmt: skip
+    rows = page(session, wanted, limit)
     titles = entry_titles(session, {row.entry for row in rows})
     return [_outcome(row, titles.get((row.entry, row.entry_revision))) for row in rows]
 
@@ -116,7 +126,10 @@ def count(session: Session, areas: frozenset[str], due: Span) -> Counts:
 
 
 def _outcome(row: PlannedItem, title: str | None) -> OutcomeBody:
-    return OutcomeBody.model_validate(row, from_attributes=True).model_copy(update={"title": title})
+    columns = {column.key: getattr(row, column.key) for column in inspect(PlannedItem).column_attrs}
+    why = None if row.reason is None else reason_in(row.reason)
+    because = None if why is None else Because(vi=why.vi, en=why.en)
+    return OutcomeBody(title=title, because=because, cursor=cursor_of(row), **columns)
 
 
 def _receipt(row: ReceiptRow, titles: Mapping[tuple[str, int], str]) -> ReceiptBody:

@@ -85,7 +85,10 @@ class PlannedItem(Table):
     """
 
     __tablename__ = "planned_item"
-    __table_args__ = (Index("ix_planned_item_area_due_ms", "area", "due_ms"),)
+    __table_args__ = (
+        Index("ix_planned_item_area_due_ms_outcome", "area", "due_ms", "outcome"),
+        Index("ix_planned_item_due_ms", "due_ms", "device", "entry", "entry_revision"),
+    )
 
     device: Mapped[str] = mapped_column(String(64), primary_key=True)
     due_ms: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -6,13 +6,21 @@ from schedules.words import Outcome
 from server.playlog.models import Booking
 
 
+class Because(BaseModel):
+    """A reason in words, as it stands within a sentence."""
+
+    vi: str
+    en: str
+
+
 class OutcomeBody(BaseModel):
     """One item on one device and its one outcome.
 
     `start_ms` is the planned instant, None where the plan had no place for it; `started_us`
     when sound began by the device's clock, `sounded_ms` how much was heard. `journal` and `n`
     name the receipt that proves it, None while the outcome is unproven or the plan's own.
-    `title` is what its plan called it.
+    `title` is what its plan called it; `because` says `reason` in words; `cursor` reads on after
+    this row.
     """
 
     device: str
@@ -27,10 +35,12 @@ class OutcomeBody(BaseModel):
     duration_ms: int
     outcome: Outcome
     reason: str | None
+    because: Because | None = None
     started_us: int | None
     sounded_ms: int
     journal: str | None
     n: int | None
+    cursor: str
 
 
 class ReceiptBody(BaseModel):

@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
+import { readDeeds, readLog, readReport, readWhy } from "./logs/address";
 import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
@@ -58,6 +59,40 @@ const newBulletin = createRoute({
     ...(step === "words" ? { step } : {}),
   }),
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
+});
+
+const logs = createRoute({
+  getParentRoute: () => root,
+  path: "/nhat-ky",
+  component: lazyRouteComponent(() => import("./logs/Logs"), "Logs"),
+});
+
+const playLog = createRoute({
+  getParentRoute: () => logs,
+  path: "/",
+  validateSearch: readLog,
+  component: lazyRouteComponent(() => import("./logs/PlayLog"), "PlayLog"),
+});
+
+const report = createRoute({
+  getParentRoute: () => logs,
+  path: "/bao-cao",
+  validateSearch: readReport,
+  component: lazyRouteComponent(() => import("./logs/Report"), "Report"),
+});
+
+const deeds = createRoute({
+  getParentRoute: () => logs,
+  path: "/thao-tac",
+  validateSearch: readDeeds,
+  component: lazyRouteComponent(() => import("./logs/Deeds"), "Deeds"),
+});
+
+const whySilent = createRoute({
+  getParentRoute: () => logs,
+  path: "/vi-sao",
+  validateSearch: readWhy,
+  component: lazyRouteComponent(() => import("./logs/WhyPage"), "WhyPage"),
 });
 
 const notices = createRoute({
@@ -124,6 +159,7 @@ export function makeRouter(client: QueryClient) {
       invitation,
       account,
       notices,
+      logs.addChildren([playLog, report, deeds, whySilent]),
       administration(root),
     ]),
     context: { client },

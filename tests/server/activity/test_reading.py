@@ -143,3 +143,23 @@ def test_every_deed_has_its_words() -> None:
     written = {deed for call in calls for deed in re.findall(r'"([a-z]+\.[a-z_]+)"', call)}
     assert len(written) > 20
     assert written <= DEEDS.keys()
+
+
+def test_the_log_is_sifted_by_who_what_and_refusals(
+    client: Client, house: House, city: City
+) -> None:
+    """Who did something and what was done there can be chosen; refusals can be read alone."""
+    drafted(house, city["ward_officer"].person, "w-le-chan")
+    client("ward_officer").post("/api/devices", json={"name": "Cụm loa", "area": "w-hai-an"})
+    leader = client("city_leader")
+    sieves = leader.get("/api/activity/sieves?area=w-le-chan").json()
+    assert {"action": "bulletin.draft", "vi": "soạn bản tin", "en": "drafted the bulletin"} in (
+        sieves["deeds"]
+    )
+    assert "Cán bộ phường Lê Chân" in {one["post"] for one in sieves["actors"]}
+    refusals = lines(leader.get("/api/activity?area=hp&refused=true"))
+    assert [line["refused"] for line in refusals] == ["not_allowed"]
+    deeds = lines(leader.get("/api/activity?area=hp&refused=false"))
+    assert "bulletin.draft" in {line["action"] for line in deeds}
+    assert {line["refused"] for line in deeds} == {None}
+    assert client("ward_officer").get("/api/activity/sieves?area=w-le-chan").status_code == 403

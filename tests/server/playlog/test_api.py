@@ -89,3 +89,54 @@ def test_only_the_own_areas(device: TestDevice, world: World, client: Client) ->
         assert officer.get(path, params={"area": "w-le-chan"}).status_code == 422
     assert officer.get("/api/receipts", params={"device": other.id}).status_code == 403
     assert officer.get("/api/receipts", params={"device": "d-none"}).status_code == 404
+
+
+def _page(client: Client, **more: object) -> list[dict[str, object]]:
+    answer = client("ward_leader").get("/api/playlog", params=window() | more)
+    assert answer.status_code == 200, answer.text
+    rows: list[dict[str, object]] = answer.json()
+    return rows
+
+
+@pytest.mark.usefixtures("entry")
+def test_a_page_reads_on_from_any_row(client: Client) -> None:
+    """Read row by row, by time or the newest first, each row is told once."""
+    for newest_first in (False, True):
+        (first,) = _page(client, limit=1, newest_first=newest_first)
+        (second,) = _page(client, limit=1, newest_first=newest_first, after=first["cursor"])
+        assert _page(client, newest_first=newest_first, after=second["cursor"]) == []
+        assert [first, second] == _page(client, newest_first=newest_first)
+    refused = client("ward_leader").get("/api/playlog", params=window() | {"after": "x"})
+    assert refused.status_code == 422
+
+
+def test_the_play_log_is_sifted(device: TestDevice, entry: Entry, client: Client) -> None:
+    """By device, by outcomes, by the title that plans use; several at once narrow it further."""
+    assert [row["device"] for row in _page(client, device=device.id)] == [device.id]
+    assert [row["outcome"] for row in _page(client, outcome=["unproven", "missed"])] == ["unproven"]
+    assert _page(client, device=device.id, outcome="unproven") == []
+    assert _page(client, text="tiem chung") == []
+    city = client("city_leader").get("/api/playlog", params=window(area="hp")).json()
+    assert len(city) == 2
+
+
+def test_rates_add_up_to_the_plan(
+    device: TestDevice, entry: Entry, client: Client, world: World
+) -> None:
+    """By local day and by area directly below: planned is the sum of outcomes, stale beside; what
+    sounded counts only where a receipt proves it."""
+    device.send(device.receipt(2, entry, DUE + 60_000))  # of no plan
+    world.gateway.absorb_waiting()
+    asked = {"area": "hp", "first": "2026-11-23", "days": 3}
+    told = client("city_leader").get("/api/reconciliation/rates", params=asked).json()
+    total = told["total"]
+    assert (total["planned"], total["played"], total["unproven"]) == (2, 1, 1)
+    assert (total["stale"], total["sounded_permille"]) == (1, 500)
+    days = [(day["day"], day["planned"], day["sounded_permille"]) for day in told["days"]]
+    assert days == [("2026-11-23", 0, None), ("2026-11-24", 2, 500), ("2026-11-25", 0, None)]
+    (ward,) = told["areas"]
+    assert (ward["area"], ward["planned"], told["zone"]) == ("w-le-chan", 2, "Asia/Ho_Chi_Minh")
+    asked["area"] = "w-le-chan"
+    below = client("ward_leader").get("/api/reconciliation/rates", params=asked).json()
+    counted = {row["area"]: (row["planned"], row["played"]) for row in below["areas"]}
+    assert counted == {"w-le-chan": (1, 1), "n-le-chan-3": (1, 0)}

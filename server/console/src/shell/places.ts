@@ -3,10 +3,10 @@ import type { Rights } from "../session/rights";
 import type { Words } from "../words/words";
 
 /** The places of the console, in the order of an officer's day; a place stands here once its page
- * does (Nhật ký is to come). The server knows their paths
+ * does. The server knows their paths
  * (`PLACES` in server/console/api.py), and a test holds the two together. */
 export interface Place {
-  path: "/" | "/ban-tin-moi" | "/duyet" | "/lich-phat" | "/cum-loa" | "/quan-tri";
+  path: "/" | "/ban-tin-moi" | "/duyet" | "/lich-phat" | "/cum-loa" | "/nhat-ky" | "/quan-tri";
   icon: IconName;
   name: (words: Words) => string;
   opens: (rights: Rights) => boolean;
@@ -43,6 +43,12 @@ export const PLACES: readonly Place[] = [
     path: "/cum-loa",
     icon: "devices",
     name: (words) => words.devices,
+    opens: (rights) => rights.mayAnywhere("read"),
+  },
+  {
+    path: "/nhat-ky",
+    icon: "logs",
+    name: (words) => words.logsShort,
     opens: (rights) => rights.mayAnywhere("read"),
   },
   {

@@ -1,5 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import * as queries from "../api/queries";
 import { Card, Empty } from "../look/Card";
@@ -42,6 +43,15 @@ export function AttentionCard({ area, saying }: { area: string; saying: Saying }
               <div>
                 <strong>{said}</strong>
                 <span>{todo}</span>
+                {one.devices.length === 1 && one.devices[0] !== undefined && (
+                  <Link
+                    to="/nhat-ky/vi-sao"
+                    search={{ device: one.devices[0].id }}
+                    aria-label={`${words.whySilent} ${one.devices[0].name}`}
+                  >
+                    {words.whySilent}
+                  </Link>
+                )}
               </div>
             </li>
           );

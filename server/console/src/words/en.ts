@@ -120,6 +120,7 @@ export const en: Words = {
   lacking: (name, files) => `${name} still lacks ${files} sound file${s(files)}.`,
   lackingMany: (count, area) => `${cluster(count)} in ${area} still lack sound files.`,
   lackingDo: "It is fetching them. If it still lacks them in 30 minutes, check the SIM's data.",
+  whySilent: "Why was it silent?",
   more: (count) => `and ${count} more`,
 
   noneToApprove: "No bulletin waits for your approval.",

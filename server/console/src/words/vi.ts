@@ -117,6 +117,7 @@ export const vi = {
   lackingMany: (count: number, area: string) =>
     `${count} cụm loa ở ${area} còn thiếu file âm thanh.`,
   lackingDo: "Máy đang tự tải. Nếu sau 30 phút vẫn thiếu, hãy kiểm tra dung lượng SIM.",
+  whySilent: "Vì sao loa im?",
   more: (count: number) => `và ${count} mục khác`,
 
   noneToApprove: "Không có bản tin nào chờ bạn duyệt.",

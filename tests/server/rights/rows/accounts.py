@@ -71,5 +71,6 @@ ROWS = {
         lambda at: Call({"account": at.world.linked_post(at.area)})
     ),
     "GET /api/rights": Row(lambda _: Call()),
+    "GET /api/activity/sieves": Row(lambda at: Call(query={"area": at.area})),
     "GET /api/activity": Row(lambda at: Call(query={"area": at.area})),
 }

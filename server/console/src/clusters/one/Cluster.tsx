@@ -7,6 +7,7 @@ import { Icon } from "../../look/Icon";
 import { useSeat } from "../../session/session";
 import { Refused } from "../../shell/Refused";
 import { dayOf } from "../../words/time";
+import { useWords } from "../../words/words";
 import { MarkIcon } from "../MarkIcon";
 import { tell, todoIn } from "../sentences";
 import { useClusterWords } from "../words";
@@ -45,6 +46,7 @@ function Back() {
 
 function Known({ device }: { device: DeviceDetail }) {
   const words = useClusterWords();
+  const { whySilent } = useWords();
   const { nameOf } = useSeat();
   const saying = useSayingIn(device.area, LOOKS_EVERY_MS);
   const today = dayOf(saying.now, saying.zone);
@@ -60,6 +62,9 @@ function Known({ device }: { device: DeviceDetail }) {
           <p className={classes.said} data-mood={mood} role="status">
             <strong>{said}.</strong> <span>{todoIn(device, words)}</span>
           </p>
+          <Link to="/nhat-ky/vi-sao" search={{ device: device.id }} className={classes.back}>
+            {whySilent} <Icon name="forward" size={20} />
+          </Link>
         </div>
       </header>
       <Deeds device={device} saying={saying} />

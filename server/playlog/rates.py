@@ -1,0 +1,101 @@
+"""Outcomes counted by area and local day, in one grouped query each for plan and stale."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schedules.spans import Span
+from schedules.words import Outcome
+from schedules.zones import day_span
+from server.areas.tree import AreaTree
+from server.playlog.models import PlannedItem, ReceiptRow
+from server.playlog.schemas import Counts
+
+Tally = Counter[Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Counts of the whole, of each local day, and of each area directly below (and of what
+    belongs to the area itself, under its own id)."""
+
+    total: Counts
+    days: Sequence[tuple[date, Counts]]
+    areas: Sequence[tuple[str, Counts]]
+
+
+def rates(session: Session, tree: AreaTree, area: str, first: date, days: int, zone: str) -> Rates:
+    spans = [day_span(first + timedelta(days=n), zone) for n in range(days)]
+    child = _children(tree, area)
+    by_day: defaultdict[int, Tally] = defaultdict(Counter)
+    by_area: defaultdict[str, Tally] = defaultdict(Counter)
+    total: Tally = Counter()
+    for home, day, outcome, count in _counted(session, child, spans):
+        for tally in (by_day[day], by_area[child[home]], total):
+            tally[outcome] += count
+    return Rates(
+        counts_of(total),
+        [(first + timedelta(days=n), counts_of(by_day[n])) for n in range(days)],
+        [(one, counts_of(by_area[one])) for one in sorted(by_area)],
+    )
+
+
+def counts_of(tally: Mapping[Outcome, int]) -> Counts:
+    """`planned` is their sum, but for `stale`, which stands beside."""
+    planned = sum(count for outcome, count in tally.items() if outcome != "stale")
+    return Counts(
+        planned=planned,
+        played=tally.get("played", 0),
+        late=tally.get("late", 0),
+        cut=tally.get("cut", 0),
+        skipped=tally.get("skipped", 0),
+        missed=tally.get("missed", 0),
+        unproven=tally.get("unproven", 0),
+        stale=tally.get("stale", 0),
+    )
+
+
+def _children(tree: AreaTree, area: str) -> dict[str, str]:
+    """Each area of the tree below (and the area itself), and which direct child holds it."""
+    found = {}
+    for one in tree.below(area):
+        path = [node.id for node in tree.up(one)]
+        above = path.index(area)
+        found[one] = path[above - 1] if above else area
+    return found
+
+
+def _counted(
+    session: Session, areas: Collection[str], spans: Sequence[Span]
+) -> Iterator[tuple[str, int, Outcome, int]]:
+    """`(area, number of the day, outcome, how many)`.
+
+    Grouped by the instant, which an index has in order; days are made of instants here, where
+    zones are known.
+    """
+    bounds = [span.end for span in spans]
+    item = PlannedItem
+    planned = (
+        select(item.area, item.due_ms, item.outcome, func.count())
+        .where(item.area.in_(areas))
+        .where(item.due_ms >= spans[0].start, item.due_ms < spans[-1].end)
+        .group_by(item.area, item.due_ms, item.outcome)
+    )
+    for home, due, outcome, count in session.execute(planned):
+        yield home, bisect_right(bounds, due), outcome, count
+    receipt = ReceiptRow
+    stale = (
+        select(receipt.device, receipt.entry, receipt.entry_revision, receipt.due_ms, receipt.area)
+        .where(receipt.booking == "stale", receipt.area.in_(areas))
+        .where(receipt.due_ms >= spans[0].start, receipt.due_ms < spans[-1].end)
+        .distinct()
+        .subquery()
+    )
+    beside = select(stale.c.area, stale.c.due_ms, func.count())
+    for home, due, count in session.execute(beside.group_by(stale.c.area, stale.c.due_ms)):
+        yield home, bisect_right(bounds, due), "stale", count
