@@ -128,6 +128,9 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
 
 _ABOUT_ONESELF: Final = frozenset(
     {
+        "notices.settle",
+        "notices.subscribe",
+        "notices.unsubscribe",
         "password.change",
         "recovery.give",
         "session.end",
