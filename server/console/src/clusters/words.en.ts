@@ -1,7 +1,7 @@
 import type { vi } from "./words.vi";
 
 export const en: typeof vi = {
-  lead: (count: string) => `${count} clusters`,
+  lead: (count: string) => (count === "1" ? "1 cluster" : `${count} clusters`),
   search: "Find a cluster",
   searchHint: "Name, code or area; accents may be left out",
   clear: "Clear the search",
@@ -18,7 +18,7 @@ export const en: typeof vi = {
   list: "List",
   map: "Map",
   view: "View",
-  found: (count: string) => `${count} clusters found.`,
+  found: (count: string) => (count === "1" ? "1 cluster found." : `${count} clusters found.`),
   none: "This area has no clusters yet.",
   noneWhy:
     "An administrator registers clusters under Administration; then the controller is put up.",
