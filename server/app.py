@@ -1,5 +1,6 @@
 """Puts the server together: every room's routes, the gateway to the broker, the ticks."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -137,3 +138,10 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
     for room in ROOMS:
         app.include_router(room.router)
     return app
+
+
+def keep_for_good() -> None:
+    """For a process that only serves: what stands now stands until it ends, so the garbage
+    collector need not go through it again and again, a fifth of the time of short requests."""
+    gc.collect()
+    gc.freeze()

@@ -18,4 +18,4 @@ for _part in (
     session_api, door_api, entering_api, oidc_api, own_api, posts_api, visible_areas, rights_api,
     activity_api,
 ):  # fmt: skip
-    router.include_router(_part.router)
+    router.take_in(_part.router)

@@ -123,12 +123,27 @@ _MALFORMED: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """One method of one route, as a router was given it."""
+
+    path: str
+    endpoint: Callable[..., Any]
+    method: str
+    options: dict[str, Any]
+
+
 class Router(APIRouter):
-    """A room's routes. Each endpoint declares the right it asks for (`server.base.declared`)."""
+    """A room's routes. Each endpoint declares the right it asks for (`server.base.declared`).
+
+    The routes of a part become the room's own, in one list: FastAPI goes through what is nested
+    anew for each request, which took a quarter of the time of the shortest ones.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(route_class=_Route, **options)
         self._endings: re.Pattern[str] | None = None
+        self._given: list[_Given] = []
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Asked of each room, for each request: a room that has no such address says so at once.
@@ -145,6 +160,14 @@ class Router(APIRouter):
         options["responses"] = _MALFORMED | (options.get("responses") or {})
         for method in sorted(options.pop("methods", None) or ("GET",)):  # each an operation's name
             super().add_api_route(path, endpoint, methods=[method], **options)
+            self._given.append(_Given(self.prefix + path, endpoint, method, options))
+
+    def take_in(self, part: "Router") -> None:
+        """The routes of a part, with the prefix and the tags of both."""
+        for given in part._given:
+            tags = [*part.tags, *(given.options.get("tags") or [])]
+            options = {**given.options, "tags": tags}
+            self.add_api_route(given.path, given.endpoint, methods=[given.method], **options)
 
 
 def now_ms(request: Request) -> int:

@@ -12,7 +12,7 @@ import uvicorn
 
 from schedules.refusal import RefusalError
 from server.accounts import invitations, oidc
-from server.app import Serving, serve
+from server.app import Serving, keep_for_good, serve
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.place import Place
@@ -89,6 +89,7 @@ def _serve(options: argparse.Namespace) -> None:
     provider = oidc.Settings.of(os.environ)
     app.state.single_sign_on = oidc.Provider(provider) if provider else None
     offer_setup(app.state.house, app.state.origin or own)
+    keep_for_good()
     uvicorn.run(
         app,
         host=options.host,

@@ -19,8 +19,8 @@ from server.dispatch.standing import Standings
 from server.fleet import devices
 
 router = Router()
-router.include_router(content.router)
-router.include_router(stops_api.router)
+router.take_in(content.router)
+router.take_in(stops_api.router)
 standing = Router(prefix="/api", tags=["fleet"])
 
 PLANNER: Final = Planner()
@@ -72,4 +72,4 @@ def one_device(session: Reading, person: Asking, now: Now, device: str) -> Devic
     return Standings(session, PLANNER, [found], now).detail(found)
 
 
-router.include_router(standing)
+router.take_in(standing)

@@ -22,8 +22,8 @@ from server.fleet.schemas import (
 )
 
 router = Router(prefix="/api", tags=["fleet"])
-router.include_router(moving_api.router)
-router.include_router(describing_api.router)
+router.take_in(moving_api.router)
+router.take_in(describing_api.router)
 
 
 @router.post(

@@ -32,7 +32,7 @@ from server.library.shelves import Shelves
 from server.library.states import State, Verb
 
 router = Router(prefix="/api")
-router.include_router(upload_api.router)
+router.take_in(upload_api.router)
 written = Router(prefix="/bulletins", tags=["library"])
 
 _SEEN: Final = refused(s401="`not_signed_in`", s404="`bulletin_unknown`")
@@ -221,7 +221,7 @@ def give_back(
     return _move(session, house.changes, person, bulletin, "return", now, reason=body.reason)
 
 
-router.include_router(written)
+router.take_in(written)
 
 
 def _read(session: Session, person: Person, bulletin: str) -> Bulletin:

@@ -23,8 +23,8 @@ from server.playlog.why_words import reason_in
 from server.programme.naming import entry_titles
 
 router = Router(prefix="/api", tags=["playlog"])
-router.include_router(report_api.router)
-router.include_router(why_api.router)
+router.take_in(report_api.router)
+router.take_in(why_api.router)
 
 Ms = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 Many = Annotated[int, Query(ge=1, le=50_000)]

@@ -36,9 +36,9 @@ for noun in (
     policy_api,
     plans_api,
 ):
-    router.include_router(noun.router)
+    router.take_in(noun.router)
 for made in (playlist_api, theme_api, template_api, copying_api, suggestion_api):
-    router.include_router(made.router)
+    router.take_in(made.router)
 
 
 @router.get("/areas/{area}/programme", summary="An area's programme", responses=SEEN)

@@ -5,4 +5,4 @@ from server.territory import reform_api, settings_api, tree_api
 
 router = Router(prefix="/api")
 for routes in (settings_api.router, tree_api.router, reform_api.router):
-    router.include_router(routes)
+    router.take_in(routes)

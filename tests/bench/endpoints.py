@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.accounts.rights import Role
 from server.accounts.web import COOKIE
+from server.app import keep_for_good
 from server.areas.models import Area
 from server.base.activity import By, record
 from server.base.changes import Changes
@@ -132,6 +133,7 @@ def main(folder: Path) -> None:
         told = {"port": listening.getsockname()[1], "token": token, "statements": counts}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
+        keep_for_good()  # as a server does when it starts; both sides stand in this process
         config = uvicorn.Config(
             _beside(app, bare), log_level="error", access_log=False, lifespan="off"
         )
