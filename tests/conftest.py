@@ -71,6 +71,13 @@ def no_orphans() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Groups, which one worker carries out alone (a city, a browser), begin first: none of them is
+    what everybody waits for at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 def pytest_report_header() -> str:
     """Name the Hypothesis profile beside the seed that pytest-randomly prints."""
     return f"hypothesis profile: {PROFILE}"

@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"no browser's test: {MISSING}"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """The demo's city with two loudspeakers, one in each of two wards."""
     data = tmp_path_factory.mktemp("city")
@@ -48,8 +48,9 @@ def _token(operator: Client, n: int, ward: str) -> str:
     return str(operator.post("/api/devices", {"name": f"Cụm loa {n + 1}", "area": ward})["token"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
+    """Ends with this package: Playwright leaves an event loop running in the tests' own thread."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not on every platform
 
     with sync_playwright() as playwright:

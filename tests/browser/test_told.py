@@ -68,12 +68,12 @@ def test_a_pushed_message_is_shown_by_the_browser(opening: Opening) -> None:
         "ServiceWorker.deliverPushMessage",
         {"origin": origin, "registrationId": number, "data": json.dumps(told)},
     )
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then(worker => worker.getNotifications())"
-        ".then(shown => shown.length === 1)"
-    )
     shown = page.evaluate(
-        "navigator.serviceWorker.ready.then(worker => worker.getNotifications())"
-        ".then(([one]) => [one.title, one.body, one.lang, one.data.link])"
+        """async () => {
+            const worker = await navigator.serviceWorker.ready;
+            let one;
+            while (one === undefined) [one] = await worker.getNotifications();
+            return [one.title, one.body, one.lang, one.data.link];
+        }"""
     )
     assert shown == [told["title"], told["body"], "vi", "/duyet/b-1"]
