@@ -1,7 +1,4 @@
-"""What waits for a person reaches that person: how it is chosen, and what a closed page shows."""
-
-import json
-from typing import Any
+"""What waits for a person reaches that person: how that is chosen."""
 
 from playwright.sync_api import expect
 
@@ -37,43 +34,3 @@ def test_a_refusal_stands_at_its_field(opening: Opening) -> None:
     hand.click(hand.find("button", "Lưu"))
     hand.sees("Địa chỉ phải bắt đầu bằng https://")
     expect(box).to_have_value("http://chat.example.vn/")
-
-
-def test_a_pushed_message_is_shown_by_the_browser(opening: Opening) -> None:
-    """The service worker, installed by the real browser under the server's policy, shows the
-    title and the sentence, and remembers the page they are about."""
-    hand = opening("ward leader", PAGE)
-    hand.is_settled()
-    page, context = hand.page, hand.page.context
-    context.grant_permissions(["notifications"])
-    page.evaluate(
-        "navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)"
-        ".then(() => true)"
-    )
-    found: list[dict[str, Any]] = []
-    devtools = context.new_cdp_session(page)
-    devtools.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: found.extend(event["registrations"]),
-    )
-    devtools.send("ServiceWorker.enable")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    told = {
-        "title": "Loa: 1 bản tin chờ duyệt", "body": "Bản tin “A” chờ duyệt.",
-        "link": "/duyet/b-1", "lang": "vi", "urgent": False, "id": "m-1",
-    }  # fmt: skip
-    origin = page.evaluate("location.origin")
-    number = found[0]["registrationId"]
-    devtools.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": origin, "registrationId": number, "data": json.dumps(told)},
-    )
-    shown = page.evaluate(
-        """async () => {
-            const worker = await navigator.serviceWorker.ready;
-            let one;
-            while (one === undefined) [one] = await worker.getNotifications();
-            return [one.title, one.body, one.lang, one.data.link];
-        }"""
-    )
-    assert shown == [told["title"], told["body"], "vi", "/duyet/b-1"]
