@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
-import { readDeeds, readLog, readReport, readWhy } from "./logs/address";
+import { readCluster, readDeeds, readLog, readReport, readWhy } from "./logs/address";
 import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
@@ -118,10 +118,7 @@ const clusters = createRoute({
 const cluster = createRoute({
   getParentRoute: () => root,
   path: "/cum-loa/$device",
-  validateSearch: (given: Record<string, unknown>): { day?: string } =>
-    typeof given.day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(given.day)
-      ? { day: given.day }
-      : {},
+  validateSearch: readCluster,
   component: lazyRouteComponent(() => import("./clusters/one/Cluster"), "Cluster"),
 });
 

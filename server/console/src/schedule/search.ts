@@ -1,4 +1,4 @@
-import { dayFrom } from "./days";
+import { dayFrom } from "../words/typed";
 
 export type View = "day" | "week";
 export type Opened = "new" | "copy";

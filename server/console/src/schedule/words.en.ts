@@ -157,10 +157,6 @@ export const en: typeof vi = {
   times: (count) => (count === 1 ? "once" : `${count} times`),
   gap: "Gap between two times",
   seconds: (count) => (count === 0 ? "None" : `${count} s`),
-  dayPattern: "day/month/year",
-  timePattern: "such as 05:30",
-  calendar: "Open the calendar",
-  clock: "Open the clock",
   when: "When",
   recurs: "Recurrence",
   kinds: {

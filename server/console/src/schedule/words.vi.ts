@@ -154,10 +154,6 @@ export const vi = {
   times: (count: number) => `${count} lần`,
   gap: "Khoảng cách giữa hai lần",
   seconds: (count: number) => (count === 0 ? "Liền nhau" : `${count} giây`),
-  dayPattern: "ngày/tháng/năm",
-  timePattern: "ví dụ 5h30",
-  calendar: "Mở tờ lịch",
-  clock: "Mở đồng hồ",
   when: "Khi nào",
   recurs: "Cách lặp",
   kinds: {
