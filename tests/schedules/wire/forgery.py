@@ -108,7 +108,8 @@ class Forger:
                 signed = from_json(SignedOrder, read_json(raw))
             except ValueError as bad:
                 raise GateError("not_strict") from bad
-            return repr(judge_order(signed, topic, view.trust, view.configs[0], view.now))
+            beside = [from_json(SignedOrder, one) for one in case.beside]
+            return repr(judge_order(signed, topic, view.trust, view.configs[0], view.now, beside))
 
         raw = canonical(case.signed)
         return Valid(raw, case.topic, judged(case.topic, raw), judged)
