@@ -108,6 +108,12 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
 });
 
+const lists = createRoute({
+  getParentRoute: () => root,
+  path: "/lich-phat/danh-sach",
+  component: lazyRouteComponent(() => import("./lists/Lists"), "Lists"),
+});
+
 const clusters = createRoute({
   getParentRoute: () => root,
   path: "/cum-loa",
@@ -150,6 +156,7 @@ export function makeRouter(client: QueryClient) {
       approvals,
       review,
       schedule,
+      lists,
       clusters,
       cluster,
       firstStart,
