@@ -7,7 +7,7 @@ import { DayField } from "../look/TypedField";
 import { fullDay } from "../words/time";
 import { useLanguage } from "../words/words";
 import { Conflict } from "./Conflict";
-import { isoWeekday, weekOf } from "./days";
+import { weekOf } from "./days";
 import { Dialog } from "./Dialog";
 import classes from "./Fields.module.css";
 import { Foreseen } from "./Foreseen";
@@ -15,6 +15,7 @@ import { usePicture } from "./picture";
 import { usePreview } from "./preview";
 import * as queries from "./queries";
 import type { Saved } from "./saved";
+import { laid } from "./laying";
 import { type ApplyAsk, applyTemplate, previewTemplate } from "./saving";
 import { useScheduleWords } from "./words";
 
@@ -119,17 +120,4 @@ export function TemplateDialog({
       <Foreseen foresight={foresight} waits={words.layWaits} />
     </Dialog>
   );
-}
-
-/** The chosen days as they are, or as weekdays that recur from the first of them. */
-function laid(
-  days: readonly string[],
-  weekly: boolean,
-  last: string,
-): Pick<ApplyAsk, "days" | "recurring"> {
-  const sorted = [...days].sort();
-  const [first] = sorted;
-  if (!weekly || first === undefined) return { days: sorted, recurring: null };
-  const rule = { kind: "weekdays" as const, days: sorted.map(isoWeekday).sort((a, b) => a - b) };
-  return { days: [], recurring: { first, last: last === "" ? null : last, rule } };
 }

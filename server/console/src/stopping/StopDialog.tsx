@@ -15,12 +15,14 @@ import { Underway } from "./Underway";
 import { useStopWords } from "./words";
 
 const HOUR_MS = 3_600_000;
+/** The longest stop is asked about still when it has been looked at for a while. */
+const SLACK_MS = 60_000;
 /** What the server takes where nothing is said. */
 const DEFAULT_HOURS = 12;
 const HOURS = [1, 2, 4, DEFAULT_HOURS, 24, 48, 72];
 
 const wishOf = (hours: number, reason: string, pressedAt: number): StopWish => ({
-  ...(hours === DEFAULT_HOURS ? {} : { until_ms: pressedAt + hours * HOUR_MS }),
+  ...(hours === DEFAULT_HOURS ? {} : { until_ms: pressedAt - SLACK_MS + hours * HOUR_MS }),
   ...(reason.trim() === "" ? {} : { reason: reason.trim() }),
 });
 
@@ -41,7 +43,11 @@ export default function StopDialog({ close }: { close: () => void }) {
     return <Underway area={area} kind="stop" send={send} pressedAt={pressedAt} close={close} />;
   }
   return (
-    <Frame title={words.ask(nameOf(area))} said={<Foreseen area={area} />} close={close}>
+    <Frame
+      title={words.ask(nameOf(area))}
+      said={<Foreseen area={area} hours={hours} />}
+      close={close}
+    >
       {choices.length > 1 && (
         <NativeSelect
           mt="md"
@@ -115,10 +121,13 @@ function Wish({
 }
 
 /** The server's own sentences; the button does not wait for them. */
-function Foreseen({ area }: { area: string }) {
+function Foreseen({ area, hours }: { area: string; hours: number }) {
   const words = useStopWords();
   const language = useLanguage();
-  const { data, isPending } = useQuery(preview(area));
+  const [opened] = useState(() => Date.now() - SLACK_MS);
+  const { data, isPending } = useQuery(
+    preview(area, hours === DEFAULT_HOURS ? null : opened + hours * HOUR_MS),
+  );
   if (isPending) {
     return (
       <div role="status" aria-label={words.loading} className={classes.foreseen}>

@@ -29,10 +29,16 @@ export const confirmations = (area: string) => ({
   refetchInterval: 2_000,
 });
 
-export const preview = (area: string) =>
+/** `until_ms` null: the server's own 12 hours. */
+export const preview = (area: string, until_ms: number | null) =>
   queryOptions({
-    queryKey: ["stop preview", area],
-    queryFn: () => answered(api.GET("/api/areas/{area}/stop/preview", path(area))),
+    queryKey: ["stop preview", area, until_ms],
+    queryFn: () =>
+      answered(
+        api.GET("/api/areas/{area}/stop/preview", {
+          params: { path: { area }, query: until_ms === null ? {} : { until_ms } },
+        }),
+      ),
     retry: 1,
     staleTime: 5_000,
   });
