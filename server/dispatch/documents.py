@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from schedules.codec import from_json
+from schedules.codec import MalformedError, from_json
 from schedules.config import DeviceConfig
 from schedules.spans import Span
 from schedules.wire import topics
@@ -83,7 +83,12 @@ def newest_of(session: Session, names: Collection[str]) -> list[Document]:
 
 def trust(session: Session) -> Trust | None:
     found = newest(session, topics.TRUST_TOPIC.of())
-    body: Trust | None = body_of(found) if found is not None else None
+    if found is None:
+        return None
+    try:
+        body: Trust = body_of(found)
+    except MalformedError:
+        return None  # of a form before this version's: made anew
     return body
 
 
