@@ -65,6 +65,6 @@ def _no_float(text: str) -> NoReturn:
 
 
 def _small_int(text: str) -> int:
-    if len(text) > 17 or abs(int(text)) > 2**53 or text.startswith("-0"):
+    if len(text) > 17 or abs(int(text)) > 2**53 or text == "-0":
         raise MalformedError("", "has an integer beyond 2**53")
     return int(text)

@@ -65,6 +65,8 @@ def refused() -> Iterator[tuple[str, SignedOrder]]:
     yield "with attested data", by(CHAIRMAN, flags=PRESENT | VERIFIED | 0x40)
     yield "with a tail nobody announced", by(CHAIRMAN, tail=b"\xa0")
     yield "with a tail announced and missing", by(CHAIRMAN, flags=PRESENT | VERIFIED | EXTENSIONS)
+    yield "without a counter", by(CHAIRMAN, length=33)
+    yield "without flags", by(CHAIRMAN, length=32)
     yield "by a revoked passkey", by(("chairman", "passkey", "chairman's old passkey"))
     yield "by another's passkey", by(("chairman", "passkey", "vice chairman passkey"))
     yield "by a passkey nobody lists", by(("stranger", "passkey", "stranger"))

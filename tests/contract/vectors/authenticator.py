@@ -40,19 +40,20 @@ class PointKey:
 @dataclass(frozen=True)
 class Ceremony:
     """One touch, as far as a forger could bend it. `client` replaces members of clientDataJSON,
-    None leaves one out; `tail` stands after the counter."""
+    None leaves one out; `tail` stands after the counter, and what is beyond `length` is cut."""
 
     rp_id: str = RULES.rp_id
     flags: int = PRESENT | VERIFIED | BACKUP
     tail: bytes = b""
     client: dict[str, Any] = field(default_factory=dict)
     spaces: bool = False
+    length: int | None = None
 
     def touch(self, key: PointKey | SigningKey, order_identity: str) -> PasskeyProof:
         """The proof that this key's holder approves that order."""
         data = hashlib.sha256(self.rp_id.encode()).digest()
         data += bytes([self.flags]) + (7).to_bytes(4, "big") + self.tail
-        client = self._client(order_identity)
+        data, client = data[: self.length], self._client(order_identity)
         signature = key.sign(data + hashlib.sha256(client).digest())
         return PasskeyProof(write_base64(data), write_base64(client), write_base64(signature))
 
