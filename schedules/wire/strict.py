@@ -21,7 +21,7 @@ def read_json(raw: bytes) -> Any:
     """
     try:
         text = raw.decode("utf-8", errors="strict")
-        if _UNKEEPABLE.search(text):
+        if "\\u" in text and _UNKEEPABLE.search(text):
             raise MalformedError("", "has a character that cannot be kept")
         return json.loads(
             text,
