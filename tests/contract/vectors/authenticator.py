@@ -11,7 +11,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 from schedules.wire.keys import SigningKey, key_id
 from schedules.wire.passkeys import PasskeyProof, Passkeys, challenge_of, write_base64url
@@ -32,6 +37,10 @@ class PointKey:
         self.public = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         self.id = key_id(self.public)
         self.public_text = write_base64(self.public)
+
+    def private_bytes(self) -> bytes:
+        """As PKCS #8, for an authenticator that is to hold it."""
+        return self._private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
     def sign(self, message: bytes) -> bytes:
         return self._private.sign(message, ECDSA(SHA256(), deterministic_signing=True))
