@@ -168,6 +168,8 @@ def accepted() -> Iterator[tuple[str, str, str, bytes]]:
     yield "live batch", "known", LIVE_AT, live()
     yield "outer JSON with spaces", "known", WARD_AT, spaced(programme())
     yield "outer JSON with keys in another order", "known", WARD_AT, reordered(programme())
+    escaped = programme().replace(b'"programme"', rb'"\u0070rogramme"', 1)
+    yield "outer JSON with a letter escaped", "known", WARD_AT, escaped
 
 
 def refused() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
