@@ -1,1 +1,1 @@
-"""A voice, or another station, on air now: opened, spoken, sent on, kept, ended (ADR 21)."""
+"""A voice on air now. What stands so far: its packets in batches, and what waits to be sent."""
