@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schedules.codec import to_json
-from tests.contract.vectors import cast, down, orders, plans, up
+from tests.contract.vectors import cast, down, live, orders, plans, up
 from tests.contract.vectors.case import HERE, raw_json, view_json
 
 
@@ -25,6 +25,7 @@ def files() -> dict[str, Any]:
         "down": [{**asdict(case), "raw": raw_json(case.raw)} for case in down.cases()],
         "up": [{**asdict(case), "raw": raw_json(case.raw)} for case in up.cases()],
         "orders": [asdict(case) for case in orders.cases()],
+        "live": [{**asdict(case), "raw": raw_json(case.raw)} for case in live.cases()],
         "plans": [asdict(case) for case in plans.cases()],
         "documents": {
             "programme": to_json(cast.WARD_PROGRAMME),
