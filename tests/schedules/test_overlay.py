@@ -304,7 +304,7 @@ def test_urgent_interrupts_live() -> None:
 
 def test_what_waits_under_live_is_skipped_by_it() -> None:
     """An item whose tolerance ends under a relay is skipped, and the relay is named."""
-    relay = Relay("tiep-song", "le-chan", ("vov1",), "priority", T - S, T + 90 * S)
+    relay = Relay("tiep-song", "le-chan", "phien", "VOV1", "priority", T - S, T + 90 * S)
     told = tell(LONG, orders=(relay,))
     assert heard(told) == [("tiep-song", 0, 90, 1, "relay")]
     assert ends(told) == [("long", "skipped", "live", "tiep-song")]

@@ -190,9 +190,11 @@ LIVE = Live(
     until_ms=NOW + HOUR,
 )  # fmt: skip
 RELAY = Relay(
-    id="tiep-song-1", area=WARD, sources=("https://example.invalid/vov1",), class_="priority",
-    at_ms=NOW, until_ms=NOW + HOUR, volume=70,
+    id="tiep-song-1", area=WARD, session="phien-2", station="VOV1", class_="priority",
+    at_ms=NOW, until_ms=NOW + HOUR, delay_ms=1_000, volume=70,
 )  # fmt: skip
+OPUS = b"\xf8" + bytes(range(79))
+"""By its first byte 20 ms of mono (RFC 6716 section 3.1); what follows is judged by nobody."""
 TEST = Test(id="thu-1", device=DEVICE, at_ms=NOW, duration_ms=2_000, volume=20)
 INLINE_SOUND = Sound("mang-theo", hashlib.sha256(INLINE).hexdigest(), 4_000, len(INLINE))
 

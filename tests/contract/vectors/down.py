@@ -79,9 +79,9 @@ def tone(signer: str = cast.WARD, body: Any = cast.TEST) -> bytes:
 
 
 def live(signer: str = cast.WARD, session: str = "phien-1") -> bytes:
-    packets = (LivePacket(cast.NOW, write_base64(b"opus packet")),)
+    packets = (LivePacket(cast.NOW, write_base64(cast.OPUS)),)
     batch = LiveBatch("truc-tiep-1", session, 0, 20, packets, False)
-    return seal("live", cast.head(signer, LIVE_AT), batch, [cast.key(signer)])
+    return seal("live", cast.head(signer, LIVE_AT, sequence=0), batch, [cast.key(signer)])
 
 
 def views() -> dict[str, View]:
