@@ -74,7 +74,7 @@ def test_hoi_an() -> None:
     said = (
         urgent("la", soon, **LOUD),
         Live("la", WARD, "la", "urgent", soon, at(9)),
-        Relay("la", WARD, ("http://xa.invalid/",), "urgent", soon, at(9)),
+        Relay("la", WARD, "la", "Đài lạ", "urgent", soon, at(9)),
     )
     strangers: tuple[Callable[..., object], ...] = (
         lambda order: world.give_orders(WARD, world.city.order(order, at(6), NEXT)),
@@ -100,7 +100,7 @@ def test_trung_loc() -> None:
     at night: here the device itself refuses what is not urgent outside permitted hours."""
     night = entry("nham-gio", 3 * HOUR + 15 * MINUTE, seconds=20 * 60, may_start_late_by_ms=HOUR)
     world = World(at(3), (night,)).begin()
-    relay = Relay("tiep", WARD, ("http://dai.invalid/",), "priority", at(3, 15), at(4))
+    relay = Relay("tiep", WARD, "tiep", "VOV1", "priority", at(3, 15), at(4))
     world.give_orders(WARD, world.city.order(relay, at(3, 10)))
     world.until(at(4, 59))
     assert world.agent.heard == []
