@@ -13,7 +13,7 @@ from audio.tones import melody
 from tests.browser.conftest import SCREENS
 from tests.browser.hand import PHONE, Hand, keep_picture
 from tests.browser.people import City, Opening
-from tests.browser.test_places import violations
+from tests.browser.axe import violations
 
 HOUR = 3_600_000
 

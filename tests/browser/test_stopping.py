@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import SCREENS
 from tests.browser.hand import DESK, SMALL, Hand, keep_picture
 from tests.browser.people import City, Opening
-from tests.browser.test_places import violations
+from tests.browser.axe import violations
 
 STOP = "DỪNG TẤT CẢ LOA"
 WARD = "phuong-thien-huong"
