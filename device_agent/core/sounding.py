@@ -77,7 +77,8 @@ def _standing(turn: Turn, hours: tuple[Span, ...]) -> Standing:
         for airing in sounding.airings.values()
         if airing.subject.kind == "order" and airing.begins_ms <= turn.now_ms
     )
-    return Standing(orders.overlaid(turn), turn.state.orders.stopped_through, joined, hours)
+    through, ready = turn.state.orders.stopped_through, sounding.ready
+    return Standing(orders.overlaid(turn), through, joined, hours, ready)
 
 
 def _release_floor(turn: Turn, standing: Standing) -> None:

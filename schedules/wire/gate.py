@@ -33,6 +33,7 @@ Doubt = Literal[
     "too_large", "topic_unknown", "not_strict", "type_unknown", "base64", "key_unknown",
     "key_revoked", "key_not_allowed", "signature", "payload", "issuer", "audience", "area",
     "too_early", "too_late", "sequence_old", "sequence_conflict", "senseless", "approvals",
+    "evidence",
 ]  # fmt: skip
 
 

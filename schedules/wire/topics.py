@@ -34,9 +34,9 @@ class MessageType:
     largest: int = 64 * KIB
 
 
-TRUST = MessageType("trust", Trust, "root")
+TRUST = MessageType("trust", Trust, "root", 768 * KIB)
 PROGRAMME = MessageType("programme", Programme, "area", 1024 * KIB)
-ORDERS = MessageType("orders", Orders, "office", 256 * KIB)
+ORDERS = MessageType("orders", Orders, "office", 512 * KIB)
 ORDER = MessageType("order", Order, "area", 128 * KIB)
 CONFIG = MessageType("config", DeviceConfig, "office")
 ACK = MessageType("ack", Ack, "office")

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Executable, Exists, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from schedules.codec import from_json
+from schedules.codec import MalformedError, from_json
 from schedules.config import DeviceConfig
 from schedules.spans import Span
 from schedules.wire import topics
@@ -71,7 +71,12 @@ def newest_of(session: Session, names: Collection[str]) -> list[Document]:
 
 def trust(session: Session) -> Trust | None:
     found = newest(session, topics.TRUST_TOPIC.of())
-    body: Trust | None = body_of(found) if found is not None else None
+    if found is None:
+        return None
+    try:
+        body: Trust = body_of(found)
+    except MalformedError:
+        return None  # of a form before this version's: made anew
     return body
 
 

@@ -53,6 +53,8 @@ def urgent(name: str, at_ms: int, until_ms: int, **more: object) -> Urgent:
         every_ms=20 * SECOND,
         attention_ms=2 * SECOND,
         sound=sound(name, 5 * SECOND),
+        correction=sound("dinh-chinh", 3 * SECOND),
+        all_clear=sound("bao-yen", 3 * SECOND),
     )
     return replace(plain, **more)  # type: ignore[arg-type]
 

@@ -86,6 +86,7 @@ def views() -> dict[str, View]:
         "new": replace(known, trust=None, configs=()),
         "clockless": replace(known, now=None),
         "clockless, once later": replace(known, now=None, floor=cast.NOW + 2 * cast.HOUR),
+        "noon": replace(known, now=cast.NOW + 4 * cast.HOUR),
         "early": replace(known, now=cast.NOW - 2 * cast.HOUR),
         "late": replace(known, now=cast.NOW + 2 * cast.HOUR),
         "holds it": replace(known, held={WARD_AT: Held(WARD_AT, cast.NOW, same)}),

@@ -30,7 +30,7 @@ def up() -> list[Up]:
 
 def orders() -> list[Judged]:
     """Single orders with their approvals."""
-    return [Judged(**one) for one in read_file("orders")]
+    return [Judged(**{**one, "beside": tuple(one["beside"])}) for one in read_file("orders")]
 
 
 def plans() -> list[Planned]:

@@ -17,7 +17,7 @@ from schedules.wire import topics
 from schedules.wire.ack import Ack
 from schedules.wire.envelope import FOREVER, Head, open_text, seal, seal_text
 from schedules.wire.keys import SigningKey
-from schedules.wire.orders import Approval, Orders, SignedOrder, approval_bytes
+from schedules.wire.orders import Approval, HeldProof, Orders, SignedOrder, approval_bytes
 from schedules.wire.strict import write_base64
 from schedules.wire.time import TimeReply
 from schedules.wire.trust import Root, Thresholds, Trust, TrustedKey
@@ -121,7 +121,8 @@ class City:
         text = seal_text("order", head, order, [key(issuer)])
         message = approval_bytes(open_text(text).identity)
         approvals = [
-            Approval(one, "server-held", write_base64(key(one).sign(message))) for one in people
+            Approval(one, key(one).id, HeldProof(write_base64(key(one).sign(message))))
+            for one in people
         ]
         return SignedOrder(text, tuple(approvals) if is_urgent(order) else ())
 
@@ -154,8 +155,9 @@ def default_trust(office: str = "office", **more: Any) -> Trust:
     holders += [(CITY, "area", CITY, None)]
     holders += [(WARD, "area", WARD, None), (NEXT, "area", NEXT, None)]
     holders += [(one, "person", CITY, one) for one in ("lan", "minh")]
+    holders += [(drill_key(WARD), "drill", WARD, None)]
     keys = tuple(_trusted(*holder) for holder in holders)
-    return Trust(keys, Thresholds(), **more)
+    return Trust(keys, Thresholds(), **({"stand_ins": True} | more))
 
 
 def revoked(trust: Trust, name: str) -> Trust:
@@ -173,8 +175,14 @@ def urgent(name: str, at_ms: int, seconds: int = 20, **more: Any) -> Urgent:
         "every_ms": 10 * MINUTE,
         "attention_ms": 10_000,
         "sound": sound(name, seconds),
+        "correction": sound("dinh-chinh", 15),
+        "all_clear": sound("bao-yen", 12),
     }
     return Urgent(name, at_ms=at_ms, **(fields | more))
+
+
+def drill_key(area: str) -> str:
+    return f"{area} drill"
 
 
 def _trusted(name: str, holder: Any, area: str | None, person: str | None) -> TrustedKey:

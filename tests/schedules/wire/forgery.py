@@ -8,6 +8,7 @@ from typing import Any
 
 from schedules.canonical import canonical
 from schedules.codec import from_json
+from schedules.wire.envelope import open_text
 from schedules.wire.gate import GateError, View, judge, judge_up
 from schedules.wire.order_gate import judge_order
 from schedules.wire.orders import SignedOrder
@@ -108,7 +109,9 @@ class Forger:
                 signed = from_json(SignedOrder, read_json(raw))
             except ValueError as bad:
                 raise GateError("not_strict") from bad
-            return repr(judge_order(signed, topic, view.trust, view.configs[0], view.now))
+            beside = [from_json(SignedOrder, one) for one in case.beside]
+            judge_order(signed, topic, view.trust, view.configs[0], view.now, beside)
+            return open_text(signed.order).identity  # when it begins, the list's signature holds
 
         raw = canonical(case.signed)
         return Valid(raw, case.topic, judged(case.topic, raw), judged)
