@@ -68,9 +68,7 @@ def browsers(city: City, chromium: Any) -> Iterator[Browsers]:
 
 
 @pytest.fixture
-def opening(
-    browsers: Browsers, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Any]]:
+def opening(browsers: Browsers, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """`opening(who, …)` seats somebody before the console; afterwards no page may have erred."""
     opened = Opening(browsers)
     yield opened

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page
 
 Role = Literal["button", "link", "textbox", "checkbox", "combobox", "radio", "tab", "option"]
 PHONE = {"width": 390, "height": 844}
@@ -52,7 +52,10 @@ class Hand:
         into.fill(text)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        self.page.get_by_text(text).locator("visible=true").first.wait_for()
+
+    def resize(self, size: dict[str, int]) -> None:
+        self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
     def is_settled(self) -> None:
         """Nothing on the page is still loading."""

@@ -41,7 +41,7 @@ def test_the_door_can_be_used_by_everybody(opening: Opening) -> None:
 def looked_at(hand: Hand, name: str) -> None:
     """The page in every view."""
     for view, size, theme, language in VIEWS:
-        hand.page.set_viewport_size(size)
+        hand.resize(size)
         hand.page.emulate_media(color_scheme=theme)
         if hand.page.locator("html").get_attribute("lang") != language:
             hand.click(hand.page.locator(f"button[lang={language}]").first)
