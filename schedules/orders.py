@@ -12,6 +12,7 @@ from schedules.words import (
     DeviceId,
     Duration,
     Instant,
+    LiveDelay,
     OrderId,
     SessionId,
     Sha256,
@@ -136,7 +137,11 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A person at the microphone, heard as session `session`, at the longest until `until_ms`."""
+    """A person at the microphone, heard as the packets of session `session`.
+
+    The first frame is captured at `at_ms`; a frame captured at t sounds at t + `delay_ms`, on
+    every device alike, and nothing sounds from `until_ms` on.
+    """
 
     id: OrderId
     area: AreaId
@@ -144,20 +149,26 @@ class Live:
     class_: BulletinClass
     at_ms: Instant
     until_ms: Instant
+    delay_ms: LiveDelay = 300
     volume: Volume = 100
     kind: Literal["live"] = "live"
 
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Another station (tiếp sóng), from the first of `sources` that gives sound."""
+    """Another station (tiếp sóng), read by the server alone and heard as packets like `Live`.
+
+    `station` is its name, for people.
+    """
 
     id: OrderId
     area: AreaId
-    sources: Annotated[tuple[Annotated[str, AtMost(500)], ...], AtMost(8)]
+    session: SessionId
+    station: Annotated[str, AtMost(120)]
     class_: BulletinClass
     at_ms: Instant
     until_ms: Instant
+    delay_ms: LiveDelay = 300
     volume: Volume = 100
     kind: Literal["relay"] = "relay"
 
@@ -181,6 +192,8 @@ class Test:
 Order = Urgent | FollowUp | Drill | Stop | Lift | Live | Relay | Test
 Repeating = Urgent | FollowUp
 """Orders that sound on a grid (rule 1)."""
+Streamed = Live | Relay
+"""Orders whose sound comes as packets while it is made."""
 Session = Live | Relay | Test
 """Orders that hold the floor for one stretch, within permitted hours unless urgent."""
 INLINE_MAX_BYTES = 64 * 1024

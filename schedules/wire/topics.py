@@ -42,7 +42,7 @@ CONFIG = MessageType("config", DeviceConfig, "office")
 ACK = MessageType("ack", Ack, "office")
 TIME_REQUEST = MessageType("time_request", TimeRequest, "device")
 TIME_REPLY = MessageType("time_reply", TimeReply, "office")
-LIVE = MessageType("live", LiveBatch, "area")
+LIVE = MessageType("live", LiveBatch, "area", 32 * KIB)
 STATUS = MessageType("status", Status, "device")
 RECEIPT = MessageType("receipt", Receipt, "device")
 

@@ -95,6 +95,25 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """A batch of live sound under `order` (JSON) of `issuer`, where `came` has come by number.
+
+    Refused with `doubt`, or taken (None): the places of its packets, in milliseconds, none where
+    it came before.
+    """
+
+    name: str
+    now: int
+    topic: str
+    raw: bytes
+    order: Any
+    issuer: str
+    came: dict[str, str]
+    doubt: str | None
+    offsets_ms: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class DayPlan:
     """The digest of one local day, and how many items and skips stand in the plan."""
 

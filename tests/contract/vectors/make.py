@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schedules.codec import to_json
-from tests.contract.vectors import approvals, cast, down, follow_ups, orders, plans, up
+from tests.contract.vectors import approvals, cast, down, follow_ups, live, orders, plans, up
 from tests.contract.vectors.case import HERE, raw_json, view_json
 
 
@@ -25,6 +25,7 @@ def files() -> dict[str, Any]:
         "views": {name: view_json(view) for name, view in down.views().items()},
         "down": [{**asdict(case), "raw": raw_json(case.raw)} for case in down.cases()],
         "up": [{**asdict(case), "raw": raw_json(case.raw)} for case in up.cases()],
+        "live": [{**asdict(case), "raw": raw_json(case.raw)} for case in live.cases()],
         "orders": [
             asdict(case)
             for room in (orders, approvals, follow_ups)
