@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from device_agent.player.pieces import Piece, Silence, Sound, Tone, ToneKind
-from schedules.orders import Issued, Live, Order, Relay, Test, Urgent
+from schedules.orders import Drill, FollowUp, Issued, Live, Order, Relay, Repeating, Test, Urgent
 from schedules.programme import Block
 
 
@@ -17,10 +17,14 @@ def of_block(block: Block) -> tuple[Piece, ...]:
 def of_order(order: Order, whole: bool) -> tuple[tuple[Piece, ...], int]:
     """An order's pieces and volume; not `whole`: what sounds while the audio is on its way."""
     match order:
-        case Urgent():
-            tone = (Tone(ToneKind.ATTENTION, order.attention_ms),) if order.attention_ms else ()
+        case Urgent() | FollowUp():
+            kind = ToneKind(order.tone) if isinstance(order, Urgent) else ToneKind.ATTENTION
             sound = Sound(order.sound.content, order.sound.duration_ms)
-            return ((*tone, sound) if whole else tone), order.volume
+            return (*_tone(kind, order.attention_ms), *((sound,) if whole else ())), order.volume
+        case Drill():
+            words = Sound(order.words.content, order.words.duration_ms)
+            sound = Sound(order.sound.content, order.sound.duration_ms)
+            return (*_tone(ToneKind.DRILL, order.tone_ms), words, sound, words), order.volume
         case Test():
             return (Tone(ToneKind.TEST, order.duration_ms),), order.volume
         case _:
@@ -29,7 +33,13 @@ def of_order(order: Order, whole: bool) -> tuple[tuple[Piece, ...], int]:
 
 def contents(order: Order) -> frozenset[str]:
     """The files an order needs before it can sound whole."""
-    return frozenset({order.sound.content}) if isinstance(order, Urgent) else frozenset()
+    if isinstance(order, Drill):
+        return frozenset({order.words.content, order.sound.content})
+    return frozenset({order.sound.content}) if isinstance(order, Repeating) else frozenset()
+
+
+def _tone(kind: ToneKind, duration_ms: int) -> tuple[Tone, ...]:
+    return (Tone(kind, duration_ms),) if duration_ms else ()
 
 
 def silent(issued: Issued | None) -> bool:

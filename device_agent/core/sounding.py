@@ -77,7 +77,8 @@ def _standing(turn: Turn, hours: tuple[Span, ...]) -> Standing:
         for airing in sounding.airings.values()
         if airing.subject.kind == "order" and airing.begins_ms <= turn.now_ms
     )
-    return Standing(orders.overlaid(turn), turn.state.orders.stopped_through, joined, hours)
+    through, ready = turn.state.orders.stopped_through, sounding.ready
+    return Standing(orders.overlaid(turn), through, joined, hours, ready)
 
 
 def _release_floor(turn: Turn, standing: Standing) -> None:
@@ -215,15 +216,14 @@ def _may_withdraw(turn: Turn, told: Told, right: set[str], wanted: list[Wanted])
 
 def _play(turn: Turn, want: Wanted) -> None:
     """Tell the player. What is to sound is on the disk before it can."""
+    at_ms, skip_ms = want.span.start, want.span.start - want.zero_ms
     if want.item is not None:
         block, volume = pieces.of_block(want.item.block), want.item.volume
-        at_ms, skip_ms = want.span.start, want.span.start - want.zero_ms
         airings.begin_item(turn, want.item, at_ms)
     else:
         assert want.order is not None
         block, volume = pieces.of_order(want.order.order, want.whole)
-        at_ms, skip_ms = want.zero_ms, 0
-        if turn.now_ms >= at_ms + pieces.length_ms(block):
+        if skip_ms >= pieces.length_ms(block):
             return  # of the tone alone nothing is left
         airings.begin_order(turn, want.order, want.source, want.span)
     sounding, map_ = turn.state.sounding, turn.state.clock.map

@@ -27,6 +27,9 @@ REASONS: Final[Mapping[str, Words]] = {
     "withdrawn": Words(
         "lịch đã được rút trước khi phát", "it was taken out of the schedule before it began"
     ),
+    "followed_up": Words(
+        "đã có bản đính chính hoặc báo yên", "it was corrected, or called off by an all-clear"
+    ),
     "off": Words("bộ thu tắt hoặc mất điện", "the controller was off or without power"),
     "no_clock": Words("bộ thu không biết giờ đúng", "the controller did not know the time"),
     "not_ready": Words(

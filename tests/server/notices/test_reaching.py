@@ -310,6 +310,18 @@ def test_every_link_opens_a_page() -> None:
         assert place == "/" or place.split("/")[1] in console.PLACES
 
 
+def test_a_link_opens_the_area_and_the_days_it_tells_of() -> None:
+    """What did not sound opens the play log of its area, from the first day to the last."""
+    post = Post("an", "Vận hành", (Grant("operator", "w"),), Wishes(), frozenset({"push"}))
+    some = [
+        Thing(f"k-{n}", "unsounded", "w", "e-1", "Tiêm chủng", START_MS - n * 24 * HOUR_MS)
+        for n in range(2)
+    ]
+    (digest,) = due(reach(some, Posts([post]), TREE, START_MS), set(), {}, START_MS)
+    told = letter(digest, "m", Writing(START_MS, {}, {"w": ZONES[0]}, "vi"))
+    assert told.link == "/nhat-ky?area=w&from=2026-11-23&to=2026-11-24"
+
+
 def test_silence_of_many_is_one_sentence() -> None:
     """A hundred clusters of one area that fall silent together are one sentence in one message."""
     post = Post("an", "Vận hành", (Grant("operator", "w"),), Wishes(), frozenset({"push"}))
