@@ -12,6 +12,7 @@ Arrows, from pure to outer:
            encode, read, peaks <- mastering       the second child: PCM to a master
     child <- confine <- intake                    the server's process touches no sound
     pcm <- tones, assemble                        sounds of our own
+    speech.reading                                how a Vietnamese text is said; words alone
 """
 
 from audio.findings import Finding
