@@ -32,6 +32,7 @@ REASONS: Final[Mapping[str, Words]] = {
     "not_ready": Words(
         "bộ thu chưa tải được tệp âm thanh", "the controller had not fetched the sound"
     ),
+    "no_sound": Words("không có tiếng truyền tới bộ thu", "no live sound reached the controller"),
     "restarted": Words("bộ thu khởi động lại giữa chừng", "the controller restarted meanwhile"),
     "missing": Words("tệp âm thanh không có trong bộ thu", "the sound was not in the controller"),
     "corrupt": Words("tệp âm thanh trong bộ thu bị hỏng", "the sound was damaged on the disk"),
@@ -105,6 +106,7 @@ _DO: Final[Mapping[str, Words]] = {
         "Kiểm tra mạng và dung lượng SIM; tệp tải xong thì lần sau phát bình thường.",
         "Check network and SIM data; once the file is there the next one sounds.",
     ),
+    "no_sound": Words("không có tiếng truyền tới bộ thu", "no live sound reached the controller"),
     "restarted": Words("Kiểm tra nguồn điện tại chỗ.", "Check the power on site."),
     "missing": Words(
         "Kiểm tra mạng và dung lượng SIM để bộ thu tải lại.",
