@@ -20,14 +20,15 @@ LOOK_AHEAD_DAYS = 7
 
 
 def settle(turn: Turn) -> None:
-    """Say it anew whenever it changed."""
-    config, plans = turn.state.documents.following, turn.state.plans
-    ordered = tuple(_ordered(turn))
-    about = (ordered, plans.days, config)
-    if about == turn.state.wanted:
+    """Say it anew whenever it changed. What an order changes does not ask for days to come."""
+    config, days = turn.state.documents.following, turn.state.plans.days
+    ordered, before = tuple(_ordered(turn)), turn.state.wanted
+    if before[:3] == (ordered, days, config):
         return
-    turn.set(wanted=about)
-    sounds = {sound.content: Content(sound.content, sound.size) for sound in _sounds(turn, ordered)}
+    known = before[1:3] == (days, config)
+    planned = before[3] if known else tuple(_planned(turn))
+    turn.set(wanted=(ordered, days, config, planned))
+    sounds = {sound.content: Content(sound.content, sound.size) for sound in (*ordered, *planned)}
     turn.emit(Fetch(tuple(sounds.values())))
 
 
@@ -66,9 +67,8 @@ def _ordered(turn: Turn) -> Iterator[Sound]:
         yield trust.drill_words
 
 
-def _sounds(turn: Turn, ordered: tuple[Sound, ...]) -> Iterator[Sound]:
-    """Orders; what stands by; the plans and the days after them; whatever else may recur."""
-    yield from ordered
+def _planned(turn: Turn) -> Iterator[Sound]:
+    """What stands by; the plans and the days after them; whatever else may recur."""
     config, plans = turn.state.documents.following, turn.state.plans
     if config is None or plans.today is None:
         return

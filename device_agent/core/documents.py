@@ -126,7 +126,8 @@ def _adopt(turn: Turn, slot: str, held: HeldDocument) -> None:
         turn.emit(Subscribe(subscriptions.area_topics(body)))
     elif orders.is_list(held.document) and not slot.startswith(UNTIMED):
         orders.settle(turn, [held], (held.document.topic,))
-    turn.set(plans=replace(turn.state.plans, stale=True))
+    if not orders.is_list(held.document):
+        turn.set(plans=replace(turn.state.plans, stale=True))
     _follow(turn)
 
 

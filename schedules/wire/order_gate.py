@@ -176,7 +176,7 @@ def _check_order(
     if isinstance(order, FollowUp):
         _check_follow_up(opened, topic, trust, config, beside)
     elif isinstance(order, Drill):
-        if trust.drill_words is None or order.words != trust.drill_words:
+        if order.words != trust.drill_words:
             raise GateError("senseless", "a drill says the words of the trust bundle")
     elif is_urgent(order):
         needed = people_needed(order, trust.thresholds, config)
@@ -259,9 +259,8 @@ def _check_proof(
     if isinstance(proof, HeldProof):
         if not verify(public, approval_bytes(identity), read_base64(proof.signature)):
             raise MalformedError("signature", "is not this key's")
-    elif trust.passkeys is None:
-        raise MalformedError("proof", "passkeys have no place in the trust bundle")
     else:
+        assert trust.passkeys is not None, "a bundle with passkeys says where they are at home"
         check_assertion(proof, identity, public, key.algorithm, trust.passkeys)
 
 

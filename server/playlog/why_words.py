@@ -27,6 +27,9 @@ REASONS: Final[Mapping[str, Words]] = {
     "withdrawn": Words(
         "lịch đã được rút trước khi phát", "it was taken out of the schedule before it began"
     ),
+    "followed_up": Words(
+        "đã có bản đính chính hoặc báo yên", "it was corrected, or called off by an all-clear"
+    ),
     "off": Words("bộ thu tắt hoặc mất điện", "the controller was off or without power"),
     "no_clock": Words("bộ thu không biết giờ đúng", "the controller did not know the time"),
     "not_ready": Words(
@@ -106,7 +109,6 @@ _DO: Final[Mapping[str, Words]] = {
         "Kiểm tra mạng và dung lượng SIM; tệp tải xong thì lần sau phát bình thường.",
         "Check network and SIM data; once the file is there the next one sounds.",
     ),
-    "no_sound": Words("không có tiếng truyền tới bộ thu", "no live sound reached the controller"),
     "restarted": Words("Kiểm tra nguồn điện tại chỗ.", "Check the power on site."),
     "missing": Words(
         "Kiểm tra mạng và dung lượng SIM để bộ thu tải lại.",

@@ -8,7 +8,7 @@ from schedules.codec import to_json
 from schedules.wire.orders import Approval, HeldProof, SignedOrder
 from schedules.wire.passkeys import PasskeyProof
 from schedules.wire.strict import read_base64, write_base64
-from tests.contract.vectors import cast, orders
+from tests.contract.vectors import cast, orders, recorded
 from tests.contract.vectors.authenticator import EXTENSIONS, PRESENT, VERIFIED, Ceremony
 from tests.contract.vectors.case import Judged
 
@@ -35,6 +35,7 @@ def client(**told: Any) -> SignedOrder:
 
 def accepted() -> Iterator[tuple[str, SignedOrder]]:
     yield "passkey on P-256", by(CHAIRMAN)
+    yield "passkey, by a real Chromium", _with(by(CHAIRMAN), recorded.CHROMIUM)
     yield "passkey on Ed25519, from above", by(cast.DIRECTOR_PASSKEY)
     yield "two passkeys at night", by(CHAIRMAN, VICE_CHAIRMAN, night=True)
     yield "passkey and stand-in at night", by(CHAIRMAN, cast.VICE_CHAIRMAN, night=True)
@@ -65,6 +66,8 @@ def refused() -> Iterator[tuple[str, SignedOrder]]:
     yield "with attested data", by(CHAIRMAN, flags=PRESENT | VERIFIED | 0x40)
     yield "with a tail nobody announced", by(CHAIRMAN, tail=b"\xa0")
     yield "with a tail announced and missing", by(CHAIRMAN, flags=PRESENT | VERIFIED | EXTENSIONS)
+    yield "without a counter", by(CHAIRMAN, length=33)
+    yield "without flags", by(CHAIRMAN, length=32)
     yield "by a revoked passkey", by(("chairman", "passkey", "chairman's old passkey"))
     yield "by another's passkey", by(("chairman", "passkey", "vice chairman passkey"))
     yield "by a passkey nobody lists", by(("stranger", "passkey", "stranger"))

@@ -11,7 +11,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, derive_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 from schedules.wire.keys import SigningKey, key_id
 from schedules.wire.passkeys import PasskeyProof, Passkeys, challenge_of, write_base64url
@@ -33,6 +38,10 @@ class PointKey:
         self.id = key_id(self.public)
         self.public_text = write_base64(self.public)
 
+    def private_bytes(self) -> bytes:
+        """As PKCS #8, for an authenticator that is to hold it."""
+        return self._private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
     def sign(self, message: bytes) -> bytes:
         return self._private.sign(message, ECDSA(SHA256(), deterministic_signing=True))
 
@@ -40,19 +49,20 @@ class PointKey:
 @dataclass(frozen=True)
 class Ceremony:
     """One touch, as far as a forger could bend it. `client` replaces members of clientDataJSON,
-    None leaves one out; `tail` stands after the counter."""
+    None leaves one out; `tail` stands after the counter, and what is beyond `length` is cut."""
 
     rp_id: str = RULES.rp_id
     flags: int = PRESENT | VERIFIED | BACKUP
     tail: bytes = b""
     client: dict[str, Any] = field(default_factory=dict)
     spaces: bool = False
+    length: int | None = None
 
     def touch(self, key: PointKey | SigningKey, order_identity: str) -> PasskeyProof:
         """The proof that this key's holder approves that order."""
         data = hashlib.sha256(self.rp_id.encode()).digest()
         data += bytes([self.flags]) + (7).to_bytes(4, "big") + self.tail
-        client = self._client(order_identity)
+        data, client = data[: self.length], self._client(order_identity)
         signature = key.sign(data + hashlib.sha256(client).digest())
         return PasskeyProof(write_base64(data), write_base64(client), write_base64(signature))
 

@@ -34,7 +34,7 @@ DEVICE, OTHER_DEVICE = "loa-0001", "loa-0002"
 KEY_NAMES = (
     "root 1", "root 2", "root 3", "office", "old office", CITY, WARD, NEXT_DOOR, "old ward",
     "chairman", "vice chairman", "director", "director passkey", "neighbour", "stranger", DEVICE,
-    OTHER_DEVICE, "ward drill", "city drill", "deputy passkey",
+    OTHER_DEVICE, "ward drill", "city drill", "deputy passkey", "group",
 )  # fmt: skip
 POINT_NAMES = ("chairman passkey", "chairman's old passkey", "vice chairman passkey")
 
@@ -92,6 +92,7 @@ TRUST = Trust(
                  method="passkey"),
         _trusted("director passkey", "person", CITY, person="director", method="passkey"),
         _trusted("deputy passkey", "person", CITY, person="deputy", method="passkey"),
+        _trusted("group", "area", WARD_GROUP),
         _trusted("ward drill", "drill", WARD),
         _trusted("city drill", "drill", CITY),
     ),
@@ -218,7 +219,9 @@ def orders_topic(area: str) -> str:
 
 def order_text(order: Order, signer: str, area: str = WARD, **more: int) -> EnvelopeText:
     """An order in its own envelope, at home on `area`'s list of orders."""
-    issuer = {"old ward": WARD, "ward drill": WARD, "city drill": CITY}.get(signer, signer)
+    issuer = {"old ward": WARD, "ward drill": WARD, "city drill": CITY, "group": WARD_GROUP}.get(
+        signer, signer
+    )
     return seal_text("order", head(issuer, orders_topic(area), **more), order, [key(signer)])
 
 

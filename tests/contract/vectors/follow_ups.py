@@ -123,7 +123,7 @@ def _evidence(good: SignedOrder) -> Iterator[tuple[str, SignedOrder, List, Doubt
     yield "beside what cannot be read", good, (unreadable,), "evidence"
     yield "of an alarm nobody approved", good, (SignedOrder(ALARM.order),), "approvals"
     stop = orders.alone(cast.STOP)
-    yield "of a stop", after(stop), (stop,), "evidence"
+    yield "of a stop", after(stop, urgent=cast.STOP.id), (stop,), "evidence"
     first = after(ALARM)
     yield "of a correction", after(first), (ALARM, first), "evidence"
     stranger = orders.alone(cast.URGENT, "stranger")

@@ -175,11 +175,19 @@ def _place() -> Refused:
         "area",
     )
     yield "a test tone from next door", AT, alone(cast.TEST, cast.NEXT_DOOR), "area"
+    yield "an order by a group's own key", AT, alone(cast.STOP, "group"), "area"
+    far = alone(replace(cast.STOP, area=cast.NEXT_DOOR), cast.CITY, cast.NEXT_DOOR)
+    yield "the city's stop of next door", far_at, far, "area"
+    moved = seal_text("order", cast.head(cast.WARD, CITY_AT), cast.STOP, key)
+    yield "an order made for another list", AT, SignedOrder(moved), "audience"
 
 
 def _sense() -> Refused:
     ahead = cast.NOW + ORDER_AHEAD_AT_MOST_MS + 1
     late = cast.NOW + ORDER_LASTS_AT_MOST_MS + 1
+    yield "not accepted before later", AT, alone(cast.STOP, not_before=cast.NOW + 1), "too_early"
+    old = replace(cast.LIVE, at_ms=cast.NOW - ORDER_LASTS_AT_MOST_MS - 1)
+    yield "live that began before last week", AT, alone(old), "senseless"
     yield "a sequence from the future", AT, alone(cast.STOP, sequence=ahead), "too_early"
     yield "a stop for more than a week", AT, alone(replace(cast.STOP, until_ms=late)), "senseless"
     long = cast.NOW + SESSION_LASTS_AT_MOST_MS + 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from schedules.canonical import sha256_hex
 from schedules.config import DeviceConfig, Place, Window
-from schedules.orders import Order, Urgent, is_urgent
+from schedules.orders import Drill, FollowUp, Order, Urgent, is_urgent
 from schedules.programme import Block, Entry, Policy, Programme, Sound
 from schedules.recurrence import Daily, When
 from schedules.wire import topics
@@ -113,18 +113,21 @@ class City:
         not_after: int = FOREVER,
         people: tuple[str, ...] = ("lan", "minh"),
     ) -> SignedOrder:
-        """An order signed by `issuer`, an urgent one approved by `people`."""
+        """An order signed by `issuer` (a drill by its drill key), an urgent one approved by
+        `people`; a follow-up by nobody."""
         area = getattr(order, "area", None)
         device = getattr(order, "device", DEVICE)
         row, name = (topics.ORDERS_TOPIC, area) if area else (topics.INBOX_TOPIC, device)
         head = Head(issuer, row.of(name), 0, not_after, issued_ms)
-        text = seal_text("order", head, order, [key(issuer)])
+        signer = drill_key(issuer) if isinstance(order, Drill) else issuer
+        text = seal_text("order", head, order, [key(signer)])
         message = approval_bytes(open_text(text).identity)
         approvals = [
             Approval(one, key(one).id, HeldProof(write_base64(key(one).sign(message))))
             for one in people
         ]
-        return SignedOrder(text, tuple(approvals) if is_urgent(order) else ())
+        asks = is_urgent(order) and not isinstance(order, FollowUp)
+        return SignedOrder(text, tuple(approvals) if asks else ())
 
     def ack(self, journal: str, through: int) -> bytes:
         topic = topics.ACK_TOPIC.of(DEVICE)
@@ -179,6 +182,33 @@ def urgent(name: str, at_ms: int, seconds: int = 20, **more: Any) -> Urgent:
         "all_clear": sound("bao-yen", 12),
     }
     return Urgent(name, at_ms=at_ms, **(fields | more))
+
+
+def follow_up(of: SignedOrder, alarm: Urgent, at_ms: int, **more: Any) -> FollowUp:
+    """What corrects that alarm, as it was signed: five seconds of tone, then its correction."""
+    fields: dict[str, Any] = {
+        "id": "dinh-chinh",
+        "area": alarm.area,
+        "urgent": alarm.id,
+        "urgent_issuer": WARD,
+        "urgent_identity": open_text(of.order).identity,
+        "says": "correction",
+        "at_ms": at_ms,
+        "until_ms": at_ms + 1,
+        "every_ms": MINUTE,
+        "attention_ms": 5_000,
+        "sound": alarm.correction,
+    }
+    return FollowUp(**(fields | more))
+
+
+WORDS = sound("dien-tap", 2)
+
+
+def drill(name: str, at_ms: int, **more: Any) -> Drill:
+    """A drill of the ward: three seconds of tone, two of words, twenty of sound, two of words."""
+    plain = Drill(name, WARD, at_ms, 3_000, WORDS, sound(name, 20))
+    return replace(plain, **more)
 
 
 def drill_key(area: str) -> str:

@@ -5,7 +5,17 @@ from device_agent.core.events import Woken
 from device_agent.core.step import begin, step
 from schedules.recurrence import Weekdays, When
 from schedules.wire import topics
-from tests.device_agent.core.city import DAY, HOUR, WARD, at, entry, sound, urgent
+from tests.device_agent.core.city import (
+    DAY,
+    HOUR,
+    WARD,
+    WORDS,
+    at,
+    default_trust,
+    entry,
+    sound,
+    urgent,
+)
 from tests.device_agent.core.world import World
 
 
@@ -32,10 +42,11 @@ def test_content_is_wanted_in_the_order_in_which_it_sounds() -> None:
 
 
 def test_an_urgent_orders_content_comes_first() -> None:
-    """Nothing is needed sooner; then what may follow it: its correction and its all-clear."""
+    """Nothing is needed sooner; then its correction and its all-clear, and the words of drills."""
     world = World(at(5), (entry("sang", 6 * HOUR),)).begin()
     world.give_orders(WARD, world.city.order(urgent("bao", at(8)), at(5)))
-    names = ["bao", "dinh-chinh", "bao-yen", "sang"]
+    names = ["bao", "dinh-chinh", "bao-yen", "dien-tap", "sang"]
+    world.agent.deliver("loa/1/trust", world.city.trust(default_trust(drill_words=WORDS)))
     assert wanted(world) == [sound(name).content for name in names]
 
 

@@ -20,6 +20,7 @@ import { useLanguage } from "../words/words";
 import { timeOfDay } from "../words/typed";
 import type { Way } from "./choice";
 import type { Choosing } from "./choosing";
+import { KeptLine } from "./KeptLine";
 import { permittedInWords } from "./permitted";
 import { useBulletinWords } from "./words";
 import classes from "./WhereWhen.module.css";
@@ -54,6 +55,7 @@ export function WhereWhen({
         {way === "chosen" && (
           <Fields bulletin={bulletin} choosing={choosing} error={foresight.error} />
         )}
+        {choosing.kept !== null && <KeptLine kept={choosing.kept} />}
         {way !== "later" && <Told choosing={choosing} foresight={foresight} />}
       </div>
     </Card>

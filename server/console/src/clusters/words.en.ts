@@ -160,6 +160,7 @@ export const en: typeof vi = {
     off: "the controller was not running",
     no_clock: "it had no trusted time",
     withdrawn: "it was withdrawn",
+    followed_up: "it was corrected, or called off by an all-clear",
     offer_open: "the commune has not answered",
     offer_declined: "the commune did not take it",
   },

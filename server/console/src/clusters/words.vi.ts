@@ -158,6 +158,7 @@ export const vi = {
     off: "bộ thu không chạy lúc đó",
     no_clock: "chưa có giờ tin cậy",
     withdrawn: "đã bị rút lại",
+    followed_up: "đã có bản đính chính hoặc báo yên",
     offer_open: "phường, xã chưa trả lời",
     offer_declined: "phường, xã không nhận",
   },
