@@ -9,7 +9,8 @@ Arrows, from pure to outer:
     refusal, findings, profile                    words and numbers
     sniff, stated, clock <- decode                the first child: hostile bytes to PCM
     pcm <- graph <- loudness, check, level,
-           encode, read, peaks <- mastering       the second child: PCM to a master
+           encode, read, peaks, heard <- mastering   the second child: PCM to a master
+    encode <- on_air                              a voice as it is spoken, already PCM
     child <- confine <- intake                    the server's process touches no sound
     pcm <- tones, assemble                        sounds of our own
     speech.reading                                how a Vietnamese text is said; words alone

@@ -2,16 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from audio import check, pcm
 from audio.encode import encode
 from audio.findings import Finding, finding
+from audio.heard import Heard, heard
 from audio.level import evened, held, setting_for
-from audio.loudness import TruePeak, integrated
+from audio.loudness import integrated
 from audio.pcm import Samples
-from audio.peaks import Waveform
 from audio.read import sounds
 from audio.refusal import AudioRefusal
 
@@ -21,16 +21,6 @@ _CORRECTIONS: Final = 5
 _TOLERANCE: Final = 0.3  # LU, inside what is promised
 _PROMISED: Final = 0.5
 _SPEED_OFF: Final = 30  # thousandths; 44.1 for 48 kHz is 88
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a master sounds like when it is decoded again."""
-
-    loudness: float
-    true_peak: float
-    samples: int
-    peaks: list[int]
 
 
 def master(
@@ -56,9 +46,9 @@ def master(
     if own < check.SILENT_LUFS:
         raise AudioRefusal("silence")
     pcm.spool(evened(pcm.mono(spool, channels, take), loudness - own), evened_spool)
-    heard = _settled(evened_spool, out, loudness, true_peak)
-    found = [*_of_file(decoded, ms), *check.judge(seen, own), *_of_master(heard, loudness, ms)]
-    return {**asdict(heard), "findings": [asdict(each) for each in found]}
+    done = _settled(evened_spool, out, loudness, true_peak)
+    found = [*_of_file(decoded, ms), *check.judge(seen, own), *_of_master(done, loudness, ms)]
+    return {**asdict(done), "findings": [asdict(each) for each in found]}
 
 
 def _of_file(decoded: dict[str, Any], ms: int) -> Iterator[Finding]:
@@ -70,9 +60,9 @@ def _of_file(decoded: dict[str, Any], ms: int) -> Iterator[Finding]:
         yield finding("wrong_speed", 0, ms, percent=round(decoded["speed"] / 10))
 
 
-def _of_master(heard: Heard, loudness: float, ms: int) -> Iterator[Finding]:
-    if abs(heard.loudness - loudness) > _PROMISED:
-        yield finding("loudness_not_reached", 0, ms, lufs=round(heard.loudness))
+def _of_master(made: Heard, loudness: float, ms: int) -> Iterator[Finding]:
+    if abs(made.loudness - loudness) > _PROMISED:
+        yield finding("loudness_not_reached", 0, ms, lufs=round(made.loudness))
 
 
 def _settled(evened_spool: int, out: int, loudness: float, true_peak: float) -> Heard:
@@ -85,15 +75,15 @@ def _settled(evened_spool: int, out: int, loudness: float, true_peak: float) -> 
         return pcm.mono(evened_spool, 1)
 
     setting = setting_for(source, loudness, true_peak - _FIRST_MARGIN)
-    heard = _encoded(held(source(), setting), out)
+    made = _encoded(held(source(), setting), out)
     for _ in range(_CORRECTIONS):
-        over, off = heard.true_peak - true_peak, loudness - heard.loudness
+        over, off = made.true_peak - true_peak, loudness - made.loudness
         if over <= 0 and abs(off) <= _TOLERANCE:
             break
         lower = over + _FURTHER if over > 0 else 0.0
         setting = replace(setting, gain=setting.gain + off, ceiling=setting.ceiling - lower)
-        heard = _encoded(held(source(), setting), out)
-    return heard
+        made = _encoded(held(source(), setting), out)
+    return made
 
 
 def _encoded(blocks: Iterator[Samples], out: int) -> Heard:
@@ -103,19 +93,4 @@ def _encoded(blocks: Iterator[Samples], out: int) -> Heard:
         encode(blocks, file)
         file.flush()
         file.seek(0)
-        return _heard(sounds(file))
-
-
-def _heard(blocks: Iterator[Samples]) -> Heard:
-    peak, waveform, counted = TruePeak(), Waveform(), 0
-
-    def listened() -> Iterator[Samples]:
-        nonlocal counted
-        for block in blocks:
-            peak.add(block)
-            waveform.add(block)
-            counted += block.size
-            yield block
-
-    loudness = integrated(listened())
-    return Heard(loudness, peak.dbtp, counted, waveform.columns())
+        return heard(sounds(file))

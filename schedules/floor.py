@@ -4,7 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from schedules.orders import Issued, Session, Stop, Urgent, is_urgent, stops_in_force
+from schedules.orders import (
+    Drill,
+    Issued,
+    Repeating,
+    Session,
+    Stop,
+    followed_up,
+    is_urgent,
+    stops_in_force,
+)
 from schedules.spans import Span
 
 
@@ -31,13 +40,15 @@ class Standing:
 
     `stopped_through` is the sequence of the newest stop it ever held: every order issued
     before that has ended, whoever issues it again. `joined` are repetitions whose beginning
-    it sounded. `permitted` are the permitted hours around now, sorted and disjoint.
+    it sounded. `permitted` are the permitted hours around now, sorted and disjoint. `ready` is
+    the content that lies verified on the device.
     """
 
     orders: tuple[Issued, ...]
     stopped_through: int
     joined: frozenset[OrderRef]
     permitted: Sequence[Span]
+    ready: frozenset[str]
 
     def bar_at(self, instant: int) -> Issued | None:
         """The stop that bars at `instant`, the longest first."""
@@ -83,14 +94,34 @@ class Standing:
 
     def _alive(self) -> Iterator[Issued]:
         newest = max((i.sequence for i in self.orders if i.order.kind == "stop"), default=-1)
-        ended = max(newest, self.stopped_through)
-        return (i for i in self.orders if i.sequence > ended and i.order.kind not in _BARRING)
+        ended, over = max(newest, self.stopped_through), followed_up(self.orders)
+        return (
+            one
+            for one in self.orders
+            if one.sequence > ended
+            and one.order.kind not in _BARRING
+            and (one.order.kind != "urgent" or (one.issuer, one.order.id) not in over)
+        )
 
     def _holds(self, issued: Issued, instant: int) -> Floor | None:
-        if isinstance(issued.order, Urgent):
+        if isinstance(issued.order, Repeating):
             return _repetition(issued, issued.order, instant, self.joined)
+        if isinstance(issued.order, Drill):
+            return self._drill(issued, issued.order, instant)
         assert isinstance(issued.order, Session)
         return self._session(issued, issued.order, instant)
+
+    def _drill(self, issued: Issued, order: Drill, instant: int) -> Floor | None:
+        """Whole or not at all: all of it at hand when it begins, and within one span of permitted
+        hours; a late device joins within the opening tone, before the words."""
+        ref, span = OrderRef(issued.issuer, order.id, 0), Span(order.at_ms, order.until_ms)
+        at_hand = {order.words.content, order.sound.content} <= self.ready
+        in_time = instant == span.start or instant < span.start + order.tone_ms
+        permitted = any(hours.covers(span) for hours in self.permitted)
+        begins = (at_hand and in_time) or ref in self.joined
+        if permitted and span.holds(instant) and begins:
+            return Floor(issued, ref, span)
+        return None
 
     def _session(self, issued: Issued, order: Session, instant: int) -> Floor | None:
         span = Span(order.at_ms, order.until_ms)
@@ -108,7 +139,7 @@ _BARRING = ("stop", "lift")
 
 
 def _repetition(
-    issued: Issued, order: Urgent, instant: int, joined: frozenset[OrderRef]
+    issued: Issued, order: Repeating, instant: int, joined: frozenset[OrderRef]
 ) -> Floor | None:
     """The repetition that runs at `instant`, if this device may still join it.
 
@@ -127,14 +158,14 @@ def _repetition(
 
 def _edges(issued: Issued, instant: int) -> Iterator[int]:
     order = issued.order
-    if isinstance(order, Urgent):
+    if isinstance(order, Repeating):
         n = max(0, instant - order.at_ms) // order.every_ms
         for k in (n, n + 1):
             start = order.at_ms + k * order.every_ms
             if start < order.until_ms:
                 yield from (start, start + min(order.length_ms, order.every_ms))
     else:
-        assert isinstance(order, Session)
+        assert isinstance(order, Session | Drill)
         yield from (order.at_ms, order.until_ms)
 
 

@@ -1,4 +1,4 @@
-"""What must happen now: urgent bulletins, stops and their lifting, live, relay, tests."""
+"""What must happen now: urgent bulletins and what follows them, drills, stops, live, tests."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -12,19 +12,26 @@ from schedules.words import (
     DeviceId,
     Duration,
     Instant,
+    LiveDelay,
     OrderId,
     SessionId,
+    Sha256,
     Volume,
     Within,
 )
+
+OpeningTone = Literal["attention", "siren"]
+"""Made by each device itself: two tones in turn, or a wail for what threatens life."""
 
 
 @dataclass(frozen=True, slots=True)
 class Urgent:
     """Sounds at `at_ms`, again every `every_ms`, while repetitions begin before `until_ms`.
 
-    Each repetition opens with `attention_ms` of the attention tone, which every device makes
-    itself. `inline` carries the audio in the order, so that nobody need fetch it.
+    Each repetition opens with `attention_ms` of `tone`, which every device makes itself.
+    `inline` carries the audio in the order (at most `INLINE_MAX_BYTES`), so that nobody need
+    fetch it. `correction` and `all_clear` are approved together with it and kept ready: one
+    `FollowUp` says either (ADR 19).
     """
 
     id: OrderId
@@ -34,6 +41,9 @@ class Urgent:
     every_ms: Annotated[int, Within(1_000, 86_400_000)]
     attention_ms: Annotated[int, Within(0, 60_000)]
     sound: Sound
+    correction: Sound
+    all_clear: Sound
+    tone: OpeningTone = "attention"
     inline: Base64 | None = None
     volume: Volume = 100
     kind: Literal["urgent"] = "urgent"
@@ -41,6 +51,64 @@ class Urgent:
     @property
     def length_ms(self) -> int:
         return self.attention_ms + self.sound.duration_ms
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Ends the urgent order it names, at once and for good, and sounds in its place.
+
+    `sound` is that order's own `correction` or `all_clear`, as `says` says: whoever approved the
+    alarm approved it too, so it needs nobody else (ADR 19). `urgent_issuer` is the area whose key
+    signed the urgent order, `urgent_identity` the hash of its signed bytes. It opens with the
+    attention tone, never with the siren.
+    """
+
+    id: OrderId
+    area: AreaId
+    urgent: OrderId
+    urgent_issuer: AreaId
+    urgent_identity: Sha256
+    says: Literal["correction", "all_clear"]
+    at_ms: Instant
+    until_ms: Instant
+    every_ms: Annotated[int, Within(1_000, 86_400_000)]
+    attention_ms: Annotated[int, Within(0, 60_000)]
+    sound: Sound
+    inline: Base64 | None = None
+    volume: Volume = 100
+    kind: Literal["follow_up"] = "follow_up"
+
+    @property
+    def length_ms(self) -> int:
+        return self.attention_ms + self.sound.duration_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """An exercise (diễn tập), once, at `at_ms`: never urgent, and never to be taken for it.
+
+    It opens with `tone_ms` of a tone of its own, then the device says `words`, the sound, and
+    `words` again. `words` is the clip that the trust bundle names: neither the server nor the
+    drill's key can change it. Only a drill key signs it, and such a key signs nothing else. It
+    begins only where all of it is at hand and ends within permitted hours.
+    """
+
+    id: OrderId
+    area: AreaId
+    at_ms: Instant
+    tone_ms: Annotated[int, Within(0, 60_000)]
+    words: Sound
+    sound: Sound
+    volume: Volume = 100
+    kind: Literal["drill"] = "drill"
+
+    @property
+    def length_ms(self) -> int:
+        return self.tone_ms + self.sound.duration_ms + 2 * self.words.duration_ms
+
+    @property
+    def until_ms(self) -> int:
+        return self.at_ms + self.length_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +137,11 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A person at the microphone, heard as session `session`, at the longest until `until_ms`."""
+    """A person at the microphone, heard as the packets of session `session`.
+
+    The first frame is captured at `at_ms`; a frame captured at t sounds at t + `delay_ms`, on
+    every device alike, and nothing sounds from `until_ms` on.
+    """
 
     id: OrderId
     area: AreaId
@@ -77,20 +149,26 @@ class Live:
     class_: BulletinClass
     at_ms: Instant
     until_ms: Instant
+    delay_ms: LiveDelay = 300
     volume: Volume = 100
     kind: Literal["live"] = "live"
 
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Another station (tiếp sóng), from the first of `sources` that gives sound."""
+    """Another station (tiếp sóng), read by the server alone and heard as packets like `Live`.
+
+    `station` is its name, for people.
+    """
 
     id: OrderId
     area: AreaId
-    sources: Annotated[tuple[Annotated[str, AtMost(500)], ...], AtMost(8)]
+    session: SessionId
+    station: Annotated[str, AtMost(120)]
     class_: BulletinClass
     at_ms: Instant
     until_ms: Instant
+    delay_ms: LiveDelay = 300
     volume: Volume = 100
     kind: Literal["relay"] = "relay"
 
@@ -111,9 +189,15 @@ class Test:
         return self.at_ms + self.duration_ms
 
 
-Order = Urgent | Stop | Lift | Live | Relay | Test
+Order = Urgent | FollowUp | Drill | Stop | Lift | Live | Relay | Test
+Repeating = Urgent | FollowUp
+"""Orders that sound on a grid (rule 1)."""
+Streamed = Live | Relay
+"""Orders whose sound comes as packets while it is made."""
 Session = Live | Relay | Test
 """Orders that hold the floor for one stretch, within permitted hours unless urgent."""
+INLINE_MAX_BYTES = 64 * 1024
+"""Audio that may ride within an order: about sixteen seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +217,22 @@ class Issued:
 
 def is_urgent(order: Order) -> bool:
     """True for what may sound at night and through a stop that is older."""
-    return order.kind == "urgent" or (isinstance(order, (Live, Relay)) and order.class_ == "urgent")
+    if isinstance(order, Live | Relay):
+        return order.class_ == "urgent"
+    return isinstance(order, Repeating)
+
+
+def followed_up(orders: tuple[Issued, ...]) -> frozenset[tuple[str, str]]:
+    """Issuer and id of every urgent order that a newer follow-up among `orders` has ended."""
+    urgent = {
+        (one.issuer, one.order.id): one.sequence for one in orders if isinstance(one.order, Urgent)
+    }
+    named = (
+        ((one.order.urgent_issuer, one.order.urgent), one.sequence)
+        for one in orders
+        if isinstance(one.order, FollowUp)
+    )
+    return frozenset(name for name, sequence in named if urgent.get(name, sequence) < sequence)
 
 
 def stops_in_force(orders: tuple[Issued, ...], now: int) -> tuple[Issued, ...]:

@@ -19,7 +19,9 @@ LATE_AFTER_MS = 1_000
 RESUME_AFTER_MS = 1_000
 """What was interrupted resumes one second after the interruption ends (rule 1)."""
 
-Why = Literal["scheduled", "late", "resumed", "urgent", "live", "relay", "test"]
+Why = Literal[
+    "scheduled", "late", "resumed", "urgent", "follow_up", "drill", "live", "relay", "test"
+]
 Reason = Literal[
     "stopped", "urgent", "live", "occupied", "outside_hours", "not_ready", "off", "withdrawn"
 ]
@@ -121,7 +123,7 @@ def overlay(
         sounding = None
     telling = _Telling(
         items=[i for i in items if i.key not in history.ended],
-        standing=Standing(orders, history.stopped_through, joined, permitted),
+        standing=Standing(orders, history.stopped_through, joined, permitted, ready),
         ready=ready,
         awake_since=history.awake_since_ms,
         running=sounding,

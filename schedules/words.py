@@ -67,6 +67,8 @@ Duration = Annotated[int, Within(0, 12 * _HOUR)]
 """Milliseconds, at most 12 hours: a block can reach into the next local day, never beyond it."""
 Lateness = Annotated[int, Within(0, 6 * _HOUR)]
 """Milliseconds that a block may start after its time, at most 6 hours."""
+LiveDelay = Annotated[int, Within(100, 2_000)]
+"""Milliseconds from microphone to loudspeaker, the same for all devices of a session."""
 TimeOfDay = Annotated[int, Within(0, 86_399_999)]
 """Milliseconds since local midnight on the wall clock."""
 Sequence = Annotated[int, Within(0, 253_402_300_799_999)]

@@ -9,7 +9,7 @@ from device_agent.core.facts import Airing, items_of, key_of, key_of_source
 from device_agent.core.receipts import End
 from device_agent.core.state import InForce, Turn
 from schedules.floor import OrderRef
-from schedules.orders import Issued, Stop, Test, Urgent
+from schedules.orders import FollowUp, Issued, Live, Relay, Repeating, Stop, Test
 from schedules.overlay import LATE_AFTER_MS, Verdict
 from schedules.plan import Item, ItemKey
 from schedules.spans import Span
@@ -32,9 +32,9 @@ def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, s
     if key_of(subject) in turn.state.sounding.airings:
         return
     order = issued.order
-    start_ms = getattr(order, "at_ms", span.start)
+    start_ms = getattr(order, "at_ms", span.start) + getattr(order, "delay_ms", 0)
     length_ms = span.end - span.start
-    if isinstance(order, Urgent):
+    if isinstance(order, Repeating):
         start_ms += source.repetition * order.every_ms
         length_ms = min(order.length_ms, order.every_ms)
     keep(
@@ -45,7 +45,7 @@ def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, s
             contents=tuple(pieces.contents(order)),
             planned_ms=start_ms,
             begins_ms=span.start,
-            until_ms=start_ms + length_ms if isinstance(order, Urgent) else order_until(order),
+            until_ms=start_ms + length_ms if isinstance(order, Repeating) else order_until(order),
             volume=getattr(order, "volume", 100),
             boot=turn.state.clock.boot_id,
         ),
@@ -148,9 +148,11 @@ def _end_of(turn: Turn, airing: Airing, order: InForce | None) -> End:
         known = {(one.issuer, one.order.id) for one in in_force}
         assert isinstance(airing.subject, OrderSubject)
         name = airing.subject.issuer, airing.subject.order
+        if (by := _follow_up_of(turn, name)) is not None:
+            return End(outcome, "followed_up", by)
         return End(outcome, "stopped" if name in known else "withdrawn")
-    if pieces.silent(order.issued):
-        return End(outcome, "not_supported")
+    if isinstance(order.issued.order, Live | Relay) and not airing.sounded_ms:
+        return End(outcome, "no_sound")
     if airing.restarted:
         return End(outcome, "restarted")
     if not isinstance(order.issued.order, Test) and not (
@@ -158,6 +160,15 @@ def _end_of(turn: Turn, airing: Airing, order: InForce | None) -> End:
     ):
         return End(outcome, "not_ready")
     return End(outcome, "urgent")
+
+
+def _follow_up_of(turn: Turn, name: tuple[str, str]) -> str | None:
+    """The order that corrected or called off the one of that issuer and id."""
+    for one in turn.state.orders.in_force.values():
+        order = one.issued.order
+        if isinstance(order, FollowUp) and (order.urgent_issuer, order.urgent) == name:
+            return order.id
+    return None
 
 
 def _outcome(verdict: Verdict) -> ReceiptOutcome:

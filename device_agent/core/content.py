@@ -1,4 +1,8 @@
-"""What to have on the device: all that will sound, soonest first, then what stands by."""
+"""What to have on the device: what orders name, what stands by for the next one, and then all
+that will sound, soonest first.
+
+What comes first is fetched first and evicted last, so that an alarm finds its audio here.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +12,7 @@ from device_agent.core import airings
 from device_agent.core.effects import Content, Fetch
 from device_agent.core.events import FetchFailed, FileReady, Holding
 from device_agent.core.state import Turn
-from schedules.orders import Urgent
+from schedules.orders import Drill, Repeating, Urgent
 from schedules.programme import Sound
 from schedules.resolve import resolve
 
@@ -16,18 +20,15 @@ LOOK_AHEAD_DAYS = 7
 
 
 def settle(turn: Turn) -> None:
-    """Say it anew whenever it changed."""
-    config, plans = turn.state.documents.following, turn.state.plans
-    urgent = tuple(
-        one.issued.order.sound
-        for one in turn.state.orders.in_force.values()
-        if isinstance(one.issued.order, Urgent)
-    )
-    about = (urgent, plans.days, config)
-    if about == turn.state.wanted:
+    """Say it anew whenever it changed. What an order changes does not ask for days to come."""
+    config, days = turn.state.documents.following, turn.state.plans.days
+    ordered, before = tuple(_ordered(turn)), turn.state.wanted
+    if before[:3] == (ordered, days, config):
         return
-    turn.set(wanted=about)
-    sounds = {sound.content: Content(sound.content, sound.size) for sound in _sounds(turn, urgent)}
+    known = before[1:3] == (days, config)
+    planned = before[3] if known else tuple(_planned(turn))
+    turn.set(wanted=(ordered, days, config, planned))
+    sounds = {sound.content: Content(sound.content, sound.size) for sound in (*ordered, *planned)}
     turn.emit(Fetch(tuple(sounds.values())))
 
 
@@ -54,21 +55,32 @@ def missing(turn: Turn) -> tuple[str, ...]:
     return tuple(dict.fromkeys(content for content in needed if content not in ready))
 
 
-def _sounds(turn: Turn, urgent: tuple[Sound, ...]) -> Iterator[Sound]:
-    """Urgent orders; the plans; the days after them; standby; whatever else may recur."""
-    yield from urgent
+def _ordered(turn: Turn) -> Iterator[Sound]:
+    """What orders in force say; then what may follow them; the words of drills."""
+    orders = [one.issued.order for one in turn.state.orders.in_force.values()]
+    yield from (order.sound for order in orders if isinstance(order, Repeating | Drill))
+    for order in orders:
+        if isinstance(order, Urgent):
+            yield from (order.correction, order.all_clear)
+    trust = turn.state.documents.trust
+    if trust is not None and trust.drill_words is not None:
+        yield trust.drill_words
+
+
+def _planned(turn: Turn) -> Iterator[Sound]:
+    """What stands by; the plans and the days after them; whatever else may recur."""
     config, plans = turn.state.documents.following, turn.state.plans
     if config is None or plans.today is None:
         return
     programmes = turn.state.documents.programmes()
+    for programme in programmes.values():
+        yield from programme.standby
     ahead = [
         resolve(programmes, config, plans.today + timedelta(days=n))
         for n in range(2, LOOK_AHEAD_DAYS + 1)
     ]
     for item in (*plans.items, *(item for plan in ahead for item in plan.items)):
         yield from (piece.sound for piece in item.block.pieces())
-    for programme in programmes.values():
-        yield from programme.standby
     for programme in programmes.values():
         for entry in programme.entries:
             gone = entry.live_until is not None and entry.live_until <= turn.now_ms

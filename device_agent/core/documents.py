@@ -107,8 +107,6 @@ def _take(turn: Turn, document: Document) -> None:
             timekeeping.replied(turn, document)
         case topics.ACK.name:
             receipts.acked(turn, document)
-        case topics.LIVE.name:
-            pass  # nothing subscribes to it yet
         case _:
             storing.store(turn, document)
 
@@ -128,7 +126,8 @@ def _adopt(turn: Turn, slot: str, held: HeldDocument) -> None:
         turn.emit(Subscribe(subscriptions.area_topics(body)))
     elif orders.is_list(held.document) and not slot.startswith(UNTIMED):
         orders.settle(turn, [held], (held.document.topic,))
-    turn.set(plans=replace(turn.state.plans, stale=True))
+    if not orders.is_list(held.document):
+        turn.set(plans=replace(turn.state.plans, stale=True))
     _follow(turn)
 
 

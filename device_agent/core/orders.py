@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from device_agent.core import live
 from device_agent.core.effects import Drop, Hold, Keep
 from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import HeldDocument, InForce, Turn
 from schedules.codec import MalformedError, from_json
 from schedules.config import DeviceConfig
-from schedules.orders import Issued, Lift, Stop, Urgent, is_urgent
+from schedules.orders import Issued, Lift, Live, Relay, Repeating, Stop, followed_up, is_urgent
 from schedules.wire import topics
 from schedules.wire.envelope import Head, open_text, read_envelope
 from schedules.wire.gate import Document, GateError
@@ -38,7 +39,7 @@ def admit(turn: Turn, document: Document) -> tuple[dict[str, int], list[GateErro
         try:
             identity = _identity(signed)
             at_ms = before.get(identity, turn.now_ms)
-            _judge(turn, signed, document.topic, config, at_ms)
+            _judge(turn, signed, document, config, at_ms)
             if identity not in turn.state.orders.over:
                 admitted[identity] = at_ms
         except GateError as doubt:
@@ -64,6 +65,7 @@ def settle(turn: Turn, lists: Sequence[HeldDocument], renewed: Iterable[str]) ->
         if identity not in kept and identity not in found:
             _over(turn, identity, one)
     turn.set(orders=replace(turn.state.orders, in_force={**kept, **plain}))
+    _end_followed_up(turn)
     _bar(turn, [one for one in found.values() if isinstance(one.issued.order, Stop | Lift)])
     _hold_inline(turn, plain.values())
 
@@ -95,7 +97,12 @@ def overlaid(turn: Turn) -> tuple[Issued, ...]:
     barring = (
         Issued(bar.order, bar.sequence, bar.rank, bar.issuer) for bar in orders.bars.values()
     )
-    return (*(one.issued for one in orders.in_force.values()), *barring)
+    plain = (
+        one.issued
+        for one in orders.in_force.values()
+        if not isinstance(one.issued.order, Live | Relay)
+    )
+    return (*plain, *live.issued(turn), *barring)
 
 
 def prune(turn: Turn) -> None:
@@ -141,12 +148,12 @@ def _admitted_before(turn: Turn, topic: str) -> Mapping[str, int]:
 
 
 def _judge(
-    turn: Turn, signed: SignedOrder, topic: str, config: DeviceConfig, at_ms: int
+    turn: Turn, signed: SignedOrder, document: Document, config: DeviceConfig, at_ms: int
 ) -> tuple[Issued, Head]:
     trust = turn.state.documents.trust
     if trust is None:
         raise GateError("key_unknown", "no trust bundle yet")
-    issued = judge_order(signed, topic, trust, config, at_ms)
+    issued = judge_order(signed, document.topic, trust, config, at_ms, _signed(document))
     payload = read_json(open_text(signed.order).payload)
     payload.pop("body")
     return issued, from_json(Head, payload)
@@ -163,9 +170,7 @@ def _in_force(turn: Turn, held: HeldDocument) -> dict[str, InForce]:
             identity = _identity(signed)
             if identity not in held.admitted or identity in turn.state.orders.over:
                 continue
-            issued, head = _judge(
-                turn, signed, held.document.topic, config, held.admitted[identity]
-            )
+            issued, head = _judge(turn, signed, held.document, config, held.admitted[identity])
         except GateError:
             continue  # refused before; or its key was revoked, or the area left, since then
         found[identity] = InForce(issued, head.not_after)
@@ -202,6 +207,21 @@ def _bar(turn: Turn, found: Sequence[InForce]) -> None:
     turn.set(orders=replace(orders, bars={**orders.bars, **new}, stopped_through=through))
 
 
+def _end_followed_up(turn: Turn) -> None:
+    """An alarm that was corrected, or called off, never starts again, whatever list it is in."""
+    orders = turn.state.orders
+    over = followed_up(tuple(one.issued for one in orders.in_force.values()))
+    gone = {
+        identity: one
+        for identity, one in orders.in_force.items()
+        if (one.issued.issuer, one.issued.order.id) in over
+    }
+    for identity, one in gone.items():
+        _over(turn, identity, one)
+    staying = {i: one for i, one in orders.in_force.items() if i not in gone}
+    turn.set(orders=replace(turn.state.orders, in_force=staying))
+
+
 def _as_bar(one: InForce) -> Bar:
     assert isinstance(one.issued.order, Stop | Lift)
     return Bar(one.issued.order, one.issued.sequence, one.issued.rank, one.issued.issuer)
@@ -218,7 +238,7 @@ def _hold_inline(turn: Turn, found: Iterable[InForce]) -> None:
     """Audio that came within an order goes into the cache, if it is not there already."""
     for one in found:
         order = one.issued.order
-        if not isinstance(order, Urgent) or order.inline is None:
+        if not isinstance(order, Repeating) or order.inline is None:
             continue
         if order.sound.content not in turn.state.sounding.ready:
             turn.emit(Hold(order.sound.content, read_base64(order.inline)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from device_agent.player.pieces import Piece, Silence, Sound, Tone, ToneKind
-from schedules.orders import Issued, Live, Order, Relay, Test, Urgent
+from schedules.orders import Drill, FollowUp, Order, Repeating, Test, Urgent
 from schedules.programme import Block
 
 
@@ -14,27 +14,32 @@ def of_block(block: Block) -> tuple[Piece, ...]:
     return tuple(_laid_out(block))
 
 
-def of_order(order: Order, whole: bool) -> tuple[tuple[Piece, ...], int]:
-    """An order's pieces and volume; not `whole`: what sounds while the audio is on its way."""
+def of_order(order: Order, whole: bool) -> tuple[Piece, ...]:
+    """An order's pieces; not `whole`: what sounds while the audio is on its way."""
     match order:
-        case Urgent():
-            tone = (Tone(ToneKind.ATTENTION, order.attention_ms),) if order.attention_ms else ()
+        case Urgent() | FollowUp():
+            kind = ToneKind(order.tone) if isinstance(order, Urgent) else ToneKind.ATTENTION
             sound = Sound(order.sound.content, order.sound.duration_ms)
-            return ((*tone, sound) if whole else tone), order.volume
+            return (*_tone(kind, order.attention_ms), *((sound,) if whole else ()))
+        case Drill():
+            words = Sound(order.words.content, order.words.duration_ms)
+            sound = Sound(order.sound.content, order.sound.duration_ms)
+            return (*_tone(ToneKind.DRILL, order.tone_ms), words, sound, words)
         case Test():
-            return (Tone(ToneKind.TEST, order.duration_ms),), order.volume
+            return (Tone(ToneKind.TEST, order.duration_ms),)
         case _:
             raise ValueError(f"an order of kind {order.kind} has no pieces")
 
 
 def contents(order: Order) -> frozenset[str]:
     """The files an order needs before it can sound whole."""
-    return frozenset({order.sound.content}) if isinstance(order, Urgent) else frozenset()
+    if isinstance(order, Drill):
+        return frozenset({order.words.content, order.sound.content})
+    return frozenset({order.sound.content}) if isinstance(order, Repeating) else frozenset()
 
 
-def silent(issued: Issued | None) -> bool:
-    """True for orders that hold the floor here without a sound: live and relay come later."""
-    return issued is not None and isinstance(issued.order, Live | Relay)
+def _tone(kind: ToneKind, duration_ms: int) -> tuple[Tone, ...]:
+    return (Tone(kind, duration_ms),) if duration_ms else ()
 
 
 def length_ms(block: tuple[Piece, ...]) -> int:

@@ -28,6 +28,10 @@ class Silence:
 class ToneKind(StrEnum):
     ATTENTION = "attention"
     """Two tones in turn, half a second each: what comes is urgent."""
+    SIREN = "siren"
+    """A wail, up and down within each second: what comes threatens life."""
+    DRILL = "drill"
+    """Two short pips and a long pause, each second: an exercise."""
     TEST = "test"
     """A steady 1 kHz tone at −20 dBFS, for measuring a horn."""
 

@@ -33,6 +33,7 @@ Doubt = Literal[
     "too_large", "topic_unknown", "not_strict", "type_unknown", "base64", "key_unknown",
     "key_revoked", "key_not_allowed", "signature", "payload", "issuer", "audience", "area",
     "too_early", "too_late", "sequence_old", "sequence_conflict", "senseless", "approvals",
+    "evidence",
 ]  # fmt: skip
 
 
@@ -183,8 +184,8 @@ def _down_signer(view: View, message: MessageType, sealed: Sealed) -> TrustedKey
     if message.signer == "root":
         _check_root(view.root, sealed)
         return None
-    if message.signer == "device" or view.trust is None:
-        raise GateError("key_unknown", "no trust bundle yet" if view.trust is None else "")
+    if view.trust is None:
+        raise GateError("key_unknown", "no trust bundle yet")
     if len(sealed.signatures) != 1:
         raise GateError("key_not_allowed", "exactly one signature")
     key = view.trust.key(sealed.signatures[0][0])
@@ -257,14 +258,12 @@ def _check_area(
     configs: tuple[DeviceConfig, ...], message: MessageType, body: Any, key: TrustedKey | None
 ) -> None:
     """An area's key speaks for its own unit, and here only where that unit is in the chain."""
-    if message is topics.PROGRAMME or message is topics.ORDERS:
-        configs = tuple(config for config in configs if body.area in config.areas)
-        if not configs:
-            raise GateError("area", f"{body.area} is none of this device's areas")
+    if message is topics.ORDERS and not any(body.area in config.areas for config in configs):
+        raise GateError("area", f"{body.area} is none of this device's areas")
     if key is None or key.area is None:
         return
     if message is topics.PROGRAMME:
-        allowed = {config.unit_of(body.area) for config in configs}
+        allowed = {config.unit_of(body.area) for config in configs if body.area in config.areas}
     else:
         allowed = {place.area for config in configs for place in config.chain}
     if key.area not in allowed:

@@ -5,29 +5,44 @@ judged on its own, and an urgent one brings people's approvals of its exact byte
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from schedules.wire.envelope import EnvelopeText
-from schedules.words import AreaId, AtMost, Base64, PersonId
+from schedules.wire.passkeys import PasskeyProof
+from schedules.words import AreaId, AtMost, Instant, KeyId, PersonId
 
 IN_FORCE_MAX = 16
 
 
 @dataclass(frozen=True, slots=True)
+class HeldProof:
+    """By a key that the server holds for a person: Ed25519 over `approval_bytes`, in base64."""
+
+    signature: Annotated[str, AtMost(128)]
+    kind: Literal["server-held"] = "server-held"
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
-    """One person's signature (base64) over `approval_bytes` of an order's identity."""
+    """That `person` approved an order, by the trusted key `key`: the proof over its identity."""
 
     person: PersonId
-    method: Annotated[str, AtMost(32)]
-    proof: Base64
+    key: KeyId
+    proof: HeldProof | PasskeyProof
 
 
 @dataclass(frozen=True, slots=True)
 class SignedOrder:
-    """An order in its own envelope of type `order`, and who approved it."""
+    """An order in its own envelope of type `order`, and who approved it.
+
+    `begins_ms` stands outside what people approved, so that an alarm begins as soon as the last
+    of them has: an instant from the order's own `at_ms` on and before its `until_ms`, chosen by
+    the office that signs the list. None: it begins at `at_ms`.
+    """
 
     order: EnvelopeText
     approvals: Annotated[tuple[Approval, ...], AtMost(5)] = ()
+    begins_ms: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +54,6 @@ class Orders:
 
 
 def approval_bytes(order_identity: str) -> bytes:
-    """What a person signs: a prefix of its own, and the identity of the order's signed bytes."""
+    """What a key that stands in for a person's passkey signs: a prefix of its own, and the
+    identity of the order's signed bytes."""
     return b"loa/1\napproval\n" + order_identity.encode()

@@ -21,7 +21,7 @@ def read_json(raw: bytes) -> Any:
     """
     try:
         text = raw.decode("utf-8", errors="strict")
-        if _UNKEEPABLE.search(text):
+        if "\\u" in text and _UNKEEPABLE.search(text):
             raise MalformedError("", "has a character that cannot be kept")
         return json.loads(
             text,
@@ -65,6 +65,6 @@ def _no_float(text: str) -> NoReturn:
 
 
 def _small_int(text: str) -> int:
-    if len(text) > 17 or abs(int(text)) > 2**53 or text.startswith("-0"):
+    if len(text) > 17 or abs(int(text)) > 2**53 or text == "-0":
         raise MalformedError("", "has an integer beyond 2**53")
     return int(text)

@@ -34,15 +34,15 @@ class MessageType:
     largest: int = 64 * KIB
 
 
-TRUST = MessageType("trust", Trust, "root")
+TRUST = MessageType("trust", Trust, "root", 768 * KIB)
 PROGRAMME = MessageType("programme", Programme, "area", 1024 * KIB)
-ORDERS = MessageType("orders", Orders, "office", 256 * KIB)
+ORDERS = MessageType("orders", Orders, "office", 512 * KIB)
 ORDER = MessageType("order", Order, "area", 128 * KIB)
 CONFIG = MessageType("config", DeviceConfig, "office")
 ACK = MessageType("ack", Ack, "office")
 TIME_REQUEST = MessageType("time_request", TimeRequest, "device")
 TIME_REPLY = MessageType("time_reply", TimeReply, "office")
-LIVE = MessageType("live", LiveBatch, "area")
+LIVE = MessageType("live", LiveBatch, "area", 32 * KIB)
 STATUS = MessageType("status", Status, "device")
 RECEIPT = MessageType("receipt", Receipt, "device")
 

@@ -3,22 +3,30 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from schedules.programme import Sound
 from schedules.refusal import RefusalError
 from schedules.wire.keys import PUBLIC_BYTES, key_id
+from schedules.wire.passkeys import Passkeys, is_point
 from schedules.wire.strict import read_base64
 from schedules.words import AreaId, AtMost, Base64, Instant, KeyId, PersonId, Within
 
-Holder = Literal["office", "area", "person"]
+Holder = Literal["office", "area", "drill", "person"]
+Algorithm = Literal["ed25519", "es256"]
+WORDS_MAX_MS = 15_000
+KEYS_MAX = 1_000
+"""The office, two keys for each of some 120 units, and their people with a few passkeys each."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrustedKey:
-    """One public key (base64 of 32 bytes) and whose it is.
+    """One public key and whose it is.
 
-    `area`: the commune-level unit or city an `area` key speaks for, or the area in which a
-    `person` may approve; None for the office. `renew_by` only alarms: expiry never silences
-    a known key (IPAWS 2019-2023), `revoked` does. A person's `method` says how the key is
-    kept: `server-held` stands in until passkeys exist.
+    `public`: base64 of 32 bytes (Ed25519), or of the 65 bytes of an uncompressed point on P-256
+    (`es256`, SEC 1 section 2.3.3), which only a passkey may be. `area`: the commune-level unit or
+    city an `area` key speaks for, a `drill` key exercises in, or in which a `person` may approve;
+    None for the office. `renew_by` only alarms: expiry never silences a known key (IPAWS
+    2019-2023), `revoked` does. A person's `method` says how the key is kept: `server-held` stands
+    in for a passkey where the bundle allows it.
     """
 
     id: KeyId
@@ -29,6 +37,7 @@ class TrustedKey:
     method: Literal["server-held", "passkey"] | None
     renew_by: Instant
     revoked: bool
+    algorithm: Algorithm = "ed25519"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +52,18 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The whole of it; a key that is not listed does not exist."""
+    """The whole of it; a key that is not listed does not exist.
 
-    keys: Annotated[tuple[TrustedKey, ...], AtMost(200)]
+    `passkeys` is what an assertion must name, None where nobody has one. Keys that the server
+    holds for people count only while `stand_ins` is true. `drill_words` is the clip that says
+    "Diễn tập" before and after every drill; without it there is no drill.
+    """
+
+    keys: Annotated[tuple[TrustedKey, ...], AtMost(KEYS_MAX)]
     thresholds: Thresholds = Thresholds()
+    passkeys: Passkeys | None = None
+    stand_ins: bool = False
+    drill_words: Sound | None = None
 
     def key(self, key_id: str) -> TrustedKey | None:
         return next((k for k in self.keys if k.id == key_id), None)
@@ -56,22 +73,37 @@ def check_trust(trust: Trust) -> None:
     """Raises `RefusalError`, or `MalformedError`, for a bundle that says nothing sure.
 
     Each key bears the name of its public half, stands once, and has exactly the holder's
-    fields: an area key its area, a person's its person, method and area, the office's none.
+    fields: an area or drill key its area, a person's its person, method and area, the office's
+    none. A passkey in force needs `passkeys`, a stand-in in force needs `stand_ins`.
     """
     if len({k.id for k in trust.keys}) != len(trust.keys):
         raise _refusal("key_twice", "Một khóa có mặt hai lần.", "A key stands twice.")
     for key in trust.keys:
-        public = read_base64(key.public)
-        if len(public) != PUBLIC_BYTES or key_id(public) != key.id:
-            raise _refusal("key_misnamed", "Khóa mang tên sai.", "A key bears a wrong name.")
-        fields = (key.area is not None, key.person is not None, key.method is not None)
-        if fields != _FIELDS[key.holder]:
-            raise _refusal("key_holder", "Khóa không rõ của ai.", "A key's holder is unclear.")
+        _check_key(trust, key)
+    if trust.passkeys is not None and not (trust.passkeys.rp_id and trust.passkeys.origins):
+        raise _refusal("passkeys_nowhere", "Không rõ nơi dùng passkey.", "Passkeys have no place.")
+    words = trust.drill_words
+    if words is not None and not 0 < words.duration_ms <= WORDS_MAX_MS:
+        raise _refusal("words_length", "Lời báo diễn tập dài sai.", "The drill's words are long.")
+
+
+def _check_key(trust: Trust, key: TrustedKey) -> None:
+    public = read_base64(key.public)
+    fits = is_point(public) if key.algorithm == "es256" else len(public) == PUBLIC_BYTES
+    if not fits or key_id(public) != key.id:
+        raise _refusal("key_misnamed", "Khóa mang tên sai.", "A key bears a wrong name.")
+    fields = (key.area is not None, key.person is not None, key.method is not None)
+    if fields != _FIELDS[key.holder] or (key.algorithm == "es256" and key.method != "passkey"):
+        raise _refusal("key_holder", "Khóa không rõ của ai.", "A key's holder is unclear.")
+    allowed = {"passkey": trust.passkeys is not None, "server-held": trust.stand_ins, None: True}
+    if not key.revoked and not allowed[key.method]:
+        raise _refusal("key_method", "Khóa không được phép dùng.", "A key of no allowed method.")
 
 
 _FIELDS: dict[Holder, tuple[bool, bool, bool]] = {
     "office": (False, False, False),
     "area": (True, False, False),
+    "drill": (True, False, False),
     "person": (True, True, True),
 }
 

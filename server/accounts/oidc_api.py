@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from server.accounts.sessions import hashed
 from server.accounts.signing_in import enter
 from server.base.activity import By
 from server.base.declared import open_to_all
-from server.base.web import RefusalBody, Router
+from server.base.web import RefusalBody, Router, shown_in_the_console
 
 router = Router(prefix="/oidc", tags=["session"])
 
@@ -82,8 +82,9 @@ def start(
     status_code=303,
     response_class=RedirectResponse,
     summary="Come back from single sign-on",
+    dependencies=[Depends(shown_in_the_console)],
     responses={
-        303: {"description": "Signed in; on to the console"},
+        303: {"description": "Signed in; on to the console, where a refusal is shown too"},
         401: {
             "model": RefusalBody,
             "description": "`single_sign_on_refused`, `invitation_refused`",

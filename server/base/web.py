@@ -6,11 +6,12 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from sqlalchemy.exc import DataError
@@ -206,9 +207,11 @@ def tell_refusals(app: FastAPI) -> None:
     """Turn refusals, and bodies of the wrong form, into 4xx answers of one shape."""
 
     @app.exception_handler(RefusalError)
-    def refused(request: Request, refusal: RefusalError) -> JSONResponse:
+    def refused(request: Request, refusal: RefusalError) -> Response:
         vi, en = _noted(request, refusal)
         body = _told(refusal.code, refusal.field, vi, en)
+        if getattr(request.state, "shown", False):
+            return _shown(request, body)
         return JSONResponse(
             body.model_dump() | _both_versions(refusal), status_of(refusal), _when_again(refusal)
         )
@@ -235,6 +238,31 @@ def tell_refusals(app: FastAPI) -> None:
         vi = "Có chữ hoặc số vượt quá giới hạn cho phép."
         en = "A text or a number is longer than can be kept."
         return _malformed(request, RefusalError("malformed", "", vi, en))
+
+
+REFUSED: Final = "loa_refused"
+"""The cookie in which a refusal travels to the console; its page reads it once. Over https under
+`__Host-`, so that no page of a sister domain makes it say anything."""
+_REFUSED_LASTS_S: Final = 60
+
+
+def shown_in_the_console(request: Request) -> None:
+    """A browser that stands at this address itself is led to the console with what was refused,
+    which it would otherwise show as bare JSON."""
+    request.state.shown = "text/html" in request.headers.get("accept", "")
+
+
+def _shown(request: Request, body: RefusalBody) -> Response:
+    answer = RedirectResponse("/", status_code=303)
+    safe = request.url.scheme == "https"
+    answer.set_cookie(
+        f"__Host-{REFUSED}" if safe else REFUSED,
+        quote(body.model_dump_json()),
+        max_age=_REFUSED_LASTS_S,
+        secure=safe,
+        samesite="lax",
+    )
+    return answer
 
 
 def _when_again(refusal: RefusalError) -> dict[str, str] | None:

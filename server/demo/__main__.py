@@ -5,7 +5,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from schedules.zones import DEFAULT_ZONE
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file, schedule_once
 from server.demo.city import CITY, WARDS, Login, seed
 from server.demo.client import AnsweredRefusalError, Client
+from server.demo.map import Place, place_of
 from server.demo.processes import NotReadyError, Town
 
 FIRST_LEAD_MS = 15_000
@@ -65,8 +66,9 @@ def _live(options: argparse.Namespace, data: Path, stack: ExitStack) -> None:
     operator = _client(town, logins["city operator"])
     _say(f"Hanging up {options.agents} loudspeakers …")
     out = options.out.resolve() if options.out is not None else data / "sounded"
+    centres = {one["id"]: (one["lat"], one["lon"]) for one in operator.get("/api/areas")}
     for n in range(options.agents):
-        town.add_agent(partial(_token, operator, n), out)
+        town.add_agent(partial(_token, operator, n, centres), out)
     _print_welcome(town, logins, out)
     _first_broadcast(town, operator, _client(town, logins["city leader"]), data)
     _say("The city is yours. Ctrl-C ends it.")
@@ -78,8 +80,10 @@ def _client(town: Town, login: Login) -> Client:
     return Client(town.url, login.username, login.password)
 
 
-def _token(operator: Client, n: int) -> str:
-    body = {"name": f"Cụm loa {n + 1}", "area": WARDS[n % len(WARDS)]}
+def _token(operator: Client, n: int, centres: Mapping[str, Place]) -> str:
+    ward = WARDS[n % len(WARDS)]
+    lat, lon = place_of(centres[ward], n // len(WARDS))
+    body = {"name": f"Cụm loa {n + 1}", "area": ward, "lat": lat, "lon": lon, "residents": 450}
     return str(operator.post("/api/devices", body)["token"])
 
 

@@ -16,10 +16,12 @@ from server.accounts.rights import Grant, Role
 from server.areas.founding import add_area
 from server.areas.importing import take_in
 from server.areas.models import Area
+from server.areas.outlines import draw
 from server.base.clock import SystemClock
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.place import Place
+from server.demo.map import outlines
 from server.dispatch.root import make_root
 from server.migrations import upgrade
 
@@ -85,6 +87,14 @@ def _found(session: Session, now: int) -> None:
     )
     add_area(session, city, now)
     take_in(session, UNITS, CITY, now)
+    _draw(session)
+
+
+def _draw(session: Session) -> None:
+    units = session.scalars(select(Area).where(Area.parent == CITY))
+    centres = {one.id: (one.lat, one.lon) for one in units if one.lat is not None and one.lon}
+    for unit, polygons in outlines(centres).items():
+        draw(session, unit, polygons)
 
 
 def _login(session: Session, post: str, now: int) -> Login:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from fastapi.responses import Response
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from server.accounts.rights import Person
@@ -15,7 +15,8 @@ from server.base.names import folded
 from server.dispatch.schemas import DeviceBody
 from server.fleet import devices
 from server.fleet.devices import Described, Listed
-from server.fleet.models import Device, GroupMember
+from server.fleet.groups import belongs
+from server.fleet.models import Device
 
 Show = Literal["attention", "offline", "sounding", "behind"]
 """Needs somebody; is not there; sounds; is there and does not plan as the server does."""
@@ -33,15 +34,12 @@ def seen(
     """The devices in service of an area and below, or of a group, or all that `person` may see;
     of those `named` alone, where somebody is. Raises `NotAllowedError`."""
     tree = load_tree(session)
+    only: list[ColumnElement[bool]]
     if area is None:
         only = [Device.area.in_(person.areas("read", tree))]
     else:
         person.require("read", area, tree)
-        if tree.nodes[area].kind == "group":
-            members = select(GroupMember.device).where(GroupMember.group == area)
-            only = [Device.id.in_(members)]
-        else:
-            only = [Device.area.in_(tree.below(area))]
+        only = [belongs(tree, area, Device.area, Device.id)]
     if named is not None:
         only.append(Device.id.in_(named))
     return devices.listed(session, only=only)

@@ -36,7 +36,7 @@ def compose_trust(session: Session, custody: Custody, tree: AreaTree, now: int) 
         _key(custody.person(person), "person", now, area=area, person=person)
         for person, area in _approvers(session, tree)
     ]
-    return Trust(tuple(_dated_as_before(key, before, now) for key in keys))
+    return Trust(tuple(_dated_as_before(key, before, now) for key in keys), stand_ins=True)
 
 
 def _approvers(session: Session, tree: AreaTree) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from schedules.refusal import RefusalError
 from server.accounts.rights import Person
@@ -50,6 +50,16 @@ def _check_own(tree: AreaTree, group: str, device: Device) -> None:
             "Chỉ chọn được cụm loa thuộc địa bàn lập ra nhóm. Hãy chọn cụm loa khác.",
             "Only devices of the area that owns the group can be picked. Choose another device.",
         )
+
+
+def belongs(
+    tree: AreaTree, asked: str, area: InstrumentedAttribute[str], device: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """What is of the area `asked` or below it; of a group, what is of its members, wherever they
+    stand. `area` and `device` are the columns that say whose a row is."""
+    if tree.nodes[asked].kind == "group":
+        return device.in_(select(GroupMember.device).where(GroupMember.group == asked))
+    return area.in_(tree.below(asked))
 
 
 def members(session: Session, group: str) -> list[Device]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal
+from urllib.parse import urlencode
 
 from schedules.explain import in_words
 from schedules.zones import local_day, to_local
@@ -77,7 +78,7 @@ def letter(digest: Digest, id_: str, writing: Writing) -> Letter:
     )
     return Letter(
         id_, writing.language, _title(sentences, writing.language), sentences,
-        _link(digest.heard), digest.urgent,
+        _link(digest.heard, writing), digest.urgent,
     )  # fmt: skip
 
 
@@ -100,8 +101,7 @@ def _together(one: Heard) -> tuple[bool, Kind, str, str]:
 
 def _sentence(some: Sequence[Heard], writing: Writing) -> Sentence:
     thing, instead = some[0].thing, some[0].deputy_of
-    write = _WRITERS[thing.kind][writing.language]
-    text = write(some, writing)
+    text = _SAID[_wording(some)][writing.language].of(some, writing)
     if instead is not None:
         text += (
             f" Bạn được báo thay {instead.name}."
@@ -113,109 +113,119 @@ def _sentence(some: Sequence[Heard], writing: Writing) -> Sentence:
     )  # fmt: skip
 
 
-def _named(some: Sequence[Heard], more_vi: str, more_en: str, writing: Writing) -> str:
-    """`“A”, “B”, “C” và 2 bản tin khác`"""
-    titles = [one.thing.title for one in some[:NAMES]]
-    rest = len(some) - len(titles)
-    joined = ", ".join(titles)
-    if not rest:
-        return joined
-    if writing.language == "vi":
-        return f"{joined} và {rest} {more_vi} khác"
-    return f"{joined} and {rest} {more_en}"
+Wording = Kind | Literal["urgent_approval"]
 
 
-def _oldest(some: Sequence[Heard], writing: Writing) -> str:
-    first = min(one.thing.since_ms for one in some)
-    return writing.since(first, some[0].thing.area)
+def _wording(some: Sequence[Heard]) -> Wording:
+    thing = some[0].thing
+    return "urgent_approval" if thing.kind == "approval" and thing.urgent else thing.kind
 
 
-def _approval_vi(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area, since = some[0].thing, writing.name(some[0].thing.area), _oldest(some, writing)
-    word = "Bản tin khẩn cấp" if thing.urgent else "Bản tin"
-    if len(some) == 1:
-        return f"{word} “{thing.title}” của {area} chờ duyệt từ {since}."
-    named = _named(some, "bản tin", "", writing)
-    return f"{len(some)} {word.lower()} của {area} chờ duyệt, sớm nhất từ {since}: {named}."
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A sentence of one thing and of several, in one language. Of several it tells the `count`,
+    the first `NAMES` by name, and how many `more` there are: `“A”, “B”, “C” và 2 bản tin khác`."""
+
+    one: str
+    many: str
+    more: str
+
+    def of(self, some: Sequence[Heard], writing: Writing) -> str:
+        thing = some[0].thing
+        told = self.one if len(some) == 1 else self.many
+        return told.format(
+            title=thing.title,
+            area=writing.name(thing.area),
+            since=writing.since(min(one.thing.since_ms for one in some), thing.area),
+            by=thing.by,
+            clusters=thing.loudspeakers,
+            count=len(some),
+            named=self._named(some),
+        )
+
+    def _named(self, some: Sequence[Heard]) -> str:
+        named = ", ".join(one.thing.title for one in some[:NAMES])
+        rest = len(some) - NAMES
+        return named if rest <= 0 else named + self.more.format(rest=rest)
 
 
-def _approval_en(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area, since = some[0].thing, writing.name(some[0].thing.area), _oldest(some, writing)
-    word = "urgent bulletin" if thing.urgent else "bulletin"
-    if len(some) == 1:
-        return f"The {word} “{thing.title}” of {area} has waited for approval since {since}."
-    named = _named(some, "", "more", writing)
-    return f"{len(some)} {word}s of {area} wait for approval, the first since {since}: {named}."
-
-
-def _signature_vi(some: Sequence[Heard], writing: Writing) -> str:
-    named = _named(some, "lệnh", "", writing)
-    return f"Cần chữ ký thứ hai ngay cho {named} ở {writing.name(some[0].thing.area)}."
-
-
-def _signature_en(some: Sequence[Heard], writing: Writing) -> str:
-    named = _named(some, "", "more", writing)
-    return f"A second signature is wanted now for {named} in {writing.name(some[0].thing.area)}."
-
-
-def _offer_vi(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area, since = some[0].thing, writing.name(some[0].thing.area), _oldest(some, writing)
-    if len(some) == 1:
-        return f"{area} chưa trả lời bản tin “{thing.title}” do {thing.by} gửi từ {since}."
-    named = _named(some, "bản tin", "", writing)
-    return f"{area} chưa trả lời {len(some)} bản tin của cấp trên, sớm nhất từ {since}: {named}."
-
-
-def _offer_en(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area, since = some[0].thing, writing.name(some[0].thing.area), _oldest(some, writing)
-    if len(some) == 1:
-        return f"{area} has not answered “{thing.title}”, offered by {thing.by} since {since}."
-    named = _named(some, "", "more", writing)
-    return f"{area} has not answered {len(some)} offers, the first since {since}: {named}."
-
-
-def _silent_vi(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area, since = some[0].thing, writing.name(some[0].thing.area), _oldest(some, writing)
-    if len(some) == 1:
-        return f"Cụm loa {thing.title} ({area}) mất kết nối từ {since}."
-    named = _named(some, "cụm", "", writing)
-    return f"{len(some)} cụm loa ở {area} mất kết nối, sớm nhất từ {since}: {named}."
-
-
-def _silent_en(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area, since = some[0].thing, writing.name(some[0].thing.area), _oldest(some, writing)
-    if len(some) == 1:
-        return f"The loudspeakers {thing.title} ({area}) have been silent since {since}."
-    named = _named(some, "", "more", writing)
-    return f"{len(some)} clusters in {area} are silent, the first since {since}: {named}."
-
-
-def _unsounded_vi(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area = some[0].thing, writing.name(some[0].thing.area)
-    if len(some) == 1:
-        at = writing.since(thing.since_ms, thing.area)
-        where = f"{thing.loudspeakers} cụm loa của {area}"
-        return f"“{thing.title}” lúc {at}: {where} không phát, hoặc chưa có biên nhận."
-    named = _named(some, "lần", "", writing)
-    return f"{len(some)} lần phát ở {area} có cụm loa không phát, hoặc chưa có biên nhận: {named}."
-
-
-def _unsounded_en(some: Sequence[Heard], writing: Writing) -> str:
-    thing, area = some[0].thing, writing.name(some[0].thing.area)
-    if len(some) == 1:
-        at = writing.since(thing.since_ms, thing.area)
-        where = f"{thing.loudspeakers} clusters of {area}"
-        return f"“{thing.title}” at {at}: {where} did not sound it, or have not proven it."
-    named = _named(some, "", "more", writing)
-    return f"{len(some)} times in {area} clusters did not sound, or have not proven it: {named}."
-
-
-_WRITERS: Final = {
-    "approval": {"vi": _approval_vi, "en": _approval_en},
-    "second_signature": {"vi": _signature_vi, "en": _signature_en},
-    "offer": {"vi": _offer_vi, "en": _offer_en},
-    "silent": {"vi": _silent_vi, "en": _silent_en},
-    "unsounded": {"vi": _unsounded_vi, "en": _unsounded_en},
+_MORE: Final = " and {rest} more"
+_SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
+    "approval": {
+        "vi": _Said(
+            "Bản tin “{title}” của {area} chờ duyệt từ {since}.",
+            "{count} bản tin của {area} chờ duyệt, sớm nhất từ {since}: {named}.",
+            " và {rest} bản tin khác",
+        ),
+        "en": _Said(
+            "The bulletin “{title}” of {area} has waited for approval since {since}.",
+            "{count} bulletins of {area} wait for approval, the first since {since}: {named}.",
+            _MORE,
+        ),
+    },
+    "urgent_approval": {
+        "vi": _Said(
+            "Bản tin khẩn cấp “{title}” của {area} chờ duyệt từ {since}.",
+            "{count} bản tin khẩn cấp của {area} chờ duyệt, sớm nhất từ {since}: {named}.",
+            " và {rest} bản tin khác",
+        ),
+        "en": _Said(
+            "The urgent bulletin “{title}” of {area} has waited for approval since {since}.",
+            "{count} urgent bulletins of {area} wait for approval, the first since {since}: "
+            "{named}.",
+            _MORE,
+        ),
+    },
+    "second_signature": {
+        "vi": _Said(
+            "Cần chữ ký thứ hai ngay cho {named} ở {area}.",
+            "Cần chữ ký thứ hai ngay cho {named} ở {area}.",
+            " và {rest} lệnh khác",
+        ),
+        "en": _Said(
+            "A second signature is wanted now for {named} in {area}.",
+            "A second signature is wanted now for {named} in {area}.",
+            _MORE,
+        ),
+    },
+    "offer": {
+        "vi": _Said(
+            "{area} chưa trả lời bản tin “{title}” do {by} gửi từ {since}.",
+            "{area} chưa trả lời {count} bản tin của cấp trên, sớm nhất từ {since}: {named}.",
+            " và {rest} bản tin khác",
+        ),
+        "en": _Said(
+            "{area} has not answered “{title}”, offered by {by} since {since}.",
+            "{area} has not answered {count} offers, the first since {since}: {named}.",
+            _MORE,
+        ),
+    },
+    "silent": {
+        "vi": _Said(
+            "Cụm loa {title} ({area}) mất kết nối từ {since}.",
+            "{count} cụm loa ở {area} mất kết nối, sớm nhất từ {since}: {named}.",
+            " và {rest} cụm khác",
+        ),
+        "en": _Said(
+            "The loudspeakers {title} ({area}) have been silent since {since}.",
+            "{count} clusters in {area} are silent, the first since {since}: {named}.",
+            _MORE,
+        ),
+    },
+    "unsounded": {
+        "vi": _Said(
+            "“{title}” lúc {since}: {clusters} cụm loa của {area} không phát, "
+            "hoặc chưa có biên nhận.",
+            "{count} lần phát ở {area} có cụm loa không phát, hoặc chưa có biên nhận: {named}.",
+            " và {rest} lần khác",
+        ),
+        "en": _Said(
+            "“{title}” at {since}: {clusters} clusters of {area} did not sound it, "
+            "or have not proven it.",
+            "{count} times in {area} clusters did not sound, or have not proven it: {named}.",
+            _MORE,
+        ),
+    },
 }
 _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
     "approval": {"vi": ("bản tin chờ duyệt",) * 2, "en": ("to approve",) * 2},
@@ -236,20 +246,36 @@ def _title(sentences: Sequence[Sentence], language: Language) -> str:
     return f"Loa: {', '.join(told)}"
 
 
-def _link(heard: Sequence[Heard]) -> str:
+def _link(heard: Sequence[Heard], writing: Writing) -> str:
     """The page of the one thing, or of all of its kind; the home page where they are several."""
     kinds = {one.thing.kind for one in heard}
     if len(kinds) > 1:
         return "/"
-    if kinds == {"approval"} and len(heard) == 1:
+    kind = heard[0].thing.kind
+    if kind == "approval" and len(heard) == 1:
         return f"/duyet/{heard[0].thing.about}"
-    return PLACES[heard[0].thing.kind]
+    asked = urlencode(_asked(heard, writing))
+    return f"{PLACES[kind]}?{asked}" if asked else PLACES[kind]
 
 
+def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
+    """What the page is asked for: the area, where there is one alone; of a log, the days too."""
+    things = [one.thing for one in heard]
+    if things[0].kind not in _OF_AN_AREA:
+        return {}
+    areas = {thing.area for thing in things}
+    asked = {"area": areas.pop()} if len(areas) == 1 else {}
+    if things[0].kind == "unsounded":
+        days = sorted(local_day(thing.since_ms, writing.zones[thing.area]) for thing in things)
+        asked |= {"from": days[0].isoformat(), "to": days[-1].isoformat()}
+    return asked
+
+
+_OF_AN_AREA: Final[frozenset[Kind]] = frozenset({"offer", "silent", "unsounded"})
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
     "second_signature": "/",
     "offer": "/lich-phat",
     "silent": "/cum-loa",
-    "unsounded": "/lich-phat",
+    "unsounded": "/nhat-ky",
 }

@@ -3,11 +3,12 @@
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from schedules.wire import topics
 from server.accounts.rights import needs
 from server.accounts.web import Asking
-from server.areas.tree import AreaTree, load_tree
+from server.areas.tree import load_tree
 from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.documented import refused
@@ -15,6 +16,7 @@ from server.base.web import AHouse, House, Now, Router, Writing
 from server.fleet.models import Device, GroupMember
 from server.orders import stopping, tones
 from server.orders.issuing import Desk
+from server.orders.models import OrderRow
 from server.orders.schemas import NewStop, NewTest, Ordered
 
 router = Router(prefix="/api", tags=["orders"])
@@ -38,9 +40,7 @@ def stop_area(
     """At once, and by one person alone. It cuts what sounds and bars everything but newer urgent
     orders until it is lifted or runs out. Pressed again while it bars, it is sent again."""
     desk = Desk(session, house.custody, load_tree(session), now)
-    made = Ordered.of(stopping.stop(desk, person, area, body.until_ms, body.reason))
-    _hurry(house, session, desk.tree, made)
-    return made
+    return _hurried(house, desk, stopping.stop(desk, person, area, body.until_ms, body.reason))
 
 
 @router.post(
@@ -59,9 +59,7 @@ def lift_stop(
 ) -> Ordered:
     """Nothing that it ended resumes; what is due from now on sounds again."""
     desk = Desk(session, house.custody, load_tree(session), now)
-    made = Ordered.of(stopping.lift(desk, person, area, stop))
-    _hurry(house, session, desk.tree, made)
-    return made
+    return _hurried(house, desk, stopping.lift(desk, person, area, stop))
 
 
 @router.post(
@@ -89,15 +87,16 @@ def test_device(
     return Ordered.of(made)
 
 
-def _hurry(house: House, session: Writing, tree: AreaTree, made: Ordered) -> None:
+def _hurried(house: House, desk: Desk, row: OrderRow) -> Ordered:
     """Once it is on the disk it is published, and pages are told, before the answer is sent."""
-    reached = frozenset({*tree.below(made.area), *_homes(session, made.area)})
-    change = Change("order", made.id, made.area, reached)
-    after_commit(session, partial(house.express.hurry, "orders", made.area))
-    after_commit(session, partial(house.changes.tell, change))
+    reached = frozenset({*desk.tree.below(row.area), *_homes(desk.session, row.area)})
+    change = Change("order", row.id, row.area, reached)
+    after_commit(desk.session, partial(house.express.hurry, "orders", row.area))
+    after_commit(desk.session, partial(house.changes.tell, change))
+    return Ordered.of(row)
 
 
-def _homes(session: Writing, group: str) -> set[str]:
+def _homes(session: Session, group: str) -> set[str]:
     """The areas in which the members of a group stand."""
     query = select(Device.area).join(GroupMember, GroupMember.device == Device.id)
     return set(session.scalars(query.where(GroupMember.group == group)))

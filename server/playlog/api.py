@@ -11,10 +11,11 @@ from schedules.spans import Span
 from schedules.words import Outcome
 from server.accounts.rights import needs
 from server.accounts.web import Asking
-from server.areas.tree import load_tree
+from server.areas.tree import AreaTree, load_tree
 from server.base.documented import refused
 from server.base.web import Reading, Router
 from server.fleet import devices
+from server.fleet.groups import belongs
 from server.playlog import report_api, why_api
 from server.playlog.listing import CURSOR, Wanted, cursor_of, page
 from server.playlog.models import PlannedItem, ReceiptRow
@@ -48,15 +49,16 @@ def playlog(
     newest_first: bool = False,
     limit: Many = 10_000,
 ) -> list[OutcomeBody]:
-    """Items due in `[from_ms, until_ms)` on every device of the area and below, or on one of them,
-    by due time. A page read by its cursor never moves: rows only come on at the newest end."""
+    """Items due in `[from_ms, until_ms)` on every device of the area and below, or of the group;
+    or on one device. By due time. A page read by its cursor never moves: rows only come on at the
+    newest end."""
     tree = load_tree(session)
     person.require("read", area, tree)
-    below = tree.below(area)
     # Of the whole tree a page is read in the order of time; what is rare in it, by its areas.
-    areas = None if not outcome and len(below) == len(tree.nodes) else below
+    all_of_it = not outcome and len(tree.below(area)) == len(tree.nodes)
     wanted = Wanted(
-        areas, Span(from_ms, max(from_ms, until_ms)), device, outcome or (), text, after,
+        None if all_of_it else belongs(tree, area, PlannedItem.area, PlannedItem.device),
+        Span(from_ms, max(from_ms, until_ms)), device, outcome or (), text, after,
         newest_first,
     )  # fmt: skip
     rows = page(session, wanted, limit)
@@ -91,16 +93,16 @@ def receipts(
 def reconciliation(
     session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms
 ) -> Counts:
-    """Items due in `[from_ms, until_ms)` on every device of the area and below."""
+    """Items due in `[from_ms, until_ms)` on every device of the area and below, or of the group."""
     tree = load_tree(session)
     person.require("read", area, tree)
-    return count(session, tree.below(area), Span(from_ms, until_ms))
+    return count(session, tree, area, Span(from_ms, until_ms))
 
 
-def count(session: Session, areas: frozenset[str], due: Span) -> Counts:
+def count(session: Session, tree: AreaTree, area: str, due: Span) -> Counts:
     """Counted apart from each other: that `planned` is the sum is for the reader to check."""
     items = (
-        PlannedItem.area.in_(areas),
+        belongs(tree, area, PlannedItem.area, PlannedItem.device),
         PlannedItem.due_ms >= due.start,
         PlannedItem.due_ms < due.end,
     )
@@ -109,7 +111,8 @@ def count(session: Session, areas: frozenset[str], due: Span) -> Counts:
     by_outcome = {row[0]: row[1] for row in grouped}
     stale = (
         select(ReceiptRow.device, ReceiptRow.entry, ReceiptRow.entry_revision, ReceiptRow.due_ms)
-        .where(ReceiptRow.booking == "stale", ReceiptRow.area.in_(areas))
+        .where(ReceiptRow.booking == "stale")
+        .where(belongs(tree, area, ReceiptRow.area, ReceiptRow.device))
         .where(ReceiptRow.due_ms >= due.start, ReceiptRow.due_ms < due.end)
         .distinct()
     )

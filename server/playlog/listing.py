@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span
@@ -22,10 +22,11 @@ _ORDER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Items due in `due` in any of `areas` (None: in all there are). `device`, `outcomes` and
-    `text` narrow it where they are given; `after` is the cursor of the row before the first."""
+    """Items due in `due` that are `of` an area or a group (None: all there are). `device`,
+    `outcomes` and `text` narrow it where they are given; `after` is the cursor of the row before
+    the first."""
 
-    areas: Collection[str] | None
+    of: ColumnElement[bool] | None
     due: Span
     device: str | None = None
     outcomes: Collection[Outcome] = ()
@@ -52,8 +53,8 @@ def cursor_of(row: PlannedItem) -> str:
 
 
 def _narrowed(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:
-    if wanted.areas is not None:
-        query = query.where(PlannedItem.area.in_(wanted.areas))
+    if wanted.of is not None:
+        query = query.where(wanted.of)
     query = query.where(PlannedItem.due_ms >= wanted.due.start, PlannedItem.due_ms < wanted.due.end)
     if wanted.device is not None:
         query = query.where(PlannedItem.device == wanted.device)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from schedules.spans import Span
 from schedules.words import Outcome
 from schedules.zones import day_span
 from server.areas.tree import AreaTree
+from server.fleet.groups import belongs
 from server.playlog.models import PlannedItem, ReceiptRow
 from server.playlog.schemas import Counts
 
@@ -22,7 +23,7 @@ Tally = Counter[Outcome]
 @dataclass(frozen=True, slots=True)
 class Rates:
     """Counts of the whole, of each local day, and of each area directly below (and of what
-    belongs to the area itself, under its own id)."""
+    belongs to the area itself, under its own id); of a group, of each area its members stand in."""
 
     total: Counts
     days: Sequence[tuple[date, Counts]]
@@ -35,8 +36,8 @@ def rates(session: Session, tree: AreaTree, area: str, first: date, days: int, z
     by_day: defaultdict[int, Tally] = defaultdict(Counter)
     by_area: defaultdict[str, Tally] = defaultdict(Counter)
     total: Tally = Counter()
-    for home, day, outcome, count in _counted(session, child, spans):
-        for tally in (by_day[day], by_area[child[home]], total):
+    for home, day, outcome, count in _counted(session, tree, area, spans):
+        for tally in (by_day[day], by_area[child.get(home, home)], total):
             tally[outcome] += count
     return Rates(
         counts_of(total),
@@ -71,7 +72,7 @@ def _children(tree: AreaTree, area: str) -> dict[str, str]:
 
 
 def _counted(
-    session: Session, areas: Collection[str], spans: Sequence[Span]
+    session: Session, tree: AreaTree, area: str, spans: Sequence[Span]
 ) -> Iterator[tuple[str, int, Outcome, int]]:
     """`(area, number of the day, outcome, how many)`.
 
@@ -82,7 +83,7 @@ def _counted(
     item = PlannedItem
     planned = (
         select(item.area, item.due_ms, item.outcome, func.count())
-        .where(item.area.in_(areas))
+        .where(belongs(tree, area, item.area, item.device))
         .where(item.due_ms >= spans[0].start, item.due_ms < spans[-1].end)
         .group_by(item.area, item.due_ms, item.outcome)
     )
@@ -91,7 +92,8 @@ def _counted(
     receipt = ReceiptRow
     stale = (
         select(receipt.device, receipt.entry, receipt.entry_revision, receipt.due_ms, receipt.area)
-        .where(receipt.booking == "stale", receipt.area.in_(areas))
+        .where(receipt.booking == "stale")
+        .where(belongs(tree, area, receipt.area, receipt.device))
         .where(receipt.due_ms >= spans[0].start, receipt.due_ms < spans[-1].end)
         .distinct()
         .subquery()

@@ -40,7 +40,8 @@ class AreaRate(RateBody):
 
 class RatesBody(BaseModel):
     """`areas` are those directly below, each with all that is below it; what belongs to devices of
-    the area itself stands under its own id. Days are local, in `zone`."""
+    the area itself stands under its own id; of a group, those in which its members
+    stand. Days are local, in `zone`."""
 
     area: str
     zone: str

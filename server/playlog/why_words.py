@@ -27,11 +27,15 @@ REASONS: Final[Mapping[str, Words]] = {
     "withdrawn": Words(
         "lịch đã được rút trước khi phát", "it was taken out of the schedule before it began"
     ),
+    "followed_up": Words(
+        "đã có bản đính chính hoặc báo yên", "it was corrected, or called off by an all-clear"
+    ),
     "off": Words("bộ thu tắt hoặc mất điện", "the controller was off or without power"),
     "no_clock": Words("bộ thu không biết giờ đúng", "the controller did not know the time"),
     "not_ready": Words(
         "bộ thu chưa tải được tệp âm thanh", "the controller had not fetched the sound"
     ),
+    "no_sound": Words("không có tiếng truyền tới bộ thu", "no live sound reached the controller"),
     "restarted": Words("bộ thu khởi động lại giữa chừng", "the controller restarted meanwhile"),
     "missing": Words("tệp âm thanh không có trong bộ thu", "the sound was not in the controller"),
     "corrupt": Words("tệp âm thanh trong bộ thu bị hỏng", "the sound was damaged on the disk"),

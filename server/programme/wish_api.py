@@ -129,6 +129,26 @@ def keep_wish(
     return WishBody.of(session, row)
 
 
+@router.post(
+    "/bulletins/{bulletin}/wish/anew",
+    summary="Choose again what the approval could not schedule",
+    responses=_KEPT,
+    openapi_extra=request_body(WishSave, WISH_EXAMPLE),
+)
+@needs("programme.edit", of="body.area")
+def choose_anew(
+    bulletin: str, sent: Sent, person: Asking, house: AHouse, session: Writing, now: Now
+) -> WishBody:
+    """Scheduled at once, and only once: asked again, it is `bulletin_state`, and `entry` of the
+    wish tells what it became."""
+    tree = load_tree(session)
+    row = wishes.choose_anew(session, person, tree, bulletin, read_form(WishSave, sent), now)
+    placed = Change("programme", row.area, row.area)
+    after_commit(session, lambda: house.changes.tell(placed))
+    _tell(house, session, bulletin)
+    return WishBody.of(session, row)
+
+
 @router.delete(
     "/bulletins/{bulletin}/wish", status_code=204, summary="Take the wish back", responses=_KEPT
 )

@@ -2,7 +2,8 @@
 
 An officer chooses the hour while writing; the leader sees it beside the sound; the approval puts
 it into the programme in its own transaction, by the right of whoever wished it, as that right
-stands then. What cannot be placed any more is no obstacle to the approval: it says why.
+stands then. What cannot be placed any more is no obstacle to the approval: it says why, and the
+next choice is placed as it is made.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from server.accounts.rights import Person
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree
 from server.base import activity
+from server.base.activity import By
 from server.base.ids import new_id
 from server.base.refusals import NotFoundError
 from server.library import bulletins
@@ -54,20 +56,32 @@ def keep(
     """
     check_known(tree, asked.area)
     by = person.require("programme.edit", asked.area, tree)
-    row = _awaited(session, person, tree, bulletin)
+    row = bulletins.readable(session, person, tree, bulletin, lock=True)
+    if row.state not in AWAITED:
+        raise WrongStateError(row.state, "wish")
     looked_at(session, tree, row, asked, now)
     before = session.get(Wish, bulletin)
-    told = told_of(before)
-    wish = before or Wish(bulletin=bulletin)
-    wish.area, wish.wish = asked.area, to_json(asked.wish)
-    wish.account, wish.saved_ms = person.account, now
-    wish.entry, wish.refusal = None, None
-    session.add(wish)
-    session.flush()
-    activity.record(
-        session, now, "wish.keep", bulletin, by=by, area=asked.area,
-        before=told, after=told_of(wish),
-    )  # fmt: skip
+    if before is not None and _is_kept(before, person, asked):
+        return before
+    return _put(session, person, before or Wish(bulletin=bulletin), asked, now, by)
+
+
+def choose_anew(
+    session: Session, person: Person, tree: AreaTree, bulletin: str, asked: WishSave, now: int
+) -> Wish:
+    """Instead of a wish that was refused with the approval: placed as it is kept, once.
+
+    Raises `BulletinUnknownError`, `WrongStateError`, and what scheduling raises.
+    """
+    check_known(tree, asked.area)
+    by = person.require("programme.edit", asked.area, tree)
+    row = bulletins.readable(session, person, tree, bulletin, lock=True)
+    person.require("programme.edit", row.area, tree)  # others may read what is approved
+    wish = session.get(Wish, bulletin, with_for_update=True)
+    if row.state != "approved" or wish is None or wish.refusal is None:
+        raise WrongStateError(row.state, "wish")
+    _put(session, person, wish, asked, now, by)
+    wish.entry = _placed(session, person, tree, row, asked, now)
     return wish
 
 
@@ -118,14 +132,13 @@ def fulfil(session: Session, tree: AreaTree, bulletin: Bulletin, now: int) -> st
     wish = session.get(Wish, bulletin.id, with_for_update=True)
     if wish is None:
         return None
-    draft = draft_of(bulletin, from_json(WishDraft, wish.wish))
     account = session.get_one(Account, wish.account)
     try:
         if account.disabled_ms is not None:
             raise _post_closed(account)
         person = sessions.person(session, account)
-        with session.begin_nested(), _of_wish():
-            entry, _ = saving.add_entry(session, person, tree, wish.area, None, draft, now)
+        with session.begin_nested():
+            wish.entry = _placed(session, person, tree, bulletin, asked_of(wish), now)
     except RefusalError as refusal:
         wish.refusal = {"code": refusal.code, "vi": refusal.vi, "en": refusal.en}
         activity.record(
@@ -138,7 +151,6 @@ def fulfil(session: Session, tree: AreaTree, bulletin: Bulletin, now: int) -> st
             detail=wish.refusal,
         )
         return None
-    wish.entry = entry.id
     return wish.area
 
 
@@ -170,11 +182,34 @@ def told_of(wish: Wish | None) -> dict[str, object] | None:
     return {"area": wish.area, "wish": wish.wish} if wish is not None else None
 
 
-def _awaited(session: Session, person: Person, tree: AreaTree, bulletin: str) -> Bulletin:
-    row = bulletins.readable(session, person, tree, bulletin, lock=True)
-    if row.state not in AWAITED:
-        raise WrongStateError(row.state, "wish")
-    return row
+def _is_kept(wish: Wish, person: Person, asked: WishSave) -> bool:
+    """The same, by the same: what saves itself says so again and again."""
+    kept = {"area": asked.area, "wish": to_json(asked.wish)}
+    return wish.account == person.account and told_of(wish) == kept
+
+
+def _put(session: Session, person: Person, wish: Wish, asked: WishSave, now: int, by: By) -> Wish:
+    before = told_of(wish) if wish.wish is not None else None
+    wish.area, wish.wish = asked.area, to_json(asked.wish)
+    wish.account, wish.saved_ms = person.account, now
+    wish.entry, wish.refusal = None, None
+    session.add(wish)
+    session.flush()
+    activity.record(
+        session, now, "wish.keep", wish.bulletin, by=by, area=asked.area,
+        before=before, after=told_of(wish),
+    )  # fmt: skip
+    return wish
+
+
+def _placed(
+    session: Session, person: Person, tree: AreaTree, bulletin: Bulletin, asked: WishSave, now: int
+) -> str:
+    """The id of the entry that the wish became. Raises what scheduling raises."""
+    with _of_wish():
+        draft = draft_of(bulletin, asked.wish)
+        entry, _ = saving.add_entry(session, person, tree, asked.area, None, draft, now)
+    return entry.id
 
 
 @contextmanager

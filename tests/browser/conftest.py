@@ -11,7 +11,7 @@ from server.demo.city import WARDS, seed
 from server.demo.client import Client
 from server.demo.processes import Town
 from tests.browser.finding import FLAGS, MISSING, program
-from tests.browser.people import City, Opening
+from tests.browser.people import Browsers, City, Opening
 
 SCREENS: Final = Path(__file__).parents[2] / "build/screens"
 """What the pages looked like in the last run."""
@@ -59,12 +59,18 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def browsers(city: City, chromium: Any) -> Iterator[Browsers]:
+    """Each person's browser, kept open from test to test."""
+    made = Browsers(city, chromium)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def opening(
-    city: City, chromium: Any, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Any]]:
+def opening(browsers: Browsers, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """`opening(who, …)` seats somebody before the console; afterwards no page may have erred."""
-    opened = Opening(city, chromium)
+    opened = Opening(browsers)
     yield opened
     name = request.node.name.replace("/", "_")
     if getattr(request.node, "failed", False):

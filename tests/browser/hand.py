@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page
 
 Role = Literal["button", "link", "textbox", "checkbox", "combobox", "radio", "tab", "option"]
 PHONE = {"width": 390, "height": 844}
@@ -13,6 +13,9 @@ SMALL = {"width": 360, "height": 780}
 DESK = {"width": 1920, "height": 1080}
 _ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 """A browser writes each refusal down as an error; a refusal is an answer."""
+_SETTLED = """() => document.querySelector("main") !== null
+    && document.querySelector("[class*=Skeleton]") === null"""
+"""Asked at every frame: what Playwright expects is asked at growing intervals, up to a second."""
 
 
 @dataclass
@@ -49,12 +52,14 @@ class Hand:
         into.fill(text)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        self.page.get_by_text(text).locator("visible=true").first.wait_for()
+
+    def resize(self, size: dict[str, int]) -> None:
+        self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
     def is_settled(self) -> None:
         """Nothing on the page is still loading."""
-        expect(self.page.locator("main")).to_be_visible()
-        expect(self.page.locator("[class*=Skeleton]")).to_have_count(0)
+        self.page.wait_for_function(_SETTLED)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not _ANSWERED.match(message.text):

@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 
 from audio.pcm import write_wav
 from audio.tones import melody
+from tests.browser.axe import violations
 from tests.browser.conftest import SCREENS
 from tests.browser.hand import PHONE, Hand, keep_picture
 from tests.browser.people import City, Opening
-from tests.browser.test_places import violations
 
 HOUR = 3_600_000
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import SCREENS
 from tests.browser.hand import DESK, SMALL, Hand, keep_picture
 from tests.browser.people import City, Opening
-from tests.browser.test_places import violations
 
 STOP = "DỪNG TẤT CẢ LOA"
 WARD = "phuong-thien-huong"

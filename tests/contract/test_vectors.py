@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -10,24 +11,25 @@ import pytest
 
 from schedules.codec import from_json, to_json
 from schedules.config import DeviceConfig
+from schedules.orders import Issued, Live, Relay
 from schedules.programme import Programme
 from schedules.resolve import resolve
 from schedules.wire import gate, topics
 from schedules.wire.gate import GateError, judge, judge_up, reopen
 from schedules.wire.keys import SigningKey
-from schedules.wire.order_gate import judge_order
-from schedules.wire.orders import SignedOrder
+from schedules.wire.live_gate import Came, judge_batch
 from schedules.wire.receipt import Receipt
 from schedules.wire.status import Status
 from schedules.wire.strict import read_base64
 from schedules.wire.trust import Trust
 from tests.contract.vectors import load, make
-from tests.contract.vectors.case import HERE, Down, Judged, Planned, Up, read_file
+from tests.contract.vectors.authenticator import PointKey
+from tests.contract.vectors.case import HERE, Batch, Down, Judged, Planned, Up, read_file
 
 VIEWS = load.views()
 
 
-def by_name(case: Down | Up | Judged | Planned) -> str:
+def by_name(case: Down | Up | Judged | Batch | Planned) -> str:
     return case.name
 
 
@@ -60,16 +62,33 @@ def test_what_comes_up(case: Up) -> None:
 @pytest.mark.parametrize("case", load.orders(), ids=by_name)
 def test_single_orders(case: Judged) -> None:
     """Each order is judged on its own: who may give it, when, and how many people approved."""
-    view, signed = VIEWS[case.view], from_json(SignedOrder, case.signed)
-    assert view.trust is not None
-    assert view.now is not None
     if case.doubt is not None:
         with pytest.raises(GateError) as refused:
-            judge_order(signed, case.topic, view.trust, view.configs[0], view.now)
+            case.judge(VIEWS)
         assert refused.value.doubt == case.doubt
         return
-    issued = judge_order(signed, case.topic, view.trust, view.configs[0], view.now)
-    assert (issued.order.id, issued.sequence, issued.rank) == (case.order, case.sequence, case.rank)
+    issued = case.judge(VIEWS)
+    at_ms = getattr(issued.order, "at_ms", None)
+    told = issued.order.id, issued.sequence, issued.rank, at_ms
+    assert told == (case.order, case.sequence, case.rank, case.at_ms)
+
+
+@pytest.mark.parametrize("case", load.live(), ids=by_name)
+def test_batches_of_live_sound(case: Batch) -> None:
+    """A batch is judged by its session's order, by its times, and by what came before it."""
+    document = judge(replace(VIEWS["known"], now=case.now), case.topic, case.raw)
+    contract = {"live": Live, "relay": Relay}[case.order["kind"]]
+    issued = Issued(from_json(contract, case.order), document.head.sequence, 0, case.issuer)
+    recent = {int(n): identity for n, identity in case.came.items()}
+    came = Came(max(recent, default=-1), recent)
+    if case.doubt is not None:
+        with pytest.raises(GateError) as refused:
+            judge_batch(document, issued, came, case.now)
+        assert refused.value.doubt == case.doubt
+        return
+    after, packets = judge_batch(document, issued, came, case.now)
+    assert tuple(packet.offset_ms for packet in packets) == case.offsets_ms
+    assert after.recent[document.body.n] == document.identity
 
 
 @pytest.mark.parametrize("case", load.plans(), ids=by_name)
@@ -88,6 +107,7 @@ def test_every_doubt_has_a_vector() -> None:
     """There is no step of the gate that no vector fails at."""
     told = {case.doubt for case in load.down()}
     told |= {case.doubt for case in load.up()} | {case.doubt for case in load.orders()}
+    told |= {case.doubt for case in load.live()}
     assert told - {None} == set(get_args(gate.Doubt))
 
 
@@ -111,7 +131,8 @@ def test_vectors_are_made_again_byte_for_byte(tmp_path: Path) -> None:
 def test_keys_come_from_their_names() -> None:
     """A vector's key is the SHA-256 of its published seed; none of them guards anything."""
     for one in read_file("keys"):
-        key = SigningKey.from_bytes(hashlib.sha256(one["seed"].encode()).digest())
+        seed = hashlib.sha256(one["seed"].encode()).digest()
+        key = PointKey(seed) if one["algorithm"] == "es256" else SigningKey.from_bytes(seed)
         assert (key.id, key.public_text) == (one["id"], one["public"])
 
 

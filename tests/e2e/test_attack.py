@@ -200,7 +200,8 @@ def signed_and_not_allowed(loot: Loot) -> Iterator[Attack]:
     over = loot.head(WARD, programme, not_after=loot.at_ms - HOUR_MS)
     yield programme, seal("programme", over, loot.programme(), [loot.ward])
 
-    urgent = Urgent("o-forged", WARD, loot.at_ms, loot.at_ms + 60_000, 30_000, 1_000, loot.sound)
+    sounds = (loot.sound, loot.sound, loot.sound)
+    urgent = Urgent("o-forged", WARD, loot.at_ms, loot.at_ms + 60_000, 30_000, 1_000, *sounds)
     order = seal_text("order", loot.head(WARD, orders, sequence=loot.at_ms), urgent, [loot.ward])
     listed = Orders(WARD, (SignedOrder(order),))
     yield orders, seal("orders", loot.head("office", orders), listed, [loot.office])

@@ -11,7 +11,7 @@ from schedules.orders import Issued, Lift, Order, Relay, Stop, is_urgent, stops_
 from schedules.overlay import History, Paused, Sounding, Timeline, overlay
 from schedules.plan import Item, ItemKey
 from schedules.spans import Span
-from tests.schedules.worlds import item, live, sound, urgent
+from tests.schedules.worlds import WORDS, drill, follow_up, item, live, sound, urgent
 
 S = 1_000
 T = 1_000_000
@@ -304,7 +304,7 @@ def test_urgent_interrupts_live() -> None:
 
 def test_what_waits_under_live_is_skipped_by_it() -> None:
     """An item whose tolerance ends under a relay is skipped, and the relay is named."""
-    relay = Relay("tiep-song", "le-chan", ("vov1",), "priority", T - S, T + 90 * S)
+    relay = Relay("tiep-song", "le-chan", "phien", "VOV1", "priority", T - S, T + 90 * S)
     told = tell(LONG, orders=(relay,))
     assert heard(told) == [("tiep-song", 0, 90, 1, "relay")]
     assert ends(told) == [("long", "skipped", "live", "tiep-song")]
@@ -448,3 +448,83 @@ def test_two_areas_may_give_one_name() -> None:
         )
         is not None
     )
+
+
+# --- Corrections and all-clears ---
+
+
+CORRECTED = Issued(urgent("khan", T, T + 300 * S), T, issuer="le-chan")
+CORRECTION = Issued(
+    follow_up("dinh-chinh", ("khan", "le-chan"), T + 25 * S, T + 60 * S), T + 24 * S, 0, "le-chan"
+)
+
+
+def test_a_follow_up_ends_the_alarm_and_sounds_in_its_place() -> None:
+    """From the moment it is known nothing of the alarm sounds; the correction has its own grid."""
+    told = tell(orders=(CORRECTED, CORRECTION), now=T + 24 * S, joined=_joined("khan", 1))
+    assert [one[:3] for one in heard(told)] == [("dinh-chinh", 25, 29), ("dinh-chinh", 45, 49)]
+
+
+def _joined(order: str, repetition: int) -> frozenset[OrderRef]:
+    return frozenset({OrderRef("le-chan", order, repetition)})
+
+
+def test_a_follow_up_ends_the_alarm_it_names_and_no_other() -> None:
+    """Another issuer's alarm of the same name goes on, and so does one given afterwards."""
+    other, later = replace(CORRECTED, issuer="hai-phong"), replace(CORRECTED, sequence=T + 30 * S)
+    for alarm in (other, later):
+        told = tell(orders=(alarm, CORRECTION), now=T + 60 * S)
+        assert {one[0] for one in heard(told)} == {"khan"}
+
+
+def test_a_correction_sounds_at_night_and_through_an_older_stop() -> None:
+    """It is as urgent as what it corrects."""
+    stop = Issued(STOP, T + 10 * S, issuer="le-chan")
+    told = tell(orders=(CORRECTED, stop, CORRECTION), now=T + 24 * S, permitted=())
+    assert [one[0] for one in heard(told)] == ["dinh-chinh"] * 2
+
+
+# --- Drills ---
+
+DRILL = drill("tap", T + 10 * S)
+AT_HAND = frozenset({WORDS.content, DRILL.sound.content, *LONG.block.contents()})
+
+
+def test_a_drill_interrupts_what_is_scheduled() -> None:
+    """Like live sound; what was interrupted resumes afterwards."""
+    told = tell(LONG, orders=(DRILL,), ready=AT_HAND, sounding=began(LONG))
+    assert heard(told) == [
+        ("long", 0, 10, 0, "scheduled"),
+        ("tap", 10, 21, 0, "drill"),
+        ("long", 22, 72, 10, "resumed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"permitted": ()},
+        {"permitted": (Span(T, T + 20 * S),)},
+        {"ready": AT_HAND - {WORDS.content}},
+        {"ready": AT_HAND - {DRILL.sound.content}},
+        {"orders": (DRILL, Stop("dung", "le-chan", T + 100 * S))},
+        {"now": T + 12 * S},
+    ],
+    ids=["at night", "hours end within it", "no words", "no sound", "a newer stop", "in the words"],
+)
+def test_a_drill_sounds_whole_or_not_at_all(otherwise: dict[str, Any]) -> None:
+    """Nobody hears half of it: not at the end of permitted hours, not without its words, and not
+    from the middle."""
+    assert heard(tell(**{"orders": (DRILL,), "ready": AT_HAND, **otherwise})) == []
+
+
+def test_who_comes_late_joins_a_drill_within_its_opening_tone() -> None:
+    """The words are still to come then."""
+    told = tell(orders=(DRILL,), ready=AT_HAND, now=T + 11 * S)
+    assert heard(told) == [("tap", 11, 21, 1, "drill")]
+
+
+def test_a_stop_bars_a_newer_drill() -> None:
+    """A drill is not urgent."""
+    told = tell(orders=(STOP, DRILL), ready=AT_HAND)
+    assert heard(told) == []

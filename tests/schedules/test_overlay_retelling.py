@@ -145,7 +145,8 @@ def test_items_never_sound_outside_permitted_hours(world: World) -> None:
 
 
 def _is_urgent(order: object) -> bool:
-    return getattr(order, "class_", "") == "urgent" or getattr(order, "kind", "") == "urgent"
+    kind = getattr(order, "kind", "")
+    return getattr(order, "class_", "") == "urgent" or kind in ("urgent", "follow_up")
 
 
 def test_history_holds_what_items_hold() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schedules.floor import OrderRef
-from schedules.orders import Issued, Lift, Live, Relay, Stop, Test, Urgent
+from schedules.orders import Drill, FollowUp, Issued, Lift, Live, Relay, Stop, Test, Urgent
 from schedules.overlay import History
 from schedules.plan import Item, ItemKey
 from schedules.spans import Span
@@ -194,12 +194,12 @@ class Teller:
 
     def _part(self, issued: Issued, t: int) -> tuple[OrderRef, int]:
         order = issued.order
-        assert isinstance(order, Urgent | Live | Relay | Test)
-        if isinstance(order, Urgent):
+        assert isinstance(order, Urgent | FollowUp | Drill | Live | Relay | Test)
+        if isinstance(order, Urgent | FollowUp):
             n = (t - order.at_ms) // order.every_ms
             return OrderRef(issued.issuer, order.id, n), t - order.at_ms - n * order.every_ms
         begins = order.at_ms
-        if not _may_at_night(issued):
+        if not _may_at_night(issued) and not isinstance(order, Drill):
             hours = next(s for s in self.world.permitted if s.start <= t < s.end)
             begins = max(begins, hours.start)
         return OrderRef(issued.issuer, order.id, 0), t - begins
@@ -208,18 +208,45 @@ class Teller:
         stops = [one.sequence for one in self.world.orders if isinstance(one.order, Stop)]
         ended_through = max([*stops, self.world.history.stopped_through])
         return [
-            one for one in self.world.orders if one.sequence > ended_through and self._wants(one, t)
+            one
+            for one in self.world.orders
+            if one.sequence > ended_through and not self._followed_up(one) and self._wants(one, t)
         ]
+
+    def _followed_up(self, urgent: Issued) -> bool:
+        """Somebody corrected it, or called it off."""
+        return isinstance(urgent.order, Urgent) and any(
+            isinstance(later.order, FollowUp)
+            and later.order.urgent == urgent.order.id
+            and later.order.urgent_issuer == urgent.issuer
+            and later.sequence > urgent.sequence
+            for later in self.world.orders
+        )
 
     def _wants(self, issued: Issued, t: int) -> bool:
         order = issued.order
-        if isinstance(order, Urgent):
+        if isinstance(order, Urgent | FollowUp):
             return self._urgent_wants(issued.issuer, order, t)
+        if isinstance(order, Drill):
+            return self._drill_wants(issued.issuer, order, t)
         if not isinstance(order, Live | Relay | Test) or not order.at_ms <= t < order.until_ms:
             return False
         return _may_at_night(issued) or (self._permitted(t) and not self._barred(t))
 
-    def _urgent_wants(self, issuer: str, order: Urgent, t: int) -> bool:
+    def _drill_wants(self, issuer: str, order: Drill, t: int) -> bool:
+        """Whole, within one stretch of permitted hours, with everything at hand, or not at all."""
+        length = order.tone_ms + 2 * order.words.duration_ms + order.sound.duration_ms
+        seconds = range(order.at_ms, order.at_ms + length, SECOND)
+        if t not in seconds or self._barred(t):
+            return False
+        if not all(self._permitted_together(order.at_ms, s) for s in seconds):
+            return False
+        if OrderRef(issuer, order.id, 0) in self.joined:
+            return True
+        lacks = any(one.content not in self.world.ready for one in (order.words, order.sound))
+        return not lacks and (t == order.at_ms or t < order.at_ms + order.tone_ms)
+
+    def _urgent_wants(self, issuer: str, order: Urgent | FollowUp, t: int) -> bool:
         if t < order.at_ms:
             return False
         n, within = divmod(t - order.at_ms, order.every_ms)
@@ -232,7 +259,8 @@ class Teller:
 
 
 def _may_at_night(issued: Issued) -> bool:
-    return getattr(issued.order, "class_", "normal") == "urgent" or issued.order.kind == "urgent"
+    kind = issued.order.kind
+    return getattr(issued.order, "class_", "normal") == "urgent" or kind in ("urgent", "follow_up")
 
 
 def _urgency(issued: Issued) -> tuple[bool, int, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from schedules.floor import OrderRef
-from schedules.orders import Issued, Lift, Live, Order, Stop, Test, Urgent
+from schedules.orders import Drill, FollowUp, Issued, Lift, Live, Order, Stop, Test, Urgent
 from schedules.overlay import History, Paused, Sounding
 from schedules.plan import Item
 from schedules.programme import Block, Sound
@@ -53,7 +53,39 @@ def urgent(name: str, at_ms: int, until_ms: int, **more: object) -> Urgent:
         every_ms=20 * SECOND,
         attention_ms=2 * SECOND,
         sound=sound(name, 5 * SECOND),
+        correction=sound("dinh-chinh", 3 * SECOND),
+        all_clear=sound("bao-yen", 3 * SECOND),
     )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def follow_up(
+    name: str, urgent: tuple[str, str], at_ms: int, until_ms: int, **more: object
+) -> FollowUp:
+    """Corrects the urgent order of that id and issuer, every 20 s: 1 s of tone, 3 s of sound."""
+    plain = FollowUp(
+        id=name,
+        area="le-chan",
+        urgent=urgent[0],
+        urgent_issuer=urgent[1],
+        urgent_identity="0" * 64,
+        says="correction",
+        at_ms=at_ms,
+        until_ms=until_ms,
+        every_ms=20 * SECOND,
+        attention_ms=SECOND,
+        sound=sound("dinh-chinh", 3 * SECOND),
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+WORDS = sound("dien-tap", 2 * SECOND)
+
+
+def drill(name: str, at_ms: int, **more: object) -> Drill:
+    """Two seconds of tone, two of words, five of sound, two of words."""
+    exercise = sound(name, 5 * SECOND)
+    plain = Drill(name, "le-chan", at_ms, 2 * SECOND, WORDS, exercise)
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
@@ -84,7 +116,9 @@ _LIFTED = [(f"o{n % 3}", f"area-{n}") for n in range(5)] + [("o0", "area-1")]
 
 @st.composite
 def orders(draw: st.DrawFn) -> tuple[Issued, ...]:
-    kinds = st.sampled_from(["urgent", "urgent", "stop", "lift", "live", "urgent live", "test"])
+    kinds = st.sampled_from(
+        ["urgent", "urgent", "follow up", "drill", "stop", "lift", "live", "urgent live", "test"]
+    )
     sequences = draw(st.lists(st.integers(1, 50), unique=True, max_size=5))
     return tuple(
         Issued(_order(draw, kind, f"o{n % 3}"), sequence, draw(st.integers(0, 2)), f"area-{n}")
@@ -93,7 +127,9 @@ def orders(draw: st.DrawFn) -> tuple[Issued, ...]:
     )
 
 
-def _order(draw: st.DrawFn, kind: str, name: str) -> Order:
+def _order(  # noqa: PLR0911  (a row for each kind)
+    draw: st.DrawFn, kind: str, name: str
+) -> Order:
     at = NOW + draw(seconds(-30, 60))
     until = at + draw(seconds(1, 60))
     match kind:
@@ -103,6 +139,13 @@ def _order(draw: st.DrawFn, kind: str, name: str) -> Order:
                 name, at, until, every_ms=draw(seconds(1, 25)), attention_ms=tone,
                 sound=sound(name, length),
             )  # fmt: skip
+        case "follow up":
+            named = draw(st.sampled_from(_LIFTED))
+            tone, every = draw(seconds(0, 4)), draw(seconds(1, 25))
+            return follow_up(name, named, at, until, every_ms=every, attention_ms=tone)
+        case "drill":
+            length, tone = draw(seconds(0, 12)), draw(seconds(0, 4))
+            return drill(name, at, tone_ms=tone, sound=sound(name, length))
         case "stop":
             return Stop(name, "le-chan", until)
         case "lift":
@@ -130,7 +173,11 @@ def worlds(draw: st.DrawFn) -> World:
     """Anything that a device may find: items at rest, running or paused; orders of every kind."""
     planned = draw(items())
     given = draw(orders())
-    ready = frozenset(i.block.bulletins[0].content for i in planned if draw(st.integers(0, 4)) > 0)
+    needed = [i.block.bulletins[0].content for i in planned]
+    for one in given:
+        if isinstance(one.order, Drill):
+            needed += [one.order.words.content, one.order.sound.content]
+    ready = frozenset(content for content in needed if draw(st.integers(0, 4)) > 0)
     history = History(
         joined=frozenset(
             OrderRef(one.issuer, one.order.id, 0) for one in given if draw(st.booleans())

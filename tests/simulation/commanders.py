@@ -8,7 +8,7 @@ from schedules.codec import to_json
 from schedules.orders import Lift, Live, Order, Stop, Urgent, is_urgent
 from schedules.wire import topics
 from schedules.wire.envelope import Head, open_text, seal_text
-from schedules.wire.orders import Approval, SignedOrder, approval_bytes
+from schedules.wire.orders import Approval, HeldProof, SignedOrder, approval_bytes
 from schedules.wire.strict import write_base64
 from server.areas.tree import AreaTree
 from server.base import outbox
@@ -29,7 +29,8 @@ class Commanders(Townspeople):
         every = self.chance.choice([MINUTE, 5 * MINUTE])
         order = Urgent(
             self._order_id(), area, at, at + self.chance.choice([1, 12 * MINUTE]), every,
-            attention_ms=self.chance.choice([4_000, 10_000]), sound=sound,
+            attention_ms=self.chance.choice([4_000, 10_000]), sound=sound, correction=sound,
+            all_clear=sound,
         )  # fmt: skip
         wide = area in (CITY, GROUP)
         needed = 2  # by night everywhere; by day within one unit one would do
@@ -102,5 +103,6 @@ class Commanders(Townspeople):
 
     def _approval(self, name: str, identity: str) -> Approval:
         person = self.people[name].account
-        proof = self.office.custody.person(person).sign(approval_bytes(identity))
-        return Approval(person, "server-held", write_base64(proof))
+        key = self.office.custody.person(person)
+        proof = HeldProof(write_base64(key.sign(approval_bytes(identity))))
+        return Approval(person, key.id, proof)

@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
-import { readDeeds, readLog, readReport, readWhy } from "./logs/address";
+import { readCluster, readDeeds, readLog, readReport, readWhy } from "./logs/address";
 import { searchOf } from "./schedule/search";
 import { Broken, NotFound } from "./shell/Broken";
 import { Door } from "./shell/Door";
@@ -108,6 +108,12 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import("./schedule/Schedule"), "Schedule"),
 });
 
+const lists = createRoute({
+  getParentRoute: () => root,
+  path: "/lich-phat/danh-sach",
+  component: lazyRouteComponent(() => import("./lists/Lists"), "Lists"),
+});
+
 const clusters = createRoute({
   getParentRoute: () => root,
   path: "/cum-loa",
@@ -118,10 +124,7 @@ const clusters = createRoute({
 const cluster = createRoute({
   getParentRoute: () => root,
   path: "/cum-loa/$device",
-  validateSearch: (given: Record<string, unknown>): { day?: string } =>
-    typeof given.day === "string" && /^\d{4}-\d{2}-\d{2}$/.test(given.day)
-      ? { day: given.day }
-      : {},
+  validateSearch: readCluster,
   component: lazyRouteComponent(() => import("./clusters/one/Cluster"), "Cluster"),
 });
 
@@ -153,6 +156,7 @@ export function makeRouter(client: QueryClient) {
       approvals,
       review,
       schedule,
+      lists,
       clusters,
       cluster,
       firstStart,

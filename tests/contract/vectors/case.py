@@ -7,7 +7,10 @@ from typing import Any
 
 from schedules.codec import from_json, to_json
 from schedules.config import DeviceConfig
+from schedules.orders import Issued
 from schedules.wire.gate import View
+from schedules.wire.order_gate import judge_order
+from schedules.wire.orders import SignedOrder
 from schedules.wire.status import Held
 from schedules.wire.strict import read_base64, write_base64
 from schedules.wire.trust import Root, Trust
@@ -67,7 +70,8 @@ class Up:
 
 @dataclass(frozen=True)
 class Judged:
-    """One signed order (JSON of `SignedOrder`) judged on its own under `view`'s trust."""
+    """One signed order (JSON of `SignedOrder`) judged on its own under `view`'s trust, `beside`
+    the others of its list."""
 
     name: str
     view: str
@@ -77,6 +81,36 @@ class Judged:
     order: str | None = None
     sequence: int | None = None
     rank: int | None = None
+    beside: tuple[Any, ...] = ()
+    at_ms: int | None = None
+
+    def judge(self, views: dict[str, View]) -> Issued:
+        """Raises `GateError`."""
+        view = views[self.view]
+        assert view.trust is not None
+        assert view.now is not None
+        signed = from_json(SignedOrder, self.signed)
+        beside = tuple(from_json(SignedOrder, one) for one in self.beside)
+        return judge_order(signed, self.topic, view.trust, view.configs[0], view.now, beside)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch of live sound under `order` (JSON) of `issuer`, where `came` has come by number.
+
+    Refused with `doubt`, or taken (None): the places of its packets, in milliseconds, none where
+    it came before.
+    """
+
+    name: str
+    now: int
+    topic: str
+    raw: bytes
+    order: Any
+    issuer: str
+    came: dict[str, str]
+    doubt: str | None
+    offsets_ms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from schedules.config import DeviceConfig, GroupPlace, Place, QuietDays, Window
-from schedules.orders import Lift, Live, Order, Relay, Stop, Test, Urgent
+from schedules.orders import Drill, FollowUp, Lift, Live, Order, Relay, Stop, Test, Urgent
 from schedules.programme import Acceptance, Block, Entry, Policy, Programme, Sound
 from schedules.recurrence import Daily, Monthly, Once, Rrule, Rule, Weekdays, When
 from schedules.wire.envelope import FOREVER, EnvelopeText, Head, seal_text
 from schedules.wire.keys import SigningKey
-from schedules.wire.orders import Approval, SignedOrder, approval_bytes
+from schedules.wire.orders import Approval, HeldProof, SignedOrder, approval_bytes
 from schedules.wire.strict import read_base64, write_base64
 from schedules.wire.trust import Root, Thresholds, Trust, TrustedKey
 from schedules.zones import to_ms
+from tests.contract.vectors.authenticator import RULES, Ceremony, PointKey
 
 HOUR = 3_600_000
 MINUTE = 60_000
@@ -32,9 +33,10 @@ DEVICE, OTHER_DEVICE = "loa-0001", "loa-0002"
 
 KEY_NAMES = (
     "root 1", "root 2", "root 3", "office", "old office", CITY, WARD, NEXT_DOOR, "old ward",
-    "chairman", "chairman passkey", "vice chairman", "director", "neighbour", "stranger", DEVICE,
-    OTHER_DEVICE,
+    "chairman", "vice chairman", "director", "director passkey", "neighbour", "stranger", DEVICE,
+    OTHER_DEVICE, "ward drill", "city drill", "deputy passkey", "group",
 )  # fmt: skip
+POINT_NAMES = ("chairman passkey", "chairman's old passkey", "vice chairman passkey")
 
 
 def key(name: str) -> SigningKey:
@@ -42,15 +44,34 @@ def key(name: str) -> SigningKey:
     return SigningKey.from_bytes(hashlib.sha256(b"loa test key " + name.encode()).digest())
 
 
+def point(name: str) -> PointKey:
+    """The test passkey on P-256 of that name."""
+    return PointKey(hashlib.sha256(b"loa test key " + name.encode()).digest())
+
+
+def signer(name: str) -> SigningKey | PointKey:
+    return point(name) if name in POINT_NAMES else key(name)
+
+
 def _trusted(name: str, holder: Any, area: str | None = None, **more: Any) -> TrustedKey:
-    fields: dict[str, Any] = {"person": None, "method": None, "revoked": False, **more}
-    public = key(name)
+    algorithm: Any = "es256" if name in POINT_NAMES else "ed25519"
+    fields: dict[str, Any] = {
+        "person": None, "method": None, "revoked": False, "algorithm": algorithm, **more,
+    }  # fmt: skip
+    public = signer(name)
     return TrustedKey(
         id=public.id, public=public.public_text, holder=holder, area=area,
         renew_by=NOW + 365 * 24 * HOUR, **fields,
     )  # fmt: skip
 
 
+def sound(name: str, seconds: int) -> Sound:
+    """An approved file; its content is the hash of its name."""
+    content = hashlib.sha256(name.encode()).hexdigest()
+    return Sound(bulletin=name, content=content, duration_ms=seconds * 1000, size=seconds * 4000)
+
+
+WORDS = sound("dien-tap", 2)
 ROOT = Root(keys=tuple(key(f"root {n}").public_text for n in (1, 2, 3)), threshold=2)
 TRUST = Trust(
     keys=(
@@ -65,9 +86,21 @@ TRUST = Trust(
         _trusted("vice chairman", "person", WARD, person="vice-chairman", method="server-held"),
         _trusted("director", "person", CITY, person="director", method="server-held"),
         _trusted("neighbour", "person", NEXT_DOOR, person="neighbour", method="server-held"),
+        _trusted("chairman's old passkey", "person", WARD, person="chairman", method="passkey",
+                 revoked=True),
+        _trusted("vice chairman passkey", "person", WARD, person="vice-chairman",
+                 method="passkey"),
+        _trusted("director passkey", "person", CITY, person="director", method="passkey"),
+        _trusted("deputy passkey", "person", CITY, person="deputy", method="passkey"),
+        _trusted("group", "area", WARD_GROUP),
+        _trusted("ward drill", "drill", WARD),
+        _trusted("city drill", "drill", CITY),
     ),
     thresholds=Thresholds(urgent=1, urgent_night=2, urgent_wide=2),
-)
+    passkeys=RULES,
+    stand_ins=True,
+    drill_words=WORDS,
+)  # fmt: skip
 CONFIG = DeviceConfig(
     device=DEVICE,
     chain=(Place(CITY, "city"), Place(WARD, "ward"), Place(NEIGHBOURHOOD, "neighbourhood")),
@@ -81,12 +114,6 @@ CONFIG = DeviceConfig(
     air_time_cap_ms=90 * MINUTE,
     min_gap_ms=5_000,
 )
-
-
-def sound(name: str, seconds: int) -> Sound:
-    """An approved file; its content is the hash of its name."""
-    content = hashlib.sha256(name.encode()).hexdigest()
-    return Sound(bulletin=name, content=content, duration_ms=seconds * 1000, size=seconds * 4000)
 
 
 def entry(name: str, rule: Rule, at: int, **more: Any) -> Entry:
@@ -149,7 +176,12 @@ CITY_PROGRAMME = Programme(
 INLINE = bytes(range(256)) * 4
 URGENT = Urgent(
     id="khan-1", area=WARD, at_ms=NOW + 300, until_ms=NOW + 10 * MINUTE, every_ms=60_000,
-    attention_ms=3_000, sound=sound("bao-so-3", 40),
+    attention_ms=3_000, sound=sound("bao-so-3", 40), correction=sound("dinh-chinh", 15),
+    all_clear=sound("bao-yen", 12),
+)  # fmt: skip
+DRILL = Drill(
+    id="dien-tap-1", area=WARD, at_ms=NOW + 300, tone_ms=3_000, words=WORDS,
+    sound=sound("dien-tap-so-tan", 30),
 )  # fmt: skip
 STOP = Stop(id="dung-1", area=WARD, until_ms=NOW + 12 * HOUR)
 LIFT = Lift(id="go-1", area=WARD, stop="dung-1", stop_issuer=WARD)
@@ -158,11 +190,16 @@ LIVE = Live(
     until_ms=NOW + HOUR,
 )  # fmt: skip
 RELAY = Relay(
-    id="tiep-song-1", area=WARD, sources=("https://example.invalid/vov1",), class_="priority",
-    at_ms=NOW, until_ms=NOW + HOUR, volume=70,
+    id="tiep-song-1", area=WARD, session="phien-2", station="VOV1", class_="priority",
+    at_ms=NOW, until_ms=NOW + HOUR, delay_ms=1_000, volume=70,
 )  # fmt: skip
+OPUS = b"\xf8" + bytes(range(79))
+"""By its first byte 20 ms of mono (RFC 6716 section 3.1); what follows is judged by nobody."""
 TEST = Test(id="thu-1", device=DEVICE, at_ms=NOW, duration_ms=2_000, volume=20)
 INLINE_SOUND = Sound("mang-theo", hashlib.sha256(INLINE).hexdigest(), 4_000, len(INLINE))
+
+
+_ORDINARY = Ceremony()
 
 
 def head(issuer: str, audience: str, **more: int) -> Head:
@@ -182,23 +219,54 @@ def orders_topic(area: str) -> str:
 
 def order_text(order: Order, signer: str, area: str = WARD, **more: int) -> EnvelopeText:
     """An order in its own envelope, at home on `area`'s list of orders."""
-    issuer = {"old ward": WARD}.get(signer, signer)
+    issuer = {"old ward": WARD, "ward drill": WARD, "city drill": CITY, "group": WARD_GROUP}.get(
+        signer, signer
+    )
     return seal_text("order", head(issuer, orders_topic(area), **more), order, [key(signer)])
 
 
-def approve(text: EnvelopeText, people: Sequence[tuple[str, str, str]]) -> SignedOrder:
-    """The order with approvals: (person, method, name of the key that signs)."""
-    identity = hashlib.sha256(b"loa/1\norder\n" + read_base64(text.payload)).hexdigest()
-    return SignedOrder(
-        text,
-        tuple(
-            Approval(person, method, write_base64(key(name).sign(approval_bytes(identity))))
-            for person, method, name in people
-        ),
-    )
+def identity_of(text: EnvelopeText) -> str:
+    """What people approve: the hash of the order's signed bytes."""
+    return hashlib.sha256(b"loa/1\norder\n" + read_base64(text.payload)).hexdigest()
+
+
+def follow_up(of: EnvelopeText, says: Any, alarm: Urgent = URGENT, **more: Any) -> FollowUp:
+    """What corrects or calls off that urgent order, a minute after it."""
+    at = NOW + MINUTE
+    fields: dict[str, Any] = {
+        "id": "dinh-chinh-1", "area": alarm.area, "urgent": alarm.id, "urgent_issuer": WARD,
+        "urgent_identity": identity_of(of), "says": says, "at_ms": at + 300,
+        "until_ms": at + 5 * MINUTE, "every_ms": 60_000, "attention_ms": 2_000,
+        "sound": getattr(alarm, says),
+    }  # fmt: skip
+    return FollowUp(**{**fields, **more})
+
+
+Approver = tuple[str, str, str]
+"""A person, a method, and the name of the key that signs."""
+
+
+def approve(
+    text: EnvelopeText, people: Sequence[Approver], ceremony: Ceremony = _ORDINARY
+) -> SignedOrder:
+    """The order, approved by these."""
+    identity = identity_of(text)
+    return SignedOrder(text, tuple(_approval(one, identity, ceremony) for one in people))
+
+
+def _approval(one: Approver, identity: str, ceremony: Ceremony) -> Approval:
+    person, method, name = one
+    held = signer(name)
+    if method == "passkey":
+        return Approval(person, held.id, ceremony.touch(held, identity))
+    proof = HeldProof(write_base64(held.sign(approval_bytes(identity))))
+    return Approval(person, held.id, proof)
 
 
 CHAIRMAN = ("chairman", "server-held", "chairman")
 CHAIRMAN_PASSKEY = ("chairman", "passkey", "chairman passkey")
 VICE_CHAIRMAN = ("vice-chairman", "server-held", "vice chairman")
 DIRECTOR = ("director", "server-held", "director")
+VICE_CHAIRMAN_PASSKEY = ("vice-chairman", "passkey", "vice chairman passkey")
+DIRECTOR_PASSKEY = ("director", "passkey", "director passkey")
+DEPUTY_PASSKEY = ("deputy", "passkey", "deputy passkey")

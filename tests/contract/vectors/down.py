@@ -19,7 +19,8 @@ from schedules.wire.orders import Orders, SignedOrder
 from schedules.wire.status import Held
 from schedules.wire.strict import read_base64, write_base64
 from schedules.wire.time import TimeReply
-from tests.contract.vectors import cast
+from schedules.wire.trust import Trust
+from tests.contract.vectors import bundles, cast
 from tests.contract.vectors.case import Down
 
 LARGEST = 64 * topics.KIB
@@ -59,6 +60,12 @@ def trust(*signers: str, **head: Any) -> bytes:
     return seal("trust", cast.head("root", TRUST_AT, **head), cast.TRUST, keys)
 
 
+def bundled(bundle: Trust) -> bytes:
+    """That bundle, signed by the root."""
+    keys = [cast.key("root 1"), cast.key("root 2")]
+    return seal("trust", cast.head("root", TRUST_AT), bundle, keys)
+
+
 def orders_list() -> Orders:
     """The ward's list: one of every order but the test tone."""
     urgent = cast.approve(cast.order_text(cast.URGENT, cast.WARD), [cast.CHAIRMAN])
@@ -72,9 +79,9 @@ def tone(signer: str = cast.WARD, body: Any = cast.TEST) -> bytes:
 
 
 def live(signer: str = cast.WARD, session: str = "phien-1") -> bytes:
-    packets = (LivePacket(cast.NOW, write_base64(b"opus packet")),)
+    packets = (LivePacket(cast.NOW, write_base64(cast.OPUS)),)
     batch = LiveBatch("truc-tiep-1", session, 0, 20, packets, False)
-    return seal("live", cast.head(signer, LIVE_AT), batch, [cast.key(signer)])
+    return seal("live", cast.head(signer, LIVE_AT, sequence=0), batch, [cast.key(signer)])
 
 
 def views() -> dict[str, View]:
@@ -86,6 +93,7 @@ def views() -> dict[str, View]:
         "new": replace(known, trust=None, configs=()),
         "clockless": replace(known, now=None),
         "clockless, once later": replace(known, now=None, floor=cast.NOW + 2 * cast.HOUR),
+        "noon": replace(known, now=cast.NOW + 4 * cast.HOUR),
         "early": replace(known, now=cast.NOW - 2 * cast.HOUR),
         "late": replace(known, now=cast.NOW + 2 * cast.HOUR),
         "holds it": replace(known, held={WARD_AT: Held(WARD_AT, cast.NOW, same)}),
@@ -109,6 +117,8 @@ def cases() -> list[Down]:
 
 def accepted() -> Iterator[tuple[str, str, str, bytes]]:
     yield "trust bundle under two root keys", "known", TRUST_AT, trust("root 1", "root 3")
+    for name, bundle in bundles.sensible():
+        yield f"trust bundle {name}", "known", TRUST_AT, bundled(bundle)
     yield "the first trust bundle", "new", TRUST_AT, trust("root 1", "root 2")
     yield "trust bundle under all root keys", "known", INBOX, trust("root 1", "root 2", "root 3")
     yield (
@@ -158,6 +168,8 @@ def accepted() -> Iterator[tuple[str, str, str, bytes]]:
     yield "live batch", "known", LIVE_AT, live()
     yield "outer JSON with spaces", "known", WARD_AT, spaced(programme())
     yield "outer JSON with keys in another order", "known", WARD_AT, reordered(programme())
+    escaped = programme().replace(b'"programme"', rb'"\u0070rogramme"', 1)
+    yield "outer JSON with a letter escaped", "known", WARD_AT, escaped
 
 
 def refused() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
@@ -178,6 +190,7 @@ def _refused_outside() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
         topics.STATUS_TOPIC.of(cast.DEVICE),
     ):
         yield f"topic {at[:40]!r}", "known", at, good, "topic_unknown"
+    yield "spaces without end", "known", CONFIG_AT, b" " * (LARGEST + 1), "too_large"
     yield "configuration too large", "known", CONFIG_AT, pad(config, LARGEST), "too_large"
     yield "configuration too large, by the inbox", "known", INBOX, pad(config, LARGEST), "too_large"
     yield "programme too large", "known", WARD_AT, pad(good, 16 * LARGEST), "too_large"
@@ -267,6 +280,8 @@ def _refused_signer() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
     yield "one root key of the two", "known", TRUST_AT, trust("root 1"), "key_not_allowed"
     yield "no root key", "known", TRUST_AT, trust(), "key_not_allowed"
     yield "one root key twice", "known", TRUST_AT, trust("root 1", "root 1"), "key_not_allowed"
+    thrice = trust("root 1", "root 2", "root 2")
+    yield "two root keys, one of them twice", "known", TRUST_AT, thrice, "key_not_allowed"
     yield "a root key and the office's", "known", TRUST_AT, trust("root 1", "office"), "key_unknown"
     spoiled = outer(trust("root 1", "root 2"))
     spoiled["signatures"][1]["signature"] = spoiled["signatures"][0]["signature"]
@@ -318,6 +333,7 @@ def _refused_inside() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
         "an extra key": payload.replace(b'"revision":3', b'"note":"","revision":3', 1),
         "no body": payload.replace(b'"body":', b'"bod":'),
         "a list": b"[]",
+        "a list of the body's name": b'["body"]',
         "a name in capitals": payload.replace(b'"id":"sang"', b'"id":"SANG"'),
         "a day that is none": payload.replace(b"2026-11-01", b"2026-11-31"),
         "a day in another spelling": payload.replace(b"2026-11-01", b"20261101"),
@@ -340,6 +356,8 @@ def _refused_inside() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
     yield "an older one replayed", "holds newer", WARD_AT, good, "sequence_old"
     yield "same sequence, another document", "holds another", WARD_AT, good, "sequence_conflict"
     yield from _refused_sense()
+    for name, bundle in bundles.senseless():
+        yield f"bundle: {name}", "known", TRUST_AT, bundled(bundle), "senseless"
 
 
 def _refused_place(good: bytes) -> Iterator[tuple[str, str, str, bytes, Doubt]]:

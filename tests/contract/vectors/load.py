@@ -2,6 +2,7 @@
 
 from schedules.wire.gate import View
 from tests.contract.vectors.case import (
+    Batch,
     DayPlan,
     Down,
     Judged,
@@ -30,7 +31,15 @@ def up() -> list[Up]:
 
 def orders() -> list[Judged]:
     """Single orders with their approvals."""
-    return [Judged(**one) for one in read_file("orders")]
+    return [Judged(**{**one, "beside": tuple(one["beside"])}) for one in read_file("orders")]
+
+
+def live() -> list[Batch]:
+    """Batches of live sound, judged by their session's order."""
+    return [
+        Batch(**{**one, "raw": raw_bytes(one["raw"]), "offsets_ms": tuple(one["offsets_ms"])})
+        for one in read_file("live")
+    ]
 
 
 def plans() -> list[Planned]:

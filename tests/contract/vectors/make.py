@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schedules.codec import to_json
-from tests.contract.vectors import cast, down, orders, plans, up
+from tests.contract.vectors import approvals, cast, down, follow_ups, live, orders, plans, up
 from tests.contract.vectors.case import HERE, raw_json, view_json
 
 
@@ -17,14 +17,20 @@ def files() -> dict[str, Any]:
     """Every file's value, by name."""
     return {
         "keys": [
-            {"name": name, "seed": f"loa test key {name}", "id": cast.key(name).id,
-             "public": cast.key(name).public_text}
-            for name in cast.KEY_NAMES
+            {"name": name, "seed": f"loa test key {name}", "id": cast.signer(name).id,
+             "algorithm": "es256" if name in cast.POINT_NAMES else "ed25519",
+             "public": cast.signer(name).public_text}
+            for name in (*cast.KEY_NAMES, *cast.POINT_NAMES)
         ],
         "views": {name: view_json(view) for name, view in down.views().items()},
         "down": [{**asdict(case), "raw": raw_json(case.raw)} for case in down.cases()],
         "up": [{**asdict(case), "raw": raw_json(case.raw)} for case in up.cases()],
-        "orders": [asdict(case) for case in orders.cases()],
+        "live": [{**asdict(case), "raw": raw_json(case.raw)} for case in live.cases()],
+        "orders": [
+            asdict(case)
+            for room in (orders, approvals, follow_ups)
+            for case in room.cases()
+        ],
         "plans": [asdict(case) for case in plans.cases()],
         "documents": {
             "programme": to_json(cast.WARD_PROGRAMME),

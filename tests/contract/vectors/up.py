@@ -14,7 +14,7 @@ from schedules.wire.strict import read_base64
 from schedules.wire.time import TimeRequest
 from tests.contract.vectors import cast
 from tests.contract.vectors.case import Up
-from tests.contract.vectors.down import JOURNAL, LARGEST, pad, with_outer
+from tests.contract.vectors.down import JOURNAL, LARGEST, pad, payload_of, signed, with_outer
 
 STATUS_AT = topics.STATUS_TOPIC.of(cast.DEVICE)
 RECEIPTS_AT = topics.RECEIPTS_TOPIC.of(cast.DEVICE)
@@ -99,6 +99,15 @@ def refused() -> Iterator[tuple[str, str, bytes, Doubt]]:
         with_outer(rise("status", RECEIPTS_AT, STATUS), type="receipt"),
         "signature",
     )
+    payload = payload_of(good)
+    for name, odd in (
+        ("beyond what all read alike", b"%d" % (2**53 + 1)),
+        ("minus nothing", b"-0"),
+    ):
+        bent = payload.replace(b'"offset_us":-1250', b'"offset_us":' + odd)
+        assert bent != payload
+        raw = signed("receipt", bent, cast.DEVICE)
+        yield f"an integer {name}", RECEIPTS_AT, raw, "payload"
     yield "another body", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, STATUS), "payload"
     yield (
         "another device's name in it",

@@ -10,14 +10,14 @@ from typing import Any
 
 from schedules.canonical import sha256_hex
 from schedules.config import DeviceConfig, Place, Window
-from schedules.orders import Order, Urgent, is_urgent
+from schedules.orders import Drill, FollowUp, Order, Urgent, is_urgent
 from schedules.programme import Block, Entry, Policy, Programme, Sound
 from schedules.recurrence import Daily, When
 from schedules.wire import topics
 from schedules.wire.ack import Ack
 from schedules.wire.envelope import FOREVER, Head, open_text, seal, seal_text
 from schedules.wire.keys import SigningKey
-from schedules.wire.orders import Approval, Orders, SignedOrder, approval_bytes
+from schedules.wire.orders import Approval, HeldProof, Orders, SignedOrder, approval_bytes
 from schedules.wire.strict import write_base64
 from schedules.wire.time import TimeReply
 from schedules.wire.trust import Root, Thresholds, Trust, TrustedKey
@@ -113,24 +113,28 @@ class City:
         not_after: int = FOREVER,
         people: tuple[str, ...] = ("lan", "minh"),
     ) -> SignedOrder:
-        """An order signed by `issuer`, an urgent one approved by `people`."""
+        """An order signed by `issuer` (a drill by its drill key), an urgent one approved by
+        `people`; a follow-up by nobody."""
         area = getattr(order, "area", None)
         device = getattr(order, "device", DEVICE)
         row, name = (topics.ORDERS_TOPIC, area) if area else (topics.INBOX_TOPIC, device)
         head = Head(issuer, row.of(name), 0, not_after, issued_ms)
-        text = seal_text("order", head, order, [key(issuer)])
+        signer = drill_key(issuer) if isinstance(order, Drill) else issuer
+        text = seal_text("order", head, order, [key(signer)])
         message = approval_bytes(open_text(text).identity)
         approvals = [
-            Approval(one, "server-held", write_base64(key(one).sign(message))) for one in people
+            Approval(one, key(one).id, HeldProof(write_base64(key(one).sign(message))))
+            for one in people
         ]
-        return SignedOrder(text, tuple(approvals) if is_urgent(order) else ())
+        asks = is_urgent(order) and not isinstance(order, FollowUp)
+        return SignedOrder(text, tuple(approvals) if asks else ())
 
     def ack(self, journal: str, through: int) -> bytes:
         topic = topics.ACK_TOPIC.of(DEVICE)
         return seal("ack", self._head("office", topic), Ack(journal, through), [key(self.office)])
 
-    def time_reply(self, nonce: str, now_us: int) -> bytes:
-        topic = topics.TIME_TOPIC.of(DEVICE)
+    def time_reply(self, nonce: str, now_us: int, device: str = DEVICE) -> bytes:
+        topic = topics.TIME_TOPIC.of(device)
         body = TimeReply(nonce, now_us, now_us)
         return seal("time_reply", self._head("office", topic), body, [key(self.office)])
 
@@ -154,8 +158,9 @@ def default_trust(office: str = "office", **more: Any) -> Trust:
     holders += [(CITY, "area", CITY, None)]
     holders += [(WARD, "area", WARD, None), (NEXT, "area", NEXT, None)]
     holders += [(one, "person", CITY, one) for one in ("lan", "minh")]
+    holders += [(drill_key(WARD), "drill", WARD, None)]
     keys = tuple(_trusted(*holder) for holder in holders)
-    return Trust(keys, Thresholds(), **more)
+    return Trust(keys, Thresholds(), **({"stand_ins": True} | more))
 
 
 def revoked(trust: Trust, name: str) -> Trust:
@@ -173,8 +178,41 @@ def urgent(name: str, at_ms: int, seconds: int = 20, **more: Any) -> Urgent:
         "every_ms": 10 * MINUTE,
         "attention_ms": 10_000,
         "sound": sound(name, seconds),
+        "correction": sound("dinh-chinh", 15),
+        "all_clear": sound("bao-yen", 12),
     }
     return Urgent(name, at_ms=at_ms, **(fields | more))
+
+
+def follow_up(of: SignedOrder, alarm: Urgent, at_ms: int, **more: Any) -> FollowUp:
+    """What corrects that alarm, as it was signed: five seconds of tone, then its correction."""
+    fields: dict[str, Any] = {
+        "id": "dinh-chinh",
+        "area": alarm.area,
+        "urgent": alarm.id,
+        "urgent_issuer": WARD,
+        "urgent_identity": open_text(of.order).identity,
+        "says": "correction",
+        "at_ms": at_ms,
+        "until_ms": at_ms + 1,
+        "every_ms": MINUTE,
+        "attention_ms": 5_000,
+        "sound": alarm.correction,
+    }
+    return FollowUp(**(fields | more))
+
+
+WORDS = sound("dien-tap", 2)
+
+
+def drill(name: str, at_ms: int, **more: Any) -> Drill:
+    """A drill of the ward: three seconds of tone, two of words, twenty of sound, two of words."""
+    plain = Drill(name, WARD, at_ms, 3_000, WORDS, sound(name, 20))
+    return replace(plain, **more)
+
+
+def drill_key(area: str) -> str:
+    return f"{area} drill"
 
 
 def _trusted(name: str, holder: Any, area: str | None, person: str | None) -> TrustedKey:

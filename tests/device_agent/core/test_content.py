@@ -5,7 +5,17 @@ from device_agent.core.events import Woken
 from device_agent.core.step import begin, step
 from schedules.recurrence import Weekdays, When
 from schedules.wire import topics
-from tests.device_agent.core.city import DAY, HOUR, WARD, at, entry, sound, urgent
+from tests.device_agent.core.city import (
+    DAY,
+    HOUR,
+    WARD,
+    WORDS,
+    at,
+    default_trust,
+    entry,
+    sound,
+    urgent,
+)
 from tests.device_agent.core.world import World
 
 
@@ -21,21 +31,23 @@ def wanted(world: World) -> list[str]:
 
 
 def test_content_is_wanted_in_the_order_in_which_it_sounds() -> None:
-    """Today's by the hour, next week's after it, then what only stands by."""
+    """What stands by for an alarm before all else, then today's by the hour, then next week's."""
     friday = When("Asia/Ho_Chi_Minh", DAY, None, (7 * HOUR,), Weekdays((5,)))
     entries = (entry("chieu", 17 * HOUR), entry("thu-sau", 6 * HOUR, when=friday))
     world = World(at(5), (*entries, entry("sang", 6 * HOUR))).begin()
     raw = world.city.programme(WARD, *entries, entry("sang", 6 * HOUR), standby=(sound("cho"),))
     world.agent.deliver(topics.PROGRAMME_TOPIC.of(WARD), raw)
-    names = ["sang", "chieu", "thu-sau", "cho"]
+    names = ["cho", "sang", "chieu", "thu-sau"]
     assert wanted(world) == [sound(name).content for name in names]
 
 
 def test_an_urgent_orders_content_comes_first() -> None:
-    """Nothing is needed sooner."""
+    """Nothing is needed sooner; then its correction and its all-clear, and the words of drills."""
     world = World(at(5), (entry("sang", 6 * HOUR),)).begin()
     world.give_orders(WARD, world.city.order(urgent("bao", at(8)), at(5)))
-    assert wanted(world)[0] == sound("bao").content
+    names = ["bao", "dinh-chinh", "bao-yen", "dien-tap", "sang"]
+    world.agent.deliver("loa/1/trust", world.city.trust(default_trust(drill_words=WORDS)))
+    assert wanted(world) == [sound(name).content for name in names]
 
 
 def test_an_entry_of_next_month_is_fetched_ahead() -> None:

@@ -190,3 +190,16 @@ def test_an_order_of_no_form_does_not_hold_up_its_list() -> None:
     world.restart()
     world.until(at(18))
     assert world.outcomes() == [("chieu", "skipped", "stopped")]
+
+
+def test_an_older_alarm_joins_when_a_newer_one_has_ended() -> None:
+    """Told ahead, it does not cut the newer one short: it joins within its tone, where it is by
+    then."""
+    world = World(at(6)).begin()
+    old = world.city.order(urgent("cu", at(6, 5, 25)), at(6, 4))
+    new = world.city.order(urgent("moi", at(6, 5)), at(6, 4, 30))
+    world.give_orders(WARD, old, new)
+    world.until(at(7))
+    assert world.heard_order("moi") == [(at(6, 5), at(6, 5, 30), 0)]
+    assert world.heard_order("cu") == [(at(6, 5, 30), at(6, 5, 55), 5_000)]
+    assert world.outcomes() == [("moi", "played", None), ("cu", "late", None)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from schedules.canonical import canonical
 from schedules.codec import from_json
+from schedules.wire.envelope import open_text
 from schedules.wire.gate import GateError, View, judge, judge_up
 from schedules.wire.order_gate import judge_order
 from schedules.wire.orders import SignedOrder
@@ -53,7 +54,7 @@ class Forger:
         rng = random.Random(seed)
         valid = rng.choice(self.valid)
         raw, topic = valid.raw, valid.topic
-        for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        for _ in range(rng.choice((1, 1, 1, 1, 2))):
             raw = self._bent(rng, raw)
         if rng.random() < 0.1:
             topic = rng.choice(self.valid).topic
@@ -65,12 +66,14 @@ class Forger:
         return "genuine"
 
     def _bent(self, rng: random.Random, raw: bytes) -> bytes:
-        if rng.random() < 0.3:
+        if rng.random() < 0.4:
             return rng.choice(BYTES)(rng, raw)
         try:
             value = json.loads(raw)
             if rng.random() < 0.2:
                 return self._crossed(rng, value)
+            if rng.random() < 0.2:
+                value = json.loads(key_order(rng, value))
             return rng.choice(VALUES)(rng, value)
         except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
             return rng.choice(BYTES)(rng, raw)  # already bent out of form
@@ -100,6 +103,7 @@ class Forger:
 
     def _order(self, case: Judged) -> Valid:
         view = self.views[case.view]
+        beside = [from_json(SignedOrder, one) for one in case.beside]
 
         def judged(topic: str, raw: bytes) -> str:
             assert view.trust is not None
@@ -108,7 +112,8 @@ class Forger:
                 signed = from_json(SignedOrder, read_json(raw))
             except ValueError as bad:
                 raise GateError("not_strict") from bad
-            return repr(judge_order(signed, topic, view.trust, view.configs[0], view.now))
+            judge_order(signed, topic, view.trust, view.configs[0], view.now, beside)
+            return open_text(signed.order).identity  # when it begins, the list's signature holds
 
         raw = canonical(case.signed)
         return Valid(raw, case.topic, judged(case.topic, raw), judged)
@@ -144,10 +149,6 @@ def insert(rng: random.Random, raw: bytes) -> bytes:
 def repeat(rng: random.Random, raw: bytes) -> bytes:
     first, last = sorted((rng.randrange(len(raw) + 1), rng.randrange(len(raw) + 1)))
     return raw[:last] + raw[first:]
-
-
-def spaces(rng: random.Random, value: Any) -> bytes:
-    return json.dumps(value, indent=rng.randint(0, 3)).encode()
 
 
 def key_order(rng: random.Random, value: Any) -> bytes:
@@ -223,15 +224,27 @@ def signatures(rng: random.Random, value: Any) -> bytes:
     return dump(value)
 
 
-def approvals(rng: random.Random, value: Any) -> bytes:
-    value["approvals"] = (value["approvals"] * 2)[: rng.randrange(3)]
-    if value["approvals"]:
-        value["approvals"][0]["person"] = rng.choice(("chairman", "director", "stranger"))
+def proof(rng: random.Random, value: Any) -> bytes:
+    """Another byte, one more, or one less, in a part of somebody's proof."""
+    one = rng.choice(value["approvals"])
+    name = rng.choice([name for name in one["proof"] if name != "kind"])
+    bent = rng.choice(BYTES)(rng, read_base64(one["proof"][name]))
+    one["proof"][name] = write_base64(bent)
     return dump(value)
 
 
-BYTES: tuple[Bend, ...] = (flip_bit, flip_bit, cut, drop, insert, repeat)
+def approvals(rng: random.Random, value: Any) -> bytes:
+    value["approvals"] = (value["approvals"] * 2)[: rng.randrange(3)]
+    if value["approvals"]:
+        one = value["approvals"][0]
+        one["person"] = rng.choice(("chairman", "director", "vice-chairman", "stranger"))
+        one["key"] = rng.choice((one["key"], value["order"]["signatures"][0]["key"]))
+    return dump(value)
+
+
+BYTES: tuple[Bend, ...] = (flip_bit, cut, drop, insert, repeat)
 VALUES: tuple[Callable[[random.Random, Any], bytes], ...] = (
-    spaces, key_order, key_twice, escapes, renamed, odd_value, base64_letter, base64_letter,
-    payload_bytes, payload_meaning, other_number, signatures, approvals,
+    key_twice, escapes, renamed, odd_value, base64_letter, base64_letter,
+    payload_bytes, payload_meaning, other_number, signatures, approvals, approvals,
+    proof, proof, proof,
 )  # fmt: skip

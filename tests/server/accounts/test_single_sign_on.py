@@ -1,9 +1,10 @@
 """Single sign-on: what is believed of a provider, what is not, and that it gives no right."""
 
+import json
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -13,7 +14,9 @@ from sqlalchemy import event
 
 from server.accounts import ceremonies, cookies, invitations, oidc, people
 from server.accounts.brake import BEGUN_FROM_ONE_ADDRESS
+from server.accounts.refusals import SingleSignOnRefusedError
 from server.areas.models import Area
+from server.base import web
 from server.base.web import House
 from tests.server.accounts import provider as providers
 from tests.server.accounts.people import set_app, told
@@ -85,6 +88,18 @@ def test_nobody_gets_an_account_by_being_known_elsewhere(
     """A person whom nobody linked, or whose link was taken away, is let in nowhere."""
     provider.subject = "somebody-else"
     assert told(_sign_in(client(None), provider)) == REFUSED
+
+
+def test_a_browser_is_led_to_a_page_that_says_why(client: Client, provider: Provider) -> None:
+    """Whoever comes back in vain stands at the door of the console, which says what was refused,
+    once; nothing of it can be put there by a link."""
+    browser = client(None)
+    browser.headers["accept"] = "text/html,application/xhtml+xml"
+    answer = _sign_in(browser, provider)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    told_there = json.loads(unquote(answer.cookies[web.REFUSED]))
+    assert (told_there["code"], told_there["vi"]) == (REFUSED[1], SingleSignOnRefusedError().vi)
+    assert browser.get("/api/session").status_code == 401
 
 
 def test_two_factors_there_are_two_here(

@@ -31,7 +31,7 @@ ZONES: Final = ("Asia/Ho_Chi_Minh", "Europe/Berlin", "UTC")
 HOUR_MS: Final = 3_600_000
 ROLES: Final[tuple[Role, ...]] = ("approver", "operator", "author", "administrator", "auditor")
 NAMES: Final = ("an", "binh", "chi", "dung")
-few = settings(max_examples=25)  # each is a day and more, looked at every few minutes
+few = settings(max_examples=10)  # each is a day and more, looked at every few minutes
 TICK_MS: Final = 6 * 60_000
 
 
@@ -308,6 +308,18 @@ def test_every_link_opens_a_page() -> None:
     """The page of the thing, or the home page until it has one."""
     for place in PLACES.values():
         assert place == "/" or place.split("/")[1] in console.PLACES
+
+
+def test_a_link_opens_the_area_and_the_days_it_tells_of() -> None:
+    """What did not sound opens the play log of its area, from the first day to the last."""
+    post = Post("an", "Vận hành", (Grant("operator", "w"),), Wishes(), frozenset({"push"}))
+    some = [
+        Thing(f"k-{n}", "unsounded", "w", "e-1", "Tiêm chủng", START_MS - n * 24 * HOUR_MS)
+        for n in range(2)
+    ]
+    (digest,) = due(reach(some, Posts([post]), TREE, START_MS), set(), {}, START_MS)
+    told = letter(digest, "m", Writing(START_MS, {}, {"w": ZONES[0]}, "vi"))
+    assert told.link == "/nhat-ky?area=w&from=2026-11-23&to=2026-11-24"
 
 
 def test_silence_of_many_is_one_sentence() -> None:

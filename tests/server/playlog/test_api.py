@@ -4,6 +4,9 @@ import pytest
 
 from schedules.programme import Entry
 from schedules.zones import instant_of
+from server.areas.models import Area
+from server.base.web import House
+from server.fleet.models import GroupMember
 from tests.server.city import START_MS, FakeClock
 from tests.server.conftest import Client
 from tests.server.dispatch.world import TestDevice, World
@@ -118,6 +121,26 @@ def test_the_play_log_is_sifted(device: TestDevice, entry: Entry, client: Client
     assert _page(client, text="tiem chung") == []
     city = client("city_leader").get("/api/playlog", params=window(area="hp")).json()
     assert len(city) == 2
+
+
+def test_a_group_is_its_members(
+    device: TestDevice, entry: Entry, client: Client, house: House
+) -> None:
+    """The play log, the counts and the rates of a group are those of the devices picked for it,
+    listed under the areas in which they stand."""
+    with house.database.write() as session:
+        session.add(Area(id="g-markets", name="Các chợ", kind="group", parent="w-le-chan"))
+        session.flush()
+        session.add(GroupMember(group="g-markets", device=device.id))
+    leader, group = client("ward_leader"), window(area="g-markets")
+    (row,) = leader.get("/api/playlog", params=group).json()
+    assert (row["device"], row["outcome"]) == (device.id, "played")
+    counts = leader.get("/api/reconciliation", params=group).json()
+    assert (counts["planned"], counts["played"], counts["unproven"]) == (1, 1, 0)
+    asked = {"area": "g-markets", "first": "2026-11-24", "days": 1}
+    told = leader.get("/api/reconciliation/rates", params=asked).json()
+    assert (told["total"]["planned"], told["total"]["sounded_permille"]) == (1, 1000)
+    assert [(one["area"], one["planned"]) for one in told["areas"]] == [(row["area"], 1)]
 
 
 def test_rates_add_up_to_the_plan(

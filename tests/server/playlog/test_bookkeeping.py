@@ -158,7 +158,7 @@ class Books(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         with self.world.house.database.read() as session:
-            told = count(session, load_tree(session).below("hp"), Span(0, 2 * START_MS))
+            told = count(session, load_tree(session), "hp", Span(0, 2 * START_MS))
         outcomes = (told.played, told.late, told.cut, told.skipped, told.missed, told.unproven)
         assert told.planned == sum(outcomes) == len(self._rows(PlannedItem))
 

@@ -41,7 +41,7 @@ def items(world: World) -> list[PlannedItem]:
 
 def counts(world: World) -> Counts:
     with world.house.database.read() as session:
-        return count(session, load_tree(session).below("hp"), Span(0, START_MS * 2))
+        return count(session, load_tree(session), "hp", Span(0, START_MS * 2))
 
 
 def reconcile(world: World, until: int, clock: FakeClock) -> int:

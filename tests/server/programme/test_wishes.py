@@ -123,6 +123,36 @@ def test_an_hour_that_has_passed_is_no_obstacle_to_the_approval(
     assert officer.get("/api/areas/w-le-chan/wishes").json() == []
 
 
+def test_what_could_not_be_placed_is_placed_once_when_chosen_anew(
+    client: Client, house: House, city: City, clock: FakeClock, drafted: str
+) -> None:
+    """The new choice is scheduled as it is kept; a page that asks again, because the answer was
+    lost, schedules nothing twice, and finds what it became."""
+    officer, path = client("ward_officer"), f"/api/bulletins/{drafted}/wish/anew"
+    keep(officer, drafted, wish(once(TODAY, 17)))
+    clock.ms = at(TODAY, 18)
+    approve(client, house, city, drafted)
+    late = officer.put(f"/api/bulletins/{drafted}/wish", json=wish(once(TOMORROW, 17)))
+    assert (late.status_code, late.json()["code"]) == (409, "bulletin_state")
+    past = officer.post(path, json=wish(once(TODAY, 17)))
+    assert (past.status_code, past.json()["code"]) == (422, "starts_in_the_past")
+    assert wished(officer, drafted)["refusal"] is not None
+    placed = officer.post(path, json=wish(once(TOMORROW, 17))).json()
+    again = officer.post(path, json=wish(once(TOMORROW, 17)))
+    assert (again.status_code, again.json()["code"]) == (409, "bulletin_state")
+    (made,) = programme(officer)["entries"]
+    assert made["id"] == placed["entry"] == wished(officer, drafted)["entry"]
+
+
+def test_the_same_choice_again_changes_nothing(client: Client, house: House, drafted: str) -> None:
+    """A page that saves by itself writes no second line on record."""
+    officer = client("ward_officer")
+    first = keep(officer, drafted, wish(daily(17.5)))
+    assert keep(officer, drafted, wish(daily(17.5))) == first
+    with house.database.read() as session:
+        assert len(session.scalars(select(Activity).filter_by(action="wish.keep")).all()) == 1
+
+
 def test_a_right_that_was_taken_away_places_nothing(
     client: Client, house: House, city: City, drafted: str
 ) -> None:

@@ -281,15 +281,17 @@ class World:
         when = to_json(_every_day())
         return {"class": "normal", "areas": [area], "block": block, "when": when}
 
-    def wished(self, area: str) -> str:
-        """A draft that is to sound every day in the area, once it is approved."""
-        bulletin = self.bulletin(area)
+    def wished(self, area: str, *, refused: bool = False) -> str:
+        """A draft that is to sound every day in the area, once it is approved; or one whose
+        approval could not schedule it."""
+        bulletin = self.bulletin(area, "approved" if refused else "draft")
         wish = WishDraft(areas=(area,), when=_every_day())
         with self.house.database.write() as session:
             session.add(
                 Wish(
                     bulletin=bulletin, area=area, wish=to_json(wish),
                     account=self.maker.person.account, saved_ms=0,
+                    refusal={"code": "x", "vi": "x", "en": "x"} if refused else None,
                 )
             )  # fmt: skip
         return bulletin

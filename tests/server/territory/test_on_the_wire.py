@@ -120,7 +120,7 @@ def test_nothing_due_is_lost_or_doubled_by_a_merger(world: World, clock: FakeClo
         assert [(row.due_ms, row.outcome, row.area) for row in rows] == [
             (at(14), "played", "w-le-chan"), (at(14, 1), "played", "w-le-chan"),
         ]  # fmt: skip
-        found = count(session, load_tree(session).below("w-hai-an"), Span(0, START_MS * 2))
+        found = count(session, load_tree(session), "w-hai-an", Span(0, START_MS * 2))
     assert (found.planned, found.played, found.unproven, found.stale) == (2, 2, 0, 0)
 
 

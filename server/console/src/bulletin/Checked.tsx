@@ -12,9 +12,10 @@ import { Sound } from "../sound/Sound";
 import { useLanguage, useWords } from "../words/words";
 import { type Choosing, useChoosing } from "./choosing";
 import { RefusedWish } from "./RefusedWish";
-import { previewWish, useSending } from "./sending";
+import { useSending } from "./sending";
 import classes from "./NewBulletin.module.css";
 import { WhereWhen } from "./WhereWhen";
+import { previewWish } from "./wishing";
 import { useBulletinWords } from "./words";
 
 /** A bulletin after its check: listen to what the loudspeakers will sound, choose where and when,

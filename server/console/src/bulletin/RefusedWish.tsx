@@ -1,20 +1,17 @@
 import { Button, Skeleton } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Bulletin, Wish } from "../api/calls";
-import { throughLine } from "../api/line";
-import { draftOf } from "../schedule/form";
 import { usePreview } from "../schedule/preview";
-import * as schedule from "../schedule/queries";
-import { addEntry, previewEntry } from "../schedule/saving";
 import { Refused } from "../shell/Refused";
 import { useLanguage } from "../words/words";
-import { forgetChoice } from "./choice";
+import { forgetChoice, type WishAsk } from "./choice";
 import { useSeat } from "../session/session";
 import { type Choosing, useChoosing } from "./choosing";
-import { dropWish } from "./sending";
 import classes from "./NewBulletin.module.css";
 import { WhereWhen } from "./WhereWhen";
+import { previewWish, wishAnew } from "./wishing";
 import { useBulletinWords } from "./words";
 
 /** Approved, but its hour could not be kept: the officer chooses again, and it is scheduled. */
@@ -58,23 +55,13 @@ function Again({
   const words = useBulletinWords();
   const client = useQueryClient();
   const { account } = useSeat().person;
-  const { data: programme } = useQuery(schedule.programme(bulletin.area));
-  const class_ = bulletin.class === "priority" ? ("priority" as const) : ("normal" as const);
-  const asked =
-    choosing.asked === null || programme === undefined
-      ? null
-      : {
-          base_revision: programme.revision,
-          entry: { ...draftOf(choosing.form), class: class_ },
-        };
-  const foresight = usePreview(`again ${bulletin.id}`, asked, (body) =>
-    previewEntry(bulletin.area, { ...body, replaces: null }),
+  const [away, setAway] = useState(false);
+  const { asked } = choosing;
+  const foresight = usePreview(`anew ${bulletin.id}`, asked, (body) =>
+    previewWish(bulletin.id, body),
   );
   const scheduling = useMutation({
-    mutationFn: async (body: NonNullable<typeof asked>) => {
-      await addEntry(bulletin.area, body);
-      await throughLine(() => dropWish(bulletin.id));
-    },
+    mutationFn: (body: WishAsk) => wishAnew(bulletin.id, body, setAway),
     onSuccess: () => {
       forgetChoice(account, bulletin.id);
       done();
@@ -89,6 +76,11 @@ function Again({
     <>
       <WhereWhen bulletin={bulletin} choosing={choosing} foresight={foresight} />
       <Refused error={scheduling.error} />
+      {scheduling.isPending && away && (
+        <p className={classes.away} role="status">
+          {words.awaySending}
+        </p>
+      )}
       {choosing.lacking !== null && <p className={classes.note}>{words.notReady}</p>}
       <div className={classes.buttons}>
         <Button component={Link} to="/lich-phat" size="lg" variant="default">

@@ -5,21 +5,26 @@ import { length } from "../words/time";
 import { useWords } from "../words/words";
 import classes from "./NewBulletin.module.css";
 import { canRecord, useRecorder } from "./recorder";
+import type { KeptSound } from "./sounds";
 
 const ACCEPTED = "audio/*,.amr,.3gp,.webm,.wma,.m4a,.ogg";
 
 /** Record, or choose a recording; either can be heard before it is sent. */
 export function SoundChoice({
-  sound,
-  choose,
+  kept: { sound, choose, hear },
+  chosen,
   fault,
 }: {
-  sound: File | null;
-  choose: (sound: File) => void;
+  kept: KeptSound;
+  chosen: () => void;
   fault: string | undefined;
 }) {
   const words = useWords();
-  const recorder = useRecorder(choose);
+  const take = (one: File) => {
+    choose(one);
+    chosen();
+  };
+  const recorder = useRecorder(take, hear);
   const address = useAddress(sound);
   const recording = recorder.elapsed_ms !== null;
   return (
@@ -48,7 +53,7 @@ export function SoundChoice({
           <FileButton
             accept={ACCEPTED}
             onChange={(file) => {
-              if (file !== null) choose(file);
+              if (file !== null) take(file);
             }}
           >
             {(given) => (

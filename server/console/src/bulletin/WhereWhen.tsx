@@ -3,7 +3,7 @@ import { useId, useMemo } from "react";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
 import { Card } from "../look/Card";
-import { writtenDay } from "../schedule/days";
+import { writtenDay } from "../words/typed";
 import { Foreseen } from "../schedule/Foreseen";
 import { HowFields } from "../schedule/HowFields";
 import fields from "../schedule/Fields.module.css";
@@ -17,9 +17,10 @@ import { useSaidOf } from "../shell/Refused";
 import { useNow } from "../today/now";
 import { dayAfter, dayOf, fullDay, spoken } from "../words/time";
 import { useLanguage } from "../words/words";
-import { timeOfDay } from "../schedule/days";
+import { timeOfDay } from "../words/typed";
 import type { Way } from "./choice";
 import type { Choosing } from "./choosing";
+import { KeptLine } from "./KeptLine";
 import { permittedInWords } from "./permitted";
 import { useBulletinWords } from "./words";
 import classes from "./WhereWhen.module.css";
@@ -54,6 +55,7 @@ export function WhereWhen({
         {way === "chosen" && (
           <Fields bulletin={bulletin} choosing={choosing} error={foresight.error} />
         )}
+        {choosing.kept !== null && <KeptLine kept={choosing.kept} />}
         {way !== "later" && <Told choosing={choosing} foresight={foresight} />}
       </div>
     </Card>

@@ -7,7 +7,8 @@ import { Refused, useSaidOf } from "../shell/Refused";
 import { useWords } from "../words/words";
 import classes from "./NewBulletin.module.css";
 import { SoundChoice } from "./SoundChoice";
-import type { Kept } from "./autosave";
+import { KeptLine } from "./KeptLine";
+import type { KeptSound } from "./sounds";
 import type { Typing } from "./typing";
 import { useBulletinWords } from "./words";
 import type { Making } from "./Writing";
@@ -15,14 +16,12 @@ import type { Making } from "./Writing";
 /** The first step: paste the text, record or choose the sound, and have it checked. */
 export function WordsForm({
   typing,
-  sound,
-  choose,
+  kept,
   making,
   fresh = false,
 }: {
   typing: Typing;
-  sound: File | null;
-  choose: (sound: File) => void;
+  kept: KeptSound;
   making: Making;
   fresh?: boolean;
 }) {
@@ -35,8 +34,9 @@ export function WordsForm({
   const said = useSaidOf(making.error);
   const send = (event: SubmitEvent) => {
     event.preventDefault();
-    setMissing(sound === null && fresh);
-    if (sound !== null || !fresh) making.begin();
+    const lacks = kept.sound === null && fresh;
+    setMissing(lacks);
+    if (!lacks) making.begin();
   };
   return (
     <Card title={words.stepSound}>
@@ -65,11 +65,8 @@ export function WordsForm({
           onChange={(event) => type({ text: event.currentTarget.value })}
         />
         <SoundChoice
-          sound={sound}
-          choose={(chosen) => {
-            choose(chosen);
-            setMissing(false);
-          }}
+          kept={kept}
+          chosen={() => setMissing(false)}
           fault={missing ? words.soundMissing : said("upload")}
         />
         <div className={classes.pair}>
@@ -110,22 +107,6 @@ export function WordsForm({
         {!making.pending && typed.title + typed.text !== "" && <KeptLine kept={typing.kept} />}
       </form>
     </Card>
-  );
-}
-
-/** Where what was typed is safe. */
-function KeptLine({ kept }: { kept: Kept }) {
-  const own = useBulletinWords();
-  const said: Record<Kept, string> = {
-    here: own.savedHere,
-    saving: own.saving,
-    away: own.savedOnlyHere,
-    there: own.savedThere,
-  };
-  return (
-    <p className={kept === "away" ? classes.away : classes.kept} role="status">
-      {said[kept]}
-    </p>
   );
 }
 

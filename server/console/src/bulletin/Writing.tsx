@@ -4,7 +4,8 @@ import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
 import { useSeat } from "../session/session";
 import { draft } from "./drafting";
-import { keepSound, type Typed, useKeptSound } from "./kept";
+import type { Typed } from "./kept";
+import { keepSound, useKeptSound } from "./sounds";
 import { type Typing, useEditing, useTyping } from "./typing";
 import { Versions } from "./Versions";
 import { WordsForm } from "./WordsForm";
@@ -25,13 +26,13 @@ interface Telling {
 export function Writing({ onMade }: { onMade: (bulletin: Bulletin) => void }) {
   const { account } = useSeat().person;
   const typing = useTyping();
-  const [sound, setSound] = useKeptSound(account);
+  const kept = useKeptSound(account);
   const make: Make = (typed, chosen, told) => {
     if (chosen === null) throw new Error("a bulletin without a sound is not sent");
     return draft(typed, chosen, told);
   };
-  const making = useMaking(typing, sound, account, make, onMade);
-  return <WordsForm typing={typing} sound={sound} choose={setSound} making={making} fresh />;
+  const making = useMaking(typing, kept.sound, account, make, onMade);
+  return <WordsForm typing={typing} kept={kept} making={making} fresh />;
 }
 
 /** The same of a draft that stands; both versions, where somebody else was faster. */
@@ -45,7 +46,7 @@ export function Rewriting({
   const { account } = useSeat().person;
   const place = `${account} ${base.id}`;
   const editing = useEditing(base);
-  const [sound, setSound] = useKeptSound(place);
+  const kept = useKeptSound(place);
   const make: Make = async (typed, chosen, told) => {
     try {
       return await editing.save(typed, chosen, told);
@@ -54,7 +55,7 @@ export function Rewriting({
       throw error;
     }
   };
-  const making = useMaking(editing, sound, place, make, onMade);
+  const making = useMaking(editing, kept.sound, place, make, onMade);
   const { theirs } = editing;
   if (theirs !== null) {
     const over = (choose: () => void) => () => {
@@ -70,7 +71,7 @@ export function Rewriting({
       />
     );
   }
-  return <WordsForm typing={editing} sound={sound} choose={setSound} making={making} />;
+  return <WordsForm typing={editing} kept={kept} making={making} />;
 }
 
 export interface Making extends Going {

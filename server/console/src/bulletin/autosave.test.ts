@@ -1,10 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Bulletin } from "../api/calls";
 import { Autosave, SETTLES_MS } from "./autosave";
-import type { Changes } from "./drafting";
-import type { Typed } from "./kept";
-
-const words = (text: string): Typed => ({ title: "Họp", text, area: "ward", class: "normal" });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -16,23 +11,20 @@ function typing() {
   const line = new Promise<void>((resolve) => {
     back = resolve;
   });
-  const changes = {
-    save: async ({ text }: Typed) => {
-      sent.push(text);
-      await line;
-      return {} as Bulletin;
-    },
-  } as unknown as Changes;
+  const save = async (text: string) => {
+    sent.push(text);
+    await line;
+  };
   const kept: string[] = [];
   const told = { kept: (one: string) => kept.push(one), saved: vi.fn(), refused: vi.fn() };
-  return { sent, back, kept, saving: new Autosave(changes, told) };
+  return { sent, back, kept, saving: new Autosave(save, told) };
 }
 
 test("words are saved once the typing rests, and not at every key", async () => {
   const { sent, back, kept, saving } = typing();
   back();
-  saving.type(words("M"));
-  saving.type(words("Mời"));
+  saving.type("M");
+  saving.type("Mời");
   await vi.advanceTimersByTimeAsync(SETTLES_MS);
   expect(sent).toEqual(["Mời"]);
   expect(kept.at(-1)).toBe("there");
@@ -41,7 +33,7 @@ test("words are saved once the typing rests, and not at every key", async () => 
 test("what is typed while the line is away goes out once, as it was last", async () => {
   const { sent, back, saving } = typing();
   for (const text of ["một", "hai", "ba"]) {
-    saving.type(words(text));
+    saving.type(text);
     await vi.advanceTimersByTimeAsync(SETTLES_MS);
   }
   expect(sent).toEqual(["một"]);
@@ -50,9 +42,26 @@ test("what is typed while the line is away goes out once, as it was last", async
   expect(sent).toEqual(["một", "ba"]);
 });
 
-test("a bulletin without a title is kept here alone", async () => {
-  const { sent, saving } = typing();
-  saving.type({ ...words("Mời"), title: " " });
+test("whoever sends it by hand waits for what is underway, and nothing older follows", async () => {
+  const { sent, back, saving } = typing();
+  saving.type("một");
   await vi.advanceTimersByTimeAsync(SETTLES_MS);
-  expect(sent).toEqual([]);
+  saving.type("hai");
+  let rests = false;
+  void saving.rest().then(() => (rests = true));
+  await vi.advanceTimersByTimeAsync(SETTLES_MS);
+  expect([rests, sent]).toEqual([false, ["một"]]);
+  back();
+  await vi.advanceTimersByTimeAsync(SETTLES_MS);
+  expect([rests, sent]).toEqual([true, ["một"]]);
+});
+
+test("what waits for the typing to rest goes out when the page is left", async () => {
+  const { sent, back, saving } = typing();
+  back();
+  saving.type("một");
+  saving.flush();
+  expect(sent).toEqual(["một"]);
+  await vi.advanceTimersByTimeAsync(SETTLES_MS);
+  expect(sent).toEqual(["một"]);
 });

@@ -1,35 +1,30 @@
-import type { Bulletin } from "../api/calls";
-import type { Changes } from "./drafting";
-import type { Typed } from "./kept";
-
 export const SETTLES_MS = 1_500;
 
-/** Where what is typed stands: on this device alone, on its way, or on the server. */
+/** Where what was entered stands: on this device alone, on its way, or on the server. */
 export type Kept = "here" | "saving" | "away" | "there";
 
-interface Told {
+interface Told<What, Saved> {
   kept: (kept: Kept) => void;
-  saved: (bulletin: Bulletin) => void;
+  saved: (saved: Saved, what: What) => void;
   refused: (error: unknown) => void;
 }
 
-/** Saves a draft's words when the typing rests: one change at a time, the newest words alone. */
-export class Autosave {
+/** Saves when the typing rests: one change at a time, the newest alone. */
+export class Autosave<What, Saved> {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #due: Typed | null = null;
-  #busy = false;
+  #due: { what: What } | null = null;
+  #busy: Promise<void> | null = null;
 
   constructor(
-    readonly changes: Changes,
-    readonly told: Told,
+    readonly save: (what: What, away: (away: boolean) => void) => Promise<Saved>,
+    readonly told: Told<What, Saved>,
   ) {}
 
-  type(typed: Typed): void {
+  type(what: What): void {
     this.stop();
-    if (typed.title.trim() === "") return;
-    this.#due = typed;
-    if (!this.#busy) this.told.kept("here");
-    this.#timer = setTimeout(() => void this.#save(), SETTLES_MS);
+    this.#due = { what };
+    if (this.#busy === null) this.told.kept("here");
+    this.#timer = setTimeout(() => this.flush(), SETTLES_MS);
   }
 
   /** What was not begun yet is not sent: somebody else sends it, or a newer one. */
@@ -38,22 +33,32 @@ export class Autosave {
     this.#due = null;
   }
 
-  async #save(): Promise<void> {
-    const typed = this.#due;
-    if (this.#busy || typed === null) return;
+  /** Nothing more is begun; returns when what is underway has been answered. */
+  async rest(): Promise<void> {
+    this.stop();
+    await this.#busy;
+  }
+
+  /** What waits for the typing to rest is sent now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    if (this.#busy !== null || this.#due === null) return;
+    this.#busy = this.#send(this.#due.what).finally(() => {
+      this.#busy = null;
+      this.flush();
+    });
+  }
+
+  async #send(what: What): Promise<void> {
     this.#due = null;
-    this.#busy = true;
     this.told.kept("saving");
-    const away = (one: boolean) => this.told.kept(one ? "away" : "saving");
     try {
-      this.told.saved(await this.changes.save(typed, null, { share: () => undefined, away }));
+      const saved = await this.save(what, (one) => this.told.kept(one ? "away" : "saving"));
       this.told.kept("there");
+      this.told.saved(saved, what);
     } catch (error) {
       this.told.kept("here");
       this.told.refused(error);
-    } finally {
-      this.#busy = false;
     }
-    await this.#save();
   }
 }

@@ -12,11 +12,18 @@ export type WishAsk =
 export type Way = "next" | "chosen" | "later";
 export const WAYS: readonly Way[] = ["next", "chosen", "later"];
 
-/** Where and when, as it stands on the page; `form` is what the fields of the way `chosen` hold. */
+/** Where and when, as it stands on the page; `form` is what the fields of the way `chosen` hold.
+ * `saved` is the `saved_ms` of the wish that it became; null while the server does not have it. */
 export interface Choice {
   way: Way;
   form: Form;
+  saved: number | null;
 }
+
+/** Whether a choice that was left here is what counts: it was not saved yet, or nobody has chosen
+ * otherwise since. */
+export const stillHolds = (choice: Choice, wish: Wish | null): boolean =>
+  choice.saved === null || wish === null || wish.saved_ms <= choice.saved;
 
 /** The form of a bulletin by itself, once, at the hour put forward; without an hour where none is. */
 export function formAt(
@@ -58,7 +65,7 @@ export function wishOf(area: string, form: Form): WishAsk {
   return { area, wish: { areas, when, ...how } } as WishAsk;
 }
 
-/** A choice that was not sent yet stays on this device, for this account and bulletin. */
+/** A choice stays on this device until its bulletin is sent, for this account. */
 const key = (account: string, bulletin: string) => `wish ${account} ${bulletin}`;
 
 export function keepChoice(account: string, bulletin: string, choice: Choice): void {
@@ -74,9 +81,10 @@ export function keptChoice(account: string, bulletin: string): Choice | null {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key(account, bulletin)) ?? "null");
     if (typeof kept !== "object" || kept === null) return null;
-    const { way, form } = kept as Record<string, unknown>;
+    const { way, form, saved } = kept as Record<string, unknown>;
     const known = WAYS.find((one) => one === way);
-    return known !== undefined && isForm(form) ? { way: known, form } : null;
+    if (known === undefined || !isForm(form)) return null;
+    return { way: known, form, saved: typeof saved === "number" ? saved : null };
   } catch {
     return null;
   }

@@ -1,4 +1,3 @@
-import { useEffect, useState } from "react";
 import type { BulletinClass } from "../api/calls";
 
 /** What was typed and not sent yet. */
@@ -51,52 +50,4 @@ function isTyped(kept: unknown): kept is Typed {
   const { title, text, area, class: class_ } = kept as Record<string, unknown>;
   const words = [title, text, area].every((one) => typeof one === "string");
   return words && (class_ === "normal" || class_ === "priority");
-}
-
-/** A sound that was recorded or chosen outlives a reload: it is kept in the browser's database. */
-const STORE = "sounds";
-
-function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open("loa", 1);
-    opening.onupgradeneeded = () => void opening.result.createObjectStore(STORE);
-    opening.onsuccess = () => resolve(opening.result.transaction(STORE, mode).objectStore(STORE));
-    opening.onerror = () => reject(opening.error ?? new Error("no database"));
-  });
-}
-
-function done<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("not kept"));
-  });
-}
-
-export async function keepSound(account: string, sound: File | null): Promise<void> {
-  const sounds = await store("readwrite");
-  if (sound === null) await done(sounds.delete(account));
-  else await done(sounds.put(sound, account));
-}
-
-/** The sound this account left here, and a way to change it. A browser that keeps nothing (a
- * private window) still holds it until the page closes. */
-export function useKeptSound(account: string): [File | null, (sound: File | null) => void] {
-  const [sound, setSound] = useState<File | null>(null);
-  useEffect(() => {
-    let here = true;
-    store("readonly")
-      .then((sounds) => done<unknown>(sounds.get(account)))
-      .then((kept) => {
-        if (here && kept instanceof File) setSound((chosen) => chosen ?? kept);
-      })
-      .catch(() => undefined);
-    return () => {
-      here = false;
-    };
-  }, [account]);
-  const keep = (chosen: File | null) => {
-    setSound(chosen);
-    keepSound(account, chosen).catch(() => undefined);
-  };
-  return [sound, keep];
 }

@@ -1,4 +1,4 @@
-import { clockOf } from "../schedule/days";
+import { clockOf } from "../words/typed";
 import { permittedOn, quietOn } from "../schedule/hours";
 import type { AreaDetail, BulletinClass } from "../api/calls";
 import { dayAfter } from "../words/time";

@@ -1,5 +1,5 @@
 import type { AreaDetail } from "../api/calls";
-import { clockOf } from "../schedule/days";
+import { clockOf } from "../words/typed";
 import { spoken } from "../words/time";
 import type { Language } from "../words/words";
 import type { BulletinWords } from "./words";

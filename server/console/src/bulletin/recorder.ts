@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { recorded } from "./sounds";
 
 export interface Recorder {
   /** Null where nothing is being recorded. */
@@ -12,10 +13,13 @@ export interface Recorder {
 export const canRecord = (): boolean => "MediaRecorder" in window && "mediaDevices" in navigator;
 
 const TICKS_MS = 250;
-const ENDINGS: Record<string, string> = { "audio/webm": "webm", "audio/mp4": "m4a" };
 
-/** Records the microphone as it is: levelling is the server's, and its alone. */
-export function useRecorder(done: (sound: File) => void): Recorder {
+/** Records the microphone as it is: levelling is the server's, and its alone. `hear` is given each
+ * second as it comes, `done` the whole. */
+export function useRecorder(
+  done: (sound: File) => void,
+  hear: (heard: Blob, n: number) => void,
+): Recorder {
   const running = useRef<MediaRecorder | null>(null);
   const [elapsed_ms, setElapsed] = useState<number | null>(null);
   const [refused, setRefused] = useState(false);
@@ -32,13 +36,16 @@ export function useRecorder(done: (sound: File) => void): Recorder {
     const parts: Blob[] = [];
     const began = performance.now();
     const timer = setInterval(() => setElapsed(performance.now() - began), TICKS_MS);
-    recorder.ondataavailable = ({ data }) => parts.push(data);
+    recorder.ondataavailable = ({ data }) => {
+      hear(data, parts.length);
+      parts.push(data);
+    };
     recorder.onstop = () => {
       clearInterval(timer);
       for (const track of stream.getTracks()) track.stop();
       setElapsed(null);
       running.current = null;
-      done(asFile(parts, recorder.mimeType));
+      done(recorded(parts, recorder.mimeType));
     };
     running.current = recorder;
     setElapsed(0);
@@ -56,11 +63,6 @@ async function opened(): Promise<MediaStream | null> {
     if (error instanceof DOMException) return null;
     throw error;
   }
-}
-
-function asFile(parts: Blob[], type: string): File {
-  const [base = ""] = type.split(";");
-  return new File(parts, `ghi-am.${ENDINGS[base] ?? "webm"}`, { type });
 }
 
 function close(recorder: MediaRecorder | null): void {

@@ -7,6 +7,7 @@ import { Refusal } from "../api/refusal";
 import { useSeat } from "../session/session";
 import { forgetChoice, type WishAsk } from "./choice";
 import type { Choosing } from "./choosing";
+import { putWish } from "./wishing";
 
 type Told = (away: boolean) => void;
 const key = (account: string, bulletin: string) => `sending ${account} ${bulletin}`;
@@ -27,8 +28,7 @@ export function useSending(bulletin: Bulletin, choosing: Choosing): Sending {
   const [away, setAway] = useState(false);
   const mark = key(account, bulletin.id);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: (asked: WishAsk | null) =>
-      send(bulletin.id, asked, choosing.may && choosing.wished, setAway),
+    mutationFn: (asked: WishAsk | null) => send(bulletin.id, asked, choosing, setAway),
     onMutate: () => localStorage.setItem(mark, "1"),
     onSuccess: (sent) => {
       forgetChoice(account, bulletin.id);
@@ -50,43 +50,33 @@ export function useSending(bulletin: Bulletin, choosing: Choosing): Sending {
     began.current = true;
     mutate(asked);
   };
-  return { begin, pending: isPending, away: isPending && away, error };
+  return {
+    begin,
+    pending: isPending,
+    away: isPending && (away || choosing.kept === "away"),
+    error,
+  };
 }
 
 /** Each of these may be asked twice: an answer that was lost makes nothing double. */
 async function send(
   bulletin: string,
   asked: WishAsk | null,
-  wished: boolean,
+  choosing: Choosing,
   told: Told,
 ): Promise<Bulletin> {
-  if (asked !== null) await throughLine(() => keepWish(bulletin, asked), told);
-  else if (wished) await throughLine(() => dropWish(bulletin), told);
+  await choosing.rest();
+  if (asked !== null || (choosing.may && choosing.wished)) await putWish(bulletin, asked, told);
   return throughLine(() => submit(bulletin), told);
 }
 
-const at = (bulletin: string) => ({ params: { path: { bulletin } } });
-
-const keepWish = (bulletin: string, body: WishAsk) =>
-  answered(api.PUT("/api/bulletins/{bulletin}/wish", { ...at(bulletin), body }));
-
-export const previewWish = (bulletin: string, body: WishAsk) =>
-  answered(api.POST("/api/bulletins/{bulletin}/wish/preview", { ...at(bulletin), body }));
-
-export async function dropWish(bulletin: string): Promise<void> {
-  try {
-    await answered(api.DELETE("/api/bulletins/{bulletin}/wish", at(bulletin)));
-  } catch (error) {
-    if (!(error instanceof Refusal && error.code === "wish_unknown")) throw error;
-  }
-}
-
 async function submit(bulletin: string): Promise<Bulletin> {
+  const at = { params: { path: { bulletin } } };
   try {
-    return await answered(api.POST("/api/bulletins/{bulletin}/submit", at(bulletin)));
+    return await answered(api.POST("/api/bulletins/{bulletin}/submit", at));
   } catch (error) {
     if (!(error instanceof Refusal && error.code === "bulletin_state")) throw error;
-    const stands = await answered(api.GET("/api/bulletins/{bulletin}", at(bulletin)));
+    const stands = await answered(api.GET("/api/bulletins/{bulletin}", at));
     if (stands.state !== "submitted") throw error;
     return stands;
   }

@@ -54,7 +54,7 @@ export function useEditing(base: Bulletin): Editing {
   const meet = (error: unknown) => {
     if (isConflict(error)) standing(base.id).then(setTheirs, () => undefined);
   };
-  const [saves] = useState(() => {
+  const [{ changes, saves }] = useState(() => {
     const changes = new Changes(base.id, left?.version ?? base.version);
     const saved = (bulletin: Bulletin) => {
       client.setQueryData(queries.bulletin(base.id).queryKey, bulletin);
@@ -62,15 +62,18 @@ export function useEditing(base: Bulletin): Editing {
       if (later === null || sameWords(bulletin, later)) forgetTyped(place);
       else keepTyped(place, { ...later, version: bulletin.version });
     };
-    return new Autosave(changes, { kept: setKept, saved, refused: meet });
+    const save = (words: Typed, away: (away: boolean) => void) =>
+      changes.save(words, null, { share: () => undefined, away });
+    return { changes, saves: new Autosave(save, { kept: setKept, saved, refused: meet }) };
   });
   useEffect(() => () => saves.stop(), [saves]);
 
   const take = (words: Typed) => {
     setTyped(words);
-    keepTyped(place, { ...words, version: saves.changes.version });
-    if (base.state === "draft") saves.type(words);
-    else setKept("here");
+    keepTyped(place, { ...words, version: changes.version });
+    if (base.state !== "draft") setKept("here");
+    else if (words.title.trim() === "") saves.stop();
+    else saves.type(words);
   };
   return {
     typed,
@@ -79,12 +82,12 @@ export function useEditing(base: Bulletin): Editing {
     kept,
     save: (words, sound, told) => {
       saves.stop();
-      return saves.changes.save(words, sound, told);
+      return changes.save(words, sound, told);
     },
     theirs,
     takeTheirs: () => {
       if (theirs === null) return;
-      saves.changes.goOnFrom(theirs.version);
+      changes.goOnFrom(theirs.version);
       client.setQueryData(queries.bulletin(base.id).queryKey, theirs);
       setTyped(typedOf(theirs));
       setKept("there");
@@ -93,7 +96,7 @@ export function useEditing(base: Bulletin): Editing {
     },
     keepMine: () => {
       if (theirs === null) return;
-      saves.changes.goOnFrom(theirs.version);
+      changes.goOnFrom(theirs.version);
       setTheirs(null);
       take(typed);
     },

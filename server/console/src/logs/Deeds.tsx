@@ -1,10 +1,11 @@
-import { Checkbox, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, Skeleton } from "@mantine/core";
 import "@mantine/core/styles/Checkbox.layer.css";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { Card, Chip, Empty } from "../look/Card";
 import { Icon } from "../look/Icon";
+import { DayField } from "../look/TypedField";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
@@ -108,21 +109,21 @@ function Filters({ address, from, to, area, change }: FilterProps) {
   const every = { value: "", label: words.every };
   return (
     <Filtering>
-      <TextInput
-        type="date"
+      <DayField
+        late
         size="md"
         label={words.from}
         value={from}
         max={to}
-        onChange={(event) => change({ from: event.currentTarget.value || undefined })}
+        onValue={(day) => change({ from: day })}
       />
-      <TextInput
-        type="date"
+      <DayField
+        late
         size="md"
         label={words.to}
         value={to}
         min={from}
-        onChange={(event) => change({ to: event.currentTarget.value || undefined })}
+        onValue={(day) => change({ to: day })}
       />
       <NativeSelect
         size="md"

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import * as apiQueries from "../api/queries";
 import { Card, Chip, Empty } from "../look/Card";
 import { Icon } from "../look/Icon";
+import { DayField } from "../look/TypedField";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
@@ -132,21 +133,21 @@ function Filters({ address, from, to, area, change }: FilterProps) {
   ];
   return (
     <Filtering>
-      <TextInput
-        type="date"
+      <DayField
+        late
         size="md"
         label={words.from}
         value={from}
         max={to}
-        onChange={(event) => change({ from: event.currentTarget.value || undefined })}
+        onValue={(day) => change({ from: day })}
       />
-      <TextInput
-        type="date"
+      <DayField
+        late
         size="md"
         label={words.to}
         value={to}
         min={from}
-        onChange={(event) => change({ to: event.currentTarget.value || undefined })}
+        onValue={(day) => change({ to: day })}
       />
       <NativeSelect
         size="md"

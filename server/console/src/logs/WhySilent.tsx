@@ -1,5 +1,5 @@
-import { TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { DayField, TimeField } from "../look/TypedField";
 import { clock, dayOf } from "../words/time";
 import { instantOf, minutesOf } from "./days";
 import * as queries from "./queries";
@@ -16,12 +16,10 @@ interface Props {
 
 /** One cluster, one minute, one answer. Stands on the page of its own and on the cluster's. */
 export function WhySilent({ device, at, choose }: Props) {
-  const { data } = useQuery(queries.why(device, at));
+  const { data } = useQuery({ ...queries.why(device, at), placeholderData: keepPreviousData });
   return (
     <>
-      {data !== undefined && (
-        <Minute key={data.minute_ms} ms={data.minute_ms} zone={data.zone} choose={choose} />
-      )}
+      {data !== undefined && <Minute ms={data.minute_ms} zone={data.zone} choose={choose} />}
       <WhyAnswer device={device} at={at} />
     </>
   );
@@ -33,28 +31,19 @@ function Minute({ ms, zone, choose }: { ms: number; zone: string; choose: (at: n
   const hour = clock(ms, zone);
   const take = (newDay: string, newHour: string) => {
     const minutes = minutesOf(newHour);
-    if (minutes === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(newDay)) return;
+    if (minutes === undefined || newDay === "") return;
     const chosen = instantOf(newDay, minutes, zone);
     if (chosen !== ms) choose(chosen);
   };
   return (
     <div className={classes.minute} role="group" aria-label={words.when}>
-      <TextInput
-        type="date"
-        size="md"
-        label={words.when}
-        defaultValue={day}
-        onBlur={(event) => take(event.currentTarget.value, hour)}
-      />
-      <TextInput
-        type="time"
+      <DayField size="md" label={words.when} value={day} onValue={(chosen) => take(chosen, hour)} />
+      <TimeField
+        late
         size="md"
         label={words.hour}
-        defaultValue={hour}
-        onBlur={(event) => take(day, event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") take(day, event.currentTarget.value);
-        }}
+        value={hour}
+        onValue={(chosen) => take(day, chosen)}
       />
     </div>
   );

@@ -44,6 +44,9 @@ const dayOf = (given: unknown): string | undefined =>
 const idOf = (given: unknown): string | undefined =>
   typeof given === "string" && ID.test(given) ? given : undefined;
 
+const instantIn = (given: unknown): number | undefined =>
+  typeof given === "number" && Number.isSafeInteger(given) ? given : undefined;
+
 const oneOf = <T extends string>(known: readonly T[], given: unknown): T | undefined =>
   known.find((one) => one === given);
 
@@ -75,8 +78,11 @@ export const readDeeds = (given: Given): DeedAddress =>
     open: typeof given.open === "number" ? given.open : undefined,
   });
 
+export const readCluster = (given: Given): { day?: string; at?: number } =>
+  known<{ day?: string; at?: number }>({ day: dayOf(given.day), at: instantIn(given.at) });
+
 export const readWhy = (given: Given): WhyAddress =>
   known<WhyAddress>({
     device: idOf(given.device),
-    at: typeof given.at === "number" && Number.isSafeInteger(given.at) ? given.at : undefined,
+    at: instantIn(given.at),
   });

@@ -1,9 +1,10 @@
 import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { spoken } from "../words/time";
-import { useLanguage, useWordsOf } from "../words/words";
+import { TimeField } from "../look/TypedField";
+import { clockOf, timeOfDay } from "../words/typed";
+import { useWordsOf } from "../words/words";
 import type { Notices, Settings } from "./asking";
 import classes from "./Notices.module.css";
-import { afterChoices, fromClock, switched, toClock } from "./settings";
+import { afterChoices, switched } from "./settings";
 import { en } from "./words.en";
 import { vi } from "./words.vi";
 
@@ -99,17 +100,14 @@ export function What({ shown, settings, change }: Parts) {
 /** The night, the deputy, the language. */
 export function When({ shown, settings, change, said }: Parts) {
   const words = useWordsOf({ vi, en });
-  const language = useLanguage();
   const { quiet } = settings;
   const clock = (side: "from_ms" | "until_ms", label: string) => (
-    <TextInput
-      type="time"
+    <TimeField
       size="md"
       label={label}
-      description={spoken(quiet?.[side] ?? 0, "UTC", language)}
-      value={toClock(quiet?.[side] ?? 0)}
-      onChange={(event) => {
-        const ms = fromClock(event.currentTarget.value);
+      value={clockOf(quiet?.[side] ?? 0)}
+      onValue={(time) => {
+        const ms = timeOfDay(time);
         if (ms !== null && quiet !== null) change({ quiet: { ...quiet, [side]: ms } });
       }}
     />

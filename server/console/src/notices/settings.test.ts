@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Settings } from "./asking";
-import { afterChoices, fromClock, isSame, switched, toClock } from "./settings";
+import { afterChoices, isSame, switched } from "./settings";
 
 const settings: Settings = {
   kinds: ["approval", "silent"],
@@ -13,12 +13,6 @@ const settings: Settings = {
   email: "",
   webhook: "",
 };
-
-test("an hour of the day goes into its field and comes back", () => {
-  expect(toClock(75_600_000)).toBe("21:00");
-  for (const ms of [0, 21_600_000, 86_340_000]) expect(fromClock(toClock(ms))).toBe(ms);
-  expect(fromClock("")).toBeNull();
-});
 
 test("ticking a box and taking it back is no change", () => {
   const on = switched(settings.kinds, "offer", true);

@@ -1,24 +1,10 @@
 import type { Channel, Kind, Notices, Settings } from "./asking";
 
-const MINUTE_MS = 60_000;
-
 /** How long a post may take before its deputy is told, in minutes; a server may hold another. */
 const AFTER = [15, 30, 60, 120, 240];
 
 export const afterChoices = (now: number): number[] =>
   [...new Set([...AFTER, now])].sort((a, b) => a - b);
-
-/** `75600000` as `21:00`, and back; null for what is no time. */
-export function toClock(ms: number): string {
-  const minutes = Math.floor(ms / MINUTE_MS);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
-
-export function fromClock(text: string): number | null {
-  const found = /^(\d{2}):(\d{2})/.exec(text);
-  return found === null ? null : (Number(found[1]) * 60 + Number(found[2])) * MINUTE_MS;
-}
 
 /** With `one` among them, or without. */
 export function switched<T extends Kind | Channel>(some: readonly T[], one: T, on: boolean): T[] {

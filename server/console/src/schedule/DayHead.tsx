@@ -1,7 +1,7 @@
 import { Chip } from "../look/Card";
 import { fullDay } from "../words/time";
 import { useLanguage } from "../words/words";
-import { clockOf } from "./days";
+import { clockOf } from "../words/typed";
 import { permittedOn, quietOn } from "./hours";
 import { usePicture } from "./picture";
 import { useScheduleWords } from "./words";

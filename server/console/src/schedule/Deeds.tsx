@@ -14,7 +14,10 @@ import { usePicture } from "./picture";
 import type { Place } from "./place";
 import * as queries from "./queries";
 import type { Saved } from "./saved";
+import type { Suggestion } from "./saving";
 import type { Start } from "./starts";
+import { SuggestDialog } from "./SuggestDialog";
+import { TemplateDialog } from "./TemplateDialog";
 
 /** What is being done with one start. */
 export interface Doing {
@@ -42,6 +45,8 @@ export function Deeds({
   if (doing !== null) return <OfStart {...told} doing={doing} full={full} />;
   if (place.open === "new") return <NewEntry {...told} area={area} day={place.day} full={full} />;
   if (place.open === "copy") return <Copy {...told} area={area} day={place.day} />;
+  if (place.open === "template") return <Lay {...told} area={area} day={place.day} />;
+  if (place.open === "suggest") return <SuggestDialog {...told} area={area} />;
   return null;
 }
 
@@ -112,4 +117,35 @@ function Copy({ area, day, ...told }: Told & { area: string; day: string }) {
   const { data } = useQuery(queries.programme(area));
   if (data === undefined) return null;
   return <CopyDialog {...told} area={area} day={day} base={data.revision} />;
+}
+
+function Lay({ area, day, ...told }: Told & { area: string; day: string }) {
+  const { data } = useQuery(queries.programme(area));
+  if (data === undefined) return null;
+  return <TemplateDialog {...told} area={area} day={day} base={data.revision} />;
+}
+
+/** What is suggested, placed at an hour of one's own: its bulletin in the dialog of a new entry. */
+export function PlaceSuggested({
+  area,
+  one,
+  full,
+  ...told
+}: Told & { area: string; one: Suggestion; full: boolean }) {
+  const { zone, today } = usePicture();
+  const { data } = useQuery(queries.programme(area));
+  if (data === undefined) return null;
+  const first = one.first > today ? one.first : today;
+  const initial = { ...emptyForm(area, zone, first), bulletins: [one.bulletin], last: one.last };
+  return (
+    <EntryDialog
+      {...told}
+      area={area}
+      initial={initial}
+      edited={null}
+      suggestion={one.id}
+      base={data.revision}
+      full={full}
+    />
+  );
 }

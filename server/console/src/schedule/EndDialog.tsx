@@ -16,7 +16,7 @@ import * as queries from "./queries";
 import type { Saved } from "./saved";
 import { addEntry, changeEntry, endEntry, previewEnd, previewEntry } from "./saving";
 import type { Start } from "./starts";
-import { DayField } from "./TypedField";
+import { DayField } from "../look/TypedField";
 import { useScheduleWords } from "./words";
 
 interface Ending {

@@ -13,7 +13,7 @@ import { forgetForm, keepForm } from "./kept";
 import { usePreview } from "./preview";
 import * as queries from "./queries";
 import type { Saved } from "./saved";
-import { addEntry, changeEntry, endEntry, previewEntry } from "./saving";
+import { addEntry, changeEntry, endEntry, placeSuggestion, previewEntry } from "./saving";
 import { WhatFields } from "./WhatFields";
 import { WhenFields } from "./WhenFields";
 import { WhereFields } from "./WhereFields";
@@ -35,6 +35,7 @@ export function EntryDialog({
   area,
   initial,
   edited,
+  suggestion,
   base: first,
   full,
   close,
@@ -43,6 +44,8 @@ export function EntryDialog({
   area: string;
   initial: Form;
   edited: Edited | null;
+  /** The suggestion that a new entry answers. */
+  suggestion?: string;
   base: number;
   full: boolean;
   close: () => void;
@@ -58,7 +61,7 @@ export function EntryDialog({
   const set = (change: Partial<Form>) => {
     const next = { ...form, ...change };
     setForm(next);
-    if (edited === null) keepForm(person.account, area, next);
+    if (edited === null && suggestion === undefined) keepForm(person.account, area, next);
   };
   const lacking = lackingIn(form);
   const asked: Asked | null =
@@ -68,7 +71,10 @@ export function EntryDialog({
     previewEntry(area, { ...body, replaces: id }),
   );
   const saving = useMutation({
-    mutationFn: (body: Asked) => (id === null ? addEntry(area, body) : changeEntry(area, id, body)),
+    mutationFn: (body: Asked) => {
+      if (suggestion !== undefined) return placeSuggestion(area, suggestion, body);
+      return id === null ? addEntry(area, body) : changeEntry(area, id, body);
+    },
     onSuccess: (answer) => {
       const entry = String(answer.entry.id);
       const old = before?.draft;
@@ -79,7 +85,7 @@ export function EntryDialog({
             ? endEntry(area, entry, answer.revision)
             : changeEntry(area, entry, { base_revision: answer.revision, entry: old }),
       });
-      if (id === null) forgetForm(person.account, area);
+      if (id === null && suggestion === undefined) forgetForm(person.account, area);
       close();
     },
   });

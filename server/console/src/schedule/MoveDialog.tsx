@@ -5,7 +5,7 @@ import { useState } from "react";
 import { clock, dayOf, fullDay, spoken } from "../words/time";
 import { useLanguage } from "../words/words";
 import { Conflict } from "./Conflict";
-import { clockOf, timeOfDay } from "./days";
+import { clockOf, timeOfDay } from "../words/typed";
 import { Dialog } from "./Dialog";
 import { entriesOf, kindOf } from "./entry";
 import classes from "./Fields.module.css";
@@ -16,7 +16,7 @@ import * as queries from "./queries";
 import type { Saved } from "./saved";
 import { type MoveAsk, moveStart, previewMove } from "./saving";
 import type { Start } from "./starts";
-import { DayField, TimeField } from "./TypedField";
+import { DayField, TimeField } from "../look/TypedField";
 import { useScheduleWords } from "./words";
 
 /** Where a start is to go; without a target of its own the dialog begins where it stands. */

@@ -1,5 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import * as shared from "../api/queries";
 import { Card } from "../look/Card";
@@ -10,8 +11,9 @@ import { useNow } from "../today/now";
 import { clock, dayOf, fullDay } from "../words/time";
 import { useLanguage, useWords } from "../words/words";
 import { DayList } from "./DayList";
-import { HOUR_MS, timeOfDay, weekOf } from "./days";
-import { Deeds, type Doing } from "./Deeds";
+import { HOUR_MS, weekOf } from "./days";
+import { timeOfDay } from "../words/typed";
+import { Deeds, type Doing, PlaceSuggested } from "./Deeds";
 import { ItemDrawer } from "./ItemDrawer";
 import { Legend } from "./Legend";
 import { type AskedOffer, OfferDeeds, OfferOfStart } from "./OfferDeeds";
@@ -22,8 +24,10 @@ import { usePlace } from "./place";
 import * as queries from "./queries";
 import { useSaved } from "./saved";
 import { SavedBar } from "./SavedBar";
+import type { Suggestion } from "./saving";
 import classes from "./Schedule.module.css";
 import { type Start, startsOf } from "./starts";
+import { Suggestions } from "./Suggestions";
 import { Toolbar } from "./Toolbar";
 import { WeekStrip } from "./WeekStrip";
 import { WeekTable } from "./WeekTable";
@@ -36,7 +40,7 @@ const ZONE_BEFORE_KNOWN = "Asia/Ho_Chi_Minh";
 export function Schedule() {
   const words = useScheduleWords();
   const area = useChosenArea();
-  const { rights, nameOf } = useSeat();
+  const { areas, rights, nameOf } = useSeat();
   const now = useNow(LOOKS_EVERY_MS);
   const { data: detail } = useQuery(shared.area(area));
   const zone = detail?.policy.zone ?? ZONE_BEFORE_KNOWN;
@@ -47,9 +51,11 @@ export function Schedule() {
   const starts = useMemo(() => (plan.data === undefined ? [] : startsOf(plan.data)), [plan.data]);
   const [doing, setDoing] = useState<Doing | null>(null);
   const [asked, setAsked] = useState<AskedOffer | null>(null);
+  const [placed, setPlaced] = useState<Suggestion | null>(null);
   const saving = useSaved();
   const full = !place.wide;
   const mayEdit = rights.may("programme.edit", area);
+  const asksCommunes = ["central", "city"].includes(areas.get(area)?.kind ?? "");
   const picture: Picture = {
     area,
     zone,
@@ -75,6 +81,9 @@ export function Schedule() {
           <h1>
             {words.title} <span>{nameOf(area)}</span>
           </h1>
+          <Link to="/lich-phat/danh-sach" className={classes.kept}>
+            {words.keptLists}
+          </Link>
           {mayEdit && (
             <div className={classes.buttons}>
               <Button size="md" onClick={() => place.go({ open: "new" })}>
@@ -83,10 +92,19 @@ export function Schedule() {
               <Button size="md" variant="default" onClick={() => place.go({ open: "copy" })}>
                 {words.copyWeek}
               </Button>
+              <Button size="md" variant="default" onClick={() => place.go({ open: "template" })}>
+                {words.useTemplate}
+              </Button>
+              {asksCommunes && (
+                <Button size="md" variant="default" onClick={() => place.go({ open: "suggest" })}>
+                  {words.suggest}
+                </Button>
+              )}
             </div>
           )}
         </header>
         <Offers key={area} area={area} full={full} ask={setAsked} />
+        <Suggestions key={`asked ${area}`} area={area} place={setPlaced} />
         <Toolbar place={place} today={today} />
         {!place.wide || place.view === "day" ? (
           <WeekStrip
@@ -145,6 +163,15 @@ export function Schedule() {
             place.go({});
           }}
         />
+        {placed !== null && (
+          <PlaceSuggested
+            area={area}
+            one={placed}
+            full={full}
+            saved={saving.tell}
+            close={() => setPlaced(null)}
+          />
+        )}
         <SavedBar saving={saving} />
       </div>
     </PictureContext>

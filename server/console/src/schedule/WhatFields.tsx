@@ -84,14 +84,14 @@ export function WhatFields({
 }
 
 /** What was chosen, in the order in which it will sound. */
-function Picked({
+export function Picked({
   area,
   form,
   set,
 }: {
   area: string;
-  form: Form;
-  set: (change: Partial<Form>) => void;
+  form: Pick<Form, "bulletins">;
+  set: (change: Pick<Form, "bulletins">) => void;
 }) {
   const words = useScheduleWords();
   const { byId } = useApproved(area);

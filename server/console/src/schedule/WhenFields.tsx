@@ -7,7 +7,7 @@ import type { RuleKind } from "./entry";
 import classes from "./Fields.module.css";
 import type { Form } from "./form";
 import { usePicture } from "./picture";
-import { DayField, TimeField } from "./TypedField";
+import { DayField, TimeField } from "../look/TypedField";
 import { useScheduleWords } from "./words";
 
 const LATE_MIN = [0, 2, 5, 10, 15, 30, 60, 120];

@@ -1,4 +1,5 @@
-import { clockOf, isoWeekday, timeOfDay } from "./days";
+import { isoWeekday } from "./days";
+import { clockOf, timeOfDay } from "../words/typed";
 import { type EntryDraft, kindOf, type Rule, type RuleKind } from "./entry";
 
 /** What the dialog of one entry holds while it is typed: fields as they stand on the page. */

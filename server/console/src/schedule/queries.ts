@@ -46,6 +46,14 @@ export const answers = (area: string, id: string) =>
       ),
   });
 
+/** What an area asks communes to place, and what it is asked. */
+export const suggestions = (area: string) =>
+  queryOptions({
+    queryKey: ["plan", area, "suggestions"],
+    queryFn: () =>
+      answered(api.GET("/api/areas/{area}/suggestions", { params: { path: { area } } })),
+  });
+
 /** What pairs of one day want the same time, and who goes first. */
 export const collisions = (area: string, day: string) =>
   queryOptions({

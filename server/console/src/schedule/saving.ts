@@ -10,6 +10,12 @@ export type AnswerAsk =
   paths["/api/areas/{area}/offers/{entry}"]["post"]["requestBody"]["content"]["application/json"];
 export type CopyAsk =
   paths["/api/areas/{area}/copies"]["post"]["requestBody"]["content"]["application/json"];
+export type ApplyAsk =
+  paths["/api/areas/{area}/templates/{template}/applications"]["post"]["requestBody"]["content"]["application/json"];
+export type SuggestionAsk =
+  paths["/api/areas/{area}/suggestions"]["post"]["requestBody"]["content"]["application/json"];
+export type Suggestion =
+  paths["/api/areas/{area}/suggestions"]["get"]["responses"]["200"]["content"]["application/json"][number];
 
 export interface EntryAsk {
   base_revision: number;
@@ -71,3 +77,45 @@ export const copyWeek = (area: string, body: CopyAsk) =>
 
 export const previewCopy = (area: string, body: CopyAsk): Promise<Preview> =>
   answered(api.POST("/api/areas/{area}/copies/preview", { params: { path: { area } }, body }));
+
+const of = (area: string, template: string) => ({ params: { path: { area, template } } });
+
+export const applyTemplate = (area: string, template: string, body: ApplyAsk) =>
+  answered(
+    api.POST("/api/areas/{area}/templates/{template}/applications", {
+      ...of(area, template),
+      body,
+    }),
+  );
+
+export const previewTemplate = (area: string, template: string, body: ApplyAsk): Promise<Preview> =>
+  answered(
+    api.POST("/api/areas/{area}/templates/{template}/applications/preview", {
+      ...of(area, template),
+      body,
+    }),
+  );
+
+export const suggest = (area: string, body: SuggestionAsk) =>
+  answered(api.POST("/api/areas/{area}/suggestions", { params: { path: { area } }, body }));
+
+const asked = (area: string, suggestion: string) => ({ params: { path: { area, suggestion } } });
+
+export const takeBack = (area: string, suggestion: string) =>
+  answered(api.DELETE("/api/areas/{area}/suggestions/{suggestion}", asked(area, suggestion)));
+
+export const declineSuggestion = (area: string, suggestion: string) =>
+  answered(
+    api.POST("/api/areas/{area}/suggestions/{suggestion}/decline", {
+      ...asked(area, suggestion),
+      body: {},
+    }),
+  );
+
+export const placeSuggestion = (area: string, suggestion: string, body: EntryAsk) =>
+  answered(
+    api.POST("/api/areas/{area}/suggestions/{suggestion}/place", {
+      ...asked(area, suggestion),
+      body,
+    }),
+  );

@@ -1,7 +1,8 @@
-import { dayFrom } from "./days";
+import { dayFrom } from "../words/typed";
 
 export type View = "day" | "week";
-export type Opened = "new" | "copy";
+const OPENED = ["new", "copy", "template", "suggest"] as const;
+export type Opened = (typeof OPENED)[number];
 
 /** What the address of this page carries, beside the area. `item` is a start's key. */
 export interface ScheduleSearch {
@@ -17,6 +18,8 @@ export function searchOf(given: Record<string, unknown>): ScheduleSearch {
     ...(view === "day" || view === "week" ? { view } : {}),
     ...(typeof day === "string" && dayFrom(day) !== null ? { day } : {}),
     ...(typeof item === "string" ? { item } : {}),
-    ...(open === "new" || open === "copy" ? { open } : {}),
+    ...(isOpened(open) ? { open } : {}),
   };
 }
+
+const isOpened = (given: unknown): given is Opened => OPENED.some((one) => one === given);

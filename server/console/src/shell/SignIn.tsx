@@ -5,7 +5,7 @@ import { type SubmitEvent, useState } from "react";
 import * as queries from "../api/queries";
 import { canPasskey, signInByPasskey } from "../session/passkey";
 import { asksCode, signIn } from "../session/session";
-import { goToSingleSignOn } from "../session/singleSignOn";
+import { goToSingleSignOn, refusedOnTheWay } from "../session/singleSignOn";
 import { useWords } from "../words/words";
 import { DoorFrame } from "./DoorFrame";
 import { Refused, useSaidOf } from "./Refused";
@@ -120,6 +120,7 @@ function OtherWays() {
   const words = useWords();
   const { data: door } = useQuery(queries.door);
   const away = useMutation({ mutationFn: () => goToSingleSignOn() });
+  const [refused] = useState(refusedOnTheWay);
   return (
     <>
       {door?.single_sign_on && (
@@ -133,7 +134,7 @@ function OtherWays() {
           {words.bySingleSignOn}
         </Button>
       )}
-      <Refused error={away.error} />
+      <Refused error={away.error ?? (away.isIdle ? refused : null)} />
       {door?.first_start ? (
         <p className={classes.note}>
           {words.firstStart} <Link to="/khoi-dau">{words.firstStartGo}</Link>

@@ -5,6 +5,12 @@ import { Refusal, unreachable } from "../api/refusal";
 /** Longer than this nobody waits for an order: it counts as not sent, and is sent again. */
 const ANSWERS_WITHIN_MS = 8_000;
 
+/** Until when, and why; the server's own 12 hours where nothing is said. */
+export interface StopWish {
+  until_ms?: number;
+  reason?: string;
+}
+
 const path = (area: string) => ({ params: { path: { area } } });
 
 /** The stops that bar in an area. `key` decides how often it is read: see `api/live.ts`. */
@@ -23,18 +29,24 @@ export const confirmations = (area: string) => ({
   refetchInterval: 2_000,
 });
 
-export const preview = (area: string) =>
+/** `until_ms` null: the server's own 12 hours. */
+export const preview = (area: string, until_ms: number | null) =>
   queryOptions({
-    queryKey: ["stop preview", area],
-    queryFn: () => answered(api.GET("/api/areas/{area}/stop/preview", path(area))),
+    queryKey: ["stop preview", area, until_ms],
+    queryFn: () =>
+      answered(
+        api.GET("/api/areas/{area}/stop/preview", {
+          params: { path: { area }, query: until_ms === null ? {} : { until_ms } },
+        }),
+      ),
     retry: 1,
     staleTime: 5_000,
   });
 
 /** Throws `Refusal`; of status 0 where no answer came in time. Sending twice is stopping once. */
-export const sendStop = (area: string) =>
+export const sendStop = (area: string, wish: StopWish = {}) =>
   inTime((signal) =>
-    answered(api.POST("/api/areas/{area}/stop", { ...path(area), body: {}, signal })),
+    answered(api.POST("/api/areas/{area}/stop", { ...path(area), body: wish, signal })),
   );
 
 /** Throws `Refusal`. Lifting twice is lifting once. */

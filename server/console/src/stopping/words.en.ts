@@ -8,7 +8,12 @@ export const en: typeof vi = {
   notForeseen: "What it will silence could not be looked up, but you can stop at once.",
   confirm: "STOP NOW",
   cancel: "No, do not stop",
-  whoLifts: "It lasts 12 hours. An approver can lift it earlier.",
+  whoLifts: (hours: number) => `It bars for ${hours} hours. An approver can lift it sooner.`,
+  untilAndWhy: "Choose how long, say why",
+  until: "Stop for",
+  hoursUntil: (hours: number, end: string) => `${hours} hours, until ${end}`,
+  why: "Reason (optional)",
+  whyHint: "Everybody sees it beside the stop.",
 
   sending: "Sending the stop…",
   notSent: "The stop was NOT sent.",

@@ -6,7 +6,12 @@ export const vi = {
   notForeseen: "Chưa xem trước được, nhưng vẫn dừng được ngay.",
   confirm: "DỪNG NGAY",
   cancel: "Thôi, không dừng",
-  whoLifts: "Lệnh có hiệu lực 12 giờ. Người duyệt bỏ được lệnh sớm hơn.",
+  whoLifts: (hours: number) => `Lệnh có hiệu lực ${hours} giờ. Người duyệt bỏ được lệnh sớm hơn.`,
+  untilAndWhy: "Chọn thời hạn, ghi lý do",
+  until: "Dừng trong",
+  hoursUntil: (hours: number, end: string) => `${hours} giờ, đến ${end}`,
+  why: "Lý do (không bắt buộc)",
+  whyHint: "Ai mở trang cũng thấy lý do này cạnh lệnh dừng.",
 
   sending: "Đang gửi lệnh dừng…",
   notSent: "Lệnh dừng CHƯA được gửi đi.",

@@ -60,6 +60,10 @@ export const en: Words = {
   save: "Save",
   copy: "Copy",
   copied: "Copied",
+  dayPattern: "day/month/year",
+  timePattern: "such as 05:30",
+  openCalendar: "Open the calendar",
+  openClock: "Open the clock",
   print: "Print",
   back: "Back",
 

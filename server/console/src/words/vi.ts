@@ -56,6 +56,10 @@ export const vi = {
   save: "Lưu",
   copy: "Sao chép",
   copied: "Đã sao chép",
+  dayPattern: "ngày/tháng/năm",
+  timePattern: "ví dụ 5h30",
+  openCalendar: "Mở tờ lịch",
+  openClock: "Mở đồng hồ",
   print: "In",
   back: "Quay lại",
 

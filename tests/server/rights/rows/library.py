@@ -42,16 +42,19 @@ def _approve(at: At) -> Call:
     return Call({"bulletin": at.world.bulletin(at.area, "submitted")}, json=seen)
 
 
-def _wish(at: At) -> Call:
+def _wish(at: At, *, refused: bool = False) -> Call:
     form = at.world.entry_form(at.area)
     asked = {"areas": form["areas"], "when": form["when"]}
-    bulletin = at.world.bulletin(at.area)
+    bulletin = at.world.wished(at.area, refused=True) if refused else at.world.bulletin(at.area)
     return Call({"bulletin": bulletin}, json={"area": at.area, "wish": asked})
 
 
 ROWS = {
     "GET /api/areas/{area}/wishes": Row(lambda at: Call({"area": at.area})),
     "PUT /api/bulletins/{bulletin}/wish": Row(_wish, foreign=("area", "wish.areas.0")),
+    "POST /api/bulletins/{bulletin}/wish/anew": Row(
+        lambda at: _wish(at, refused=True), foreign=("area", "wish.areas.0")
+    ),
     "POST /api/bulletins/{bulletin}/wish/preview": Row(
         _wish, foreign=("area", "wish.areas.0"), unlogged="nothing is saved"
     ),

@@ -1,4 +1,5 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { DayField } from "../../look/TypedField";
 import { useNow } from "../../today/now";
 import { dayOf } from "../../words/time";
 import type { Quiet } from "../types";
@@ -56,27 +57,22 @@ function OneSpan({ number, span, put, remove }: OneProps) {
     <fieldset className={classes.part}>
       <legend>{words.quietSpan(number)}</legend>
       <div className={classes.times}>
-        <TextInput
-          type="date"
+        <DayField
           size="md"
           label={words.firstDay}
           required
           withAsterisk={false}
           value={span.first}
-          onChange={(event) => {
-            const first = event.currentTarget.value;
-            put({ first, last: first > span.last ? first : span.last });
-          }}
+          onValue={(first) => put({ first, last: first > span.last ? first : span.last })}
         />
-        <TextInput
-          type="date"
+        <DayField
           size="md"
           label={words.lastDay}
           required
           withAsterisk={false}
           min={span.first}
           value={span.last}
-          onChange={(event) => put({ last: event.currentTarget.value })}
+          onValue={(last) => put({ last })}
         />
       </div>
       <div className={classes.days} role="group" aria-label={words.bars}>

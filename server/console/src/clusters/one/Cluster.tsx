@@ -1,9 +1,11 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { DeviceDetail } from "../../api/calls";
 import * as queries from "../../api/queries";
+import { Card } from "../../look/Card";
 import { Icon } from "../../look/Icon";
+import { WhySilent } from "../../logs/WhySilent";
 import { useSeat } from "../../session/session";
 import { Refused } from "../../shell/Refused";
 import { dayOf } from "../../words/time";
@@ -50,7 +52,8 @@ function Known({ device }: { device: DeviceDetail }) {
   const { nameOf } = useSeat();
   const saying = useSayingIn(device.area, LOOKS_EVERY_MS);
   const today = dayOf(saying.now, saying.zone);
-  const { day = today } = useSearch({ from: "/cum-loa/$device" });
+  const { day = today, at } = useSearch({ from: "/cum-loa/$device" });
+  const go = useNavigate({ from: "/cum-loa/$device" });
   const { mark, mood, said } = tell(device, saying);
   return (
     <>
@@ -62,15 +65,21 @@ function Known({ device }: { device: DeviceDetail }) {
           <p className={classes.said} data-mood={mood} role="status">
             <strong>{said}.</strong> <span>{todoIn(device, words)}</span>
           </p>
-          <Link to="/nhat-ky/vi-sao" search={{ device: device.id }} className={classes.back}>
-            {whySilent} <Icon name="forward" size={20} />
-          </Link>
         </div>
       </header>
       <Deeds device={device} saying={saying} />
       <div className={classes.columns}>
         <div className={classes.column}>
           <Timeline device={device} day={day} today={today} saying={saying} />
+          <Card title={whySilent}>
+            <WhySilent
+              device={device.id}
+              at={at}
+              choose={(chosen) =>
+                void go({ search: (kept) => ({ ...kept, at: chosen }), resetScroll: false })
+              }
+            />
+          </Card>
           <Receipts device={device} saying={saying} />
         </div>
         <div className={classes.column}>
