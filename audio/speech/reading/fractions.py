@@ -10,7 +10,8 @@ from audio.speech.reading.quantities import FIGURES, sum_in_words
 
 _STROKES: Final = re.compile(rf"{FIGURES}(?:\s?/\s?{FIGURES}){{1,5}}(?![^\W_]|/)")
 _ADDRESS_END: Final = re.compile(
-    r"(?P<strokes>[0-9]+(?:/[0-9]+){1,5})(?P<letter>[A-ZĐa-zđ])(?![^\W_])"
+    r"(?P<strokes>[0-9]+(?:/[0-9]+){1,5})"
+    r"(?P<letter>[A-ZĐa-zđ])(?![^\W_])"
 )
 _SECTIONS: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])")
 _SCORE: Final = re.compile(

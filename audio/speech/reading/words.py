@@ -123,17 +123,16 @@ def _run(place: Place, run: str) -> str:
     if not run.isalpha():
         is_code = run.startswith("0") or (run.isdecimal() and len(run) > _DIGITS_FROM)
         return digits(run) if is_code else number(run.replace(".", ","))
-    if _MODEL.search(place.before()) and run.isupper() and len(run) < 3:
+    is_model = run.isupper() and len(run) < 3 and _MODEL.search(place.before()) is not None
+    known = None if is_model else place.page.table.entries.get(run)
+    if known or is_model:
+        return known or letters.spelled(run)
+    if len(run) == 1 and run.lower() in letters.VOWELS:
+        return run.lower()
+    is_short = run.isupper() and len(run) <= _SPELLED_UP_TO
+    if is_short or not letters.has_vowel(run):
         return letters.spelled(run)
-    if known := place.page.table.entries.get(run):
-        return known
-    if len(run) == 1:
-        return letters.name(run) if run.lower() not in letters.VOWELS else run.lower()
-    if not letters.has_vowel(run):
-        return letters.spelled(run)
-    if not run.isupper():
-        return run
-    return letters.spelled(run) if len(run) <= _SPELLED_UP_TO else run.lower()
+    return run.lower() if run.isupper() else run
 
 
 def word(place: Place) -> Found | None:
