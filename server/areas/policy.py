@@ -1,6 +1,6 @@
 """What areas set, joined down the chain: what stands above bounds what stands below (ADR 10)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final, TypeVar
 
@@ -13,6 +13,7 @@ from schedules.zones import DEFAULT_ZONE
 from server.areas.hours import Windows, intersect, join, lift, quiet_of, read_quiet, read_windows
 from server.areas.models import Area, Widening
 from server.areas.refusals import AreaUnknownError
+from server.areas.tree import AreaTree
 
 T = TypeVar("T")
 
@@ -92,6 +93,14 @@ def traced(session: Session, area: str) -> Traced:
     ids = [one.id for one in chain]
     standing = select(Widening).where(Widening.area.in_(ids), Widening.ended_ms.is_(None))
     return trace(chain, {row.area: row for row in session.scalars(standing)})
+
+
+def effective_anywhere(session: Session, tree: AreaTree) -> Callable[[str], AreaPolicy]:
+    """`effective`, for whoever asks it of a whole city: everything is read once."""
+    areas = {one.id: one for one in session.scalars(select(Area))}
+    standing = select(Widening).where(Widening.ended_ms.is_(None))
+    decisions = {row.area: row for row in session.scalars(standing)}
+    return lambda area: combine([areas[node.id] for node in tree.chain(area)], decisions)
 
 
 def chain_of(session: Session, area: str) -> list[Area]:

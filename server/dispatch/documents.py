@@ -5,7 +5,19 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Executable, Exists, Select, bindparam, exists, or_, select
+from sqlalchemy import (
+    Executable,
+    Exists,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from schedules.codec import MalformedError, from_json
@@ -99,8 +111,9 @@ def configs_during(session: Session, start: int, end: int) -> Iterator[tuple[Spa
     The first of a device counts from the beginning of time, however late it was made: its
     `since` says more exactly.
     """
+    follows = case((Document.made_ms <= start, true()), else_=_has_older())  # rarely asked
     query = (
-        select(*_KEY, Document.made_ms, Document.superseded_ms, _has_older())
+        select(*_KEY, Document.made_ms, Document.superseded_ms, follows)
         .where(Document.type == topics.CONFIG.name, or_(Document.made_ms < end, ~_has_older()))
         .where(or_(Document.superseded_ms.is_(None), Document.superseded_ms > start))
     )
@@ -146,6 +159,23 @@ def body_of(document: Document) -> Any:
     return known or _READ.read(document.identity, document.type, document.raw)
 
 
+def counts(session: Session) -> tuple[int, int]:
+    """How many documents there are, and how many are the newest of their topic.
+
+    They are only added and superseded, never taken away or back: equal counts, nothing changed.
+    """
+    every, standing = session.execute(_COUNTS).one()
+    return every, standing
+
+
+def stood_at(session: Session, instant: int) -> bool:
+    """Whether what was the newest at `instant` still is, and nothing else: then only time told
+    apart what devices should do since."""
+    newer = and_(Document.superseded_ms.is_(None), Document.made_ms > instant)
+    changed = exists().where(or_(Document.superseded_ms > instant, newer))
+    return not session.scalar(select(changed))
+
+
 class _Key(NamedTuple):
     topic: str
     sequence: int
@@ -182,6 +212,10 @@ _SOME: Final = Document.topic.in_(bindparam("some", expanding=True))
 _HEADS: Final = select(
     Document.topic, Document.sequence, Document.identity, Document.made_ms
 ).where(Document.superseded_ms.is_(None), _SOME)
+_COUNTS: Final = select(
+    select(func.count()).select_from(Document).scalar_subquery(),
+    select(func.count()).where(Document.superseded_ms.is_(None)).scalar_subquery(),
+)
 _ALL_NEWEST: Final = select(*_KEY).where(
     Document.superseded_ms.is_(None), Document.type == bindparam("type")
 )

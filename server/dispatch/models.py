@@ -11,11 +11,15 @@ class Document(Table):
 
     `body_hash` is the SHA-256 of its body alone, equal when it says the same again.
     `superseded_ms` is when a newer one was made, None for the newest. `published_ms` is when
-    the broker acknowledged it; until then it is published again.
+    the broker acknowledged it; until then it is published again, and looked for four times a
+    second.
     """
 
     __tablename__ = "document"
-    __table_args__ = (Index("ix_document_superseded_ms_type", "superseded_ms", "type"),)
+    __table_args__ = (
+        Index("ix_document_superseded_ms_type", "superseded_ms", "type"),
+        Index("ix_document_superseded_ms_published_ms", "superseded_ms", "published_ms"),
+    )
 
     topic: Mapped[str] = mapped_column(String(200), primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

@@ -6,7 +6,7 @@ span tells exactly what was in force within it: after a server was down, too.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from schedules.config import DeviceConfig
 from schedules.plan import Item, Plan, Skip
 from schedules.spans import Span
-from schedules.zones import local_day
+from schedules.wire.envelope import FOREVER
+from schedules.zones import day_span, local_day
 from server.dispatch import documents
 from server.dispatch.documents import Dated
 from server.dispatch.planning import Planner
@@ -59,20 +60,43 @@ class Expected:
 
 
 class Expectations:
-    """Remembers plans between calls; says the same without."""
+    """Remembers plans between calls, and through when nothing falls due; says the same without."""
 
     def __init__(self) -> None:
         self._planner = Planner()
         self._kinds: dict[str, DeviceConfig] = {}
+        self._counts = (0, 0)
+        self._quiet = Span(0, 0)
 
     def due_in(self, session: Session, span: Span) -> Iterator[Expected]:
         """Every item of every device that falls due in `span` (at most a day long)."""
+        counts = documents.counts(session)  # first: what comes meanwhile is a change
+        if counts == self._counts and self._quiet.covers(span):
+            return
         programmes = documents.programmes_at(session, span.start + DAY_MS)
-        for (kind, governed), devices in self._by_kind(session, span).items():
+        by_kind = self._by_kind(session, span)
+        if documents.stood_at(session, span.start):
+            kinds = [kind for kind, _ in by_kind]
+            self._counts, self._quiet = counts, self._quiet_after(span, kinds, programmes)
+        for (kind, governed), devices in by_kind.items():
             for day in _days(governed, kind.zone):
                 if _due(self._planner.plan(kind, programmes, day), governed):
                     for config in devices:
                         yield from self._of(config, programmes, day, governed)
+
+    def _quiet_after(
+        self, span: Span, kinds: Iterable[DeviceConfig], programmes: Mapping[str, Dated]
+    ) -> Span:
+        """From its end until something falls due, or a day ends, as long as no document changes."""
+        ends = (self._first_due(kind, programmes, span.end) for kind in kinds)
+        return Span(span.end, min(ends, default=FOREVER))
+
+    def _first_due(self, kind: DeviceConfig, programmes: Mapping[str, Dated], instant: int) -> int:
+        """When something falls due first from `instant` on; else the end of its day."""
+        day = local_day(instant, kind.zone)
+        rest = Span(instant, day_span(day, kind.zone).end)
+        due = _due(self._planner.plan(kind, programmes, day), rest)
+        return min((one.due_ms for one in due), default=rest.end)
 
     def _by_kind(self, session: Session, span: Span) -> Mapping[Kind, list[DeviceConfig]]:
         found: defaultdict[Kind, list[DeviceConfig]] = defaultdict(list)
