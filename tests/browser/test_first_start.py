@@ -33,9 +33,7 @@ def new_town(tmp_path: Path) -> Iterator[Town]:
         yield town
 
 
-def test_a_stranger_sets_a_server_up_by_its_pages_alone(
-    opening: Opening, new_town: Town
-) -> None:
+def test_a_stranger_sets_a_server_up_by_its_pages_alone(opening: Opening, new_town: Town) -> None:
     """The address from the log makes the first administrator and the city; the app for the second
     step is set up; a ward and a post are made; its holder comes in by the invitation."""
     address = re.search(r"http\S+/khoi-dau#\S+", (new_town.data / "server.log").read_text("utf-8"))

@@ -56,7 +56,7 @@ def some_time_passes(city: City) -> None:
 
 def test_a_passkey_signs_in_proves_again_and_goes(opening: Opening, city: City) -> None:
     """Added in two touches; it opens the door without a word; later it proves who sits there
-    before the app is set up; the app's code is asked for after a password, and either is removed."""
+    before the app is set up; the app's code is asked for after a password; either is removed."""
     hand = at_the_door(opening, city, "city leader")
     with passkey_device(hand):
         hand.click(hand.find("button", "Thêm khóa truy cập"))
