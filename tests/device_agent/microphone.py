@@ -47,7 +47,7 @@ def _block(first: int, hertz: int, level: float) -> av.AudioFrame:
 
 def batches(order: Streamed, packets: tuple[bytes, ...], last: bool = True) -> list[bytes]:
     """All batches of a session, sealed; with `last`, the end of it three times."""
-    found = list(_batches(order, packets))
+    found = list(unsealed(order, packets))
     if last:
         n, end = len(found), found[-1].packets
         found += [LiveBatch(order.id, order.session, n + k, FRAME_MS, end, True) for k in range(3)]
@@ -59,7 +59,8 @@ def sealed(order: Streamed, batch: LiveBatch, signer: str = WARD) -> bytes:
     return seal("live", head, batch, [key(signer)])
 
 
-def _batches(order: Streamed, packets: tuple[bytes, ...]) -> Iterator[LiveBatch]:
+def unsealed(order: Streamed, packets: tuple[bytes, ...]) -> Iterator[LiveBatch]:
+    """The batches of a session without its end."""
     dated = [
         LivePacket(order.at_ms + k * FRAME_MS, write_base64(opus)) for k, opus in enumerate(packets)
     ]
