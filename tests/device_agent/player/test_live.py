@@ -4,7 +4,6 @@ import math
 from array import array
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import sub
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +54,7 @@ def taken(found: LiveFeed, position: int, frames: int) -> list[int]:
 
 def steps(samples: list[int]) -> int:
     """The steepest step between two neighbours, silence before."""
-    return max(map(abs, map(sub, samples, [0, *samples])))
+    return max(abs(b - a) for a, b in zip([0, *samples], samples, strict=False))
 
 
 @dataclass(frozen=True)
