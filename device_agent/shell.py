@@ -153,6 +153,10 @@ class Shell:
                 self._answers.append(self._commit(writes))
             case do.Play():
                 self._play(effect)
+            case do.Listen():
+                self._listen(effect)
+            case do.Hear(play_id, packets, end_ms):
+                parts.player.hear(play_id, packets, end_ms)
             case do.Silence(play_id):
                 parts.player.stop(play_id)
             case do.Fetch(wanted):
@@ -190,6 +194,12 @@ class Shell:
         late = Late.JOIN if play.join else Late.FROM_START
         self._parts.player.play(
             play.play_id, play.at_ns, play.pieces, play.volume, play.skip_ms, late
+        )
+
+    def _listen(self, play: do.Listen) -> None:
+        self._playing.add(play.play_id)
+        self._parts.player.listen(
+            play.play_id, play.at_ns, play.length_ms, play.volume, play.skip_ms
         )
 
     def _hold(self, sha256: str, data: bytes) -> Event:

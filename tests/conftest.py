@@ -19,7 +19,7 @@ from tests.postgresql.finding import MISSING, found
 settings.register_profile(
     "default",
     derandomize=True,
-    max_examples=100,
+    max_examples=60,
     deadline=None,  # a slow machine is no finding
     database=None,
     print_blob=True,

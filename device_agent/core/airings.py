@@ -9,7 +9,7 @@ from device_agent.core.facts import Airing, items_of, key_of, key_of_source
 from device_agent.core.receipts import End
 from device_agent.core.state import InForce, Turn
 from schedules.floor import OrderRef
-from schedules.orders import FollowUp, Issued, Repeating, Stop, Test
+from schedules.orders import FollowUp, Issued, Live, Relay, Repeating, Stop, Test
 from schedules.overlay import LATE_AFTER_MS, Verdict
 from schedules.plan import Item, ItemKey
 from schedules.spans import Span
@@ -32,7 +32,7 @@ def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, s
     if key_of(subject) in turn.state.sounding.airings:
         return
     order = issued.order
-    start_ms = getattr(order, "at_ms", span.start)
+    start_ms = getattr(order, "at_ms", span.start) + getattr(order, "delay_ms", 0)
     length_ms = span.end - span.start
     if isinstance(order, Repeating):
         start_ms += source.repetition * order.every_ms
@@ -151,8 +151,8 @@ def _end_of(turn: Turn, airing: Airing, order: InForce | None) -> End:
         if (by := _follow_up_of(turn, name)) is not None:
             return End(outcome, "followed_up", by)
         return End(outcome, "stopped" if name in known else "withdrawn")
-    if pieces.silent(order.issued):
-        return End(outcome, "not_supported")
+    if isinstance(order.issued.order, Live | Relay) and not airing.sounded_ms:
+        return End(outcome, "no_sound")
     if airing.restarted:
         return End(outcome, "restarted")
     if not isinstance(order.issued.order, Test) and not (

@@ -107,8 +107,6 @@ def _take(turn: Turn, document: Document) -> None:
             timekeeping.replied(turn, document)
         case topics.ACK.name:
             receipts.acked(turn, document)
-        case topics.LIVE.name:
-            pass  # nothing subscribes to it yet
         case _:
             storing.store(turn, document)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from device_agent.core.facts import Fact
 from device_agent.player.pieces import Piece
+from schedules.wire.live_gate import Packet
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,26 @@ class Play:
 
 
 @dataclass(frozen=True, slots=True)
+class Listen:
+    """`device_agent.player.Player.listen`: live sound of at most `length_ms`."""
+
+    play_id: str
+    at_ns: int
+    length_ms: int
+    volume: int
+    skip_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """Packets for what `Listen` told; `end_ms`: where its sound ends, once that is known."""
+
+    play_id: str
+    packets: tuple[Packet, ...]
+    end_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     """Fade this play out, or take it away before it starts."""
 
@@ -177,6 +198,8 @@ class WakeAt:
 Effect = (
     Commit
     | Play
+    | Listen
+    | Hear
     | Silence
     | Fetch
     | Hold

@@ -33,7 +33,8 @@ class Airing:
     """One item or one repetition of an order that was told to sound: the receipt in the making.
 
     It is on the disk before the player is told. `begins_ms` is the instant first told,
-    `until_ms` the last at which it may still sound; `sounded_ms` adds up over interruptions.
+    `until_ms` the last at which it may still sound; `sounded_ms` and `starved_ms` add up over
+    interruptions.
     """
 
     subject: Subject
@@ -48,6 +49,7 @@ class Airing:
     started_steady_us: Count | None = None
     ended_us: Micros | None = None
     sounded_ms: Duration = 0
+    starved_ms: Duration = 0
     restarted: bool = False
 
 

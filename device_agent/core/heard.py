@@ -101,6 +101,7 @@ def _added(airing: Airing, told: Told, sounded: Sounded | None, heard_at_ns: int
     return replace(
         airing,
         sounded_ms=airing.sounded_ms + sounded.sounded_frames // FRAMES_PER_MS,
+        starved_ms=airing.starved_ms + sounded.starved_frames // FRAMES_PER_MS,
         ended_us=told.map.to_wall_us(heard_at_ns),
     )
 
@@ -128,10 +129,15 @@ def _cut(turn: Turn, told: Told, airing: Airing, event: Cut) -> None:
         receipts.record(turn, airing, End("cut", "restarted"))
     elif event.sounded is None:
         again = any(one.key == told.key for one in turn.state.sounding.told)
-        if airing.started_us is None and not again:
+        if airing.started_us is None and not again and not _awaited(turn, told):
             airings.drop(turn, told.key)
     elif isinstance(told.source, ItemKey):
         _pause(turn, told.source, told, event)
+
+
+def _awaited(turn: Turn, told: Told) -> bool:
+    """Live sound that was due and never came: a receipt is owed."""
+    return told.live and told.at_ms <= turn.now_ms
 
 
 def _pause(turn: Turn, key: ItemKey, told: Told, event: Cut) -> None:

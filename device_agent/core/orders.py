@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from device_agent.core import live
 from device_agent.core.effects import Drop, Hold, Keep
 from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import HeldDocument, InForce, Turn
 from schedules.codec import MalformedError, from_json
 from schedules.config import DeviceConfig
-from schedules.orders import Issued, Lift, Repeating, Stop, followed_up, is_urgent
+from schedules.orders import Issued, Lift, Live, Relay, Repeating, Stop, followed_up, is_urgent
 from schedules.wire import topics
 from schedules.wire.envelope import Head, open_text, read_envelope
 from schedules.wire.gate import Document, GateError
@@ -96,7 +97,12 @@ def overlaid(turn: Turn) -> tuple[Issued, ...]:
     barring = (
         Issued(bar.order, bar.sequence, bar.rank, bar.issuer) for bar in orders.bars.values()
     )
-    return (*(one.issued for one in orders.in_force.values()), *barring)
+    plain = (
+        one.issued
+        for one in orders.in_force.values()
+        if not isinstance(one.issued.order, Live | Relay)
+    )
+    return (*plain, *live.issued(turn), *barring)
 
 
 def prune(turn: Turn) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from device_agent.player.pieces import Piece, Silence, Sound, Tone, ToneKind
-from schedules.orders import Drill, FollowUp, Issued, Live, Order, Relay, Repeating, Test, Urgent
+from schedules.orders import Drill, FollowUp, Order, Repeating, Test, Urgent
 from schedules.programme import Block
 
 
@@ -14,19 +14,19 @@ def of_block(block: Block) -> tuple[Piece, ...]:
     return tuple(_laid_out(block))
 
 
-def of_order(order: Order, whole: bool) -> tuple[tuple[Piece, ...], int]:
-    """An order's pieces and volume; not `whole`: what sounds while the audio is on its way."""
+def of_order(order: Order, whole: bool) -> tuple[Piece, ...]:
+    """An order's pieces; not `whole`: what sounds while the audio is on its way."""
     match order:
         case Urgent() | FollowUp():
             kind = ToneKind(order.tone) if isinstance(order, Urgent) else ToneKind.ATTENTION
             sound = Sound(order.sound.content, order.sound.duration_ms)
-            return (*_tone(kind, order.attention_ms), *((sound,) if whole else ())), order.volume
+            return (*_tone(kind, order.attention_ms), *((sound,) if whole else ()))
         case Drill():
             words = Sound(order.words.content, order.words.duration_ms)
             sound = Sound(order.sound.content, order.sound.duration_ms)
-            return (*_tone(ToneKind.DRILL, order.tone_ms), words, sound, words), order.volume
+            return (*_tone(ToneKind.DRILL, order.tone_ms), words, sound, words)
         case Test():
-            return (Tone(ToneKind.TEST, order.duration_ms),), order.volume
+            return (Tone(ToneKind.TEST, order.duration_ms),)
         case _:
             raise ValueError(f"an order of kind {order.kind} has no pieces")
 
@@ -40,11 +40,6 @@ def contents(order: Order) -> frozenset[str]:
 
 def _tone(kind: ToneKind, duration_ms: int) -> tuple[Tone, ...]:
     return (Tone(kind, duration_ms),) if duration_ms else ()
-
-
-def silent(issued: Issued | None) -> bool:
-    """True for orders that hold the floor here without a sound: live and relay come later."""
-    return issued is not None and isinstance(issued.order, Live | Relay)
 
 
 def length_ms(block: tuple[Piece, ...]) -> int:

@@ -149,6 +149,7 @@ def _receipt(turn: Turn, airing: Airing, end: End) -> Receipt:
         started_steady_us=airing.started_steady_us,
         ended_us=airing.ended_us,
         sounded_ms=airing.sounded_ms,
+        starved_ms=airing.starved_ms,
         volume=airing.volume,
         clock=timekeeping.clock_state(turn),
     )

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from device_agent.core import airings, orders, pieces, plans
-from device_agent.core.effects import Play, Silence
+from device_agent.core import airings, live, orders, pieces, plans
+from device_agent.core.effects import Listen, Play, Silence
 from device_agent.core.facts import key_of_source
 from device_agent.core.state import Told, Turn
+from device_agent.player.pieces import Piece
 from schedules.config import permitted_spans
 from schedules.floor import OrderRef, Standing
-from schedules.orders import Issued
+from schedules.orders import Issued, Lift, Live, Order, Relay, Stop
 from schedules.overlay import (
     RESUME_AFTER_MS,
     History,
@@ -38,7 +39,10 @@ OVERDUE_MS = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A play as it should be: what, from when to when, and whether all of it is at hand."""
+    """A play as it should be: what, from when to when, and whether all of it is at hand.
+
+    `end_ms`: when live sound ends, whatever is still to come of it.
+    """
 
     key: str
     source: ItemKey | OrderRef
@@ -47,6 +51,7 @@ class Wanted:
     order: Issued | None
     item: Item | None
     whole: bool
+    end_ms: int = 0
 
 
 def settle(turn: Turn) -> None:
@@ -65,7 +70,7 @@ def settle(turn: Turn) -> None:
     _resumed(turn)
     story = _story(turn, standing)
     _take_verdicts(turn, story)
-    _tell(turn, list(_wanted(turn, story)))
+    _tell(turn, list(_wanted(turn, story, standing)))
     airings.close_orders(turn)
     _next_wakes(turn, story, standing)
 
@@ -157,9 +162,9 @@ def _take(turn: Turn, verdict: Verdict) -> None:
     airings.close(turn, airing, verdict)
 
 
-def _wanted(turn: Turn, story: Timeline) -> Iterator[Wanted]:
+def _wanted(turn: Turn, story: Timeline, standing: Standing) -> Iterator[Wanted]:
     """The stretches of the story, those of one play joined."""
-    known = {(one.issuer, one.order.id): one for one in orders.overlaid(turn)}
+    known = {(one.issuer, one.order.id): one for one in standing.orders}
     sounding = turn.state.sounding
     for source, zero_ms, span in _joined(story.stretches):
         key = key_of_source(source)
@@ -171,7 +176,17 @@ def _wanted(turn: Turn, story: Timeline) -> Iterator[Wanted]:
         else:
             order = known[source.issuer, source.order]
             whole = pieces.contents(order.order) <= sounding.ready
-            yield Wanted(key, source, span, zero_ms, order, None, whole)
+            want = Wanted(key, source, span, zero_ms, order, None, whole)
+            yield from _live(want, order.order, standing) if _is_live(want) else (want,)
+
+
+def _live(want: Wanted, order: Order, standing: Standing) -> Iterator[Wanted]:
+    """Live sound begins its delay after the order, and ends with the floor."""
+    assert isinstance(order, Live | Relay)
+    floor, zero_ms = standing.floor_at(want.span.start), live.begins_ms(order)
+    assert floor is not None
+    if zero_ms < floor.span.end:
+        yield replace(want, zero_ms=zero_ms, end_ms=floor.span.end)
 
 
 def _joined(stretches: Iterable[Stretch]) -> list[tuple[ItemKey | OrderRef, int, Span]]:
@@ -192,9 +207,6 @@ def _tell(turn: Turn, wanted: list[Wanted]) -> None:
         match = next((told for told in before if _is(told, want)), None)
         if match is not None:
             right.add(match.play_id)
-        elif pieces.silent(want.order):
-            if want.span.start <= turn.now_ms:
-                airings.begin_order(turn, want.order, want.source, want.span)
         else:
             _play(turn, want)
     _withdraw(turn, [told for told in before if _may_withdraw(turn, told, right, wanted)])
@@ -216,30 +228,59 @@ def _may_withdraw(turn: Turn, told: Told, right: set[str], wanted: list[Wanted])
 
 def _play(turn: Turn, want: Wanted) -> None:
     """Tell the player. What is to sound is on the disk before it can."""
-    at_ms, skip_ms = want.span.start, want.span.start - want.zero_ms
-    if want.item is not None:
-        block, volume = pieces.of_block(want.item.block), want.item.volume
-        airings.begin_item(turn, want.item, at_ms)
-    else:
-        assert want.order is not None
-        block, volume = pieces.of_order(want.order.order, want.whole)
-        if skip_ms >= pieces.length_ms(block):
-            return  # of the tone alone nothing is left
-        airings.begin_order(turn, want.order, want.source, want.span)
     sounding, map_ = turn.state.sounding, turn.state.clock.map
+    at_ms, length_ms = max(want.zero_ms, want.span.start), _length_ms(want)
+    if want.item is not None:
+        airings.begin_item(turn, want.item, at_ms)
+    elif max(at_ms, turn.now_ms) >= want.zero_ms + length_ms:
+        return  # of the tone alone nothing is left
+    else:
+        airings.begin_order(turn, want.order, want.source, want.span)
     told = Told(
         play_id=f"{want.key}/{sounding.plays}",
         key=want.key,
         source=want.source,
         at_ms=at_ms,
-        skip_ms=skip_ms,
-        length_ms=pieces.length_ms(block),
+        skip_ms=at_ms - want.zero_ms,
+        length_ms=length_ms,
         whole=want.whole,
         map=map_,
+        live=_is_live(want),
     )
+    sounding = turn.state.sounding
     turn.set(sounding=replace(sounding, told=(*sounding.told, told), plays=sounding.plays + 1))
-    at_ns, join = map_.to_steady_ns(at_ms), want.order is not None
-    turn.emit(Play(told.play_id, at_ns, block, volume, skip_ms, join))
+    turn.emit(_command(told, want))
+
+
+def _is_live(want: Wanted) -> bool:
+    return want.order is not None and isinstance(want.order.order, Live | Relay)
+
+
+def _pieces(want: Wanted) -> tuple[Piece, ...]:
+    if want.item is not None:
+        return pieces.of_block(want.item.block)
+    assert want.order is not None
+    return pieces.of_order(want.order.order, want.whole)
+
+
+def _length_ms(want: Wanted) -> int:
+    return want.end_ms - want.zero_ms if _is_live(want) else pieces.length_ms(_pieces(want))
+
+
+def _command(told: Told, want: Wanted) -> Play | Listen:
+    at_ns, volume = told.map.to_steady_ns(told.at_ms), _volume(want)
+    if told.live:
+        return Listen(told.play_id, at_ns, told.length_ms, volume, told.skip_ms)
+    join = want.order is not None
+    return Play(told.play_id, at_ns, _pieces(want), volume, told.skip_ms, join)
+
+
+def _volume(want: Wanted) -> int:
+    if want.item is not None:
+        return want.item.volume
+    assert want.order is not None
+    assert not isinstance(want.order.order, Stop | Lift)
+    return want.order.order.volume
 
 
 def _withdraw(turn: Turn, plays: Iterable[Told]) -> None:

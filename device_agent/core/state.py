@@ -18,6 +18,7 @@ from schedules.plan import Item, ItemKey, Plan
 from schedules.programme import Programme
 from schedules.wire.gate import Document
 from schedules.wire.keys import SigningKey
+from schedules.wire.live_gate import Came
 from schedules.wire.trust import Root, Trust
 
 
@@ -136,6 +137,25 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A live or relay order that is followed, and what came of its sound: as far as `came_ms` into
+    the session, and when it ends, once that was told."""
+
+    issued: Issued
+    came: Came = field(default_factory=Came)
+    came_ms: int = 0
+    end_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSound:
+    """`sessions` by the key of their airing; `topics` are those subscribed to for them."""
+
+    sessions: Mapping[str, Session] = field(default_factory=dict)
+    topics: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Plans:
     """The plans of yesterday, today and tomorrow; `items` are those not yet accounted for.
 
@@ -156,7 +176,8 @@ class Told:
     """A play the player was told of and has not reported over.
 
     It begins at `at_ms`, `skip_ms` into its block (the actual instant once it began), by `map`.
-    `whole` is False for an urgent order's tone while its sound is still on the way.
+    `whole` is False for an urgent order's tone while its sound is still on the way; `live` is True
+    where the sound comes as packets.
     """
 
     play_id: str
@@ -169,6 +190,7 @@ class Told:
     map: ClockMap
     begun: bool = False
     silenced: bool = False
+    live: bool = False
 
     @property
     def zero_ms(self) -> int:
@@ -256,6 +278,7 @@ class State:
     clock: Clock
     documents: Documents = Documents()
     orders: Orders = Orders()
+    live: LiveSound = LiveSound()
     plans: Plans = Plans()
     sounding: Sounding = Sounding()
     outbox: Outbox = Outbox()
@@ -264,6 +287,7 @@ class State:
     wanted: tuple[Any, ...] = ()
     linked: bool = False
     leaving: bool = False
+    wake_ns: int = 0
 
 
 class Turn:

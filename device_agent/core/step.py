@@ -10,6 +10,7 @@ from device_agent.core import (
     content,
     documents,
     heard,
+    live,
     plans,
     receipts,
     reporting,
@@ -92,6 +93,12 @@ def step(state: State, event: Event, now: Moment) -> tuple[State, Effects]:
     `now` never goes back on its steady clock. Bugs propagate; nothing else is raised.
     """
     turn = Turn(state, now)
+    if live.is_sound(event):
+        assert isinstance(event, MessageArrived)
+        live.arrived(turn, event.topic, event.raw)
+        if now.steady_ns < state.wake_ns and live.ends(turn.state) == live.ends(state):
+            return turn.state, turn.effects  # only sound came: all else stands as it stood
+        event = Woken()
     timekeeping.settle(turn)
     documents.settle(turn)  # nothing is judged by what a trusted clock would not let stand
     _take(turn, event)
@@ -132,6 +139,7 @@ def _take(turn: Turn, event: Event) -> None:
 def _link_up(turn: Turn) -> None:
     turn.set(linked=True)
     documents.link_up(turn)
+    live.link_up(turn)
     timekeeping.link_up(turn)
     receipts.link_up(turn)
     reporting.link_up(turn)
@@ -144,13 +152,15 @@ def _settle(turn: Turn) -> None:
             airings.resume_after_restart(turn)
         heard.settle(turn)
         plans.settle(turn)
+    live.settle(turn)
     sounding.settle(turn)
     content.settle(turn)
     receipts.settle(turn)
     timekeeping.ask(turn)
     reporting.settle(turn)
     saving.settle(turn)
-    turn.emit(WakeAt(_next_wake_ns(turn)))
+    turn.set(wake_ns=_next_wake_ns(turn))
+    turn.emit(WakeAt(turn.state.wake_ns))
 
 
 def _next_wake_ns(turn: Turn) -> int:

@@ -5,17 +5,21 @@ sections 4.2 and 4.4 ask, so that exactly the encoded frames come out.
 """
 
 from collections.abc import Callable, Generator, Iterator
+from fractions import Fraction
 from typing import BinaryIO
 
 import av
+from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.filter import Graph
+from av.filter.context import FilterContext
 
 from device_agent.player import volume
 from device_agent.player.output import FRAME_BYTES, RATE
 
 Convert = Callable[[AudioFrame], bytes]
+Source = Callable[[Graph], FilterContext]
 
 _CONTAINERS = {b"OggS": ("ogg", "opus"), b"RIFF": ("wav", "pcm_s16le")}
 _LEAD = RATE
@@ -43,11 +47,33 @@ def decode(file: BinaryIO, gain_percent: int, first_frame: int) -> Generator[byt
             _check(stream, codec)
             if first_frame > _LEAD:
                 container.seek(first_frame - _LEAD, stream=stream)
-            convert = _unity() if gain_percent == volume.UNITY else _filtered(stream, gain_percent)
+            unity = gain_percent == volume.UNITY
+            convert = _unity() if unity else _filtered(_source(stream), gain_percent)
             for frame in container.decode(stream):
                 yield from _from(first_frame, frame, convert(frame))
     except (av.FFmpegError, IndexError) as error:
         raise UndecodableError(str(error)) from error
+
+
+class PacketDecoder:
+    """One session's Opus packets, 48 kHz mono, one by one. The encoder's delay stays in: it is
+    the same on every device."""
+
+    def __init__(self, gain_percent: int) -> None:
+        context = av.CodecContext.create("opus", "r")
+        assert isinstance(context, AudioCodecContext)
+        context.sample_rate, context.layout, context.thread_count = RATE, "mono", 1
+        self._context = context
+        unity = gain_percent == volume.UNITY
+        self._convert = _unity() if unity else _filtered(_source(), gain_percent)
+
+    def __call__(self, opus: bytes) -> bytes | None:
+        """The frames of a packet as s16le; None where it is damaged."""
+        try:
+            frames = self._context.decode(av.Packet(opus))
+            return b"".join(self._convert(frame) for frame in frames) or None
+        except av.FFmpegError:
+            return None
 
 
 def _check(stream: AudioStream, codec: str) -> None:
@@ -73,11 +99,20 @@ def _unity() -> Convert:
     return lambda frame: b"".join(_pcm(part) for part in resampler.resample(frame))
 
 
-def _filtered(stream: AudioStream, gain_percent: int) -> Convert:
+def _source(stream: AudioStream | None = None) -> Source:
+    """Where a graph takes its frames from: those of a stream, or of packets alone."""
+    if stream is not None:
+        return lambda graph: graph.add_abuffer(template=stream)
+    return lambda graph: graph.add_abuffer(
+        sample_rate=RATE, format="fltp", layout="mono", time_base=Fraction(1, RATE)
+    )
+
+
+def _filtered(source: Source, gain_percent: int) -> Convert:
     """The gain is applied to the decoder's floats, before they are rounded."""
     graph = Graph()
     graph.link_nodes(
-        graph.add_abuffer(template=stream),
+        source(graph),
         graph.add("volume", f"volume={volume.factor(gain_percent):.9f}:precision=float"),
         graph.add("aformat", f"sample_fmts=s16:sample_rates={RATE}:channel_layouts=mono"),
         graph.add("abuffersink"),

@@ -40,7 +40,8 @@ class Sounded:
 
     `position_frames`: where in the block it ended, so where it may resume. `sounded_frames`: what
     was handed to the output. `starved_frames`: silence where sound was due (the decoder was late,
-    or the output lost frames). From start to end: position − offset = sounded + starved.
+    or the output lost frames), and what stood in for live sound that never came. From start to
+    end: position − offset = sounded + starved.
     """
 
     position_frames: int

@@ -35,6 +35,14 @@ class Feed(Protocol):
     def failure(self) -> Reason | None:
         """Why no more will come after what is buffered, or None."""
 
+    @property
+    def end(self) -> int | None:
+        """Where it ends, if that is earlier than its play was told."""
+
+    @property
+    def concealed(self) -> int:
+        """How many of the frames taken stood in for others that never came."""
+
     def ready(self, position: int) -> bool:
         """Whether enough is buffered to begin at `position`. Earlier frames are given up."""
 
@@ -65,6 +73,8 @@ class BlockFeed:
         self._failure: Reason | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="player-feed", daemon=True)
+        self.end: int | None = None
+        self.concealed = 0
 
     def start(self) -> None:
         self._thread.start()

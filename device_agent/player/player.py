@@ -3,13 +3,17 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 
+from device_agent.player.decode import PacketDecoder
 from device_agent.player.events import Cut, Ended, Failed, PlayerEvent
 from device_agent.player.feed import BlockFeed, Contents
+from device_agent.player.live import LiveFeed
 from device_agent.player.output import FRAMES_PER_MS, Output, Stretch, nearest_frame
 from device_agent.player.pieces import Piece, length
 from device_agent.player.renderer import Late, Play, Renderer
 from device_agent.player.volume import UNITY
+from schedules.wire.live_gate import Packet
 
 
 class Player:
@@ -28,9 +32,9 @@ class Player:
     ) -> None:
         self._contents, self._emit, self._steady_ns = contents, emit, steady_ns
         self._renderer = Renderer()
-        self._feeds: dict[str, BlockFeed] = {}
-        self._ended_feeds: list[BlockFeed] = []
-        self._commands = 0
+        self._feeds: dict[str, BlockFeed | LiveFeed] = {}
+        self._ended_feeds: list[BlockFeed | LiveFeed] = []
+        self._commands = count(1)
         self._lock = threading.Lock()
         self._output: Output | None = None
 
@@ -76,14 +80,39 @@ class Player:
         feed = BlockFeed(
             pieces, self._contents, gain_percent, first, lambda: self._feed_failed(play_id)
         )
+        due_ns, order = max(at_ns, now_ns), next(self._commands)
+        self._add(Play(play_id, at_ns, due_ns, skip, frames, late, feed, order), feed)
+
+    def listen(
+        self, play_id: str, at_ns: int, length_ms: int, gain_percent: int = UNITY, skip_ms: int = 0
+    ) -> None:
+        """As `play`, joining, for live sound of at most `length_ms`, whose packets come by `hear`.
+
+        It begins at the running offset as soon as there is anything to be heard.
+        """
+        frames, skip = length_ms * FRAMES_PER_MS, skip_ms * FRAMES_PER_MS
+        if not 0 <= skip < frames or not 0 <= gain_percent <= UNITY:
+            raise ValueError(f"nothing to hear: {frames=} {skip=} {gain_percent=}")
+        now_ns = self._steady_ns()
+        first = skip + max(0, nearest_frame(now_ns - at_ns))
+        feed = LiveFeed(PacketDecoder(gain_percent), first, frames)
+        due_ns, order = max(at_ns, now_ns), next(self._commands)
+        self._add(Play(play_id, at_ns, due_ns, skip, frames, Late.JOIN, feed, order), feed)
+
+    def hear(self, play_id: str, packets: Iterable[Packet], end_ms: int | None = None) -> None:
+        """Packets of a play told by `listen`; `end_ms`: where its sound ends, once that is known.
+        Unknown: nothing."""
         with self._lock:
-            if play_id in self._feeds:
-                raise ValueError(f"play {play_id} is already known")
-            self._commands += 1
-            due_ns = max(at_ns, now_ns)
-            order = self._commands
-            self._feeds[play_id] = feed
-            self._renderer.add(Play(play_id, at_ns, due_ns, skip, frames, late, feed, order))
+            feed = self._feeds.get(play_id)
+            if isinstance(feed, LiveFeed):
+                feed.put(packets, end_ms)
+
+    def _add(self, play: Play, feed: BlockFeed | LiveFeed) -> None:
+        with self._lock:
+            if play.play_id in self._feeds:
+                raise ValueError(f"play {play.play_id} is already known")
+            self._feeds[play.play_id] = feed
+            self._renderer.add(play)
             feed.start()
         self._wake()
 
@@ -115,7 +144,7 @@ class Player:
             self._retire(events)
         self._tell(events)
 
-    def _retire(self, events: Iterable[PlayerEvent]) -> list[BlockFeed]:
+    def _retire(self, events: Iterable[PlayerEvent]) -> list[BlockFeed | LiveFeed]:
         """Close the feeds of plays that are over; returns those whose threads still run."""
         for event in events:
             if isinstance(event, Ended | Cut | Failed):

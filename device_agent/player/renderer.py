@@ -40,16 +40,21 @@ class Late(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Play:
     """`at_ns` is when frame `skip` of the block is to be heard; `due_ns` is when it was told to,
-    if that is later. `frames` is the whole block; `order` numbers the commands."""
+    if that is later. `length` is the whole block, as far as it was known when told; `order` numbers
+    the commands."""
 
     play_id: str
     at_ns: int
     due_ns: int
     skip: int
-    frames: int
+    length: int
     late: Late
     feed: Feed = field(compare=False, repr=False)
     order: int
+
+    @property
+    def frames(self) -> int:
+        return self.length if self.feed.end is None else min(self.length, self.feed.end)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -86,7 +91,7 @@ class _Sounding:
 
     @property
     def left(self) -> int:
-        whole = self.play.frames - self.position
+        whole = max(0, self.play.frames - self.position)
         return min(whole, self.fade.left) if self.fade else whole
 
     def fade_out(self, frames: int) -> None:
@@ -113,7 +118,8 @@ class _Sounding:
             self.fade.left -= frames
 
     def report(self) -> Sounded:
-        return Sounded(self.position, self.sounded, self.starved)
+        concealed = self.play.feed.concealed
+        return Sounded(self.position, self.sounded - concealed, self.starved + concealed)
 
 
 @dataclass(slots=True)
@@ -300,7 +306,7 @@ class Renderer:
         if not self._current or self._current.left:
             return
         play, sounded = self._current.play, self._current.report()
-        over = self._current.position == play.frames
+        over = self._current.position >= play.frames
         self._close((Ended if over else Cut)(play.play_id, instant_ns, sounded))
 
     def _close(self, event: PlayerEvent) -> None:

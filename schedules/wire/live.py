@@ -9,6 +9,7 @@ from typing import Annotated
 
 from schedules.words import AtMost, Count, Instant, OrderId, SessionId, Within
 
+FRAME_MS = 20
 BATCH_AT_MOST = 12
 OPUS_AT_MOST = 1_275
 """Bytes of one Opus frame (RFC 6716 section 3.4)."""
@@ -29,7 +30,7 @@ class LivePacket:
 
 @dataclass(frozen=True, slots=True)
 class LiveBatch:
-    """Packets of `session` in their order, each of `frame_ms`.
+    """Packets of `session` in their order, each of `frame_ms`: always 20.
 
     `n` counts batches from 0 and is the envelope's sequence. `last`: after these packets the
     session is over; it is sent three times, with rising `n`.
@@ -38,6 +39,6 @@ class LiveBatch:
     order: OrderId
     session: SessionId
     n: Count
-    frame_ms: Annotated[int, Within(10, 60)]
+    frame_ms: Annotated[int, Within(FRAME_MS, FRAME_MS)]
     packets: Annotated[tuple[LivePacket, ...], AtMost(BATCH_AT_MOST)]
     last: bool

@@ -11,7 +11,7 @@ from schedules.codec import MalformedError
 from schedules.orders import Issued, Live, Relay, Streamed
 from schedules.wire import opus
 from schedules.wire.gate import Document, GateError
-from schedules.wire.live import LiveBatch
+from schedules.wire.live import FRAME_MS, LiveBatch
 from schedules.wire.strict import read_base64
 
 NEAR_MS = 15_000
@@ -71,7 +71,7 @@ def _check_times(batch: LiveBatch, order: Streamed, now: int) -> None:
     for packet in batch.packets:
         if packet.at_ms < order.at_ms or packet.at_ms > now + NEAR_MS:
             raise GateError("too_early")
-        if packet.at_ms + batch.frame_ms > order.until_ms or packet.at_ms < now - NEAR_MS:
+        if packet.at_ms + FRAME_MS > order.until_ms or packet.at_ms < now - NEAR_MS:
             raise GateError("too_late")
 
 
@@ -98,11 +98,11 @@ def _check_sense(document: Document, packets: tuple[Packet, ...]) -> None:
     if not packets and not batch.last:
         raise GateError("senseless", "empty, and not the last")
     for before, packet in zip((None, *packets), packets, strict=False):
-        if packet.offset_ms % batch.frame_ms:
+        if packet.offset_ms % FRAME_MS:
             raise GateError("senseless", "between two frames")
-        if before is not None and packet.offset_ms != before.offset_ms + batch.frame_ms:
+        if before is not None and packet.offset_ms != before.offset_ms + FRAME_MS:
             raise GateError("senseless", "packets are not in a row")
-        if opus.duration_ms(packet.opus) != batch.frame_ms:
+        if opus.duration_ms(packet.opus) != FRAME_MS:
             raise GateError("senseless", "not a packet of this length")
         if not opus.is_mono(packet.opus):
             raise GateError("senseless", "not mono")

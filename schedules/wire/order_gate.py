@@ -15,6 +15,8 @@ from schedules.orders import (
     Drill,
     FollowUp,
     Issued,
+    Live,
+    Relay,
     Repeating,
     Test,
     Urgent,
@@ -33,6 +35,8 @@ from schedules.zones import local_day
 
 ORDER_LASTS_AT_MOST_MS = 7 * 86_400_000
 """No order reaches further than a week: what must last longer is a programme."""
+SESSION_LASTS_AT_MOST_MS = 12 * 3_600_000
+"""No more than a receipt can say was heard (`schedules.words.Duration`)."""
 ORDER_AHEAD_AT_MOST_MS = 10 * 60_000
 """How far a sequence may run ahead of the clock: a stop dated ahead would end what nobody has
 ordered yet."""
@@ -266,6 +270,8 @@ def _check_times(order: Any, sequence: int) -> None:
     until = getattr(order, "until_ms", sequence + 1)
     if not sequence - ORDER_LASTS_AT_MOST_MS <= at < until <= sequence + ORDER_LASTS_AT_MOST_MS:
         raise GateError("senseless", "begins or ends at no possible time")
+    if isinstance(order, Live | Relay) and until - at > SESSION_LASTS_AT_MOST_MS:
+        raise GateError("senseless", "nobody speaks that long")
 
 
 def _check_inline(order: Any) -> None:

@@ -64,7 +64,8 @@ class Receipt:
 
     `planned_ms` is the instant it meant to begin; `started_us` and `ended_us` when sound
     began and ended by the wall clock, `started_steady_us` the same beginning on the steady
-    clock of boot `boot`; `sounded_ms` how much of it was heard; `by` what interrupted or
+    clock of boot `boot`; `sounded_ms` how much of it was heard, `starved_ms` how much was silence
+    or stood in for live sound that did not come in time; `by` what interrupted or
     prevented it.
     """
 
@@ -87,3 +88,4 @@ class Receipt:
     sounded_ms: Duration
     volume: Volume
     clock: ClockState
+    starved_ms: Duration = 0

@@ -54,6 +54,7 @@ _PARTS: Final = {
     "console.js": _JS,
     "draw.js": _JS,
     "icon.svg": "image/svg+xml",
+    "stop.js": _JS,
     "words.js": _JS,
 }
 _ASSETS: Final = {".js": _JS, ".css": _CSS, ".svg": "image/svg+xml", ".woff2": "font/woff2"}

@@ -35,6 +35,7 @@ REASONS: Final[Mapping[str, Words]] = {
     "not_ready": Words(
         "bộ thu chưa tải được tệp âm thanh", "the controller had not fetched the sound"
     ),
+    "no_sound": Words("không có tiếng truyền tới bộ thu", "no live sound reached the controller"),
     "restarted": Words("bộ thu khởi động lại giữa chừng", "the controller restarted meanwhile"),
     "missing": Words("tệp âm thanh không có trong bộ thu", "the sound was not in the controller"),
     "corrupt": Words("tệp âm thanh trong bộ thu bị hỏng", "the sound was damaged on the disk"),

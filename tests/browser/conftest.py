@@ -1,6 +1,8 @@
 """A real city before a real browser: broker, server and loudspeakers as processes, Chromium."""
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +14,8 @@ from server.demo.client import Client
 from server.demo.processes import Town
 from tests.browser.finding import FLAGS, MISSING, program
 from tests.browser.people import Browsers, City, Opening
+from tests.server.accounts import provider as providers
+from tests.server.accounts.provider import CLIENT, SECRET, Provider
 
 SCREENS: Final = Path(__file__).parents[2] / "build/screens"
 """What the pages looked like in the last run."""
@@ -29,19 +33,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def provider() -> Iterator[Provider]:
+    """Where the city's people sign in once for everything."""
+    with providers.running(lambda: time.time_ns() // 1_000_000) as made:
+        yield made
+
+
+@pytest.fixture(scope="package")
+def city(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[City]:
     """The demo's city with two loudspeakers, one in each of two wards."""
     data = tmp_path_factory.mktemp("city")
     logins = seed(data / "server")
     with Town(data, 0) as town:
         town.start_broker()
-        town.start_server()
+        with known_at(provider, data):
+            town.start_server()
         city = City(town, logins)
         operator = city.client("city operator")
         for n, ward in enumerate(WARDS[:2]):
             town.add_agent(partial(_token, operator, n, ward), data / "sounded")
         yield city
         city.leave()
+
+
+@contextmanager
+def known_at(provider: Provider, folder: Path) -> Iterator[None]:
+    """A server that starts meanwhile is set up with the provider."""
+    secret = folder / "oidc-secret"
+    secret.write_text(SECRET, "utf-8")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LOA_OIDC_ISSUER", provider.issuer)
+        environment.setenv("LOA_OIDC_CLIENT_ID", CLIENT)
+        environment.setenv("LOA_OIDC_SECRET_FILE", str(secret))
+        yield
 
 
 def _token(operator: Client, n: int, ward: str) -> str:

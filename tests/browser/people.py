@@ -117,7 +117,7 @@ class Opening:
         page.emulate_media(color_scheme=theme)
         if not any(hand.page.context is context for hand in self._hands):
             _forget(context, page, self._browsers.city.town.url, signed_in=who is not None)
-        page.add_init_script(f"localStorage.language ??= '{language}'")
+        page.add_init_script(f"if (origin !== 'null') localStorage.language ??= '{language}'")
         hand = Hand(page)
         self._hands.append(hand)
         hand.go(path)

@@ -1,15 +1,16 @@
 """The player of a simulated agent: one play at a time, exact to the nanosecond, in virtual time.
 
 It keeps what was heard as the ground truth of a run. The real player's rules hold: a play that
-starts cuts what sounds and takes away those due before it; without its content it fails.
+starts cuts what sounds and takes away those due before it; without its content it fails. Live sound
+begins when the first packet came that is not past; what is lost on the way is not told apart.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from device_agent.core.effects import Play
+from device_agent.core.effects import Hear, Listen, Play
 from device_agent.player.events import Cut, Ended, Failed, PlayerEvent, Reason, Sounded, Started
-from device_agent.player.pieces import Piece, Sound
+from device_agent.player.pieces import Piece, Silence, Sound
 
 FRAME_NS_NUM, FRAME_NS_DEN = 62_500, 3
 """A frame of 1/48000 s is 62,500 / 3 nanoseconds."""
@@ -42,6 +43,8 @@ class VirtualPlayer:
     def __init__(self, holds: Callable[[str], bool]) -> None:
         self._holds = holds
         self._waiting: list[Play] = []
+        self._unheard: set[str] = set()
+        self._ends_ms: dict[str, int] = {}
         self._current: tuple[Play, Heard] | None = None
         self.heard: list[Heard] = []
 
@@ -49,12 +52,29 @@ class VirtualPlayer:
         known = [one.play_id for one in self._waiting]
         known += [self._current[0].play_id] if self._current else []
         assert play.play_id not in known, f"{play.play_id} is already known"
-        assert 0 <= play.skip_ms < _length_ms(play), play
+        assert 0 <= play.skip_ms < self._length_ms(play), play
         lacks = [c for c in _contents(play.pieces) if not self._holds(c)]
         if lacks:
             return [Failed(play.play_id, Reason.MISSING, now_ns, None)]
         self._waiting.append(play)
         return []
+
+    def listen(self, told: Listen, now_ns: int) -> list[PlayerEvent]:
+        self._unheard.add(told.play_id)
+        whole = (Silence(told.length_ms),)
+        play = Play(told.play_id, told.at_ns, whole, told.volume, told.skip_ms, join=True)
+        return self.play(play, now_ns)
+
+    def hear(self, came: Hear, now_ns: int) -> None:
+        plays = [*self._waiting, *([self._current[0]] if self._current else [])]
+        play = next((one for one in plays if one.play_id == came.play_id), None)
+        if play is None:
+            return
+        place_ms = play.skip_ms + max(0, now_ns - play.at_ns) // 1_000_000
+        if any(packet.offset_ms >= place_ms for packet in came.packets):
+            self._unheard.discard(play.play_id)
+        if came.end_ms is not None:
+            self._ends_ms[play.play_id] = max(came.end_ms, place_ms)
 
     def stop(self, play_id: str, now_ns: int) -> list[PlayerEvent]:
         for play in self._waiting:
@@ -66,7 +86,7 @@ class VirtualPlayer:
         return []
 
     def next_ns(self) -> int | None:
-        instants = [play.at_ns for play in self._waiting]
+        instants = [self._due_ns(play) for play in self._waiting]
         if self._current is not None:
             instants.append(self._end_ns())
         return min(instants, default=None)
@@ -88,12 +108,12 @@ class VirtualPlayer:
             heard.end_ns = min(heard.end_ns, max(now_ns, heard.start_ns))
 
     def _start(self, now_ns: int) -> Iterator[PlayerEvent]:
-        play = min(self._waiting, key=lambda each: each.at_ns)
+        play = min(self._waiting, key=self._due_ns)
         self._waiting.remove(play)
         late_ns = self._late_ns(play, now_ns)
         begins_ns = play.at_ns + late_ns
         offset_ms = play.skip_ms + (late_ns // 1_000_000 if play.join else 0)
-        if offset_ms >= _length_ms(play):
+        if offset_ms >= self._length_ms(play):
             yield Failed(play.play_id, Reason.TOO_LATE, begins_ns, None)
             return
         if self._current is not None:
@@ -102,6 +122,16 @@ class VirtualPlayer:
         self._current = play, heard
         yield Started(play.play_id, begins_ns, offset_ms * 48)
 
+    def _due_ns(self, play: Play) -> int:
+        """When it begins, or, while nothing of live sound has come, when it would be over."""
+        if play.play_id not in self._unheard:
+            return play.at_ns
+        return play.at_ns + (self._length_ms(play) - play.skip_ms) * 1_000_000
+
+    def _length_ms(self, play: Play) -> int:
+        whole = sum(piece.duration_ms for piece in play.pieces)
+        return min(whole, self._ends_ms.get(play.play_id, whole))
+
     def _late_ns(self, play: Play, now_ns: int) -> int:
         """Zero for a play told in time; `advance` is called at every `next_ns`."""
         return max(0, now_ns - play.at_ns)
@@ -109,7 +139,7 @@ class VirtualPlayer:
     def _end_ns(self) -> int:
         assert self._current is not None
         play, heard = self._current
-        return heard.start_ns + (_length_ms(play) - heard.offset_ms) * 1_000_000
+        return heard.start_ns + (self._length_ms(play) - heard.offset_ms) * 1_000_000
 
     def _end(self, now_ns: int) -> PlayerEvent:
         assert self._current is not None
@@ -121,13 +151,9 @@ class VirtualPlayer:
         frames = (now_ns - heard.start_ns) * FRAME_NS_DEN // FRAME_NS_NUM
         sounded = Sounded(heard.offset_ms * 48 + frames, frames, 0)
         if now_ns >= whole_ns:
-            sounded = Sounded(_length_ms(play) * 48, frames, 0)
+            sounded = Sounded(self._length_ms(play) * 48, frames, 0)
             return Ended(play.play_id, now_ns, sounded)
         return Cut(play.play_id, now_ns, sounded)
-
-
-def _length_ms(play: Play) -> int:
-    return sum(piece.duration_ms for piece in play.pieces)
 
 
 def _contents(pieces: tuple[Piece, ...]) -> list[str]:

@@ -231,6 +231,10 @@ class AgentWorld:
                 return [self._commit(writes)]
             case do.Play():
                 return list(self.player.play(effect, steady_ns + self.buffer_ms * MS))
+            case do.Listen():
+                return list(self.player.listen(effect, steady_ns + self.buffer_ms * MS))
+            case do.Hear():
+                self.player.hear(effect, steady_ns + self.buffer_ms * MS)
             case do.Silence(play_id):
                 return list(self.player.stop(play_id, steady_ns + self.buffer_ms * MS))
             case do.Fetch(wanted):

@@ -17,7 +17,7 @@ import pytest
 from tests.simulation.chance import Chance
 from tests.simulation.world import World, play
 
-SEEDS = 200
+SEEDS = 100
 AT_ONCE = 10
 HERE = Path(__file__).parents[2]
 

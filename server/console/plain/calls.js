@@ -40,7 +40,8 @@ const json = (body) => ({
 
 export const get = (path, query) =>
   send("GET", query ? `${path}?${new URLSearchParams(query)}` : path);
-export const post = (path, body) => send("POST", path, body === undefined ? {} : json(body));
+export const post = (path, body, more = {}) =>
+  send("POST", path, { ...(body === undefined ? {} : json(body)), ...more });
 export const remove = (path) => send("DELETE", path);
 
 const PIECE = 1 << 20;

@@ -2,6 +2,7 @@
 
 import { Refusal, get, post, remove, upload } from "./calls.js";
 import * as draw from "./draw.js";
+import { offerStop, takeStopAway } from "./stop.js";
 import * as words from "./words.js";
 
 const { t } = words;
@@ -230,7 +231,8 @@ function paintLog() {
 function paint() {
   document.documentElement.lang = words.language;
   document.querySelectorAll("[data-t]").forEach((one) => { one.textContent = words.label(one.dataset.t); });
-  $("language").textContent = words.language === "vi" ? "EN" : "VI";
+  $("language").textContent = words.language === "vi" ? "English" : "Tiếng Việt";
+  $("language").lang = words.language === "vi" ? "en" : "vi";
   if (!house.person) return;
   const { name } = house.person;
   const here = nameOf(house.area);
@@ -243,6 +245,7 @@ function paint() {
 
 function showDoor() {
   events?.close();
+  takeStopAway();
   house.person = null;
   $("where").textContent = $("line").textContent = "";
   $("door").hidden = false;
@@ -252,6 +255,7 @@ function showDoor() {
 
 async function enter(person) {
   house.person = person;
+  const stops = offerStop(person, nameOf);
   house.areas = new Map((await get("/api/areas")).map((area) => [area.id, area]));
   house.area = person.grants.map((grant) => grant.area)
     .sort((a, b) => above(a).length - above(b).length)[0];
@@ -260,6 +264,7 @@ async function enter(person) {
   $("new").hidden = areasOf("author").length === 0;
   $("door").hidden = true;
   $("house").hidden = $("leave").hidden = false;
+  await stops;
   paint();
   listen();
 }
@@ -396,4 +401,4 @@ setInterval(() => house.person && paintPlan(Date.now()), 1_000);
 setInterval(() => house.person && refresh("plan", "devices"), 30_000);
 
 paint();
-get("/api/session").then(enter, showDoor);
+get("/api/session").then(deed(enter), showDoor);

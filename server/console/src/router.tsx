@@ -10,7 +10,7 @@ import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
 import { readCluster, readDeeds, readLog, readReport, readWhy } from "./logs/address";
 import { searchOf } from "./schedule/search";
-import { Broken, NotFound } from "./shell/Broken";
+import { Broken, NotFound, WhollyBroken } from "./shell/Broken";
 import { Door } from "./shell/Door";
 
 /** What every page's address may carry. */
@@ -26,7 +26,7 @@ interface Drafting {
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
   component: Door,
-  errorComponent: Broken,
+  errorComponent: WhollyBroken,
   notFoundComponent: NotFound,
   validateSearch: (given: Record<string, unknown>): Search =>
     typeof given.area === "string" ? { area: given.area } : {},

@@ -9,7 +9,7 @@ from schedules.orders import Issued, Streamed
 from schedules.wire import topics
 from schedules.wire.envelope import seal, signed_bytes
 from schedules.wire.gate import Doubt, judge
-from schedules.wire.live import OPUS_AT_MOST, LiveBatch, LivePacket
+from schedules.wire.live import FRAME_MS, OPUS_AT_MOST, LiveBatch, LivePacket
 from schedules.wire.live_gate import NEAR_MS, REORDERED_AT_MOST, Came, judge_batch
 from schedules.wire.strict import write_base64
 from tests.contract.vectors import cast, down
@@ -32,11 +32,10 @@ def batch(
     opus: bytes = cast.OPUS,
     order: Streamed = cast.LIVE,
     last: bool = False,
-    frame_ms: int = 20,
 ) -> LiveBatch:
     at = (order.at_ms + offset for offset in offsets_ms)
     packets = tuple(LivePacket(each, write_base64(opus)) for each in at)
-    return LiveBatch(order.id, order.session, n, frame_ms, packets, last)
+    return LiveBatch(order.id, order.session, n, FRAME_MS, packets, last)
 
 
 def sealed(body: LiveBatch, signer: str = cast.WARD, at: str = AT, n: int | None = None) -> bytes:
@@ -72,8 +71,8 @@ def accepted() -> Iterator[Batch]:
     yield case("a clock behind", full, now=NOW - NEAR_MS - 20)
     yield case("a clock ahead", full, now=NOW + NEAR_MS - 120)
     yield case("the largest", batch(tuple(range(9_760, 10_000, 20)), opus=_of(OPUS_AT_MOST)))
-    yield case("frames of 60 ms", batch((9_900,), opus=_of(80, 0x58), frame_ms=60))
-    yield case("three frames of 20 ms in one packet", batch((9_900,), opus=_three(), frame_ms=60))
+    yield case("two frames of 10 ms in one packet", batch(opus=_of(80, 0xF1)))
+    yield case("frames of speech", batch(opus=_of(80, 0x48)))
 
 
 def relayed() -> Iterator[Batch]:
@@ -119,6 +118,7 @@ def _refused_sense(full: LiveBatch) -> Iterator[Batch]:
         "10 ms": _of(80, 0xF0),
         "2.5 ms": _of(80, 0xE0),
         "two frames of 20 ms": _of(80, 0xF9),
+        "60 ms of speech": _of(80, 0x58),
         "no frame at all": bytes((0xFB, 0)) + bytes(78),
         "48 frames": bytes((0xFB, 48)) + bytes(78),
         "stereo": _of(80, 0xFC),
@@ -157,7 +157,3 @@ def _elsewhere() -> Streamed:
 
 def _of(length: int, first: int = 0xF8) -> bytes:
     return bytes((first,)) + bytes(length - 1)
-
-
-def _three() -> bytes:
-    return bytes((0xFB, 3)) + bytes(78)

@@ -10,7 +10,11 @@ from schedules.programme import Sound
 from schedules.wire import topics
 from schedules.wire.envelope import EnvelopeText, SignatureText, seal_text
 from schedules.wire.gate import Doubt
-from schedules.wire.order_gate import ORDER_AHEAD_AT_MOST_MS, ORDER_LASTS_AT_MOST_MS
+from schedules.wire.order_gate import (
+    ORDER_AHEAD_AT_MOST_MS,
+    ORDER_LASTS_AT_MOST_MS,
+    SESSION_LASTS_AT_MOST_MS,
+)
 from schedules.wire.orders import Approval, HeldProof, SignedOrder
 from schedules.wire.strict import write_base64
 from tests.contract.vectors import cast, down
@@ -186,6 +190,8 @@ def _sense() -> Refused:
     yield "live that began before last week", AT, alone(old), "senseless"
     yield "a sequence from the future", AT, alone(cast.STOP, sequence=ahead), "too_early"
     yield "a stop for more than a week", AT, alone(replace(cast.STOP, until_ms=late)), "senseless"
+    long = cast.NOW + SESSION_LASTS_AT_MOST_MS + 1
+    yield "a relay for half a day", AT, alone(replace(cast.RELAY, until_ms=long)), "senseless"
     yield (
         "live that ends before it begins",
         AT,

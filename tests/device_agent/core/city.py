@@ -133,8 +133,8 @@ class City:
         topic = topics.ACK_TOPIC.of(DEVICE)
         return seal("ack", self._head("office", topic), Ack(journal, through), [key(self.office)])
 
-    def time_reply(self, nonce: str, now_us: int) -> bytes:
-        topic = topics.TIME_TOPIC.of(DEVICE)
+    def time_reply(self, nonce: str, now_us: int, device: str = DEVICE) -> bytes:
+        topic = topics.TIME_TOPIC.of(device)
         body = TimeReply(nonce, now_us, now_us)
         return seal("time_reply", self._head("office", topic), body, [key(self.office)])
 

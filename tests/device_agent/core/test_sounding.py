@@ -217,8 +217,8 @@ def test_hours_that_shrink_cut_what_sounds() -> None:
     assert world.outcomes() == [("dai", "cut", "withdrawn")]
 
 
-def test_a_live_order_holds_the_floor_in_silence_and_says_so() -> None:
-    """Live sound is not there yet: nothing else sounds meanwhile, and the receipt is plain."""
+def test_a_live_order_without_sound_holds_the_floor_in_silence_and_says_so() -> None:
+    """No packet comes: nothing else sounds meanwhile, and the receipt is plain."""
     item = entry("dai", 6 * HOUR)
     world = World(at(5, 30), (item,)).begin()
     world.until(at(5, 59))
@@ -228,7 +228,7 @@ def test_a_live_order_holds_the_floor_in_silence_and_says_so() -> None:
     assert world.agent.heard == []
     assert world.outcomes() == [
         ("dai", "skipped", "live"),
-        ("truc-tiep", "missed", "not_supported"),
+        ("truc-tiep", "missed", "no_sound"),
     ]
 
 

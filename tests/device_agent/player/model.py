@@ -20,6 +20,8 @@ class ScriptedFeed:
     def __init__(self, number: int, frames: int, decoded: int) -> None:
         self.number, self.frames, self.decoded = number, frames, decoded
         self.failure: Reason | None = None
+        self.end: int | None = None
+        self.concealed = 0
 
     def ready(self, position: int) -> bool:
         return self.decoded - position >= min(READY, self.frames - position)

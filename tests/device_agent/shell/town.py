@@ -13,6 +13,7 @@ import time
 import wave
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ from schedules.recurrence import Once, When
 from schedules.wire import topics
 from schedules.wire.envelope import open_text, read_envelope
 from schedules.wire.gate import judge_up
+from schedules.wire.keys import SigningKey
 from schedules.wire.receipt import Receipt
 from schedules.wire.status import Status
 from schedules.wire.strict import read_json, write_base64
@@ -72,8 +74,8 @@ def tone(seconds: float, hertz: int = 440) -> bytes:
 class Town:
     """Use as a context manager; everything it started ends with it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.city, self.folder = City(), folder
+    def __init__(self, folder: Path, devices: tuple[str, ...] = (DEVICE,)) -> None:
+        self.city, self.folder, self.devices = City(), folder, devices
         self.city.sequence = now_ms()
         self.contents: dict[str, bytes] = {}
         self.statuses: list[Status] = []
@@ -102,16 +104,16 @@ class Town:
         self._http.server_close()
         self.broker.stop()
 
-    def enrolled(self, data: Path) -> Identity:
+    def enrolled(self, data: Path, device: str = DEVICE) -> Identity:
         """The identity of an enrolled device, written where the agent looks for it."""
-        secret = self.broker.credentials.issue(DEVICE)
+        secret = self.broker.credentials.issue(device)
         url = f"http://127.0.0.1:{self._http.server_address[1]}/content"
         identity = Identity(
-            DEVICE,
-            MqttAccess("127.0.0.1", self.broker.port, DEVICE, secret),
+            device,
+            MqttAccess("127.0.0.1", self.broker.port, device, secret),
             ContentAccess(url, TOKEN),
             self.city.root,
-            write_base64(key("device").private_bytes()),
+            write_base64(_key_of(device).private_bytes()),
         )
         data.mkdir(parents=True, exist_ok=True)
         (data / IDENTITY).write_text(json.dumps(to_json(identity)))
@@ -133,7 +135,9 @@ class Town:
         """Trust, configuration, and programme and orders of each area."""
         always = default_config(permitted=(Window((1, 2, 3, 4, 5, 6, 7), 0, DAY_MS),))
         self.publish(topics.TRUST_TOPIC.of(), self.city.trust())
-        self.publish(topics.CONFIG_TOPIC.of(DEVICE), self.city.config(config or always))
+        for device in self.devices:
+            own = self.city.config(replace(config or always, device=device))
+            self.publish(topics.CONFIG_TOPIC.of(device), own)
         for area in (CITY, WARD):
             self.publish(topics.ORDERS_TOPIC.of(area), self.city.orders(area))
         self.publish(topics.PROGRAMME_TOPIC.of(CITY), self.city.programme(CITY))
@@ -157,19 +161,26 @@ class Town:
 
     def _arrived(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         topic, raw = message.topic, bytes(message.payload)
-        if topic == topics.TIME_TOPIC.of(DEVICE):
-            self._answer_time(raw)
+        found = topics.find(topic)
+        assert found is not None
+        row, device = found
+        if row is topics.TIME_TOPIC:
+            self._answer_time(device, raw)
             return
-        body = judge_up(topic, raw, DEVICE, key("device").public).body
+        body = judge_up(topic, raw, device, _key_of(device).public).body
         (self.statuses if isinstance(body, Status) else self.receipts).append(body)
 
-    def _answer_time(self, raw: bytes) -> None:
+    def _answer_time(self, device: str, raw: bytes) -> None:
         text = read_envelope(raw)
         if text.type != topics.TIME_REQUEST.name or self._client is None:
             return
         request = from_json(TimeRequest, read_json(open_text(text).payload)["body"])
-        reply = self.city.time_reply(request.nonce, time.time_ns() // 1000)
-        self._client.publish(topics.TIME_TOPIC.of(DEVICE), reply)
+        reply = self.city.time_reply(request.nonce, time.time_ns() // 1000, device)
+        self._client.publish(topics.TIME_TOPIC.of(device), reply)
+
+
+def _key_of(device: str) -> SigningKey:
+    return key("device" if device == DEVICE else device)
 
 
 def entry_at(start_ms: int, sound: Sound, name: str = "ban-tin") -> Entry:

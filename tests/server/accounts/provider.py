@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
@@ -113,6 +113,9 @@ def running(clock_ms: Any) -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
+            if path == "/authorize":
+                self._send_back()
+                return
             body = made.keys() if path == "/keys" else made.metadata()
             self._send(503 if made.down else 200, body)
 
@@ -121,6 +124,16 @@ def running(clock_ms: Any) -> Iterator[Provider]:
             form = {name: one[0] for name, one in parse_qs(sent).items()}
             answer = made.exchange(form, self.headers["Authorization"])
             self._send(200 if answer else 400, answer or {"error": "invalid_grant"})
+
+        def _send_back(self) -> None:
+            """Whoever comes here is known at once, and goes back as a browser does."""
+            code = made.authorize(self.path)
+            asked = made.codes[code]
+            query = urlencode({"code": code, "state": asked["state"]})
+            self.send_response(303)
+            self.send_header("Location", f"{asked['redirect_uri']}?{query}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         def _send(self, status: int, body: Claims) -> None:
             data = json.dumps(body).encode()

@@ -31,7 +31,7 @@ ZONES: Final = ("Asia/Ho_Chi_Minh", "Europe/Berlin", "UTC")
 HOUR_MS: Final = 3_600_000
 ROLES: Final[tuple[Role, ...]] = ("approver", "operator", "author", "administrator", "auditor")
 NAMES: Final = ("an", "binh", "chi", "dung")
-few = settings(max_examples=25)  # each is a day and more, looked at every few minutes
+few = settings(max_examples=10)  # each is a day and more, looked at every few minutes
 TICK_MS: Final = 6 * 60_000
 
 

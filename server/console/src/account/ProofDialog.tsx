@@ -35,7 +35,13 @@ function Ways({ me: { factors }, done }: { me: Own; done: () => void }) {
   const away = useMutation({ mutationFn: () => goToSingleSignOn() });
   return (
     <div className={classes.form}>
-      {second && <Typed name="code" label={words.proveCode} done={done} />}
+      {second && (
+        <Typed
+          name="code"
+          label={factors.totp ? words.proveCode : words.proveRecovery}
+          done={done}
+        />
+      )}
       {!second && factors.password && (
         <Typed name="password" label={words.provePassword} done={done} />
       )}

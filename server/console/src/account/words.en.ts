@@ -103,6 +103,7 @@ export const en: typeof vi = {
   prove: "Confirm that it is you",
   proveWhy: "This changes how you sign in, so be sure that you are the one at this device.",
   proveCode: "Six digits of your authenticator app, or a recovery code",
+  proveRecovery: "Recovery code",
   provePassword: "Your password",
   proveByPasskey: "Use a passkey",
   proveOutside: "Single sign-on again",

@@ -101,6 +101,7 @@ export const vi = {
   prove: "Xác nhận là bạn",
   proveWhy: "Việc này thay đổi cách đăng nhập, nên cần biết chắc bạn đang ngồi trước máy.",
   proveCode: "Mã 6 số của ứng dụng xác thực, hoặc mã khôi phục",
+  proveRecovery: "Mã khôi phục",
   provePassword: "Mật khẩu của bạn",
   proveByPasskey: "Dùng khóa truy cập",
   proveOutside: "Đăng nhập một lần lại",

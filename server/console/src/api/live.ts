@@ -16,6 +16,9 @@ const RENEWED: Record<string, readonly string[]> = {
 
 const GATHERS_MS = 400;
 const OPENS_AGAIN_MS = 5_000;
+/** A stream ends also where the server gave the session a new name: the next one opens at once. */
+const FIRST_AGAIN_MS = 300;
+const TELLS_AFTER_MS = 3_000;
 
 /** At once for the first event, then at most once in `GATHERS_MS`: a hundred receipts are two readings. */
 export class Gathering {
@@ -50,22 +53,26 @@ function listen(client: QueryClient, told: (connected: boolean) => void): () => 
   const gathering = new Gathering((key) => void client.invalidateQueries({ queryKey: [key] }));
   let events: EventSource | undefined;
   let waits: ReturnType<typeof setTimeout> | undefined;
+  let late: ReturnType<typeof setTimeout> | undefined;
   let away = false;
   const open = () => {
     const opened = new EventSource("/api/events");
     events = opened;
     opened.onopen = () => {
+      clearTimeout(late);
       told(true);
       if (away) void client.invalidateQueries(); // what was missed is not repeated
       away = false;
     };
     opened.onerror = () => {
+      // After an answer that is no stream (the session has ended, a proxy's page) it stays closed.
+      if (opened.readyState === EventSource.CLOSED) {
+        void client.invalidateQueries({ queryKey: ["session"] });
+      }
+      opened.close();
+      if (!away) late = setTimeout(() => told(false), TELLS_AFTER_MS);
+      waits = setTimeout(open, away ? OPENS_AGAIN_MS : FIRST_AGAIN_MS);
       away = true;
-      told(false);
-      // After an answer that is no stream (the session has ended, a proxy's page) a browser gives up.
-      if (opened.readyState !== EventSource.CLOSED) return;
-      void client.invalidateQueries({ queryKey: ["session"] });
-      waits = setTimeout(open, OPENS_AGAIN_MS);
     };
     for (const kind of Object.keys(RENEWED)) {
       opened.addEventListener(kind, () => gathering.take(kind));
@@ -78,6 +85,7 @@ function listen(client: QueryClient, told: (connected: boolean) => void): () => 
   return () => {
     events?.close();
     clearTimeout(waits);
+    clearTimeout(late);
     gathering.stop();
     lines.stop();
   };

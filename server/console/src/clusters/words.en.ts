@@ -156,6 +156,7 @@ export const en: typeof vi = {
     quiet_day: "a quiet day",
     air_time_cap: "the day's air time was used up",
     not_ready: "the sound was not there yet",
+    no_sound: "no live sound reached it",
     off: "the controller was not running",
     no_clock: "it had no trusted time",
     withdrawn: "it was withdrawn",

@@ -154,6 +154,7 @@ export const vi = {
     quiet_day: "ngày yên lặng",
     air_time_cap: "hết thời lượng phát trong ngày",
     not_ready: "chưa tải xong âm thanh",
+    no_sound: "không có tiếng truyền tới",
     off: "bộ thu không chạy lúc đó",
     no_clock: "chưa có giờ tin cậy",
     withdrawn: "đã bị rút lại",

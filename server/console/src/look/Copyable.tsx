@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useWords } from "../words/words";
 import classes from "./Copyable.module.css";
 
 /** A line to be handed on exactly as it stands, and a button that copies it. */
 export function Copyable({ label, text }: { label: string; text: string }) {
   const words = useWords();
+  const id = useId();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
@@ -13,8 +14,10 @@ export function Copyable({ label, text }: { label: string; text: string }) {
   };
   return (
     <div className={classes.copyable}>
-      <span>{label}</span>
-      <code tabIndex={0}>{text}</code>
+      <span id={id}>{label}</span>
+      <code tabIndex={0} role="textbox" aria-readonly="true" aria-labelledby={id}>
+        {text}
+      </code>
       {"clipboard" in navigator && (
         <Button variant="light" onClick={copy} aria-label={`${words.copy}: ${label}`}>
           {copied ? words.copied : words.copy}

@@ -74,6 +74,7 @@ export const en: typeof vi = {
     quiet_day: "A quiet day.",
     air_time_cap: "The day's air time was used up.",
     not_ready: "The audio had not arrived yet.",
+    no_sound: "No live sound reached it.",
     off: "The loudspeaker was off, or without power.",
     withdrawn: "The entry was withdrawn before its time.",
     no_clock: "The loudspeaker did not know the time.",

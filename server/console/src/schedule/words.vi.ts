@@ -71,6 +71,7 @@ export const vi = {
     quiet_day: "Ngày tạm ngừng phát.",
     air_time_cap: "Đã hết thời lượng phát trong ngày.",
     not_ready: "Chưa tải xong âm thanh.",
+    no_sound: "Không có tiếng truyền tới.",
     off: "Cụm loa tắt hoặc mất điện lúc đó.",
     withdrawn: "Lịch đã bị rút trước giờ phát.",
     no_clock: "Đồng hồ của cụm loa chưa đúng giờ.",

@@ -8,14 +8,40 @@ import classes from "./Broken.module.css";
 export function Broken({ error, reset }: { error: unknown; reset?: () => void }) {
   const words = useWords();
   if (error instanceof Refusal) {
-    return <Refused error={error} {...(reset ? { again: reset } : {})} />;
+    return (
+      <section className={classes.broken}>
+        <h1>{words.brokenTitle}</h1>
+        <Refused error={error} {...(reset ? { again: reset } : {})} />
+        <ToStop />
+      </section>
+    );
   }
   return (
     <section className={classes.broken} role="alert">
       <h1>{words.brokenTitle}</h1>
       <p>{words.broken}</p>
       <Button onClick={() => window.location.reload()}>{words.reload}</Button>
+      <ToStop />
     </section>
+  );
+}
+
+/** Whatever failed here, loudspeakers can still be stopped from the page that stands by itself. */
+function ToStop() {
+  const words = useWords();
+  return (
+    <p>
+      <a href="/plain">{words.stopElsewhere}</a>
+    </p>
+  );
+}
+
+/** The same where nothing else of the page stands. */
+export function WhollyBroken(failed: { error: unknown; reset?: () => void }) {
+  return (
+    <main>
+      <Broken {...failed} />
+    </main>
   );
 }
 

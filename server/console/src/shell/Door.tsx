@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { isNotSignedIn } from "../api/refusal";
 import { useSession } from "../session/session";
 import { useWords } from "../words/words";
-import { Broken } from "./Broken";
+import { WhollyBroken } from "./Broken";
 import classes from "./Door.module.css";
 import { OUTSIDE } from "./places";
 import { Shell } from "./Shell";
@@ -13,7 +13,10 @@ import { SignIn } from "./SignIn";
 /** Whoever is signed in comes to the shell, at the address they asked for; others to the door.
  * The first start and an invitation need nobody to be signed in. */
 export function Door() {
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  // The page that stands, not the one that is on its way: only it is rendered here.
+  const path = useRouterState({
+    select: (state) => state.matches.at(-1)?.pathname ?? state.location.pathname,
+  });
   if (OUTSIDE.some((place) => place.path === path)) {
     return (
       <Suspense fallback={<Opening />}>
@@ -28,7 +31,7 @@ function Inside() {
   const { data: person, error, refetch } = useSession();
   if (isNotSignedIn(error)) return <SignIn />;
   if (error !== null && person === undefined) {
-    return <Broken error={error} reset={() => void refetch()} />;
+    return <WhollyBroken error={error} reset={() => void refetch()} />;
   }
   if (person === undefined) return <Opening />;
   return (

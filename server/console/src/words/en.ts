@@ -52,6 +52,7 @@ export const en: Words = {
   brokenTitle: "This page ran into a fault",
   broken:
     "Everything saved is intact. Reload the page; if it happens again, tell an administrator.",
+  stopElsewhere: "Have to stop the loudspeakers now? Open the plain page",
   notFoundTitle: "There is no such page",
   notFound: "The address may be old, or your posts do not open this page.",
   loading: "Loading…",

@@ -48,6 +48,7 @@ export const vi = {
   reload: "Tải lại trang",
   brokenTitle: "Trang này gặp lỗi",
   broken: "Những gì đã lưu vẫn còn nguyên. Hãy tải lại trang; nếu vẫn lỗi, hãy báo quản trị viên.",
+  stopElsewhere: "Cần dừng loa ngay? Mở trang đơn giản",
   notFoundTitle: "Không có trang này",
   notFound: "Địa chỉ có thể đã cũ, hoặc chức vụ của bạn không mở được trang này.",
   loading: "Đang tải…",

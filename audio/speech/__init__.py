@@ -1,0 +1,1 @@
+"""Text to speech: how a text is read, and voices that say it (DESIGN section 7)."""
