@@ -35,10 +35,10 @@ export function BothVersions({
         ))}
       </dl>
       <div className={classes.choices}>
-        <Button loading={mine.busy === true} onClick={mine.act}>
+        <Button size="md" loading={mine.busy === true} onClick={mine.act}>
           {mine.name}
         </Button>
-        <Button variant="default" onClick={theirs.act}>
+        <Button size="md" variant="default" onClick={theirs.act}>
           {theirs.name}
         </Button>
       </div>
