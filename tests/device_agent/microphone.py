@@ -21,6 +21,10 @@ NEW = 3
 """New packets of a batch; those of the batch before stand before them."""
 
 
+def silence(frames: int) -> tuple[bytes, ...]:
+    return tone(frames, level=0.0)
+
+
 @lru_cache(maxsize=4)
 def tone(frames: int, hertz: int = 1_000, level: float = 0.25) -> tuple[bytes, ...]:
     """So many packets of a tone."""
