@@ -50,7 +50,8 @@ export function useChoosing(bulletin: Bulletin): Choosing | null {
   const { account } = person;
   const { area, id } = bulletin;
   const now = useNow(LOOKS_EVERY_MS);
-  const may = rights.may("programme.edit", area);
+  // What is urgent is not scheduled: it has an order of its own.
+  const may = bulletin.class !== "urgent" && rights.may("programme.edit", area);
   const { data: detail } = useQuery(queries.area(area));
   const { data: wish } = useQuery(queries.wish(id));
   const [left, setLeft] = useState<Choice | null>(() => keptChoice(account, id));

@@ -11,6 +11,7 @@ import { useWords } from "../words/words";
 import { AccountMenu } from "./AccountMenu";
 import { AreaChooser } from "./AreaChooser";
 import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
+import { UrgentBanner } from "../urgent/UrgentBanner";
 import { OWN, placesFor } from "./places";
 import classes from "./Shell.module.css";
 
@@ -44,6 +45,7 @@ export function Shell({ person }: { person: Person }) {
           <Line />
           <HeldBack />
           <StopBanner />
+          <UrgentBanner />
           <Outlet />
         </main>
       </div>
@@ -61,6 +63,7 @@ function Navigation() {
           key={place.path}
           to={place.path}
           className={classes.place}
+          data-grave={place.grave}
           activeOptions={{ exact: place.path === "/", includeSearch: false }}
           preload="intent"
         >

@@ -6,12 +6,22 @@ import type { Words } from "../words/words";
  * does. The server knows their paths
  * (`PLACES` in server/console/api.py), and a test holds the two together. */
 export interface Place {
-  path: "/" | "/ban-tin-moi" | "/duyet" | "/lich-phat" | "/cum-loa" | "/nhat-ky" | "/quan-tri";
+  path:
+    | "/"
+    | "/ban-tin-moi"
+    | "/duyet"
+    | "/khan-cap"
+    | "/lich-phat"
+    | "/cum-loa"
+    | "/nhat-ky"
+    | "/quan-tri";
   icon: IconName;
   name: (words: Words) => string;
   opens: (rights: Rights) => boolean;
+  grave?: true;
 }
 
+const ALARMS = ["order.prepare", "order.sign", "stop.issue"] as const;
 const ADMINISTERS = ["area.manage", "account.manage", "device.manage"] as const;
 
 export const PLACES: readonly Place[] = [
@@ -32,6 +42,13 @@ export const PLACES: readonly Place[] = [
     icon: "approve",
     name: (words) => words.approval,
     opens: (rights) => rights.mayAnywhere("bulletin.approve"),
+  },
+  {
+    path: "/khan-cap",
+    icon: "urgent",
+    name: (words) => words.urgent,
+    opens: (rights) => ALARMS.some((action) => rights.mayAnywhere(action)),
+    grave: true,
   },
   {
     path: "/lich-phat",

@@ -38,7 +38,7 @@ export const en: Words = {
   newBulletin: "New bulletin",
   approval: "Approve",
   schedule: "Schedule",
-  devices: "Loudspeakers",
+  devices: "Speakers",
   logs: "Logs and reports",
   logsShort: "Logs",
   administration: "Admin",
