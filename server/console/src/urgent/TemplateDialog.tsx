@@ -8,6 +8,7 @@ import { Refused, useSaidOf } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { type NewTemplate, type Saying, saveTemplate, type Template } from "./calls";
 import { BulletinPick } from "./BulletinPick";
+import { Wording } from "./Wording";
 import classes from "./Prepare.module.css";
 import { useUrgentWords } from "./words";
 
@@ -125,6 +126,7 @@ export function TemplateDialog({
             />
           </>
         )}
+        <Wording area={area} vi={form.vi} second={form.second ?? null} />
         <Refused error={saving.error} />
         <div className={listed.end}>
           <Button variant="default" size="md" onClick={close}>

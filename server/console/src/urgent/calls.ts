@@ -83,6 +83,15 @@ export const saveTemplate = (area: string, known: Template | null, body: NewTemp
         }),
       );
 
+/** Three texts that say it: the alert, its correction, its all-clear. */
+export const wording = (area: string, { vi, second }: Pick<NewTemplate, "vi" | "second">) =>
+  answered(
+    api.POST("/api/areas/{area}/urgent-words", {
+      ...at(area),
+      body: { vi, ...(second == null ? {} : { second }) },
+    }),
+  );
+
 export const removeTemplate = ({ area, id, version }: Template) =>
   answered(
     api.DELETE("/api/areas/{area}/urgent-templates/{template}", {
