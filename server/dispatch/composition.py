@@ -24,7 +24,7 @@ from server.base.database import hold
 from server.base.outbox import Due
 from server.dispatch.documents import newest
 from server.dispatch.models import Document
-from server.dispatch.trust import compose_trust
+from server.dispatch.trust import Rules, compose_trust
 from server.fleet.configs import compose_config
 from server.fleet.models import Device
 from server.orders.compose import compose_orders, mark_listed
@@ -49,10 +49,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """The keys documents are signed with; `root` is empty where the root is kept elsewhere."""
+    """The keys documents are signed with; `root` is empty where the root is kept elsewhere.
+    `rules` are what a bundle of keys says of people's."""
 
     custody: Custody
     root: Sequence[SigningKey] = ()
+    rules: Rules = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,13 @@ class Draft:
 def draft(
     session: Session, pen: Pen, tree: AreaTree, due: Due, subject: str, now: int
 ) -> Draft | None:
-    """The document that is due; None for a subject that is gone."""
+    """The document that is due; None for a subject that is gone, and for a bundle of keys that
+    says nothing new: a city's devices need not take it again."""
     topic = DUE_OF[due].of(subject)
     if due == "trust":
-        body = compose_trust(session, pen.custody, tree, now)
+        body = compose_trust(session, pen.custody, tree, now, pen.rules)
+        if _stands(session, topic, body, now):
+            return None
         return Draft(topic, topics.TRUST, "root", pen.root, body)
     if due == "config":
         device = session.get(Device, subject)
@@ -89,6 +94,13 @@ def draft(
     unit = tree.unit_of(subject)
     programme = compose_programme(session, subject, now)
     return Draft(topic, topics.PROGRAMME, unit, [pen.custody.area(unit)], programme)
+
+
+def _stands(session: Session, topic: str, body: Any, now: int) -> bool:
+    before = newest(session, topic)
+    if before is None or before.not_after_ms < now + RENEW_BEFORE_MS:
+        return False
+    return before.body_hash == body_hash(body)
 
 
 def sign(session: Session, drafted: Draft, now: int) -> Document | None:

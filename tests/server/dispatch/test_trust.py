@@ -15,7 +15,7 @@ from server.dispatch.composition import Pen
 from server.dispatch.root import install_trust, make_root, read_root
 from server.dispatch.trust import KEY_LASTS_MS, RENEW_BEFORE_MS, compose_trust
 from tests.server.city import START_MS, City, FakeClock, settle
-from tests.server.dispatch.world import World
+from tests.server.dispatch.world import STAND_INS, World
 
 
 def bundle(world: World) -> Trust:
@@ -71,7 +71,7 @@ def sealed(world: World, signers: list[SigningKey], sequence: int = START_MS) ->
     """A bundle as two of the root's holders would bring it."""
     with world.house.database.read() as session:
         tree = load_tree(session)
-        body = compose_trust(session, world.house.custody, tree, START_MS)
+        body = compose_trust(session, world.house.custody, tree, START_MS, STAND_INS)
     head = Head("root", topics.TRUST_TOPIC.of(), 0, START_MS + KEY_LASTS_MS, sequence)
     return seal("trust", head, body, signers)
 
