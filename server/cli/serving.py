@@ -93,7 +93,7 @@ def _serve(options: argparse.Namespace) -> None:
             credentials=options.broker_credentials,
             url=options.url or own,
             outside=Outside.of(os.environ, options.origin or own),
-            rules=Rules.of(options.origin or own, stand_ins=options.stand_ins),
+            rules=Rules.of(options.origin or _at_home(options), stand_ins=options.stand_ins),
         )
     )
     app.state.origin = options.origin
@@ -111,6 +111,11 @@ def _serve(options: argparse.Namespace) -> None:
         **SOCKETS,
         **proxies(options.proxy),
     )
+
+
+def _at_home(options: argparse.Namespace) -> str:
+    """Where passkeys are at home while one tries things out: on this machine, by its name."""
+    return f"http://localhost:{options.port}"
 
 
 def proxies(named: Sequence[str]) -> dict[str, Any]:

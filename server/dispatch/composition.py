@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import update
@@ -54,7 +54,7 @@ class Pen:
 
     custody: Custody
     root: Sequence[SigningKey] = ()
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,7 @@ def draft(
     says nothing new: a city's devices need not take it again."""
     topic = DUE_OF[due].of(subject)
     if due == "trust":
-        body = compose_trust(session, pen.custody, tree, now, pen.rules)
-        if _stands(session, topic, body, now):
-            return None
-        return Draft(topic, topics.TRUST, "root", pen.root, body)
+        return _trust(session, pen, tree, topic, now)
     if due == "config":
         device = session.get(Device, subject)
         if device is None or device.enrolled_ms is None:
@@ -96,11 +93,14 @@ def draft(
     return Draft(topic, topics.PROGRAMME, unit, [pen.custody.area(unit)], programme)
 
 
-def _stands(session: Session, topic: str, body: Any, now: int) -> bool:
+def _trust(session: Session, pen: Pen, tree: AreaTree, topic: str, now: int) -> Draft | None:
+    body = compose_trust(session, pen.custody, tree, now, pen.rules)
     before = newest(session, topic)
-    if before is None or before.not_after_ms < now + RENEW_BEFORE_MS:
-        return False
-    return before.body_hash == body_hash(body)
+    if before is None or before.body_hash != body_hash(body):
+        return Draft(topic, topics.TRUST, "root", pen.root, body)
+    if before.not_after_ms >= now + RENEW_BEFORE_MS:
+        return None
+    return Draft(topic, topics.TRUST, "root", pen.root, body)
 
 
 def sign(session: Session, drafted: Draft, now: int) -> Document | None:
