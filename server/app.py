@@ -48,10 +48,12 @@ from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
 from server.territory import api as territory
 from server.ticks import Ticks
+from server.urgent import api as urgent
+from server.urgent.watching import Watch
 
 ROOMS = (
-    accounts, library, fleet, programme, orders, territory, dispatch, playlog, notices, events,
-    console,
+    accounts, library, fleet, programme, orders, territory, dispatch, playlog, urgent, notices,
+    events, console,
 )  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def build(
     gateway = Gateway(house, broker, healer, PlayLog())
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
+    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), Watch(house), teller)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
