@@ -42,6 +42,7 @@ class LiveFeed:
         self._at = self._index * FRAME  # position of the first frame of `_pcm`
         self._pcm = bytearray()
         self._smoother = Smoother()
+        self._joined = first_frame  # where its sound begins, or goes on after frames left out
         self._stood_in: set[int] = set()
         self._too_late: set[int] = set()
         self.end: int | None = None
@@ -83,7 +84,7 @@ class LiveFeed:
 
     def take(self, position: int, frames: int) -> bytes:
         if position >= self._at + len(self._pcm) // FRAME_BYTES:
-            self._join(position // FRAME)
+            self._join(position)
         first = (position - self._at) * FRAME_BYTES
         last = first + frames * FRAME_BYTES
         while len(self._pcm) < last:
@@ -92,12 +93,13 @@ class LiveFeed:
         del self._pcm[:last]
         self._at = position + frames
         self.concealed += self._lost_between(position, position + frames)
-        return self._ended(position, pcm)
+        return self._edged(position, pcm)
 
-    def _join(self, index: int) -> None:
-        """Go on at a packet: those just before it are decoded for the decoder's sake."""
-        if index != self._index:
-            self._smoother = Smoother()
+    def _join(self, position: int) -> None:
+        """Go on from `position`: packets just before it are decoded for the decoder's sake."""
+        index = position // FRAME
+        if position != self._index * FRAME:
+            self._smoother, self._joined = Smoother(), position
         for k in range(max(self._index, index - _WARM), index):
             if k in self._packets:
                 self._decode(self._packets[k])
@@ -131,14 +133,16 @@ class LiveFeed:
             if k in self._stood_in
         )
 
-    def _ended(self, position: int, pcm: bytes) -> bytes:
-        """It comes to its end without a click, wherever that is."""
+    def _edged(self, position: int, pcm: bytes) -> bytes:
+        """It begins and ends without a click, wherever that is."""
         end = self._length if self.end is None else min(self.end, self._length)
-        if position + len(pcm) // FRAME_BYTES <= end - RAMP:
+        rises = position < self._joined + RAMP
+        if not rises and position + len(pcm) // FRAME_BYTES <= end - RAMP:
             return pcm
         samples = array("h", pcm)
-        for i in range(max(0, end - RAMP - position), len(samples)):
-            samples[i] = samples[i] * max(0, end - position - i) // RAMP
+        for i, sample in enumerate(samples):
+            risen, left = position + i - self._joined, end - position - i
+            samples[i] = sample * max(0, min(RAMP, risen, left)) // RAMP
         return samples.tobytes()
 
 

@@ -50,7 +50,8 @@ def judge_batch(
     """
     batch, order = document.body, issued.order
     assert isinstance(batch, LiveBatch)
-    if not isinstance(order, Live | Relay) or batch.order != order.id:
+    assert isinstance(order, Live | Relay)
+    if batch.order != order.id:
         raise GateError("audience", "another order's")
     if batch.session != order.session:
         raise GateError("audience", "another session's")

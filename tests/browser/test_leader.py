@@ -69,6 +69,18 @@ def test_a_leader_returns_with_a_reason(opening: Opening, city: City, tmp_path: 
     officer.sees("Sai ngày, xin đọc lại.")
 
 
+def test_what_was_sent_is_taken_back(opening: Opening, city: City, tmp_path: Path) -> None:
+    """Who may approve may withdraw: asked once, told what ends, and it can never sound."""
+    bulletin = waiting(city, tmp_path, "Tin đã sai")
+    hand = opening("ward leader", f"/duyet/{bulletin}", size=PHONE)
+    hand.click(hand.find("button", "Rút bản tin này"))
+    hand.sees(re.compile("Không khôi phục được"))
+    keep_picture(hand.page, SCREENS, "duyet-rut-phone-light-vi")
+    hand.click(hand.find("button", re.compile("^Rút bản tin$")))
+    hand.sees(re.compile("đã rút"))
+    assert city.client("ward leader").get(f"/api/bulletins/{bulletin}")["state"] == "withdrawn"
+
+
 def wish_at(city: City, bulletin: str, at_ms: int) -> None:
     """Once, at that instant, in all of the ward."""
     local = datetime.fromtimestamp(at_ms / 1000, ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -11,13 +10,11 @@ import pytest
 
 from schedules.codec import from_json, to_json
 from schedules.config import DeviceConfig
-from schedules.orders import Issued, Live, Relay
 from schedules.programme import Programme
 from schedules.resolve import resolve
 from schedules.wire import gate, topics
 from schedules.wire.gate import GateError, judge, judge_up, reopen
 from schedules.wire.keys import SigningKey
-from schedules.wire.live_gate import Came, judge_batch
 from schedules.wire.receipt import Receipt
 from schedules.wire.status import Status
 from schedules.wire.strict import read_base64
@@ -76,19 +73,13 @@ def test_single_orders(case: Judged) -> None:
 @pytest.mark.parametrize("case", load.live(), ids=by_name)
 def test_batches_of_live_sound(case: Batch) -> None:
     """A batch is judged by its session's order, by its times, and by what came before it."""
-    document = judge(replace(VIEWS["known"], now=case.now), case.topic, case.raw)
-    contract = {"live": Live, "relay": Relay}[case.order["kind"]]
-    issued = Issued(from_json(contract, case.order), document.head.sequence, 0, case.issuer)
-    recent = {int(n): identity for n, identity in case.came.items()}
-    came = Came(max(recent, default=-1), recent)
     if case.doubt is not None:
         with pytest.raises(GateError) as refused:
-            judge_batch(document, issued, came, case.now)
+            case.judge(VIEWS["known"])
         assert refused.value.doubt == case.doubt
         return
-    after, packets = judge_batch(document, issued, came, case.now)
+    _, packets = case.judge(VIEWS["known"])
     assert tuple(packet.offset_ms for packet in packets) == case.offsets_ms
-    assert after.recent[document.body.n] == document.identity
 
 
 @pytest.mark.parametrize("case", load.plans(), ids=by_name)

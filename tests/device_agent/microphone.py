@@ -21,6 +21,10 @@ NEW = 3
 """New packets of a batch; those of the batch before stand before them."""
 
 
+def silence(frames: int) -> tuple[bytes, ...]:
+    return tone(frames, level=0.0)
+
+
 @lru_cache(maxsize=4)
 def tone(frames: int, hertz: int = 1_000, level: float = 0.25) -> tuple[bytes, ...]:
     """So many packets of a tone."""
@@ -47,7 +51,7 @@ def _block(first: int, hertz: int, level: float) -> av.AudioFrame:
 
 def batches(order: Streamed, packets: tuple[bytes, ...], last: bool = True) -> list[bytes]:
     """All batches of a session, sealed; with `last`, the end of it three times."""
-    found = list(_batches(order, packets))
+    found = list(unsealed(order, packets))
     if last:
         n, end = len(found), found[-1].packets
         found += [LiveBatch(order.id, order.session, n + k, FRAME_MS, end, True) for k in range(3)]
@@ -59,7 +63,8 @@ def sealed(order: Streamed, batch: LiveBatch, signer: str = WARD) -> bytes:
     return seal("live", head, batch, [key(signer)])
 
 
-def _batches(order: Streamed, packets: tuple[bytes, ...]) -> Iterator[LiveBatch]:
+def unsealed(order: Streamed, packets: tuple[bytes, ...]) -> Iterator[LiveBatch]:
+    """The batches of a session without its end."""
     dated = [
         LivePacket(order.at_ms + k * FRAME_MS, write_base64(opus)) for k, opus in enumerate(packets)
     ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from schedules.floor import OrderRef
-from schedules.orders import Drill, FollowUp, Issued, Lift, Live, Order, Stop, Test, Urgent
+from schedules.orders import Drill, FollowUp, Issued, Lift, Live, Order, Relay, Stop, Test, Urgent
 from schedules.overlay import History, Paused, Sounding
 from schedules.plan import Item
 from schedules.programme import Block, Sound
@@ -154,7 +154,9 @@ def _order(  # noqa: PLR0911  (a row for each kind)
             class_ = (
                 "urgent" if kind == "urgent live" else draw(st.sampled_from(["normal", "priority"]))
             )
-            return live(name, at, until, class_)
+            relayed = Relay(name, "le-chan", "phien", "VOV1", class_, at, until)  # type: ignore[arg-type]
+            either: list[Order] = [live(name, at, until, class_), relayed]
+            return draw(st.sampled_from(either))
         case _:
             return Test(name, "loa-1", at, until - at)
 

@@ -1,13 +1,15 @@
 """Orders of a small city: urgent, stop, lift, live, and orders taken back."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
-from schedules.orders import Lift, Live, Order, Stop, Urgent, is_urgent
+from schedules.orders import Lift, Live, Order, Relay, Stop, Streamed, Urgent, is_urgent
 from schedules.wire import topics
-from schedules.wire.envelope import Head, open_text, seal_text
+from schedules.wire.envelope import Head, open_text, seal, seal_text
+from schedules.wire.live import FRAME_MS, LiveBatch, LivePacket
 from schedules.wire.orders import Approval, HeldProof, SignedOrder, approval_bytes
 from schedules.wire.strict import write_base64
 from server.areas.tree import AreaTree
@@ -15,6 +17,8 @@ from server.base import outbox
 from server.orders.models import OrderRow
 from tests.simulation.clock import HOUR, MINUTE, SECOND
 from tests.simulation.townspeople import CITY, GROUP, Meant, Townspeople
+
+OPUS = write_base64(b"\xf8" + bytes(79))
 
 
 @dataclass
@@ -52,8 +56,32 @@ class Commanders(Townspeople):
     def live(self, area: str) -> None:
         at = self.now + 500
         until = at + self.chance.choice([MINUTE, 10 * MINUTE])
-        order = Live(self._order_id(), area, f"s-{self.count}", "normal", at, until)
+        name, session = self._order_id(), f"s-{self.count}"
+        orders: list[Streamed] = [
+            Live(name, area, session, "normal", at, until),
+            Relay(name, area, session, "VOV1", "priority", at, until, 1_000),
+        ]
+        order = self.chance.choice(orders)
         self._issue(order, area, 0)
+        if name in self.meant:
+            self._speak(order, ends=self.chance.random() < 0.5)
+
+    def _speak(self, order: Streamed, ends: bool) -> None:
+        """A second of it, as far as the server lives and the network carries; then silence, or
+        the end, told three times."""
+        dated = [LivePacket(order.at_ms + k * FRAME_MS, OPUS) for k in range(60)]
+        for n in range(13 if ends else 10):
+            new = dated[6 * n : 6 * n + 6]
+            came = tuple(dated[max(0, 6 * n - 6) : 6 * n + 6]) or tuple(dated[-6:])
+            batch = LiveBatch(order.id, order.session, n, FRAME_MS, came, last=not new)
+            after_ms = order.at_ms + (n + 1) * 6 * FRAME_MS - self.now
+            topic = topics.LIVE_TOPIC.of(order.session)
+            self.office.say(after_ms, topic, partial(self._sealed, topic, order, batch))
+
+    def _sealed(self, topic: str, order: Streamed, batch: LiveBatch) -> bytes:
+        issuer = self.meant[order.id].issuer
+        head = Head(issuer, topic, self.now - MINUTE, self.now + MINUTE, batch.n)
+        return seal("live", head, batch, [self.office.custody.area(issuer)])
 
     def end_order(self) -> None:
         """Somebody takes an order back before its time."""

@@ -30,7 +30,7 @@ DEEDS: tuple[tuple[int, Deed], ...] = (
     (2, lambda town, chance: town.urgent(_area(chance), people_short=True)),
     (3, lambda town, chance: town.stop(_area(chance))),
     (3, lambda town, _: town.lift()),
-    (3, lambda town, chance: town.live(_area(chance))),
+    (6, lambda town, chance: town.live(_area(chance))),
     (2, lambda town, _: town.end_order()),
 )
 """How often, relative to each other, and what."""

@@ -27,7 +27,7 @@ from sqlalchemy import select
 
 from device_agent.player.pieces import Sound
 from schedules.config import permitted_spans
-from schedules.orders import Lift, Stop, Urgent, is_urgent
+from schedules.orders import Lift, Live, Relay, Stop, Streamed, Urgent, is_urgent
 from schedules.spans import Span, union
 from schedules.zones import DAY_MS, local_day
 from server.dispatch import documents
@@ -202,13 +202,19 @@ def _together(world: World) -> None:
     for agent in world.agents:
         for sounded in agent.sounded:
             meant = None if sounded.is_item else world.town.meant.get(sounded.order)
-            if meant is None or not isinstance(meant.order, Urgent):
+            if meant is None or not isinstance(meant.order, Urgent | Live | Relay):
                 continue
-            repetition = int(sounded.key.rpartition("/")[2])
-            at_ms = meant.order.at_ms + repetition * meant.order.every_ms
+            at_ms = _instant(meant.order, int(sounded.key.rpartition("/")[2]))
             if abs(sounded.zero_ns - at_ms * MS) > sounded.error_us * 1000 + 5 * MS:
                 rule = "together" if abs(sounded.zero_ns - at_ms * MS) < MINUTE * MS else "again"
                 raise Broken(rule, f"{_about(sounded)}, not {at_ms}")
+
+
+def _instant(order: Urgent | Streamed, repetition: int) -> int:
+    """When the beginning of a repetition, or of a session, is heard."""
+    if isinstance(order, Urgent):
+        return order.at_ms + repetition * order.every_ms
+    return order.at_ms + order.delay_ms
 
 
 def _accounted(world: World) -> None:

@@ -19,6 +19,7 @@ from server.base.changes import Changes
 from server.base.database import Database, Table
 from server.base.outbox import Due
 from server.base.web import House
+from server.broker import acl
 from server.dispatch.composition import Pen
 from server.dispatch.gateway import HEARD, Gateway
 from server.dispatch.healing import Healer
@@ -83,6 +84,15 @@ class Office:
         self.running = False
         self.on_gone: Callable[[], None] = lambda: None
         self._poked = self._absorbing = False
+
+    def say(self, after_ms: int, topic: str, sealed: Callable[[], bytes]) -> None:
+        """Live sound, if the server lives by then."""
+
+        def publish() -> None:
+            if self.running:
+                self._network.publish(acl.SERVER, topic, sealed(), None)
+
+        self._clock.after(after_ms, publish)
 
     def start(self) -> None:
         """A new process on the database as it stands."""

@@ -158,7 +158,7 @@ def _is_date(place: Place, day: int, month: int) -> bool:
     if _LUNAR.match(place.text, place.at):
         return True
     is_part = day < month <= _HALVES  # 1/2, 2/3, 3/5: more likely a fraction
-    if place.previous in {"date", "until"}:
+    if place.previous == "date" or _follows_date(before):
         return True
     if re.match(
         r"\s?(?:-|–|và|,|đến)\s?(?:ngày )?[0-9]{1,2}/[0-9]{1,2}(?![\w/])",
@@ -171,6 +171,12 @@ def _is_date(place: Place, day: int, month: int) -> bool:
         and re.search(r"ngày|từ|đến|tháng|hạn|hết", before) is not None
         and not re.search(r"(?:ngõ|ngách|hẻm|số|nhà|lô)\b[^,]*$", before)
     )
+
+
+def _follows_date(before: str) -> bool:
+    """Whether the pair of figures before can only be a day: 30/4 đến …"""
+    pair = re.search(r"([0-9]{1,2})/([0-9]{1,2}) (?:đến hết|đến|tới|và) $", before)
+    return pair is not None and int(pair[1]) > int(pair[2])
 
 
 def _day_said(place: Place, day: str) -> str:

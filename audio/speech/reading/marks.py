@@ -214,7 +214,7 @@ def until(place: Place) -> Found | None:
         return None
     if re.compile(r"Km ?[0-9]|KM ?[0-9]").match(place.text, found.end()):
         return Found(found.end(), "đến")
-    follows = place.rule_at(place.page, found.end())
+    follows = place.rule_at(place.page, found.end(), place.previous)
     if follows not in _GROUPED or not place.text[found.end() : found.end() + 1].isalnum():
         return None
     spaced = found[0].strip() != found[0]

@@ -48,8 +48,8 @@ class Place:
 
     page: Page
     at: int
-    previous: str = ""
-    rule_at: Callable[[Page, int], str] = field(repr=False, default=lambda _page, _at: "")
+    previous: str
+    rule_at: Callable[[Page, int, str], str] = field(repr=False)
 
     @property
     def text(self) -> str:

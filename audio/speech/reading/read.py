@@ -99,7 +99,7 @@ def read(text: str, table: Table = STANDARD) -> Reading:
         rule, found = _step(page, at, previous)
         pieces.append(_piece(page, at, rule, found))
         at = found.end
-        if not (rule == "pause" and found.said == ""):
+        if rule != "until" and (rule != "pause" or found.said):
             previous = rule
     return Reading(text, tuple(_stitched(pieces)))
 
@@ -115,8 +115,8 @@ def _step(page: Page, at: int, previous: str) -> _Step:
     return _Step("", Found(at + 1, ""))
 
 
-def _rule_at(page: Page, at: int) -> str:
-    return _step(page, at, "").rule if at < len(page.text) else ""
+def _rule_at(page: Page, at: int, previous: str) -> str:
+    return _step(page, at, previous).rule if at < len(page.text) else ""
 
 
 def _piece(page: Page, at: int, rule: str, found: Found) -> Piece:

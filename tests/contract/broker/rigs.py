@@ -97,7 +97,7 @@ class MosquittoRig:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._port = _free_port()
+        self._port = free_port()
         (folder / "passwords").touch(mode=0o600)
         (folder / "acl").write_text(_acl_file())
         (folder / "acl").chmod(0o600)
@@ -129,7 +129,7 @@ class MosquittoRig:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(lambda: _accepts(self._port))
+        wait_until(lambda: accepts(self._port))
 
     def close(self) -> None:
         self.crash()
@@ -148,14 +148,14 @@ def _acl_file() -> str:
     return "\n".join([*lines, f"user {SERVER}", "topic readwrite loa/1/#", ""])
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
 
 
-def _accepts(port: int) -> bool:
+def accepts(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5):
             return True

@@ -1,14 +1,15 @@
 """The forms of a vector, as they stand in the JSON files and as tests receive them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from schedules.codec import from_json, to_json
 from schedules.config import DeviceConfig
-from schedules.orders import Issued
-from schedules.wire.gate import View
+from schedules.orders import Issued, Live, Relay
+from schedules.wire.gate import Document, View, judge
+from schedules.wire.live_gate import Came, Packet, judge_batch
 from schedules.wire.order_gate import judge_order
 from schedules.wire.orders import SignedOrder
 from schedules.wire.status import Held
@@ -111,6 +112,18 @@ class Batch:
     came: dict[str, str]
     doubt: str | None
     offsets_ms: tuple[int, ...] = ()
+
+    def judge(self, view: View, raw: bytes | None = None) -> tuple[Document, tuple[Packet, ...]]:
+        """The batch (or `raw` in its place) through both gates. Raises `GateError`."""
+        raw = self.raw if raw is None else raw
+        document = judge(replace(view, now=self.now), self.topic, raw)
+        contract = {"live": Live, "relay": Relay}[self.order["kind"]]
+        issued = Issued(from_json(contract, self.order), self.now, 0, self.issuer)
+        recent = {int(n): identity for n, identity in self.came.items()}
+        came = Came(max(recent, default=-1), recent)
+        after, packets = judge_batch(document, issued, came, self.now)
+        assert after.recent[document.body.n] == document.identity
+        return document, packets
 
 
 @dataclass(frozen=True)

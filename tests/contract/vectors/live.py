@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from schedules.codec import to_json
-from schedules.orders import Issued, Streamed
+from schedules.orders import Streamed
 from schedules.wire import topics
 from schedules.wire.envelope import seal, signed_bytes
-from schedules.wire.gate import Doubt, judge
+from schedules.wire.gate import Doubt
 from schedules.wire.live import FRAME_MS, OPUS_AT_MOST, LiveBatch, LivePacket
-from schedules.wire.live_gate import NEAR_MS, REORDERED_AT_MOST, Came, judge_batch
+from schedules.wire.live_gate import NEAR_MS, REORDERED_AT_MOST
 from schedules.wire.strict import write_base64
 from tests.contract.vectors import cast, down
 from tests.contract.vectors.case import Batch
@@ -131,12 +131,7 @@ def identity(raw: bytes) -> str:
 
 
 def _taken(one: Batch) -> Batch:
-    view = replace(down.views()["known"], now=one.now)
-    document = judge(view, one.topic, one.raw)
-    order = cast.RELAY if one.topic == RELAY_AT else cast.LIVE
-    recent = {int(n): each for n, each in one.came.items()}
-    came = Came(max(recent, default=-1), recent)
-    _, packets = judge_batch(document, Issued(order, 0, 0, one.issuer), came, one.now)
+    _, packets = one.judge(down.views()["known"])
     return replace(one, offsets_ms=tuple(packet.offset_ms for packet in packets))
 
 

@@ -93,6 +93,7 @@ def accepted() -> Iterator[tuple[str, str, SignedOrder]]:
         CITY_AT,
         alone(replace(cast.STOP, area=cast.CITY), cast.CITY, cast.CITY),
     )
+    yield "stop for a day", AT, alone(replace(cast.STOP, until_ms=cast.NOW + 24 * cast.HOUR))
     yield "lift", AT, alone(cast.LIFT)
     yield "live", AT, alone(cast.LIVE)
     yield "relay", AT, alone(cast.RELAY)
@@ -186,7 +187,8 @@ def _sense() -> Refused:
     ahead = cast.NOW + ORDER_AHEAD_AT_MOST_MS + 1
     late = cast.NOW + ORDER_LASTS_AT_MOST_MS + 1
     yield "not accepted before later", AT, alone(cast.STOP, not_before=cast.NOW + 1), "too_early"
-    old = replace(cast.LIVE, at_ms=cast.NOW - ORDER_LASTS_AT_MOST_MS - 1)
+    week = cast.NOW - ORDER_LASTS_AT_MOST_MS
+    old = replace(cast.LIVE, at_ms=week - 1, until_ms=week + cast.HOUR)
     yield "live that began before last week", AT, alone(old), "senseless"
     yield "a sequence from the future", AT, alone(cast.STOP, sequence=ahead), "too_early"
     yield "a stop for more than a week", AT, alone(replace(cast.STOP, until_ms=late)), "senseless"

@@ -17,7 +17,7 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
@@ -71,16 +71,33 @@ def tone(seconds: float, hertz: int = 440) -> bytes:
     return file.getvalue()
 
 
+class Secrets(Protocol):
+    def issue(self, name: str) -> str: ...
+
+
+class Broker(Protocol):
+    """As `EmbeddedBroker` has it."""
+
+    @property
+    def port(self) -> int: ...
+    @property
+    def credentials(self) -> Secrets: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
 class Town:
     """Use as a context manager; everything it started ends with it."""
 
-    def __init__(self, folder: Path, devices: tuple[str, ...] = (DEVICE,)) -> None:
+    def __init__(
+        self, folder: Path, devices: tuple[str, ...] = (DEVICE,), broker: Broker | None = None
+    ) -> None:
         self.city, self.folder, self.devices = City(), folder, devices
         self.city.sequence = now_ms()
         self.contents: dict[str, bytes] = {}
         self.statuses: list[Status] = []
         self.receipts: list[Receipt] = []
-        self.broker = EmbeddedBroker(folder / "broker")
+        self.broker: Broker = broker or EmbeddedBroker(folder / "broker")
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.contents))
         self._http.daemon_threads = True
         self._client: Client | None = None
@@ -130,6 +147,13 @@ class Town:
         assert row is not None
         assert self._client is not None
         self._client.publish(topic, raw, row[0].qos, row[0].retain).wait_for_publish(WITHIN_S)
+
+    def say(self, topic: str, raw: bytes) -> None:
+        """Publish, and wait for nothing."""
+        row = topics.find(topic)
+        assert row is not None
+        assert self._client is not None
+        self._client.publish(topic, raw, row[0].qos, row[0].retain)
 
     def publish_all(self, *entries: Entry, config: DeviceConfig | None = None) -> None:
         """Trust, configuration, and programme and orders of each area."""

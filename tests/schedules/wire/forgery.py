@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schedules.canonical import canonical
@@ -14,7 +14,7 @@ from schedules.wire.order_gate import judge_order
 from schedules.wire.orders import SignedOrder
 from schedules.wire.strict import read_base64, read_json, write_base64
 from tests.contract.vectors import load
-from tests.contract.vectors.case import Down, Judged, Up
+from tests.contract.vectors.case import Batch, Down, Judged, Up
 from tests.contract.vectors.down import ED25519_ORDER
 
 Bend = Callable[[random.Random, bytes], bytes]
@@ -40,6 +40,7 @@ class Forger:
             *(self._down(case) for case in load.down() if case.doubt is None),
             *(self._up(case) for case in load.up() if case.doubt is None),
             *(self._order(case) for case in load.orders() if case.doubt is None),
+            *(self._batch(case) for case in load.live() if case.doubt is None),
         ]
         self.raws = [one.raw for one in self.valid]
         self.genuine = {one.identity for one in self.valid}
@@ -100,6 +101,12 @@ class Forger:
             case.raw, case.topic, case.identity,
             lambda at, raw: judge_up(at, raw, case.device, public).identity,
         )  # fmt: skip
+
+    def _batch(self, case: Batch) -> Valid:
+        def judged(topic: str, raw: bytes) -> str:
+            return replace(case, topic=topic).judge(self.views["known"], raw)[0].identity
+
+        return Valid(case.raw, case.topic, judged(case.topic, case.raw), judged)
 
     def _order(self, case: Judged) -> Valid:
         view = self.views[case.view]

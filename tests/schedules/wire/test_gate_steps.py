@@ -42,6 +42,7 @@ def cases() -> list[Case]:
         public = read_base64(up.public)
         found.append((up.doubt, lambda u=up, p=public: gate.judge_up(u.topic, u.raw, u.device, p)))  # type: ignore[misc]
     found += [(one.doubt, lambda o=one: o.judge(VIEWS)) for one in load.orders()]  # type: ignore[misc]
+    found += [(one.doubt, lambda o=one: o.judge(VIEWS["known"])) for one in load.live()]  # type: ignore[misc]
     return found
 
 

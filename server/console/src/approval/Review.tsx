@@ -20,6 +20,7 @@ import { useLanguage, useWords, type Words } from "../words/words";
 import { type Hearing, useHearing } from "./hearing";
 import classes from "./Review.module.css";
 import { WishCard } from "./WishCard";
+import { Withdraw } from "./Withdraw";
 import { useApprovalWords } from "./words";
 
 /** One bulletin before its leader: listen, read along, then decide. Made for a thumb. */
@@ -72,6 +73,7 @@ function Decision({ bulletin }: { bulletin: Bulletin }) {
       {mayDecide && <Answer bulletin={bulletin} heard={heard} />}
       {open && own && <p className={classes.note}>{words.ownBulletin}</p>}
       {!open && <Decided bulletin={bulletin} />}
+      <Withdraw bulletin={bulletin} />
     </>
   );
 }
@@ -82,11 +84,16 @@ function Decided({ bulletin }: { bulletin: Bulletin }) {
   const language = useLanguage();
   const { data: wish } = useQuery(queries.wish(bulletin.id));
   const approved = wish?.entry ? own.placed : wish?.refusal ? own.notPlaced : words.approved;
-  const said = { approved, returned: words.returned };
-  const known = bulletin.state === "approved" || bulletin.state === "returned";
+  const said = {
+    approved,
+    returned: words.returned,
+    withdrawn: own.withdrawn,
+    draft: words.decided,
+    submitted: words.decided,
+  }[bulletin.state];
   return (
     <div className={classes.decided} data-state={bulletin.state} role="status">
-      <strong>{known ? said[bulletin.state as "approved" | "returned"] : words.decided}</strong>
+      <strong>{said}</strong>
       {bulletin.state === "approved" && wish?.refusal && <p>{wish.refusal[language]}</p>}
       <Button component={Link} to="/duyet" size="lg" variant="light">
         {words.toList}

@@ -10,4 +10,10 @@ export const en: typeof vi = {
   chosenBy: (name) => `Chosen by ${name}`,
   placed: "Approved and scheduled.",
   notPlaced: "Approved, but it could not be scheduled:",
+  withdraw: "Withdraw this bulletin",
+  withdrawEnds:
+    "No loudspeaker will sound it any more: every schedule that has it ends, also where others took it. This cannot be undone; to sound it again, draft and approve a new one.",
+  withdrawLeaves: "It no longer waits for approval and cannot sound. This cannot be undone.",
+  withdrawNow: "Withdraw",
+  withdrawn: "This bulletin is withdrawn and sounds no more.",
 };

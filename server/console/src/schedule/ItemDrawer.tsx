@@ -2,6 +2,7 @@ import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Drawer.layer.css";
 import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Chip } from "../look/Card";
 import { dayOf, fullDay, length, spoken } from "../words/time";
@@ -115,7 +116,9 @@ function Source({ start }: { start: Start }) {
         {[...(theme === null ? [] : [theme]), ...bulletins].map((sound, n) => (
           <li key={`${n} ${sound.bulletin}`}>
             <span>
-              {source.bulletins[sound.bulletin]?.title ?? sound.bulletin}
+              <Link to="/duyet/$bulletin" params={{ bulletin: sound.bulletin }}>
+                {source.bulletins[sound.bulletin]?.title ?? sound.bulletin}
+              </Link>
               <small className="numbers">
                 {sound === theme && `${words.theme}, `}
                 {length(sound.duration_ms)}

@@ -44,7 +44,22 @@ function format(zone: string): Intl.DateTimeFormat {
   return found;
 }
 
+const read = new Map<string, Local>();
+const READ_MAX = 2_000;
+
+/** Remembered for a while: a line of a list asks three times, and `now` is everybody's. */
 export function local(ms: number, zone: string): Local {
+  const name = `${ms} ${zone}`;
+  let found = read.get(name);
+  if (found === undefined) {
+    found = readLocal(ms, zone);
+    if (read.size >= READ_MAX) read.clear();
+    read.set(name, found);
+  }
+  return found;
+}
+
+function readLocal(ms: number, zone: string): Local {
   const parts = Object.fromEntries(
     format(zone)
       .formatToParts(ms)

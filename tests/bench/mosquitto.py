@@ -1,0 +1,35 @@
+"""Mosquitto as a benchmark's broker."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.contract.broker.rigs import MOSQUITTO, accepts, free_port
+from tests.device_agent.shell.town import wait_for
+
+
+class Mosquitto:
+    """A broker that lets everybody in, on loopback, for as long as it is measured."""
+
+    def __init__(self) -> None:
+        self.credentials = self
+        self.port = free_port()
+
+    def issue(self, name: str) -> str:
+        return name
+
+    def start(self) -> None:
+        assert MOSQUITTO is not None
+        self._folder = tempfile.TemporaryDirectory(prefix="loa-mosquitto-")
+        conf = Path(self._folder.name) / "conf"
+        conf.write_text(
+            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
+            "log_dest none\nset_tcp_nodelay true\n"
+        )
+        self._process = subprocess.Popen([MOSQUITTO, "-c", str(conf)])
+        wait_for(lambda: accepts(self.port), "Mosquitto answers")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._folder.cleanup()
