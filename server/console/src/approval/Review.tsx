@@ -11,7 +11,7 @@ import * as queries from "../api/queries";
 import { Card, Chip } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
-import { useKeptFocus } from "../shell/keptFocus";
+import { useKeptFocus } from "../look/keptFocus";
 import { Refused, useSaidOf } from "../shell/Refused";
 import { Sound } from "../sound/Sound";
 import type { Span } from "../sound/spans";

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
 import { useSeat } from "../session/session";
-import { useKeptFocus } from "../shell/keptFocus";
+import { useKeptFocus } from "../look/keptFocus";
 import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { Checked } from "./Checked";
