@@ -121,10 +121,10 @@ def looking(house: House, token: str | None) -> Look:
                 }
             },
             "description": "Events named `bulletin`, `programme`, `device`, `receipt`, `outcome`, "
-            "`order`; each says which thing of which area changed. One with an empty `id` stands "
-            "for very many of its kind: read the list. A `device` is told when what a list shows "
-            "of it changed; an `order` (a stop or its lift) also to who reads an area that it "
-            "reaches.",
+            "`order`, `live`; each says which thing of which area changed. One with an empty `id` "
+            "stands for very many of its kind: read the list. A `device` is told when what a list "
+            "shows of it changed; an `order` (a stop or its lift) and `live` (somebody goes on "
+            "air, or is no more) also to who reads an area that it reaches.",
         },
         401: {"model": RefusalBody, "description": "`not_signed_in`"},
         429: {"model": RefusalBody, "description": "`too_many_streams`"},

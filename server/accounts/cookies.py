@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from fastapi import Request, Response
+from starlette.requests import HTTPConnection
 
 from server.accounts import sessions
 from server.accounts.refusals import UnsafeLineError
@@ -19,7 +20,7 @@ BEGUN_LASTS_S: Final = 600
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
-def session_token(request: Request) -> str | None:
+def session_token(request: HTTPConnection) -> str | None:
     """The token that the request carries, under the one name that counts on its line."""
     return request.cookies.get(_name(COOKIE, request))
 
@@ -45,8 +46,8 @@ def take_session(request: Request, response: Response) -> None:
     )
 
 
-def is_safe(request: Request) -> bool:
-    return request.url.scheme == "https"
+def is_safe(request: HTTPConnection) -> bool:
+    return request.url.scheme in {"https", "wss"}
 
 
 def check_line(request: Request) -> None:
@@ -55,11 +56,11 @@ def check_line(request: Request) -> None:
         raise UnsafeLineError
 
 
-def origin_of(request: Request) -> str:
+def origin_of(request: HTTPConnection) -> str:
     """The origin that browsers see, `https://HOST[:PORT]`: as the server was told, else as the
-    request names it."""
+    request names it. A page's WebSocket has the origin of the page (RFC 6455 section 10.2)."""
     told: str | None = getattr(request.app.state, "origin", None)
-    return told or f"{request.url.scheme}://{request.url.netloc}"
+    return told or f"{'https' if is_safe(request) else 'http'}://{request.url.netloc}"
 
 
 def _give(
@@ -82,5 +83,5 @@ def _give(
     response.headers["Cache-Control"] = "no-store"
 
 
-def _name(name: str, request: Request) -> str:
+def _name(name: str, request: HTTPConnection) -> str:
     return f"__Host-{name}" if is_safe(request) else name

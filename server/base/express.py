@@ -22,8 +22,11 @@ class Carrier(Protocol):
         Raises nothing: what does not succeed stays in the outbox, for the next tick.
         """
 
-    def post(self, topic: str, payload: bytes) -> None:
-        """Publish a message that nobody keeps, at most once; lost where it does not get through."""
+    def post(self, topic: str, payload: bytes, qos: int = 1) -> None:
+        """Publish a message that nobody keeps, at most once; lost where it does not get through.
+
+        At QoS 0 the broker sends no word back: for sound, of which the next is on its way.
+        """
 
 
 class Express:
@@ -43,6 +46,6 @@ class Express:
         if self._carrier is not None:
             self._carrier.hurry(due, subject)
 
-    def post(self, topic: str, payload: bytes) -> None:
+    def post(self, topic: str, payload: bytes, qos: int = 1) -> None:
         if self._carrier is not None:
-            self._carrier.post(topic, payload)
+            self._carrier.post(topic, payload, qos)

@@ -163,6 +163,19 @@ class Router(APIRouter):
             super().add_api_route(path, endpoint, methods=[method], **options)
             self._given.append(_Given(self.prefix + path, endpoint, method, options))
 
+    def add_api_websocket_route(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        name: str | None = None,
+        *,
+        dependencies: Sequence[Any] | None = None,
+    ) -> None:
+        """Raises `TypeError` for an endpoint that declares no right. Its own code asks for it:
+        what `_Route` does for a request is not done for a WebSocket."""
+        declared_by(endpoint)
+        super().add_api_websocket_route(path, endpoint, name, dependencies=dependencies)
+
     def take_in(self, part: "Router") -> None:
         """The routes of a part, with the prefix and the tags of both."""
         for given in part._given:

@@ -19,11 +19,21 @@ from server.base.place import Place
 from server.base.web import House
 from server.cli.commands import Command, founded
 from server.dispatch.root import make_root
+from server.dispatch.trust import Rules
 from server.migrations import upgrade
 from server.notices.config import Outside
 
 ENDS_WITHIN_S: Final = 3
 """How long open event streams may hold a server up that was told to end."""
+SOCKETS: Final[dict[str, Any]] = {
+    "ws": "websockets-sansio",
+    "ws_max_size": 8_192,
+    "ws_ping_interval": 5.0,
+    "ws_ping_timeout": 5.0,
+    "ws_per_message_deflate": False,
+}
+"""For the one WebSocket there is, a microphone's: 20 ms of sound are 1,920 bytes. A line that is
+dead is noticed within ten seconds; nothing is unpacked."""
 
 
 def _init(options: argparse.Namespace) -> None:
@@ -83,6 +93,7 @@ def _serve(options: argparse.Namespace) -> None:
             credentials=options.broker_credentials,
             url=options.url or own,
             outside=Outside.of(os.environ, options.origin or own),
+            rules=Rules.of(options.origin or _at_home(options), stand_ins=options.stand_ins),
         )
     )
     app.state.origin = options.origin
@@ -97,8 +108,14 @@ def _serve(options: argparse.Namespace) -> None:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=ENDS_WITHIN_S,
+        **SOCKETS,
         **proxies(options.proxy),
     )
+
+
+def _at_home(options: argparse.Namespace) -> str:
+    """Where passkeys are at home while one tries things out: on this machine, by its name."""
+    return f"http://localhost:{options.port}"
 
 
 def proxies(named: Sequence[str]) -> dict[str, Any]:
@@ -145,6 +162,11 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
         metavar="https://HOST",
         type=origin,
         help="how browsers reach it: passkeys and single sign-on are bound to that",
+    )
+    parser.add_argument(
+        "--stand-ins",
+        action="store_true",
+        help="to try out: the server signs urgent orders for who has no passkey (ADR 19)",
     )
     parser.add_argument(
         "--proxy",

@@ -127,8 +127,8 @@ class Publisher:
         if made is not None and made.published_ms is None and self._broker.connected:
             self._publish(made)
 
-    def post(self, topic: str, payload: bytes) -> None:
-        self._broker.publish(topic, payload, qos=1, retain=False)
+    def post(self, topic: str, payload: bytes, qos: int = 1) -> None:
+        self._broker.publish(topic, payload, qos=qos, retain=False)
 
     def make(self) -> list[Key]:
         return empty_outbox(self._house, self._pen, self._house.clock.now_ms())

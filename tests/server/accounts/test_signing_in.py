@@ -7,8 +7,10 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
+from starlette.requests import HTTPConnection
 
 from server.accounts import brake, people, sessions
+from server.accounts.cookies import origin_of, session_token
 from server.accounts.models import Account, Password, SignedIn
 from server.accounts.web import COOKIE
 from server.base.activity import Activity
@@ -284,6 +286,25 @@ def test_a_proxys_word_for_the_line_makes_the_origin(app: FastAPI, city: City) -
     for origin, status in (("https://loa.example.vn", 204), ("http://loa.example.vn", 403)):
         answer = browser.delete("/api/session", headers={**headers, "Origin": origin})
         assert answer.status_code == status
+
+
+def test_a_websocket_stands_on_the_line_of_its_page() -> None:
+    """Over wss the `__Host-` cookie alone counts, and the origin is the page's own, https."""
+    cookies = b"loa_session=planted; __Host-loa_session=own"
+    for scheme, token, origin in (
+        ("wss", "own", "https://loa.example.vn"),
+        ("ws", "planted", "http://loa.example.vn"),
+    ):
+        line = HTTPConnection(
+            {
+                "type": "websocket",
+                "scheme": scheme,
+                "path": "/",
+                "app": FastAPI(),
+                "headers": [(b"host", b"loa.example.vn"), (b"cookie", cookies)],
+            }
+        )
+        assert (session_token(line), origin_of(line)) == (token, origin)
 
 
 def test_a_forged_cookie_opens_nothing(client: Client, city: City) -> None:

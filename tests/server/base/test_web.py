@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import Body, FastAPI
+from fastapi import Body, FastAPI, WebSocket
 from sqlalchemy import select
 
 from schedules.refusal import RefusalError
@@ -140,3 +140,16 @@ def test_a_route_that_declares_no_right_is_no_route() -> None:
     """Deny by default: a route that does not say who may call it cannot be added."""
     with pytest.raises(TypeError, match="declares no right"):
         Router().get("/silent")(lambda: None)
+
+
+def test_a_websocket_that_declares_no_right_is_refused() -> None:
+    """A room's WebSockets say like its other routes whom they are for, or the server does not
+    start."""
+    router = Router()
+
+    async def silent(websocket: WebSocket) -> None:
+        await websocket.close()
+
+    with pytest.raises(TypeError, match="declares no right"):
+        router.websocket("/live")(silent)
+    router.websocket("/live")(open_to_all("a test")(silent))

@@ -230,3 +230,13 @@ def test_what_is_gone_is_not_due(world: World, due: outbox.Due) -> None:
     assert world.publisher.make() == []
     with world.house.database.read() as session:
         assert session.scalars(select(Outbox)).all() == []
+
+
+def test_what_the_next_replaces_is_sent_without_asking_for_a_word_back(world: World) -> None:
+    """Live sound travels at QoS 0; what is posted otherwise at QoS 1. Neither is kept."""
+    world.settle()
+    heard = watch(world)
+    topic = topics.LIVE_TOPIC.of("session-1")
+    world.house.express.post(topic, b"sound", qos=0)
+    world.house.express.post(topics.INBOX_TOPIC.of("d-1"), b"order")
+    assert [(one.qos, one.retain) for one in heard] == [(0, False), (1, False)]

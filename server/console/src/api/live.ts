@@ -12,6 +12,7 @@ const RENEWED: Record<string, readonly string[]> = {
   receipt: ["playlog"],
   outcome: ["playlog"],
   order: ["orders", "confirmations"],
+  live: ["live"],
 };
 
 const GATHERS_MS = 400;
