@@ -10,6 +10,7 @@ import { Refused } from "../shell/Refused";
 import { useNow } from "../today/now";
 import { clock, dayOf, fullDay } from "../words/time";
 import { useLanguage, useWords } from "../words/words";
+import { Clashes } from "./Clashes";
 import { DayList } from "./DayList";
 import { HOUR_MS, weekOf } from "./days";
 import { timeOfDay } from "../words/typed";
@@ -120,6 +121,7 @@ export function Schedule() {
         {plan.data !== undefined && plan.data.more_conflicts > 0 && (
           <p className={classes.note}>{words.moreConflicts(plan.data.more_conflicts)}</p>
         )}
+        <Clashes key={`clashes ${area}`} starts={starts} days={days} />
         {plan.data !== undefined && place.view === "week" && (
           <>
             {starts.length === 0 && <NothingYet mayEdit={mayEdit} />}
@@ -130,7 +132,13 @@ export function Schedule() {
         {plan.data !== undefined && place.view === "day" && (
           <Day day={place.day} starts={starts} zone={zone} />
         )}
-        <ItemDrawer start={chosen} others={starts} wide={place.wide} close={() => place.go({})}>
+        <ItemDrawer
+          start={chosen}
+          others={starts}
+          wide={place.wide}
+          covered={doing !== null || asked !== null}
+          close={() => place.go({})}
+        >
           {chosen !== null && <OfferOfStart area={area} start={chosen} ask={setAsked} />}
           {chosen !== null && rights.may("programme.edit", chosen.told.programme) && (
             <Actions
