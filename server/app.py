@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from audio.speech.installed import Voices
 from server import events
 from server.accounts import api as accounts
 from server.base.changes import Changes
@@ -45,12 +46,14 @@ from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
+from server.speech import api as speech
+from server.speech.announcer import Announcer
 from server.territory import api as territory
 from server.ticks import Ticks
 
 ROOMS = (
-    accounts, library, fleet, programme, orders, territory, dispatch, playlog, notices, events,
-    console,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, notices,
+    events, console,
 )  # fmt: skip
 
 
@@ -60,7 +63,7 @@ class Serving:
 
     `url` is how devices reach this server; `credentials` the file an embedded broker started
     elsewhere reads, `broker_secret` the server's own secret there.
-    `outside` is how it reaches people.
+    `outside` is how it reaches people, `voices` are who can say a text.
     """
 
     place: Place
@@ -70,6 +73,7 @@ class Serving:
     broker_secret: str = ""
     credentials: Path | None = None
     outside: Outside = field(default_factory=Outside)
+    voices: Voices = field(default_factory=lambda: Voices(()))
 
 
 def serve(serving: Serving) -> FastAPI:
@@ -91,18 +95,25 @@ def serve(serving: Serving) -> FastAPI:
         credentials = embedded.credentials
         address = BrokerAddress("127.0.0.1", embedded.port, SERVER, credentials.issue(SERVER))
     reach = Reach(credentials, address.host, address.port, f"{serving.url}/content")
-    app = build(house, PahoBroker(address), reach, serving.outside)
+    app = build(house, PahoBroker(address), reach, serving.outside, serving.voices)
     app.state.embedded = embedded
     return app
 
 
-def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = None) -> FastAPI:
+def build(
+    house: House,
+    broker: Broker,
+    reach: Reach,
+    outside: Outside | None = None,
+    voices: Voices | None = None,
+) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
     healer = Healer(house, broker)
     publisher = Publisher(house, broker, Pen(house.custody, read_root(Place(house.data).root)))
     gateway = Gateway(house, broker, healer, PlayLog())
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
+    announcer = Announcer(house, voices or Voices(()))
     ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
 
     @asynccontextmanager
@@ -112,6 +123,7 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
         ticks.start()
         yield
         ticks.stop()
+        announcer.close()
         teller.close()
         broker.stop()
         gateway.stop()
@@ -128,6 +140,7 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
     app.state.house = house
     app.state.reach = reach
     app.state.post_office = office
+    app.state.announcer = announcer
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

@@ -10,8 +10,9 @@ from server.notices import models as notices
 from server.orders import models as orders
 from server.playlog import models as playlog
 from server.programme import models as programme
+from server.speech import models as speech
 
 ALL = (
     accounts, activity, areas, dispatch, fleet, library, notices, orders, outbox, playlog,
-    programme,
+    programme, speech,
 )  # fmt: skip
