@@ -11,8 +11,9 @@ from server.orders import models as orders
 from server.playlog import models as playlog
 from server.programme import models as programme
 from server.speech import models as speech
+from server.urgent import models as urgent
 
 ALL = (
     accounts, activity, areas, dispatch, fleet, library, notices, orders, outbox, playlog,
-    programme, speech,
+    programme, speech, urgent,
 )  # fmt: skip
