@@ -35,6 +35,8 @@ from server.fleet.silences import Silences
 from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
+from server.live import api as live
+from server.live.studio import Studio
 from server.migrations import upgrade
 from server.notices import api as notices
 from server.notices.config import Outside
@@ -49,8 +51,8 @@ from server.territory import api as territory
 from server.ticks import Ticks
 
 ROOMS = (
-    accounts, library, fleet, programme, orders, territory, dispatch, playlog, notices, events,
-    console,
+    accounts, library, fleet, programme, orders, territory, dispatch, playlog, live, notices,
+    events, console,
 )  # fmt: skip
 
 
@@ -103,7 +105,8 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
     gateway = Gateway(house, broker, healer, PlayLog())
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
+    studio = Studio(house)
+    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller, studio)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -111,6 +114,7 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
         broker.start()
         ticks.start()
         yield
+        studio.stop()
         ticks.stop()
         teller.close()
         broker.stop()
@@ -128,6 +132,7 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
     app.state.house = house
     app.state.reach = reach
     app.state.post_office = office
+    app.state.studio = studio
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")
