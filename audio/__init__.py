@@ -13,7 +13,7 @@ Arrows, from pure to outer:
     encode <- on_air                              a voice as it is spoken, already PCM
     child <- confine <- intake                    the server's process touches no sound
     pcm <- tones, assemble                        sounds of our own
-    speech.reading                                how a Vietnamese text is said; words alone
+    speech                                        how a text is said, and by whom (its own page)
 """
 
 from audio.findings import Finding

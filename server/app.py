@@ -29,6 +29,7 @@ from server.dispatch.gateway import Gateway
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.dispatch.root import read_root
+from server.dispatch.trust import Rules
 from server.fleet import api as fleet
 from server.fleet.access import Reach
 from server.fleet.silences import Silences
@@ -62,7 +63,7 @@ class Serving:
 
     `url` is how devices reach this server; `credentials` the file an embedded broker started
     elsewhere reads, `broker_secret` the server's own secret there.
-    `outside` is how it reaches people.
+    `outside` is how it reaches people, `rules` what devices are told of people's keys.
     """
 
     place: Place
@@ -72,6 +73,7 @@ class Serving:
     broker_secret: str = ""
     credentials: Path | None = None
     outside: Outside = field(default_factory=Outside)
+    rules: Rules = field(default_factory=Rules)
 
 
 def serve(serving: Serving) -> FastAPI:
@@ -93,15 +95,22 @@ def serve(serving: Serving) -> FastAPI:
         credentials = embedded.credentials
         address = BrokerAddress("127.0.0.1", embedded.port, SERVER, credentials.issue(SERVER))
     reach = Reach(credentials, address.host, address.port, f"{serving.url}/content")
-    app = build(house, PahoBroker(address), reach, serving.outside)
+    app = build(house, PahoBroker(address), reach, serving.outside, serving.rules)
     app.state.embedded = embedded
     return app
 
 
-def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = None) -> FastAPI:
+def build(
+    house: House,
+    broker: Broker,
+    reach: Reach,
+    outside: Outside | None = None,
+    rules: Rules | None = None,
+) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
     healer = Healer(house, broker)
-    publisher = Publisher(house, broker, Pen(house.custody, read_root(Place(house.data).root)))
+    root = read_root(Place(house.data).root)
+    publisher = Publisher(house, broker, Pen(house.custody, root, rules or Rules()))
     gateway = Gateway(house, broker, healer, PlayLog())
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)

@@ -11,8 +11,9 @@ from server.notices import models as notices
 from server.orders import models as orders
 from server.playlog import models as playlog
 from server.programme import models as programme
+from server.urgent import models as urgent
 
 ALL = (
     accounts, activity, areas, dispatch, fleet, library, live, notices, orders, outbox,
-    playlog, programme,
+    playlog, programme, urgent,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from server.accounts import (
     ceremonies,
     factors,
+    handing_over,
     passkeys,
     passwords,
     people,
@@ -145,6 +146,7 @@ def add_passkey(
         row = passkeys.register(
             session, account.id, name, answer, kept["challenge"], origin, me.now
         )
+        handing_over.keys_changed(session, me.now)
         codes = [] if recovery.left(session, account.id) else recovery.give(session, account.id)
         sessions.end_all(session, account.id, but=signed_in.id)
         _say(session, me, "passkey.add", row.id)
@@ -168,6 +170,7 @@ def remove_passkey(session: Session, me: Me, passkey: str) -> None:
             "Tài khoản của bạn không có khóa truy cập này. Hãy tải lại trang để xem danh sách mới.",
             "Your account has no such passkey. Reload the page to see those it has.",
         )
+    handing_over.keys_changed(session, me.now)
     _after_removal(session, me, account, signed_in, "passkey.remove", passkey)
 
 

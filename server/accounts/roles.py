@@ -111,6 +111,7 @@ def change(
         )
     new = sorted(after - before, key=str)
     session.add_all(HeldRole(account=account, role=g.role, area=g.area) for g in new)
+    handing_over.keys_changed(session, now)
     for area in areas_of(before ^ after):
         activity.record(
             session, now, "account.roles", account, by=by[area], area=area,
@@ -187,6 +188,7 @@ def _invite(
     now: int,
 ) -> Issued:
     ended = handing_over.forget_credentials(session, account)
+    handing_over.keys_changed(session, now)
     for area, right in by.items():
         activity.record(
             session, now, action, account, by=right, area=area,

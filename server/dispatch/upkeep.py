@@ -37,7 +37,7 @@ def _missing_or_different(session: Session, pen: Pen, now: int) -> Iterator[tupl
         if held.get(topics.CONFIG_TOPIC.of(config.device)) != _config_hash(config):
             yield "config", config.device
     if pen.root and tree.nodes:
-        trust = compose_trust(session, pen.custody, tree, now)
+        trust = compose_trust(session, pen.custody, tree, now, pen.rules)
         if held.get(topics.TRUST_TOPIC.of()) != body_hash(trust):
             yield "trust", ""
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from audio.pcm import write_wav
 from audio.tones import melody
 from schedules.zones import DAY_MS, DEFAULT_ZONE, to_local
 from server.demo.broadcast import approved_bulletin
+from tests.browser.axe import violations
 from tests.browser.conftest import SCREENS
 from tests.browser.hand import DESK, keep_picture
 from tests.browser.people import City, Opening
@@ -77,3 +79,48 @@ def test_a_broadcast_is_moved_by_keys_after_its_effect_was_seen(
     hand.press("Enter")
     hand.sees("Đã hoàn tác.")
     assert (times(), hand.faults) == ([61_200_000], [])
+
+
+def test_a_playlist_is_made_of_approved_bulletins(
+    opening: Opening, city: City, tmp_path: Path
+) -> None:
+    """A name, and bulletins in their order; then it stands there with its length."""
+    scheduled(city, tmp_path, "Vệ sinh ngõ xóm", 9, days=9)
+    hand = opening("ward officer", "/lich-phat/danh-sach")
+    hand.click(hand.find("button", "Tạo danh sách phát"))
+    dialog = hand.page.get_by_role("dialog")
+    hand.write(dialog.get_by_label("Tên", exact=True), "Chương trình sáng")
+    hand.write(dialog.get_by_label("Thêm bản tin đã duyệt"), "ve sinh ngo")
+    hand.click(dialog.get_by_role("button", name=re.compile("Vệ sinh ngõ xóm")).last)
+    assert violations(hand.page) == []
+    hand.click(dialog.get_by_role("button", name="Lưu"))
+    hand.sees("Đã lưu “Chương trình sáng”.")
+    hand.sees(re.compile("1 bản tin, "))
+    lists = city.client("ward officer").get(f"/api/areas/{WARD}/playlists")
+    assert [one["name"] for one in lists] == ["Chương trình sáng"]
+
+
+def test_a_week_is_copied_and_reads_well_on_paper(
+    opening: Opening, city: City, tmp_path: Path
+) -> None:
+    """The same broadcasts on the same weekday of the week that was chosen; printed, the day is its
+    own list alone, dark on white whatever the screen's theme is."""
+    entry = scheduled(city, tmp_path, "Thu gom rác thải nhựa", 16, days=14)
+    first = date.fromisoformat(entry["when"]["first"])
+    hand = opening("ward officer", f"/lich-phat?day={first}", size=DESK, theme="dark")
+    hand.click(hand.find("button", "Chép tuần"))
+    monday = first - timedelta(days=first.weekday()) + timedelta(days=7)
+    hand.click(hand.page.get_by_role("checkbox", name=f"{monday:%d/%m/%Y} đến"))
+    hand.sees(re.compile("Nếu lưu thì"))
+    hand.click(hand.page.get_by_role("dialog").get_by_role("button", name="Chép", exact=True))
+    hand.sees(re.compile("^Đã chép"))
+    later = first + timedelta(days=7)
+    hand.go(f"/lich-phat?day={later}&view=day")
+    hand.sees("Bản tin Thu gom rác thải nhựa")
+    hand.page.emulate_media(media="print")
+    expect(hand.page.get_by_role("navigation")).to_be_hidden()
+    expect(hand.find("button", "Chép tuần")).to_be_hidden()
+    ink = "getComputedStyle(document.querySelector('main h2')).color"
+    assert hand.page.evaluate(ink) == "rgb(0, 0, 0)"
+    keep_picture(hand.page, SCREENS, "lich-phat-in-desk")
+    hand.page.emulate_media(media="screen")

@@ -1,4 +1,4 @@
-"""Orders of a small city: urgent, stop, lift, live, and orders taken back."""
+"""Orders of a small city: urgent and what follows it, stop, lift, live, and orders taken back."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -6,7 +6,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
-from schedules.orders import Lift, Live, Order, Relay, Stop, Streamed, Urgent, is_urgent
+from schedules.orders import FollowUp, Lift, Live, Order, Relay, Stop, Streamed, Urgent, is_urgent
 from schedules.wire import topics
 from schedules.wire.envelope import Head, open_text, seal, seal_text
 from schedules.wire.live import FRAME_MS, LiveBatch, LivePacket
@@ -25,20 +25,38 @@ OPUS = write_base64(b"\xf8" + bytes(79))
 class Commanders(Townspeople):
     """Who orders what must happen now."""
 
-    def urgent(self, area: str, people_short: bool = False) -> None:
+    def urgent(
+        self, area: str, people_short: bool = False, lasts_ms: tuple[int, ...] = (1, 12 * MINUTE)
+    ) -> None:
         """An urgent order; `people_short`: with one approval too few."""
         bulletin = self.chance.choice(self.bulletins[self._unit(area)])
         sound = self.sounds[bulletin]
         at = self.now + self.chance.choice([300, 300, 2_000, 5 * SECOND])
         every = self.chance.choice([MINUTE, 5 * MINUTE])
         order = Urgent(
-            self._order_id(), area, at, at + self.chance.choice([1, 12 * MINUTE]), every,
+            self._order_id(), area, at, at + self.chance.choice(lasts_ms), every,
             attention_ms=self.chance.choice([4_000, 10_000]), sound=sound, correction=sound,
             all_clear=sound,
         )  # fmt: skip
         wide = area in (CITY, GROUP)
         needed = 2  # by night everywhere; by day within one unit one would do
         self._issue(order, area, 0 if people_short and not wide else needed - people_short)
+
+    def follow_up(self) -> None:
+        """Somebody corrects an alarm, or calls it off: one that sounds, is over, or never did."""
+        alarms = [one for one in self.meant.values() if isinstance(one.order, Urgent)]
+        if not alarms:
+            return
+        meant = self.chance.choice(alarms)
+        alarm = meant.order
+        assert isinstance(alarm, Urgent)
+        at = self.now + 300
+        order = FollowUp(
+            self._order_id(), alarm.area, alarm.id, meant.issuer, meant.identity,
+            self.chance.choice(["correction", "all_clear"]), at,
+            at + self.chance.choice([1, 5 * MINUTE]), MINUTE, 4_000, alarm.correction,
+        )  # fmt: skip
+        self._issue(order, alarm.area, 0, enough=meant.enough)
 
     def stop(self, area: str) -> None:
         until = self.now + self.chance.choice([10 * MINUTE, HOUR, 3 * HOUR])
@@ -83,11 +101,12 @@ class Commanders(Townspeople):
         head = Head(issuer, topic, self.now - MINUTE, self.now + MINUTE, batch.n)
         return seal("live", head, batch, [self.office.custody.area(issuer)])
 
-    def end_order(self) -> None:
-        """Somebody takes an order back before its time."""
+    def end_order(self, kind: type[Order] | None = None) -> None:
+        """Somebody takes an order back before its time; with `kind`, one of that kind."""
 
         def deed(session: Session, tree: AreaTree) -> None:
             rows = session.query(OrderRow).filter_by(ended_ms=None).order_by(OrderRow.id).all()
+            rows = [row for row in rows if kind is None or isinstance(self._meant(row), kind)]
             if rows:
                 row = self.chance.choice(rows)
                 row.ended_ms = self.now
@@ -95,7 +114,10 @@ class Commanders(Townspeople):
 
         self._writing(deed)
 
-    def _issue(self, order: Order, area: str, approvals: int) -> None:
+    def _meant(self, row: OrderRow) -> Order:
+        return self.meant[row.id].order
+
+    def _issue(self, order: Order, area: str, approvals: int, enough: bool | None = None) -> None:
         """Sign an order with its unit's key and put it into the list of its area."""
 
         def deed(session: Session, tree: AreaTree) -> None:
@@ -122,9 +144,9 @@ class Commanders(Townspeople):
             session.add(row)
             session.flush()
             outbox.put(session, "orders", area, self.now)
-            enough = approvals >= 2 or not is_urgent(order)
-            self.meant[order.id] = Meant(order, issuer, self.now, enough, identity)
-            if isinstance(order, Urgent) and enough:
+            may = approvals >= 2 or not is_urgent(order) if enough is None else enough
+            self.meant[order.id] = Meant(order, issuer, self.now, may, identity)
+            if isinstance(order, Urgent) and may:
                 self.approved.setdefault(f"{order.id}/{order.sound.content}", self.now)
 
         self._writing(deed)

@@ -28,6 +28,7 @@ DEEDS: tuple[tuple[int, Deed], ...] = (
     (1, lambda town, chance: town.renew_key(_unit(chance))),
     (6, lambda town, chance: town.urgent(_area(chance))),
     (2, lambda town, chance: town.urgent(_area(chance), people_short=True)),
+    (3, lambda town, _: town.follow_up()),
     (3, lambda town, chance: town.stop(_area(chance))),
     (3, lambda town, _: town.lift()),
     (6, lambda town, chance: town.live(_area(chance))),

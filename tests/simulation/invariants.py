@@ -6,6 +6,7 @@ overlap     no two items want a device at once
 again       no item and no repetition sounds twice, at another time or from the same place
 stopped     nothing ordered before a stop sounds after it, and nothing planned while it bars;
             a reboot changes nothing of that
+over        no order sounds that was taken back, or corrected or called off by its follow-up
 together    an urgent repetition sounds at its instant on every device
 time        without trusted time since its boot a device sounds no scheduled item
 expired     no document comes into force when its time is over
@@ -27,7 +28,7 @@ from sqlalchemy import select
 
 from device_agent.player.pieces import Sound
 from schedules.config import permitted_spans
-from schedules.orders import Lift, Live, Relay, Stop, Streamed, Urgent, is_urgent
+from schedules.orders import Lift, Live, Relay, Repeating, Stop, Streamed, is_urgent
 from schedules.spans import Span, union
 from schedules.zones import DAY_MS, local_day
 from server.dispatch import documents
@@ -85,6 +86,8 @@ class Witness:
         if not self._is_urgent(sounded):
             _within_hours(sounded)
         _not_stopped(agent, sounded, self._sequence(sounded))
+        if not sounded.is_item:
+            _not_over(agent, sounded, self._world.town.meant[sounded.order].identity)
 
     def _approved(self, sounded: Sounded) -> None:
         town = self._world.town
@@ -160,6 +163,11 @@ def _not_stopped(agent: Loudspeaker, sounded: Sounded, sequence: int | None) -> 
             raise Broken("stopped", f"{_about(sounded)} while barred")
 
 
+def _not_over(agent: Loudspeaker, sounded: Sounded, identity: str) -> None:
+    if sounded.end_ms > agent.over.get(identity, 2**62) + FADE_MS:
+        raise Broken("over", f"{_about(sounded)} after it had ended")
+
+
 def _bars(agent: Loudspeaker) -> Iterator[Span]:
     """When the device was barred, from the instant its stop stood on its disk."""
     for at_ms, bar in agent.bars:
@@ -202,7 +210,7 @@ def _together(world: World) -> None:
     for agent in world.agents:
         for sounded in agent.sounded:
             meant = None if sounded.is_item else world.town.meant.get(sounded.order)
-            if meant is None or not isinstance(meant.order, Urgent | Live | Relay):
+            if meant is None or not isinstance(meant.order, Repeating | Live | Relay):
                 continue
             at_ms = _instant(meant.order, int(sounded.key.rpartition("/")[2]))
             if abs(sounded.zero_ns - at_ms * MS) > sounded.error_us * 1000 + 5 * MS:
@@ -210,9 +218,9 @@ def _together(world: World) -> None:
                 raise Broken(rule, f"{_about(sounded)}, not {at_ms}")
 
 
-def _instant(order: Urgent | Streamed, repetition: int) -> int:
+def _instant(order: Repeating | Streamed, repetition: int) -> int:
     """When the beginning of a repetition, or of a session, is heard."""
-    if isinstance(order, Urgent):
+    if isinstance(order, Repeating):
         return order.at_ms + repetition * order.every_ms
     return order.at_ms + order.delay_ms
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from device_agent.core import effects as do
 from device_agent.core.events import Event, Woken
-from device_agent.core.facts import Bar, StoppedThrough
+from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import Device
 from device_agent.core.step import begin
 from schedules.config import DeviceConfig
@@ -75,6 +75,7 @@ class Loudspeaker(AgentWorld):
     sounded: list[Sounded] = field(default_factory=list)
     bars: list[tuple[int, Bar]] = field(default_factory=list)
     stops: list[tuple[int, int]] = field(default_factory=list)
+    over: dict[str, int] = field(default_factory=dict)
     documents: list[tuple[int, str, str]] = field(default_factory=list)
     expired: list[tuple[int, str]] = field(default_factory=list)
     recorded: dict[int, bytes] = field(default_factory=dict)
@@ -188,11 +189,13 @@ class Loudspeaker(AgentWorld):
     def _note(self, write: do.Write) -> None:
         now_ms = self.now_ns // MS
         match write:
-            case do.Keep(_, fact):
+            case do.Keep(name, fact):
                 if isinstance(fact, Bar):
                     self.bars.append((now_ms, fact))
                 elif isinstance(fact, StoppedThrough):
                     self.stops.append((now_ms, fact.sequence))
+                elif isinstance(fact, OrderOver):
+                    self.over.setdefault(name, now_ms)
             case do.KeepDocument(slot, topic, _, identity, raw):
                 if slot == topic:
                     known = [one[1:] for one in self.documents]

@@ -10,6 +10,7 @@ from device_agent.core import airings, plans, sounding, state, step, storing, su
 from device_agent.core.effects import Play
 from schedules import placement, resolve
 from schedules.config import DeviceConfig
+from schedules.orders import FollowUp
 from schedules.plan import Plan
 from schedules.spans import Span
 from schedules.wire import gate, order_gate
@@ -149,6 +150,27 @@ def forget_the_stop(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(step, "_remembered", without)
 
 
+# --- over -----------------------------------------------------------------------------------------
+
+
+def an_alarm_called_off_before_a_reboot(world: World) -> None:
+    """Its follow-up has left the list since; the alarm stands in it still."""
+    after(world, 1, lambda: world.town.urgent(WARD, lasts_ms=(12 * MINUTE,)))
+    after(world, 2, world.town.follow_up)
+    after(world, 4, lambda: world.town.end_order(FollowUp))
+    after(world, 5, lambda: kill_first(world))
+
+
+def forget_what_is_over(patch: pytest.MonkeyPatch) -> None:
+    remembered = step._remembered
+
+    def without(memory: Any, now: Any) -> dict[str, Any]:
+        found = remembered(memory, now)
+        return {**found, "orders": replace(found["orders"], over={})}
+
+    patch.setattr(step, "_remembered", without)
+
+
 # --- together -------------------------------------------------------------------------------------
 
 
@@ -273,6 +295,7 @@ PLANTED = (
     Planted("overlap", two_items_at_once, forget_what_sounds),
     Planted("again", a_reboot_within_an_item, forget_what_had_begun),
     Planted("stopped", a_reboot_after_a_stop, forget_the_stop),
+    Planted("over", an_alarm_called_off_before_a_reboot, forget_what_is_over),
     Planted("together", an_urgent_order, start_as_it_comes),
     Planted("time", a_reboot_without_time, trust_any_clock),
     Planted("expired", a_new_card_and_an_old_programme, believe_without_a_clock),

@@ -12,6 +12,7 @@ export type AreaDetail = Bodies["AreaDetail"];
 export type AreaPlan = Bodies["AreaPlan"];
 export type Bulletin = Bodies["BulletinBody"];
 export type BulletinClass = Bulletin["class"];
+export type CollidingDay = Bodies["Collisions"];
 export type DayPlan = Bodies["DayPlan"];
 export type Device = Bodies["DeviceBody"];
 export type DeviceDetail = Bodies["DeviceDetail"];

@@ -186,7 +186,11 @@ export const en: typeof vi = {
   badResidents: "Give a whole number from 0 up, or leave it empty.",
   save: "Save",
   saved: "Saved.",
-  takeTheirs: "Somebody saved first. Below is what stands now; change it and save again.",
+  savedMeanwhile: "Somebody changed this cluster while you were typing. Look at both, then choose.",
+  stands: "What is saved",
+  yours: "What you typed",
+  keepMine: "Keep mine",
+  takeTheirs: "Take what is saved",
   move: "Move to another area",
   moveTitle: "Move the cluster to another area",
   moveWhy:

@@ -184,7 +184,11 @@ export const vi = {
   badResidents: "Hãy ghi một số nguyên từ 0 trở lên, hoặc để trống.",
   save: "Lưu",
   saved: "Đã lưu.",
-  takeTheirs: "Người khác vừa sửa trước. Bên dưới là bản đang có; hãy sửa lại rồi lưu.",
+  savedMeanwhile: "Người khác đã sửa cụm loa này trong lúc bạn đang gõ. Hãy xem rồi chọn.",
+  stands: "Đang lưu",
+  yours: "Bạn đang gõ",
+  keepMine: "Giữ cái tôi gõ",
+  takeTheirs: "Lấy bản đang lưu",
   move: "Chuyển địa bàn",
   moveTitle: "Chuyển cụm loa sang địa bàn khác",
   moveWhy:

@@ -1,6 +1,6 @@
 import { Button, Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
+import { type ReactNode, type SubmitEvent, useState } from "react";
 import { area as areaQuery } from "../api/queries";
 import { Card, Empty } from "../look/Card";
 import { Dialog } from "../look/Dialog";
@@ -11,24 +11,18 @@ import { Refused } from "../shell/Refused";
 import { useNow } from "../today/now";
 import { dayOf } from "../words/time";
 import { useWords } from "../words/words";
-import { addTemplate, removeTemplate, useKept } from "./calls";
+import { addTemplate, removeTemplate, renameTemplate, type Template, useKept } from "./calls";
 import type { Part } from "./Lists";
 import classes from "./Lists.module.css";
 import { useListWords } from "./words";
-
-interface Kept {
-  area: string;
-  id: string;
-  name: string;
-  version: number;
-}
 
 /** Usual days of an area: made from a day that is scheduled already. */
 export function Templates({ area, may, tell }: Part) {
   const words = useListWords();
   const { data, error, isPending, refetch } = useQuery(templates(area));
   const [making, setMaking] = useState(false);
-  const [gone, setGone] = useState<Kept | null>(null);
+  const [gone, setGone] = useState<Template | null>(null);
+  const [named, setNamed] = useState<Template | null>(null);
   return (
     <Card title={words.templates}>
       <p className={classes.lead}>{words.templatesWhy}</p>
@@ -43,14 +37,24 @@ export function Templates({ area, may, tell }: Part) {
               <small>{words.slots(one.entries.length)}</small>
             </div>
             {may && (
-              <Button
-                size="md"
-                variant="default"
-                aria-label={words.removeIt(one.name)}
-                onClick={() => setGone(one)}
-              >
-                {words.remove}
-              </Button>
+              <div className={classes.deeds}>
+                <Button
+                  size="md"
+                  variant="default"
+                  aria-label={words.renameIt(one.name)}
+                  onClick={() => setNamed(one)}
+                >
+                  {words.rename}
+                </Button>
+                <Button
+                  size="md"
+                  variant="default"
+                  aria-label={words.removeIt(one.name)}
+                  onClick={() => setGone(one)}
+                >
+                  {words.remove}
+                </Button>
+              </div>
             )}
           </li>
         ))}
@@ -61,6 +65,7 @@ export function Templates({ area, may, tell }: Part) {
         </Button>
       )}
       {making && <Making area={area} close={() => setMaking(false)} tell={tell} />}
+      {named !== null && <Renaming kept={named} close={() => setNamed(null)} tell={tell} />}
       {gone !== null && <Removing kept={gone} close={() => setGone(null)} tell={tell} />}
     </Card>
   );
@@ -71,7 +76,7 @@ interface Deed {
   tell: (said: string) => void;
 }
 
-function Removing({ kept, close, tell }: { kept: Kept } & Deed) {
+function Removing({ kept, close, tell }: { kept: Template } & Deed) {
   const words = useListWords();
   const deed = useKept(
     () => removeTemplate(kept),
@@ -91,9 +96,29 @@ function Removing({ kept, close, tell }: { kept: Kept } & Deed) {
   );
 }
 
+function Renaming({ kept, close, tell }: { kept: Template } & Deed) {
+  const words = useListWords();
+  const [name, setName] = useState(kept.name);
+  const renaming = useKept(
+    () => renameTemplate(kept, name.trim()),
+    () => {
+      tell(words.saved(name.trim()));
+      close();
+    },
+  );
+  return (
+    <Naming
+      title={words.renameIt(kept.name)}
+      name={name}
+      setName={setName}
+      deed={renaming}
+      close={close}
+    />
+  );
+}
+
 function Making({ area, close, tell }: { area: string } & Deed) {
   const words = useListWords();
-  const common = useWords();
   const { data } = useQuery(areaQuery(area));
   const today = dayOf(useNow(60_000), data?.policy.zone ?? "Asia/Ho_Chi_Minh");
   const [name, setName] = useState("");
@@ -105,13 +130,46 @@ function Making({ area, close, tell }: { area: string } & Deed) {
       close();
     },
   );
-  const make = (event: SubmitEvent) => {
+  return (
+    <Naming
+      title={words.addTemplate}
+      name={name}
+      setName={setName}
+      ready={day !== ""}
+      deed={making}
+      close={close}
+    >
+      <DayField size="md" label={words.fromDay} value={day} onValue={setDay} />
+    </Naming>
+  );
+}
+
+function Naming({
+  title,
+  name,
+  setName,
+  ready = true,
+  deed,
+  close,
+  children,
+}: {
+  title: string;
+  name: string;
+  setName: (name: string) => void;
+  ready?: boolean;
+  deed: { mutate: (given: undefined) => void; error: unknown; isPending: boolean };
+  close: () => void;
+  children?: ReactNode;
+}) {
+  const words = useListWords();
+  const common = useWords();
+  const act = (event: SubmitEvent) => {
     event.preventDefault();
-    if (day !== "") making.mutate(undefined);
+    if (ready) deed.mutate(undefined);
   };
   return (
-    <Dialog opened onClose={close} title={words.addTemplate}>
-      <form onSubmit={make} className={classes.form}>
+    <Dialog opened onClose={close} title={title}>
+      <form onSubmit={act} className={classes.form}>
         <TextInput
           size="md"
           label={words.name}
@@ -122,13 +180,13 @@ function Making({ area, close, tell }: { area: string } & Deed) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <DayField size="md" label={words.fromDay} value={day} onValue={setDay} />
-        <Refused error={making.error} />
+        {children}
+        <Refused error={deed.error} />
         <div className={classes.end}>
           <Button variant="default" size="md" onClick={close}>
             {common.cancel}
           </Button>
-          <Button type="submit" size="md" loading={making.isPending}>
+          <Button type="submit" size="md" loading={deed.isPending}>
             {common.save}
           </Button>
         </div>

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, api, type Playlist, type Themes } from "../api/calls";
+import type { components, paths } from "../api/schema.generated";
 
 export interface Wanted {
   name: string;
@@ -39,15 +40,19 @@ export const addTemplate = (area: string, name: string, day: string) =>
     api.POST("/api/areas/{area}/templates", { ...at(area), body: { name, entries: [], day } }),
   );
 
-export const removeTemplate = ({
-  area,
-  id,
-  version,
-}: {
-  area: string;
-  id: string;
-  version: number;
-}) =>
+export type Template = components["schemas"]["TemplateBody"];
+type Save = paths["/api/areas/{area}/templates/{template}"]["put"]["requestBody"];
+type Slots = NonNullable<Save>["content"]["application/json"]["entries"];
+
+export const renameTemplate = ({ area, id, version, entries }: Template, name: string) =>
+  answered(
+    api.PUT("/api/areas/{area}/templates/{template}", {
+      params: { path: { area, template: id } },
+      body: { base_version: version, name, entries: entries as unknown as Slots },
+    }),
+  );
+
+export const removeTemplate = ({ area, id, version }: Template) =>
   answered(
     api.DELETE("/api/areas/{area}/templates/{template}", {
       params: { path: { area, template: id }, query: { base_version: version } },

@@ -1,7 +1,7 @@
 /** The words of playlists, theme tunes and usual days, in Vietnamese. */
 export const vi = {
-  title: "Danh sách phát và ngày mẫu",
-  open: "Danh sách phát, ngày mẫu",
+  title: "Danh sách phát, nhạc hiệu, ngày mẫu",
+  open: "Danh sách phát, nhạc hiệu, ngày mẫu",
   back: "Về lịch phát",
   playlists: "Danh sách phát",
   playlistsWhy: "Nhiều bản tin phát nối nhau, đặt lịch một lần.",
@@ -9,6 +9,8 @@ export const vi = {
   add: "Tạo danh sách phát",
   change: "Sửa",
   changeIt: (name: string) => `Sửa “${name}”`,
+  rename: "Đổi tên",
+  renameIt: (name: string) => `Đổi tên “${name}”`,
   remove: "Xóa",
   removeIt: (name: string) => `Xóa “${name}”`,
   removeSure: "Lịch phát đã đặt từ đây vẫn giữ nguyên.",

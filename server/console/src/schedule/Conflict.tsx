@@ -1,9 +1,8 @@
-import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { BothVersions } from "../look/BothVersions";
 import { since } from "../words/time";
 import { useLanguage, useWords } from "../words/words";
 import { isConflict, standingIn } from "./conflict";
-import classes from "./Conflict.module.css";
 import { usePicture } from "./picture";
 import * as queries from "./queries";
 import { useScheduleWords } from "./words";
@@ -40,36 +39,19 @@ export function Conflict({
   const who = standing?.saved_by ?? words.somebody;
   const when = standing?.saved_ms == null ? "" : since(standing.saved_ms, now, zone, language);
   return (
-    <section className={classes.conflict} role="alert">
-      <p>
-        <strong>{words.savedMeanwhile(who, when)}</strong>
-      </p>
-      <dl>
-        {entry !== null && (
-          <div>
-            <dt>{words.stands}</dt>
-            <dd>{theirs ?? words.entryGone}</dd>
-          </div>
-        )}
-        <div>
-          <dt>{words.yours}</dt>
-          <dd>{mine}</dd>
-        </div>
-      </dl>
-      <div className={classes.choices}>
-        <Button
-          loading={isFetching}
-          onClick={async () => {
-            const fresh = await refetch();
-            keepMine(Math.max(revision, fresh.data?.revision ?? 0));
-          }}
-        >
-          {words.keepMine}
-        </Button>
-        <Button variant="default" onClick={takeTheirs}>
-          {entry === null ? common.cancel : words.takeTheirs}
-        </Button>
-      </div>
-    </section>
+    <BothVersions
+      said={words.savedMeanwhile(who, when)}
+      versions={[
+        ...(entry === null ? [] : [{ name: words.stands, is: theirs ?? words.entryGone }]),
+        { name: words.yours, is: mine },
+      ]}
+      mine={{
+        name: words.keepMine,
+        busy: isFetching,
+        act: () =>
+          void refetch().then((fresh) => keepMine(Math.max(revision, fresh.data?.revision ?? 0))),
+      }}
+      theirs={{ name: entry === null ? common.cancel : words.takeTheirs, act: takeTheirs }}
+    />
   );
 }

@@ -10,6 +10,7 @@ import { Refused } from "../shell/Refused";
 import { useNow } from "../today/now";
 import { clock, dayOf, fullDay } from "../words/time";
 import { useLanguage, useWords } from "../words/words";
+import { Clashes } from "./Clashes";
 import { DayList } from "./DayList";
 import { HOUR_MS, weekOf } from "./days";
 import { timeOfDay } from "../words/typed";
@@ -120,6 +121,7 @@ export function Schedule() {
         {plan.data !== undefined && plan.data.more_conflicts > 0 && (
           <p className={classes.note}>{words.moreConflicts(plan.data.more_conflicts)}</p>
         )}
+        <Clashes key={`clashes ${area}`} starts={starts} days={days} />
         {plan.data !== undefined && place.view === "week" && (
           <>
             {starts.length === 0 && <NothingYet mayEdit={mayEdit} />}

@@ -34,6 +34,15 @@ export const en: typeof vi = {
   notWhole:
     "This area has many units: shown are its own programme, and what collides, moves or is left out in the units. Choose one unit to see all of its programme.",
   moreConflicts: (count) => `${count} further collisions are not shown here.`,
+  clashes: (count) =>
+    count === 1 ? "Priority bulletins meet once" : `Priority bulletins meet ${count} times`,
+  clashesWhy:
+    "The earlier time sounds first; at the same time, the order the commune chose in its policy decides.",
+  clashOf: (first, second) => `The first is of ${first}, the second of ${second};`,
+  clashIn: (unit) => `on the clusters of ${unit}.`,
+  clashUnits: (count) => `on the clusters of ${count} units.`,
+  clashesAll: (count) => `Show all ${count}`,
+  clashOrder: (unit) => `Order of precedence of ${unit}`,
   legendOwn: "This area's own",
   legendAbove: "From above (dashed frame)",
   legendClosed: "Outside permitted hours",

@@ -31,6 +31,14 @@ export const vi = {
   notWhole:
     "Địa bàn có nhiều đơn vị: ở đây là lịch của chính địa bàn và những lần bị trùng, chuyển giờ hoặc không phát ở các đơn vị. Chọn một đơn vị để xem đủ lịch của đơn vị đó.",
   moreConflicts: (count: number) => `Còn ${count} lần trùng khác chưa hiện ở đây.`,
+  clashes: (count: number) => `${count} lần tin ưu tiên trùng giờ`,
+  clashesWhy:
+    "Tin đặt giờ sớm hơn phát trước; cùng giờ thì theo thứ tự địa phương đã chọn trong chính sách.",
+  clashOf: (first: string, second: string) => `Tin trước của ${first}, tin sau của ${second};`,
+  clashIn: (unit: string) => `trên cụm loa của ${unit}.`,
+  clashUnits: (count: number) => `trên cụm loa của ${count} đơn vị.`,
+  clashesAll: (count: number) => `Xem cả ${count} lần`,
+  clashOrder: (unit: string) => `Thứ tự ưu tiên của ${unit}`,
   legendOwn: "Lịch của địa bàn này",
   legendAbove: "Lịch của cấp trên (viền đứt)",
   legendClosed: "Ngoài giờ được phát",

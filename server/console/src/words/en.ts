@@ -41,7 +41,7 @@ export const en: Words = {
   devices: "Loudspeakers",
   logs: "Logs and reports",
   logsShort: "Logs",
-  administration: "Administration",
+  administration: "Admin",
 
   offline: "You are offline. What you did is kept here, and the page reconnects by itself.",
   unreachable: "The server is out of reach. The page keeps trying.",

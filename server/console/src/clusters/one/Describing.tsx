@@ -4,19 +4,24 @@ import { useState } from "react";
 import { answered, api, type DeviceDetail } from "../../api/calls";
 import * as queries from "../../api/queries";
 import { Refusal } from "../../api/refusal";
+import { BothVersions } from "../../look/BothVersions";
 import { useSaidOf } from "../../shell/Refused";
+import { useLanguage } from "../../words/words";
 import { useClusterWords } from "../words";
 import classes from "./Deeds.module.css";
 import type { DeedProps } from "./Deeds";
 import { type Described, type Flaw, readTyped, type Typed } from "./described";
+import { Description } from "./Description";
 import { Dialog, useAnew } from "./Dialog";
 
-/** Name, place and residents. Whoever was slower is told, and keeps what was typed. */
+/** Name, place and residents. Whoever was slower sees both versions, and keeps what was typed until
+ * one of them is chosen. */
 export default function Describing({ device, close }: DeedProps) {
   const words = useClusterWords();
   const [typed, setTyped] = useState(() => typedOf(device));
   const [flaw, setFlaw] = useState<Flaw>();
-  const saving = useSaving(device, close);
+  const { saving, theirs, settle } = useSaving(device, close);
+  const language = useLanguage();
   const said = useSaidOf(saving.error);
   const field = (key: keyof Typed) => ({
     size: "md",
@@ -26,10 +31,10 @@ export default function Describing({ device, close }: DeedProps) {
       setTyped({ ...typed, [key]: event.currentTarget.value });
     },
   });
+  const mine = readTyped(typed);
   const act = () => {
-    const read = readTyped(typed);
-    if (typeof read === "string") setFlaw(read);
-    else saving.mutate(read);
+    if (typeof mine === "string") setFlaw(mine);
+    else saving.mutate(mine);
   };
   const degrees = flaw === "degrees" ? words.badDegrees : (said("lat") ?? said("lon"));
   const named = said("name");
@@ -38,7 +43,10 @@ export default function Describing({ device, close }: DeedProps) {
       title={words.describeTitle}
       deed={words.save}
       busy={saving.isPending}
-      error={named === undefined && degrees === undefined ? saving.error : null}
+      disabled={theirs !== undefined}
+      error={
+        named === undefined && degrees === undefined && theirs === undefined ? saving.error : null
+      }
       act={act}
       close={close}
     >
@@ -70,6 +78,30 @@ export default function Describing({ device, close }: DeedProps) {
         error={flaw === "residents" ? words.badResidents : said("residents")}
         {...field("residents")}
       />
+      {theirs !== undefined && (
+        <BothVersions
+          said={words.savedMeanwhile}
+          versions={[
+            { name: words.stands, is: <Description of={theirs} language={language} /> },
+            ...(typeof mine === "string"
+              ? []
+              : [
+                  {
+                    name: words.yours,
+                    is: <Description of={mine} besides={theirs} language={language} />,
+                  },
+                ]),
+          ]}
+          mine={{ name: words.keepMine, act: settle }}
+          theirs={{
+            name: words.takeTheirs,
+            act: () => {
+              setTyped(typedOf(theirs));
+              settle();
+            },
+          }}
+        />
+      )}
     </Dialog>
   );
 }
@@ -81,26 +113,35 @@ const typedOf = ({ name, lat, lon, residents }: DeviceDetail): Typed => ({
   residents: residents === null ? "" : String(residents),
 });
 
-/** Based on the version that was shown; after a conflict, on the one that stands. */
+/** Based on the version that was shown when the dialog opened; after a conflict, on the one that
+ * was shown beside it (`theirs`), once that is settled. */
 function useSaving(device: DeviceDetail, close: () => void) {
   const client = useQueryClient();
   const anew = useAnew();
-  return useMutation({
-    mutationFn: (said: Described) => {
-      const seen = client.getQueryData(queries.device(device.id).queryKey) ?? device;
-      return answered(
+  const [base, setBase] = useState(device.description_version);
+  const [theirs, setTheirs] = useState<DeviceDetail>();
+  const saving = useMutation({
+    mutationFn: (said: Described) =>
+      answered(
         api.PUT("/api/devices/{device}", {
           params: { path: { device: device.id } },
-          body: { ...said, base_version: seen.description_version },
+          body: { ...said, base_version: base },
         }),
-      );
-    },
+      ),
     onSuccess: async () => {
       await anew();
       close();
     },
-    onError: (error) => {
-      if (error instanceof Refusal && error.code === "version_conflict") void anew();
+    onError: async (error) => {
+      if (!(error instanceof Refusal && error.code === "version_conflict")) return;
+      const shown = await client.query({ ...queries.device(device.id), staleTime: 0 });
+      setTheirs(shown);
     },
   });
+  const settle = () => {
+    if (theirs !== undefined) setBase(theirs.description_version);
+    setTheirs(undefined);
+    saving.reset();
+  };
+  return { saving, theirs, settle };
 }
