@@ -37,6 +37,8 @@ from server.fleet.silences import Silences
 from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
+from server.live import api as live
+from server.live.studio import Studio
 from server.migrations import upgrade
 from server.notices import api as notices
 from server.notices.config import Outside
@@ -53,8 +55,8 @@ from server.territory import api as territory
 from server.ticks import Ticks
 
 ROOMS = (
-    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, notices,
-    events, console,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, live,
+    notices, events, console,
 )  # fmt: skip
 
 
@@ -121,7 +123,8 @@ def build(
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
+    studio = Studio(house)
+    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller, studio)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -129,6 +132,7 @@ def build(
         broker.start()
         ticks.start()
         yield
+        studio.stop()
         ticks.stop()
         announcer.close()
         teller.close()
@@ -148,6 +152,7 @@ def build(
     app.state.reach = reach
     app.state.post_office = office
     app.state.announcer = announcer
+    app.state.studio = studio
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

@@ -32,6 +32,8 @@ from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
+from server.live.models import LiveSession
+from server.live.recordings import Recordings
 from server.notices.models import PushSubscription
 from server.orders.issuing import Desk, issue, next_sequence
 from server.programme.drafts import WishDraft
@@ -307,6 +309,23 @@ class World:
             by = self.maker.person.own()
             order = Stop(id_, area, until_ms)
             issue(desk, order, next_sequence(desk), until_ms, area=area, by=by)
+        return id_
+
+    def live(self, area: str, *, ended: bool = True) -> str:
+        """A time on air of somebody who never calls, and its recording."""
+        id_, now = new_id("on-air"), self.house.clock.now_ms()
+        Recordings(self.house.data).path(id_).write_bytes(SOUND)
+        with self.house.database.write() as session:
+            session.add(
+                LiveSession(
+                    id=id_, area=area, kind="live", class_="normal",
+                    account=self.maker.person.account, devices=1, opened_ms=now - 9_000,
+                    at_ms=now - 6_000, until_ms=now + 9_000, delay_ms=300, ticket_sha256="",
+                    began_ms=now, seen_ms=now, ended_ms=now if ended else None,
+                    ended="said" if ended else None, sha256=SHA256, size=len(SOUND),
+                    duration_ms=1_000, peaks=[0],
+                )
+            )  # fmt: skip
         return id_
 
     def playlist(self, area: str) -> str:
