@@ -62,7 +62,7 @@ class SpeechForm(BaseModel):
         return Own(self.voice, self.speed, self.abbreviations)
 
 
-class OwnBody(BaseModel):
+class OwnSpeechBody(BaseModel):
     voice: str | None
     speed: int | None
     abbreviations: dict[str, str]
@@ -91,7 +91,7 @@ class AreaSpeechBody(BaseModel):
 
     area: str
     version: int
-    own: OwnBody
+    own: OwnSpeechBody
     voice: str | None
     voice_there: bool
     voice_source: str | None
@@ -106,7 +106,7 @@ class AreaSpeechBody(BaseModel):
         return cls(
             area=area,
             version=version,
-            own=OwnBody(voice=own.voice, speed=own.speed, abbreviations=dict(own.abbreviations)),
+            own=OwnSpeechBody(voice=own.voice, speed=own.speed, abbreviations=dict(own.abbreviations)),
             voice=voice,
             voice_there=there,
             voice_source=chosen.voice_source,
