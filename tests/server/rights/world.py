@@ -32,6 +32,8 @@ from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
+from server.live.models import LiveSession
+from server.live.recordings import Recordings
 from server.notices.models import PushSubscription
 from server.orders.issuing import Desk, issue, next_sequence
 from server.orders.models import UrgentTemplate
@@ -46,6 +48,8 @@ from server.programme.models import (
     Wish,
 )
 from server.programme.slots import Slot
+from server.speech.models import SpeechRun
+from server.speech.settings import own_of
 from server.urgent.models import Alarm
 from tests.server.city import Resident, settle
 from tests.server.conftest import reach_of
@@ -340,6 +344,23 @@ class World:
             )  # fmt: skip
         return id_
 
+    def live(self, area: str, *, ended: bool = True) -> str:
+        """A time on air of somebody who never calls, and its recording."""
+        id_, now = new_id("on-air"), self.house.clock.now_ms()
+        Recordings(self.house.data).path(id_).write_bytes(SOUND)
+        with self.house.database.write() as session:
+            session.add(
+                LiveSession(
+                    id=id_, area=area, kind="live", class_="normal",
+                    account=self.maker.person.account, devices=1, opened_ms=now - 9_000,
+                    at_ms=now - 6_000, until_ms=now + 9_000, delay_ms=300, ticket_sha256="",
+                    began_ms=now, seen_ms=now, ended_ms=now if ended else None,
+                    ended="said" if ended else None, sha256=SHA256, size=len(SOUND),
+                    duration_ms=1_000, peaks=[0],
+                )
+            )  # fmt: skip
+        return id_
+
     def playlist(self, area: str) -> str:
         """One approved bulletin, in the list's first version."""
         id_, bulletin = new_id("pl"), self.bulletin(area, "approved")
@@ -387,6 +408,24 @@ class World:
                 )
             )  # fmt: skip
         return id_
+
+    def spoken(self, account: str, area: str) -> str:
+        """A text that became a recording of the account's."""
+        id_, now = new_id("s"), self.house.clock.now_ms()
+        upload = self.upload(account)
+        with self.house.database.write() as session:
+            session.add(
+                SpeechRun(
+                    id=id_, area=area, account=account, voice="espeak-ng:vi", speed=100, lines=1,
+                    done=1, state="done", duration_ms=1_000, upload=upload, begun_ms=now,
+                    told_ms=now,
+                )
+            )  # fmt: skip
+        return id_
+
+    def speech_version(self, area: str) -> int:
+        with self.house.database.read() as session:
+            return own_of(session, area)[0]
 
     # --- Inside -----------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from server.library.shelves import Shelves
 from tests.server.accounts.authenticator import ORIGIN, Authenticator, Says
 from tests.server.city import City, settle
 from tests.server.conftest import Client
-from tests.server.dispatch.world import TestDevice, World
+from tests.server.dispatch.world import World
 
 HOME: Final = Passkeys("localhost", (ORIGIN,))
 WARD: Final = "w-le-chan"
@@ -159,7 +159,7 @@ class Street:
 
     # What loudspeakers make of it.
 
-    def taken(self, device: str, area: str = WARD) -> list[Issued]:
+    def taken(self, device: str, area: str = WARD) -> list[Any]:
         """What that device would follow of the list it holds; each order judged on its own."""
         heard = self.devices[device]
         document = heard.documents.get(topics.ORDERS_TOPIC.of(area))
@@ -167,7 +167,8 @@ class Street:
             return []
         trust = heard.body(topics.TRUST_TOPIC.of())
         config = heard.body(topics.CONFIG_TOPIC.of(heard.id))
-        found, now = [], self.house.clock.now_ms()
+        found: list[Issued] = []
+        now = self.house.clock.now_ms()
         for signed in document.body.orders:
             try:
                 found.append(
@@ -188,6 +189,3 @@ class Street:
 
 def _sha(id_: str) -> str:
     return sha256_hex(id_.encode().ljust(SIZE, b"."))
-
-
-__all__ = ["Street", "TestDevice"]
