@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from audio.speech.installed import Voices
 from server import events
 from server.accounts import api as accounts
 from server.base.changes import Changes
@@ -29,12 +30,15 @@ from server.dispatch.gateway import Gateway
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.dispatch.root import read_root
+from server.dispatch.trust import Rules
 from server.fleet import api as fleet
 from server.fleet.access import Reach
 from server.fleet.silences import Silences
 from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
+from server.live import api as live
+from server.live.studio import Studio
 from server.migrations import upgrade
 from server.notices import api as notices
 from server.notices.config import Outside
@@ -45,12 +49,16 @@ from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
+from server.speech import api as speech
+from server.speech.announcer import Announcer
 from server.territory import api as territory
 from server.ticks import Ticks
+from server.urgent import api as urgent
+from server.urgent.watching import Watch
 
 ROOMS = (
-    accounts, library, fleet, programme, orders, territory, dispatch, playlog, notices, events,
-    console,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
+    notices, events, console,
 )  # fmt: skip
 
 
@@ -60,7 +68,8 @@ class Serving:
 
     `url` is how devices reach this server; `credentials` the file an embedded broker started
     elsewhere reads, `broker_secret` the server's own secret there.
-    `outside` is how it reaches people.
+    `outside` is how it reaches people, `voices` are who can say a text, `rules` what devices are
+    told of people's keys.
     """
 
     place: Place
@@ -70,6 +79,8 @@ class Serving:
     broker_secret: str = ""
     credentials: Path | None = None
     outside: Outside = field(default_factory=Outside)
+    voices: Voices = field(default_factory=lambda: Voices(()))
+    rules: Rules = field(default_factory=Rules)
 
 
 def serve(serving: Serving) -> FastAPI:
@@ -91,19 +102,33 @@ def serve(serving: Serving) -> FastAPI:
         credentials = embedded.credentials
         address = BrokerAddress("127.0.0.1", embedded.port, SERVER, credentials.issue(SERVER))
     reach = Reach(credentials, address.host, address.port, f"{serving.url}/content")
-    app = build(house, PahoBroker(address), reach, serving.outside)
+    app = build(
+        house, PahoBroker(address), reach, serving.outside, serving.voices, serving.rules
+    )  # fmt: skip
     app.state.embedded = embedded
     return app
 
 
-def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = None) -> FastAPI:
+def build(
+    house: House,
+    broker: Broker,
+    reach: Reach,
+    outside: Outside | None = None,
+    voices: Voices | None = None,
+    rules: Rules | None = None,
+) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
     healer = Healer(house, broker)
-    publisher = Publisher(house, broker, Pen(house.custody, read_root(Place(house.data).root)))
+    root = read_root(Place(house.data).root)
+    publisher = Publisher(house, broker, Pen(house.custody, root, rules or Rules()))
     gateway = Gateway(house, broker, healer, PlayLog())
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
+    announcer = Announcer(house, voices or Voices(()))
+    studio = Studio(house)
+    ticks = Ticks(
+        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio
+    )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -111,7 +136,9 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
         broker.start()
         ticks.start()
         yield
+        studio.stop()
         ticks.stop()
+        announcer.close()
         teller.close()
         broker.stop()
         gateway.stop()
@@ -128,6 +155,8 @@ def build(house: House, broker: Broker, reach: Reach, outside: Outside | None = 
     app.state.house = house
     app.state.reach = reach
     app.state.post_office = office
+    app.state.announcer = announcer
+    app.state.studio = studio
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

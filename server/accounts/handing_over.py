@@ -17,6 +17,7 @@ from server.accounts.models import (
     RecoveryCode,
     Totp,
 )
+from server.base import outbox
 
 CREDENTIALS: Final[list[Any]] = [Password, Totp, RecoveryCode, Passkey, OutsideName, Invitation]
 """What belongs to the holder, not to the post: tables with a column `account`."""
@@ -42,6 +43,12 @@ def forget_credentials(session: Session, account: str) -> int:
     for kind in CREDENTIALS:
         session.execute(delete(kind).where(kind.account == account))
     return sessions.end_all(session, account)
+
+
+def keys_changed(session: Session, now: int) -> None:
+    """Loudspeakers count people's own keys: the bundle that lists them is due. For whoever gives
+    or takes a right to approve, or a passkey, in that transaction."""
+    outbox.put(session, "trust", "", now)
 
 
 def holdings(session: Session, account: str) -> list[Holding]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from server.accounts import (
     ceremonies,
     factors,
+    handing_over,
     passkeys,
     passwords,
     people,
@@ -47,6 +48,22 @@ def prove(me: Me, brake: Brake, given: Given) -> str:
         token = _renewed(session, me, signed_in, proof)
     brake.release_anywhere(thing)
     return token
+
+
+def check_again(me: Me, brake: Brake, given: Given) -> None:
+    """That it is they who ask, at this very moment; nothing of their session changes.
+
+    By code where the account has a second factor, else by password. Raises what `prove` does.
+    """
+    thing = code_of(me.person.account)
+    brake.take_anywhere(thing, me.now, "code" if given.code else "password")
+    right = given.password != "" and passwords.matches(_phc(me), given.password)
+    with me.house.database.write() as session:
+        account, _ = me.standing(session)
+        if not right and not factors.of(session, account.id).has_second:
+            raise SignInRefusedError
+        factors.after_password(session, me.house.custody, account.id, given.code, me.now)
+    brake.release_anywhere(thing)
 
 
 def change_password(me: Me, brake: Brake, current: str, new: str) -> str:
@@ -145,6 +162,7 @@ def add_passkey(
         row = passkeys.register(
             session, account.id, name, answer, kept["challenge"], origin, me.now
         )
+        handing_over.keys_changed(session, me.now)
         codes = [] if recovery.left(session, account.id) else recovery.give(session, account.id)
         sessions.end_all(session, account.id, but=signed_in.id)
         _say(session, me, "passkey.add", row.id)
@@ -168,6 +186,7 @@ def remove_passkey(session: Session, me: Me, passkey: str) -> None:
             "Tài khoản của bạn không có khóa truy cập này. Hãy tải lại trang để xem danh sách mới.",
             "Your account has no such passkey. Reload the page to see those it has.",
         )
+    handing_over.keys_changed(session, me.now)
     _after_removal(session, me, account, signed_in, "passkey.remove", passkey)
 
 

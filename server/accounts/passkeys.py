@@ -1,10 +1,10 @@
 """Passkeys (WebAuthn level 3): the one door to the library that judges authenticators' answers."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 import webauthn
@@ -16,7 +16,12 @@ from webauthn.helpers import (
     bytes_to_base64url,
     parse_attestation_object,
 )
-from webauthn.helpers.cose import COSEAlgorithmIdentifier
+from webauthn.helpers.cose import COSECRV, COSEAlgorithmIdentifier
+from webauthn.helpers.decode_credential_public_key import (
+    DecodedEC2PublicKey,
+    DecodedOKPPublicKey,
+    decode_credential_public_key,
+)
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AttestationFormat,
@@ -102,6 +107,56 @@ def register(
     session.add(row)
     session.flush()
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A passkey's public half as loudspeakers know it: 65 bytes of a point on P-256 (`es256`,
+    SEC 1 section 2.3.3), or 32 of Ed25519."""
+
+    algorithm: Literal["es256", "ed25519"]
+    public: bytes
+
+
+def public_key(row: Passkey) -> PublicKey | None:
+    """From the COSE key that was kept (RFC 9053 section 7); None for one of another kind."""
+    with suppress(*_MALFORMED):
+        cose = decode_credential_public_key(row.public_key)
+        match cose:
+            case DecodedEC2PublicKey(crv=COSECRV.P256):
+                return PublicKey("es256", b"\x04" + cose.x + cose.y)
+            case DecodedOKPPublicKey(crv=COSECRV.ED25519):
+                return PublicKey("ed25519", cose.x)
+    return None
+
+
+def to_sign(credentials: Iterable[str], challenge: bytes, rp_id: str) -> dict[str, Any]:
+    """Options for a touch of one of these passkeys that signs exactly this challenge."""
+    known = [PublicKeyCredentialDescriptor(base64url_to_bytes(one)) for one in credentials]
+    options = webauthn.generate_authentication_options(
+        rp_id=rp_id, challenge=challenge, allow_credentials=known, user_verification=_VERIFIED
+    )
+    found: dict[str, Any] = json.loads(webauthn.options_to_json(options))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What an authenticator answered, as exact bytes; nothing of it is judged yet."""
+
+    credential_id: str
+    authenticator_data: bytes
+    client_data: bytes
+    signature: bytes
+
+
+def touch_of(answer: dict[str, Any]) -> Touch:
+    """Raises `PasskeyRefusedError` for what is no answer to `navigator.credentials.get`."""
+    with _judging():
+        response = answer["response"]
+        names = ("authenticatorData", "clientDataJSON", "signature")
+        data, client, signature = (base64url_to_bytes(str(response[name])) for name in names)
+        return Touch(str(answer["id"]), data, client, signature)
 
 
 def to_sign_in(origin: str) -> Asked:

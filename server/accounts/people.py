@@ -84,6 +84,7 @@ def disable(
     if found is None or found.disabled_ms is not None:
         return
     found.disabled_ms = now
+    handing_over.keys_changed(session, now)
     ended = sessions.end_all(session, account)
     told: Iterable[tuple[str | None, By | None]] = by.items() if by else [(None, None)]
     for area, right in told:
@@ -100,6 +101,7 @@ def enable(session: Session, account: str, now: int, *, by: Mapping[str, By], re
     if found is None or found.disabled_ms is None:
         return
     found.disabled_ms = None
+    handing_over.keys_changed(session, now)
     for area, right in by.items():
         activity.record(
             session, now, "account.enable", account, by=right, area=area,

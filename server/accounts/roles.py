@@ -21,8 +21,6 @@ from server.base.refusals import NotAllowedError
 Authority = Mapping[str, By]
 """By which right, in each area concerned."""
 
-REASON_MAX = 500
-
 
 def over(person: Person, grants: Iterable[Grant], tree: AreaTree) -> Authority:
     """The right to administer a post that holds `grants`: in every area of them.
@@ -111,6 +109,7 @@ def change(
         )
     new = sorted(after - before, key=str)
     session.add_all(HeldRole(account=account, role=g.role, area=g.area) for g in new)
+    handing_over.keys_changed(session, now)
     for area in areas_of(before ^ after):
         activity.record(
             session, now, "account.roles", account, by=by[area], area=area,
@@ -187,6 +186,7 @@ def _invite(
     now: int,
 ) -> Issued:
     ended = handing_over.forget_credentials(session, account)
+    handing_over.keys_changed(session, now)
     for area, right in by.items():
         activity.record(
             session, now, action, account, by=right, area=area,

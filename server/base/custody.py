@@ -1,4 +1,4 @@
-"""The private keys the server holds: office, one per unit, people's stand-ins, Web Push.
+"""The private keys the server holds: office, two per unit, people's stand-ins, Web Push.
 
 Each is a file that only its owner may read. The root's private keys are not among them: they
 are made once, handed to people, and kept elsewhere; only their public halves stay.
@@ -42,8 +42,12 @@ class Custody:
         """The key that speaks for one commune-level unit, the city, or an area above it."""
         return self._key(f"area-{area}")
 
+    def drill(self, area: str) -> SigningKey:
+        """The key that signs the exercises of one unit or the city, and nothing else."""
+        return self._key(f"drill-{area}")
+
     def person(self, account: str) -> SigningKey:
-        """A person's approval key, held by the server until passkeys exist."""
+        """A key that stands in for a person's passkey, where the city allows it."""
         return self._key(f"person-{account}")
 
     def sealing(self) -> bytes:

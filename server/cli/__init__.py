@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, db, serving
+from server.cli import accounts, areas, db, drills, serving
 from server.cli.commands import Command
 
-COMMANDS: Final = (*serving.COMMANDS, *areas.COMMANDS, *accounts.COMMANDS, *db.COMMANDS)
+COMMANDS: Final = (
+    *serving.COMMANDS,
+    *areas.COMMANDS,
+    *accounts.COMMANDS,
+    *drills.COMMANDS,
+    *db.COMMANDS,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from audio.speech import installed
 from schedules.refusal import RefusalError
 from server.accounts import invitations, oidc
 from server.app import Serving, keep_for_good, serve
@@ -19,6 +20,7 @@ from server.base.place import Place
 from server.base.web import House
 from server.cli.commands import Command, founded
 from server.dispatch.root import make_root
+from server.dispatch.trust import Rules
 from server.migrations import upgrade
 from server.notices.config import Outside
 
@@ -92,6 +94,8 @@ def _serve(options: argparse.Namespace) -> None:
             credentials=options.broker_credentials,
             url=options.url or own,
             outside=Outside.of(os.environ, options.origin or own),
+            voices=installed.found(os.environ, place.data / "voices"),
+            rules=Rules.of(options.origin or _at_home(options), stand_ins=options.stand_ins),
         )
     )
     app.state.origin = options.origin
@@ -109,6 +113,11 @@ def _serve(options: argparse.Namespace) -> None:
         **SOCKETS,
         **proxies(options.proxy),
     )
+
+
+def _at_home(options: argparse.Namespace) -> str:
+    """Where passkeys are at home while one tries things out: on this machine, by its name."""
+    return f"http://localhost:{options.port}"
 
 
 def proxies(named: Sequence[str]) -> dict[str, Any]:
@@ -155,6 +164,11 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
         metavar="https://HOST",
         type=origin,
         help="how browsers reach it: passkeys and single sign-on are bound to that",
+    )
+    parser.add_argument(
+        "--stand-ins",
+        action="store_true",
+        help="to try out: the server signs urgent orders for who has no passkey (ADR 19)",
     )
     parser.add_argument(
         "--proxy",

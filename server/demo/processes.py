@@ -144,6 +144,7 @@ class Town:
                     *("--data", str(self.data / "server"), "--port", str(self.port)),
                     *("--broker", f"127.0.0.1:{self.broker.port}"),
                     *("--broker-credentials", str(self.broker.credentials.path)),
+                    "--stand-ins",
                 ],
                 self.data / "server.log",
                 {

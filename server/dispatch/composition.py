@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy import update
@@ -24,10 +24,11 @@ from server.base.database import hold
 from server.base.outbox import Due
 from server.dispatch.documents import newest
 from server.dispatch.models import Document
-from server.dispatch.trust import compose_trust
+from server.dispatch.trust import Rules, compose_trust
 from server.fleet.configs import compose_config
 from server.fleet.models import Device
 from server.orders.compose import compose_orders, mark_listed
+from server.orders.templates import standby
 from server.programme.compose import compose_programme
 
 SKEW_MS: Final = 5 * 60_000
@@ -49,10 +50,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """The keys documents are signed with; `root` is empty where the root is kept elsewhere."""
+    """The keys documents are signed with; `root` is empty where the root is kept elsewhere.
+    `rules` are what a bundle of keys says of people's."""
 
     custody: Custody
     root: Sequence[SigningKey] = ()
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,11 @@ class Draft:
 def draft(
     session: Session, pen: Pen, tree: AreaTree, due: Due, subject: str, now: int
 ) -> Draft | None:
-    """The document that is due; None for a subject that is gone."""
+    """The document that is due; None for a subject that is gone, and for a bundle of keys that
+    says nothing new: a city's devices need not take it again."""
     topic = DUE_OF[due].of(subject)
     if due == "trust":
-        body = compose_trust(session, pen.custody, tree, now)
-        return Draft(topic, topics.TRUST, "root", pen.root, body)
+        return _trust(session, pen, tree, topic, now)
     if due == "config":
         device = session.get(Device, subject)
         if device is None or device.enrolled_ms is None:
@@ -88,7 +91,18 @@ def draft(
         return Draft(topic, topics.ORDERS, "office", [pen.custody.office()], listed)
     unit = tree.unit_of(subject)
     programme = compose_programme(session, subject, now)
+    programme = replace(programme, standby=standby(session, subject))
     return Draft(topic, topics.PROGRAMME, unit, [pen.custody.area(unit)], programme)
+
+
+def _trust(session: Session, pen: Pen, tree: AreaTree, topic: str, now: int) -> Draft | None:
+    body = compose_trust(session, pen.custody, tree, now, pen.rules)
+    before = newest(session, topic)
+    if before is None or before.body_hash != body_hash(body):
+        return Draft(topic, topics.TRUST, "root", pen.root, body)
+    if before.not_after_ms >= now + RENEW_BEFORE_MS:
+        return None
+    return Draft(topic, topics.TRUST, "root", pen.root, body)
 
 
 def sign(session: Session, drafted: Draft, now: int) -> Document | None:

@@ -1,6 +1,6 @@
 """The documents made, exactly as they were signed."""
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.base.database import Table
@@ -31,3 +31,13 @@ class Document(Table):
     not_after_ms: Mapped[int] = mapped_column(BigInteger)
     superseded_ms: Mapped[int | None] = mapped_column(BigInteger)
     published_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class DrillWords(Table):
+    """A recording of the words before and after every drill; the newest one counts."""
+
+    __tablename__ = "drill_words"
+
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    content: Mapped[str] = mapped_column(ForeignKey("content.sha256"))
+    made_ms: Mapped[int] = mapped_column(BigInteger)

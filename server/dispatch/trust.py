@@ -1,29 +1,59 @@
-"""The bundle of keys in force: the office's, one per unit and city, and people's."""
+"""The bundle of keys in force: the office's, two per unit and city, and people's."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schedules.wire.keys import SigningKey
-from schedules.wire.trust import Holder, Trust, TrustedKey
-from server.accounts.models import Account, HeldRole
+from schedules.wire.keys import PUBLIC_BYTES, SigningKey, key_id
+from schedules.wire.passkeys import Passkeys, is_point
+from schedules.wire.strict import write_base64
+from schedules.wire.trust import KEYS_MAX, Holder, Thresholds, Trust, TrustedKey
+from server.accounts.models import Account, HeldRole, Passkey
+from server.accounts.passkeys import PublicKey, public_key
 from server.areas.models import Area
 from server.areas.tree import AreaTree
 from server.base.custody import Custody
 from server.dispatch import documents
+from server.dispatch.drill_words import words_now
 
 KEY_LASTS_MS = 365 * 86_400_000
 RENEW_BEFORE_MS = 30 * 86_400_000
 """How long before its `renew_by` a key is dated anew; the date alarms and never silences."""
+EACH_AT_MOST: Final = 5
+"""Passkeys of one person that loudspeakers know: the newest. A bundle has its bounds."""
 
 
-def compose_trust(session: Session, custody: Custody, tree: AreaTree, now: int) -> Trust:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What whoever runs the server decides of people's keys: where passkeys are at home (None:
+    none counts), and whether keys that the server holds stand in for those who have none."""
+
+    passkeys: Passkeys | None = None
+    stand_ins: bool = False
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @classmethod
+    def of(cls, origin: str, *, stand_ins: bool) -> "Rules":
+        """Passkeys at home where browsers reach the server; an address of numbers is no home for
+        any (WebAuthn level 3, section 5.1.3)."""
+        host = urlsplit(origin).hostname or ""
+        named = host == "localhost" or any(letter.isalpha() for letter in host.split(".")[-1])
+        passkeys = Passkeys(host, (origin,)) if named and ":" not in host else None
+        return cls(passkeys, stand_ins)
+
+
+def compose_trust(
+    session: Session, custody: Custody, tree: AreaTree, now: int, rules: Rules
+) -> Trust:
     """The bundle as it should be now. The same rows give the same bundle: the dates of keys
     that are listed already stay until they come near.
 
-    A merged unit's key stays: it speaks no more where its devices have their new chain, and
+    A merged unit's keys stay: they speak no more where its devices have their new chain, and
     until then they believe what it signed before (ADR 10).
     """
     before = documents.trust(session)
@@ -31,12 +61,59 @@ def compose_trust(session: Session, custody: Custody, tree: AreaTree, now: int) 
     living = (node.id for node in tree.nodes.values() if not node.closed)
     units = sorted({tree.unit_of(area) for area in living}.union(merged))
     keys = [_key(custody.office(), "office", now)]
-    keys += [_key(custody.area(unit), "area", now, area=unit) for unit in units]
-    keys += [
-        _key(custody.person(person), "person", now, area=area, person=person)
-        for person, area in _approvers(session, tree)
-    ]
-    return Trust(tuple(_dated_as_before(key, before, now) for key in keys), stand_ins=True)
+    keys += [_key(custody.area(unit), "area", now, unit) for unit in units]
+    keys += [_key(custody.drill(unit), "drill", now, unit) for unit in units]
+    people = _people(session, custody, tree, now, rules)
+    return Trust(
+        tuple(_dated_as_before(key, before, now) for key in _bounded(keys, people)),
+        thresholds=rules.thresholds,
+        passkeys=rules.passkeys,
+        stand_ins=rules.stand_ins,
+        drill_words=words_now(session),
+    )
+
+
+def _people(
+    session: Session, custody: Custody, tree: AreaTree, now: int, rules: Rules
+) -> Sequence[TrustedKey]:
+    """The newest passkey of everybody who approves, then everybody's next: who has many crowds
+    nobody out. The server stands in only for those who have none."""
+    held = _passkeys(session) if rules.passkeys is not None else {}
+    ranked: list[tuple[int, TrustedKey]] = []
+    for person, area in _approvers(session, tree):
+        for rank, key in enumerate(held.get(person, ())[:EACH_AT_MOST]):
+            ranked.append((rank, _touched(key, now, area, person)))
+        if rules.stand_ins and person not in held:
+            ranked.append((0, _key(custody.person(person), "person", now, area, person)))
+    return [key for _, key in sorted(ranked, key=lambda one: one[0])]
+
+
+def _passkeys(session: Session) -> dict[str, list[PublicKey]]:
+    """Everybody's, the newest first, as far as loudspeakers can judge them."""
+    found: defaultdict[str, list[PublicKey]] = defaultdict(list)
+    for row in session.scalars(select(Passkey).order_by(Passkey.made_ms.desc(), Passkey.id)):
+        key = public_key(row)
+        if key is not None and _is_whole(key):
+            found[row.account].append(key)
+    return found
+
+
+def _is_whole(key: PublicKey) -> bool:
+    if key.algorithm == "es256":
+        return is_point(key.public)
+    return len(key.public) == PUBLIC_BYTES
+
+
+def _bounded(keys: Sequence[TrustedKey], people: Iterable[TrustedKey]) -> Iterator[TrustedKey]:
+    """As many as a bundle holds, each once: of a key registered twice, the first counts."""
+    known = {key.id: key for key in keys}
+    for key in people:
+        if len(known) < KEYS_MAX:
+            known.setdefault(key.id, key)
+    order = {"office": 0, "area": 1, "drill": 2, "person": 3}
+    yield from sorted(
+        known.values(), key=lambda k: (order[k.holder], k.person or k.area or "", k.id)
+    )
 
 
 def _approvers(session: Session, tree: AreaTree) -> Iterator[tuple[str, str]]:
@@ -65,6 +142,20 @@ def _key(
         method="server-held" if person is not None else None,
         renew_by=now + KEY_LASTS_MS,
         revoked=False,
+    )
+
+
+def _touched(key: PublicKey, now: int, area: str, person: str) -> TrustedKey:
+    return TrustedKey(
+        id=key_id(key.public),
+        public=write_base64(key.public),
+        holder="person",
+        area=area,
+        person=person,
+        method="passkey",
+        renew_by=now + KEY_LASTS_MS,
+        revoked=False,
+        algorithm=key.algorithm,
     )
 
 

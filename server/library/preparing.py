@@ -245,6 +245,14 @@ def _mastered(file: Path, shelves: Shelves, class_: BulletinClass) -> Iterator[P
 
 def _take_over(session: Session, shelves: Shelves, upload: str, master: Prepared) -> Recording:
     """Files first, rows after: the master is kept, and the upload belongs to a bulletin."""
+    keep_master(session, shelves, master)
+    row = session.get_one(Upload, upload)
+    session.delete(row)
+    return Recording(row, master)
+
+
+def keep_master(session: Session, shelves: Shelves, master: Prepared) -> None:
+    """Its file first, its row after."""
     shelves.content.adopt(master.path, master.sha256)
     hold(session, master.sha256)  # of two equal sounds that come together one is kept
     if session.get(Content, master.sha256) is None:
@@ -259,6 +267,3 @@ def _take_over(session: Session, shelves: Shelves, upload: str, master: Prepared
             )
         )
         session.flush()
-    row = session.get_one(Upload, upload)
-    session.delete(row)
-    return Recording(row, master)

@@ -51,14 +51,17 @@ def issue(
     by: By,
     reason: str | None = None,
     issuer: str | None = None,
+    waiting: bool = False,
 ) -> OrderRow:
-    """Sign the order with the key of `area`'s unit (or of `issuer`, which stands above it), and
-    keep it. Nothing is published by this."""
+    """Sign the order with the key of `area`'s unit (or of `issuer`, which stands above it), a drill
+    with its drill key, and keep it. Nothing is published by this; one that is `waiting`
+    stands on no list either, until people have signed it."""
     issuer = issuer or desk.tree.unit_of(area)
+    key = desk.custody.drill(issuer) if order.kind == "drill" else desk.custody.area(issuer)
     device: str | None = getattr(order, "device", None)
     row = topics.ORDERS_TOPIC.of(area) if device is None else topics.INBOX_TOPIC.of(device)
     head = Head(issuer, row, desk.now - LAG_MS, until_ms, sequence)
-    text = seal_text(topics.ORDER.name, head, order, [desk.custody.area(issuer)])
+    text = seal_text(topics.ORDER.name, head, order, [key])
     kept = OrderRow(
         id=order.id,
         area=area,
@@ -68,6 +71,7 @@ def issue(
         account=by.account,
         reason=reason,
         issued_ms=desk.now,
+        waiting=waiting,
         sequence=sequence,
         until_ms=until_ms,
         signed=to_json(SignedOrder(text)),

@@ -30,7 +30,7 @@ LASTS_AT_MOST_MS: Final = 72 * 3_600_000
 SAME_WITHIN_MS: Final = 3_600_000
 """A stop that ends this little earlier than the one asked for need not be made anew."""
 
-SOUNDS: Final = ("urgent", "live", "relay")
+SOUNDS: Final = ("urgent", "follow_up", "drill", "live", "relay")
 """Kinds of order that a later stop ends."""
 
 
@@ -154,6 +154,7 @@ def _does_all(desk: Desk, standing: OrderRow, until_ms: int) -> bool:
         select(OrderRow.id)
         .where(OrderRow.kind.in_(SOUNDS), OrderRow.sequence > standing.sequence)
         .where(OrderRow.until_ms > desk.now, OrderRow.ended_ms.is_(None))
+        .where(OrderRow.waiting.is_(False))
     )
     lasts = standing.until_ms + SAME_WITHIN_MS >= until_ms
     return lasts and desk.session.scalars(newer).first() is None

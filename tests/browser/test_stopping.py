@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import violations
 from tests.browser.conftest import SCREENS
 from tests.browser.hand import DESK, SMALL, Hand, keep_picture
+from tests.browser.keys import tab_to
 from tests.browser.people import City, Opening
 
 STOP = "DỪNG TẤT CẢ LOA"
@@ -19,13 +20,16 @@ def _dialog(hand: Hand) -> Any:
 
 
 def _lifted(opening: Opening, city: City) -> None:
-    """By the ward's leader, at a desk; the loudspeakers say that they know."""
+    """By the ward's leader, at a desk without a mouse; the loudspeakers say that they know."""
     leader = opening("ward leader", "/", size=DESK)
     leader.sees(re.compile("đang DỪNG đến"))
     keep_picture(leader.page, SCREENS, "dung-bieu-ngu-desk-light-vi")
     assert violations(leader.page) == []
-    leader.click(leader.find("button", "Bỏ lệnh dừng"))
-    leader.click(_dialog(leader).get_by_role("button", name="Bỏ lệnh dừng"))
+    tab_to(leader, "^Bỏ lệnh dừng$")
+    leader.press("Enter")
+    _dialog(leader).wait_for()
+    tab_to(leader, "^Bỏ lệnh dừng$")
+    leader.press("Enter")
     leader.sees(re.compile("Đã bỏ lệnh dừng"))
     told = city.client("ward leader").get(f"/api/areas/{WARD}/stops")
     assert told[0]["lift"]["followed"]["confirmed"] == told[0]["followed"]["devices"]
@@ -55,13 +59,16 @@ def test_two_touches_stop_every_loudspeaker(opening: Opening, city: City) -> Non
 def test_without_a_network_the_page_says_that_nothing_was_sent(
     opening: Opening, city: City
 ) -> None:
-    """Plainly, with what to do instead; it tries again in sight, and stops when it can."""
+    """Plainly, with what to do instead; it tries again in sight, and stops when it can. All of it
+    goes by keys alone."""
     hand = opening("ward officer", "/", size=SMALL)
     hand.is_settled()
-    hand.click(hand.find("button", STOP))
+    tab_to(hand, STOP)
+    hand.press("Enter")
     hand.sees(re.compile("Dừng 1 cụm loa"))
     hand.page.context.set_offline(True)
-    hand.click(hand.find("button", "DỪNG NGAY"))
+    tab_to(hand, "DỪNG NGAY")
+    hand.press("Enter")
     hand.sees("Lệnh dừng CHƯA được gửi đi.")
     hand.sees(re.compile("ngắt điện tủ loa"))
     keep_picture(hand.page, SCREENS, "dung-mat-mang-phone-light-vi")

@@ -24,6 +24,7 @@ from server.dispatch.composition import Pen
 from server.dispatch.gateway import HEARD, Gateway
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
+from server.dispatch.trust import Rules
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from tests.simulation.chance import SeededCustody, root_keys
@@ -77,7 +78,7 @@ class Office:
         self.custody = SeededCustody()
         self.database = MortalDatabase(self._breath)
         self.house = House(self.database, clock, Changes(), self.custody, Path("/nonexistent"))
-        self.pen = Pen(self.custody, root_keys()[:2])
+        self.pen = Pen(self.custody, root_keys()[:2], Rules(stand_ins=True))
         self.kill_in: int | None = None
         self.absorb_ms = ABSORB_MS
         self.life = 0

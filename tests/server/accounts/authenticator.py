@@ -51,12 +51,16 @@ class Authenticator:
         self._ec = generate_private_key(SECP256R1())
         self._ed = Ed25519PrivateKey.generate()
 
+    def take_key_of(self, other: "Authenticator") -> None:
+        """The same key under another credential: what software could do."""
+        self._ec, self._ed = other._ec, other._ed
+
     def create(self, options: dict[str, Any], says: Says | None = None) -> dict[str, Any]:
         """The answer to `navigator.credentials.create`."""
         says = says or Says()
         self.user = _bytes(options["user"]["id"])
         attested = bytes(16) + len(self.credential_id).to_bytes(2, "big") + self.credential_id
-        data = self._data(replace(says, flags=says.flags | ATTESTED)) + attested + self._cose()
+        data = self._data(replace(says, flags=says.flags | ATTESTED)) + attested + self.cose()
         statement = {"fmt": says.format, "attStmt": {}, "authData": data}
         return self._answer(
             {
@@ -98,7 +102,7 @@ class Authenticator:
             return self._ed.sign(data)
         return self._ec.sign(data, ECDSA(hashes.SHA256()))
 
-    def _cose(self) -> bytes:
+    def cose(self) -> bytes:
         """The public key as COSE writes it (RFC 9053)."""
         if self.kind == "EdDSA":
             raw = self._ed.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

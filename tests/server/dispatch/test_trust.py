@@ -1,21 +1,38 @@
 """The bundle of keys: one office, one key per unit and city, people who approve."""
 
+from dataclasses import replace
+from typing import Any
+
+import cbor2
 import pytest
 
 from schedules.codec import to_json
+from schedules.programme import Sound
 from schedules.wire import topics
 from schedules.wire.envelope import Head, seal
 from schedules.wire.gate import GateError
 from schedules.wire.keys import SigningKey
-from schedules.wire.trust import Trust
+from schedules.wire.passkeys import Passkeys
+from schedules.wire.trust import Trust, check_trust
+from server.accounts.handing_over import keys_changed
+from server.accounts.models import Passkey
 from server.areas.tree import load_tree
 from server.base.web import House
 from server.dispatch import documents
 from server.dispatch.composition import Pen
+from server.dispatch.models import DrillWords
 from server.dispatch.root import install_trust, make_root, read_root
-from server.dispatch.trust import KEY_LASTS_MS, RENEW_BEFORE_MS, compose_trust
+from server.dispatch.trust import (
+    EACH_AT_MOST,
+    KEY_LASTS_MS,
+    RENEW_BEFORE_MS,
+    Rules,
+    compose_trust,
+)
+from server.library.models import Content
+from tests.server.accounts.authenticator import Authenticator
 from tests.server.city import START_MS, City, FakeClock, settle
-from tests.server.dispatch.world import World
+from tests.server.dispatch.world import STAND_INS, World
 
 
 def bundle(world: World) -> Trust:
@@ -58,6 +75,113 @@ def test_a_new_approver_is_listed(world: World, clock: FakeClock) -> None:
     assert set(first.keys) < set(bundle(world).keys)
 
 
+HOME = Passkeys("loa.example", ("https://loa.example",))
+
+
+def register(world: World, who: str, key: Authenticator, now: int = START_MS) -> None:
+    """A passkey of that resident, as registration keeps it."""
+    with world.house.database.write() as session:
+        account = world.city[who].person.account
+        session.add(
+            Passkey(
+                id=f"k-{key.credential_id.hex()[:16]}", account=account, name="Máy",
+                credential_id=key.credential_id.hex(), public_key=key.cose(), sign_count=0,
+                made_ms=now,
+            )
+        )  # fmt: skip
+        keys_changed(session, now)
+
+
+def people(world: World) -> set[tuple[str | None, str | None, str]]:
+    keys = bundle(world).keys
+    return {(k.person, k.method, k.algorithm) for k in keys if k.holder == "person"}
+
+
+@pytest.mark.parametrize(("kind", "algorithm"), [("ES256", "es256"), ("EdDSA", "ed25519")])
+def test_a_passkey_takes_the_place_of_its_stand_in(
+    world: World, city: City, kind: Any, algorithm: str
+) -> None:
+    """Who approves and has a passkey signs by that alone, from the next bundle on; the server goes
+    on standing in for who has none, where it may, and only there."""
+    world.pen = replace(world.pen, rules=Rules(HOME, stand_ins=True))
+    world.crash()
+    register(world, "ward_leader", Authenticator(kind))
+    register(world, "ward_officer", Authenticator(kind))
+    world.settle()
+    ward, chief = (city[who].person.account for who in ("ward_leader", "city_leader"))
+    assert people(world) == {(ward, "passkey", algorithm), (chief, "server-held", "ed25519")}
+    assert bundle(world).passkeys == HOME
+    check_trust(bundle(world))
+    world.pen = replace(world.pen, rules=Rules(HOME))
+    world.crash()
+    world.settle()
+    assert people(world) == {(ward, "passkey", algorithm)}
+
+
+def test_a_passkey_that_would_spoil_the_bundle_is_left_out(world: World) -> None:
+    """One key registered by two people, a point off the curve, bytes that are no key: the bundle
+    goes on without them, and holds so many of one person as there is room for."""
+    world.pen = replace(world.pen, rules=Rules(HOME))
+    world.crash()
+    twice, copied, broken = Authenticator(), Authenticator(), Authenticator()
+    copied.take_key_of(twice)
+    register(world, "ward_leader", twice)
+    register(world, "city_leader", copied)
+    with world.house.database.write() as session:
+        for n, key in enumerate((b"none", cbor2.dumps({1: 2, 3: -7, -1: 1, -2: b"x", -3: b"y"}))):
+            account = world.city["city_leader"].person.account
+            session.add(
+                Passkey(
+                    id=f"k-{n}", account=account, name="Máy", credential_id=f"c-{n}",
+                    public_key=key, sign_count=0, made_ms=START_MS,
+                )
+            )  # fmt: skip
+    for n in range(EACH_AT_MOST + 2):
+        register(world, "ward_leader", broken if not n else Authenticator(), START_MS + n)
+    world.settle()
+    check_trust(bundle(world))
+    listed = [k.person for k in bundle(world).keys if k.holder == "person"]
+    assert listed.count(world.city["ward_leader"].person.account) == EACH_AT_MOST
+    assert listed.count(world.city["city_leader"].person.account) <= 1
+
+
+def test_every_unit_has_a_key_for_drills_alone(world: World) -> None:
+    """One for each commune-level unit and the city, another than the one that gives alarms; and
+    the bundle names the words that every drill says, once there are some."""
+    world.settle()
+    keys = bundle(world).keys
+    drills = {k.area: k.id for k in keys if k.holder == "drill"}
+    alarms = {k.area: k.id for k in keys if k.holder == "area"}
+    assert drills.keys() == alarms.keys()
+    assert not set(drills.values()) & set(alarms.values())
+    assert bundle(world).drill_words is None
+    with world.house.database.write() as session:
+        session.add(
+            Content(
+                sha256="a" * 64, duration_ms=1_500, size=9, loudness=-16, true_peak=-2, peaks=[]
+            )
+        )
+        session.flush()
+        session.add(DrillWords(content="a" * 64, made_ms=START_MS))
+    world.settle()
+    assert bundle(world).drill_words == Sound("dien-tap", "a" * 64, 1_500, 9)
+
+
+@pytest.mark.parametrize(
+    ("origin", "home"),
+    [
+        ("https://loa.example.vn", "loa.example.vn"),
+        ("http://localhost:8000", "localhost"),
+        ("http://127.0.0.1:8000", None),
+        ("https://[::1]", None),
+    ],
+)
+def test_passkeys_are_at_home_at_a_name(origin: str, home: str | None) -> None:
+    """Browsers give none to an address of numbers: there nobody has one."""
+    passkeys = Rules.of(origin, stand_ins=False).passkeys
+    assert passkeys == (Passkeys(home, (origin,)) if home else None)
+
+
 def test_dates_are_renewed_in_time(world: World, clock: FakeClock) -> None:
     """A key's date is moved on a month before it comes: expiry alarms early, silences never."""
     world.settle()
@@ -71,7 +195,7 @@ def sealed(world: World, signers: list[SigningKey], sequence: int = START_MS) ->
     """A bundle as two of the root's holders would bring it."""
     with world.house.database.read() as session:
         tree = load_tree(session)
-        body = compose_trust(session, world.house.custody, tree, START_MS)
+        body = compose_trust(session, world.house.custody, tree, START_MS, STAND_INS)
     head = Head("root", topics.TRUST_TOPIC.of(), 0, START_MS + KEY_LASTS_MS, sequence)
     return seal("trust", head, body, signers)
 

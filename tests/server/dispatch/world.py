@@ -35,6 +35,7 @@ from server.dispatch.gateway import Gateway
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.dispatch.root import make_root, read_root
+from server.dispatch.trust import Rules
 from server.fleet import devices, enrolment
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
@@ -43,6 +44,7 @@ from server.programme.rows import row_of_entry
 from tests.contract.broker.memory import MemoryBroker, MemoryHub
 from tests.server.city import City
 
+STAND_INS = Rules(stand_ins=True)
 GOOD_CLOCK = ClockState("synchronised", 0, 500)
 HEALTH = Health(1_000, 10**9, 0, 10**7, (), 0, 0, None)
 
@@ -72,7 +74,7 @@ class World:
         self.published: list[Message] = []
         root = house.data / "root"
         make_root(root, house.custody)
-        self.pen = Pen(house.custody, read_root(root))
+        self.pen = Pen(house.custody, read_root(root), STAND_INS)
         self.secret = self.access.issue(SERVER)
         self.begin()
 

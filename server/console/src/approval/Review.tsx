@@ -11,6 +11,7 @@ import * as queries from "../api/queries";
 import { Card, Chip } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
+import { useKeptFocus } from "../look/keptFocus";
 import { Refused, useSaidOf } from "../shell/Refused";
 import { Sound } from "../sound/Sound";
 import type { Span } from "../sound/spans";
@@ -26,6 +27,7 @@ import { useApprovalWords } from "./words";
 export function Review() {
   const { bulletin: id } = useParams({ from: "/duyet/$bulletin" });
   const { data: bulletin, error, refetch, isPending } = useQuery(queries.bulletin(id));
+  useKeptFocus(bulletin?.state);
   return (
     <div className={classes.page}>
       <Back />

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
 import { useSeat } from "../session/session";
+import { useKeptFocus } from "../look/keptFocus";
 import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { Checked } from "./Checked";
@@ -16,7 +17,8 @@ import { Rewriting, Writing } from "./Writing";
 export function NewBulletin() {
   const words = useWords();
   const { rights } = useSeat();
-  const { bulletin } = useSearch({ from: "/ban-tin-moi" });
+  const { bulletin, step } = useSearch({ from: "/ban-tin-moi" });
+  useKeptFocus(`${bulletin} ${step}`);
   return (
     <div className={classes.page}>
       <h1>{words.newBulletin}</h1>
@@ -47,6 +49,7 @@ function Drafted({ id }: { id: string }) {
   const { data, error, refetch, isPending } = useQuery(queries.bulletin(id));
   const { step } = useSearch({ from: "/ban-tin-moi" });
   const navigate = useNavigate({ from: "/ban-tin-moi" });
+  useKeptFocus(data?.state);
   const change = (begin: boolean) =>
     void navigate({
       search: ({ area }) => ({

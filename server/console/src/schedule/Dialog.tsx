@@ -2,6 +2,7 @@ import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
 import { Button, Modal } from "@mantine/core";
 import type { ReactNode, SubmitEvent } from "react";
+import { useFocusGivenBack } from "../look/keptFocus";
 import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { isConflict } from "./conflict";
@@ -33,6 +34,7 @@ export function Dialog({
   children: ReactNode;
 }) {
   const common = useWords();
+  useFocusGivenBack();
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     if (ready && !saving) onSave();

@@ -24,12 +24,15 @@ export function ItemDrawer({
   start,
   others,
   wide,
+  covered,
   close,
   children,
 }: {
   start: Start | null;
   others: readonly Start[];
   wide: boolean;
+  /** A dialog stands over it: Escape closes that one alone. */
+  covered: boolean;
   close: () => void;
   children: ReactNode;
 }) {
@@ -38,6 +41,7 @@ export function ItemDrawer({
     <Drawer
       opened={start !== null}
       onClose={close}
+      closeOnEscape={!covered}
       position={wide ? "right" : "bottom"}
       size={wide ? "30rem" : "92dvh"}
       title={start?.told.title ?? ""}

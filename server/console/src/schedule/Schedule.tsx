@@ -132,7 +132,13 @@ export function Schedule() {
         {plan.data !== undefined && place.view === "day" && (
           <Day day={place.day} starts={starts} zone={zone} />
         )}
-        <ItemDrawer start={chosen} others={starts} wide={place.wide} close={() => place.go({})}>
+        <ItemDrawer
+          start={chosen}
+          others={starts}
+          wide={place.wide}
+          covered={doing !== null || asked !== null}
+          close={() => place.go({})}
+        >
           {chosen !== null && <OfferOfStart area={area} start={chosen} ask={setAsked} />}
           {chosen !== null && rights.may("programme.edit", chosen.told.programme) && (
             <Actions

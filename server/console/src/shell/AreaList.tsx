@@ -8,12 +8,14 @@ import { useSeat } from "../session/session";
 import { fold } from "../words/fold";
 import { useWords } from "../words/words";
 import classes from "./AreaChooser.module.css";
+import { useFocusGivenBack } from "../look/keptFocus";
 
 /** Every area the person may read, found by a few letters without diacritics. */
 export default function AreaList({ chosen, close }: { chosen: string; close: () => void }) {
   const words = useWords();
   const { areas, rights } = useSeat();
   const [search, setSearch] = useState("");
+  useFocusGivenBack();
   const found = [...areas.values()]
     .filter((area) => rights.may("read", area.id) && fold(area.name).includes(fold(search.trim())))
     .sort(byKindAndName);

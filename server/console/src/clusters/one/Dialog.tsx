@@ -3,6 +3,7 @@ import "@mantine/core/styles/Modal.layer.css";
 import { Button, Modal } from "@mantine/core";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode, SubmitEvent } from "react";
+import { useFocusGivenBack } from "../../look/keptFocus";
 import { Refused } from "../../shell/Refused";
 import { useWords } from "../../words/words";
 import classes from "./Deeds.module.css";
@@ -23,6 +24,7 @@ interface Props {
 /** One question and one deed. What was typed stays when the deed is refused. */
 export function Dialog({ title, deed, grave, disabled, busy, error, children, act, close }: Props) {
   const words = useWords();
+  useFocusGivenBack();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (disabled !== true) act();
