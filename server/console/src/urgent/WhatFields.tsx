@@ -1,3 +1,4 @@
+import "@mantine/core/styles/FloatingIndicator.layer.css";
 import { SegmentedControl, TextInput } from "@mantine/core";
 import "@mantine/core/styles/SegmentedControl.layer.css";
 import { useState } from "react";
