@@ -122,7 +122,7 @@ class Street:
     def call(self, who: str | None, method: str, path: str, area: str = WARD, **sent: Any) -> Any:
         return self.client(who).request(method, f"/api/areas/{area}{path}", **sent)
 
-    def prepare(self, who: str = "ward_officer", area: str = WARD, **sent: Any) -> Any:
+    def prepare(self, who: str | None = "ward_officer", area: str = WARD, **sent: Any) -> Any:
         body = {
             "bulletin": "b-alert", "correction": "b-correction", "all_clear": "b-all-clear", **sent,
         }  # fmt: skip
