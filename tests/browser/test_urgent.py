@@ -1,8 +1,10 @@
 """Khẩn cấp: two people, each with a passkey of their own; and a drill that nobody takes for it."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,11 @@ from playwright.sync_api import expect
 
 from audio.pcm import write_wav
 from audio.tones import melody
+from server.base.database import Database
+from server.base.place import Place
 from server.demo.broadcast import approved_bulletin
+from server.dispatch.drill_words import keep_words
+from server.library.shelves import Shelves
 from tests.browser.axe import violations
 from tests.browser.conftest import SCREENS
 from tests.browser.factors import keep_codes, passkey_device
@@ -72,8 +78,9 @@ def with_passkey(opening: Opening, city: City, who: str, size: dict[str, int]) -
                 asked.delete(f"/api/me/passkeys/{key['id']}")
 
 
+@pytest.mark.usefixtures("template", "night")
 def test_an_alarm_at_night_is_given_by_two_people_and_called_off_by_one(
-    opening: Opening, city: City, template: str, night: None
+    opening: Opening, city: City
 ) -> None:
     """One prepares it and signs; nothing sounds until another has read it on a phone and signed
     with two touches. Whom it reached is counted; one press says that the danger is over."""
@@ -107,15 +114,26 @@ def test_an_alarm_at_night_is_given_by_two_people_and_called_off_by_one(
         assert violations(first.page) == []
         keep_picture(first.page, SCREENS, "khan-cap-dang-phat-desk-light-vi")
         order = first.page.url.partition("/lenh/")[2]
-    officer = opening("ward officer", f"/khan-cap/lenh/{order}", size=PHONE)
-    officer.click(officer.find("button", "BÁO YÊN"))
-    officer.sees(re.compile("Đã báo yên"))
-    officer.sees("1/1 cụm loa xác nhận")
-    assert (officer.clicks, violations(officer.page)) == (1, [])
-    keep_picture(officer.page, SCREENS, "khan-cap-bao-yen-phone-light-vi")
+        officer = opening("ward officer", f"/khan-cap/lenh/{order}", size=PHONE)
+        officer.click(officer.find("button", "BÁO YÊN"))
+        officer.sees(re.compile("Đã báo yên"))
+        officer.sees("1/1 cụm loa xác nhận")
+        assert (officer.clicks, violations(officer.page)) == (1, [])
+        keep_picture(officer.page, SCREENS, "khan-cap-bao-yen-phone-light-vi")
 
 
-def test_a_drill_looks_like_nothing_else(opening: Opening, city: City, template: str) -> None:
+@pytest.fixture
+def drill_words(city: City, tmp_path: Path) -> None:
+    """What loudspeakers say before and after."""
+    data, recording = city.town.data / "server", tmp_path / "dien-tap.wav"
+    write_wav(recording, melody(9, 1))
+    database = Database(Place(data).database)
+    keep_words(database, Shelves.under(data), recording, time.time_ns() // 1_000_000)
+    database.close()
+
+
+@pytest.mark.usefixtures("drill_words", "template")
+def test_a_drill_looks_like_nothing_else(opening: Opening) -> None:
     """Another colour, another word, no signatures; the loudspeakers say “Diễn tập” themselves."""
     hand = opening("ward leader", "/khan-cap/dien-tap", size=PHONE)
     hand.click(hand.page.get_by_role("radio", name=re.compile(NAME)))

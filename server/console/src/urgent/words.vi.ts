@@ -29,7 +29,7 @@ export const vi = {
     cancelled: "Đã hủy, chưa phát.",
     expired: "Quá hạn ký, không phát.",
   },
-  standingDrill: "Đang diễn tập.",
+  drillStanding: { comes: "Sắp diễn tập.", sounds: "Đang diễn tập.", ended: "Đã diễn tập xong." },
   lacking: (count: number) => `Còn thiếu ${count} chữ ký.`,
   beginsAt: (when: string) => `Bắt đầu lúc ${when}.`,
   beginsIn: (seconds: number) => `Bắt đầu sau ${seconds} giây.`,
