@@ -106,7 +106,9 @@ class AreaSpeechBody(BaseModel):
         return cls(
             area=area,
             version=version,
-            own=OwnSpeechBody(voice=own.voice, speed=own.speed, abbreviations=dict(own.abbreviations)),
+            own=OwnSpeechBody(
+                voice=own.voice, speed=own.speed, abbreviations=dict(own.abbreviations)
+            ),
             voice=voice,
             voice_there=there,
             voice_source=chosen.voice_source,
