@@ -34,9 +34,9 @@ export function OnAirPanel({
       data-state={told.state}
       aria-labelledby="on-air"
     >
-      <h2 id="on-air" role="status">
-        {said(words, told, rehearsal)}
-      </h2>
+      <div role="status">
+        <h2 id="on-air">{said(words, told, rehearsal)}</h2>
+      </div>
       <p>{words.where(session.area_name)}</p>
       {told.state === "on_air" && (
         <p className={classes.left} role="timer">

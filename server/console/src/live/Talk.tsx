@@ -1,3 +1,5 @@
+import "@mantine/core/styles/CheckboxIndicator.layer.css";
+import "@mantine/core/styles/Checkbox.layer.css";
 import { Button, Checkbox } from "@mantine/core";
 import { useEffect, useState } from "react";
 import classes from "./Live.module.css";

@@ -17,9 +17,10 @@ export class Microphone {
     readonly context: AudioContext,
   ) {}
 
-  /** Echo and noise are the browser's to take away: whoever speaks near a loudspeaker hears it. */
+  /** As loud and as free of noise as the browser can make it: live, nobody else levels it. There is
+   * no echo for it to know: the loudspeakers are in the street. */
   static async open(hear: (frame: Frame) => void): Promise<Microphone | null> {
-    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    const audio = { echoCancellation: false, noiseSuppression: true, autoGainControl: true };
     const context = contextAt48k();
     let stream: MediaStream;
     try {
