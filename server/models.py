@@ -11,9 +11,10 @@ from server.notices import models as notices
 from server.orders import models as orders
 from server.playlog import models as playlog
 from server.programme import models as programme
+from server.speech import models as speech
 from server.urgent import models as urgent
 
 ALL = (
     accounts, activity, areas, dispatch, fleet, library, live, notices, orders, outbox,
-    playlog, programme, urgent,
+    playlog, programme, speech, urgent,
 )  # fmt: skip

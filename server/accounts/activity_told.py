@@ -44,6 +44,10 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "area.promote": ("nâng cấp địa bàn", "promoted the area"),
     "area.rename": ("đổi tên địa bàn", "renamed the area"),
     "area.set": ("đặt quy định của địa bàn", "set what holds in the area"),
+    "area.speech": (
+        "đặt giọng đọc và chữ viết tắt của địa bàn",
+        "set the voice and the abbreviations of the area",
+    ),
     "area.split": ("chia tách địa bàn", "split the area"),
     "area.widen": ("nới giới hạn cho địa bàn", "widened the bounds of the area"),
     "bulletin.approve": ("phê duyệt bản tin", "approved the bulletin"),

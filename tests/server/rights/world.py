@@ -46,6 +46,8 @@ from server.programme.models import (
     Wish,
 )
 from server.programme.slots import Slot
+from server.speech.models import SpeechRun
+from server.speech.settings import own_of
 from tests.server.city import Resident, settle
 from tests.server.conftest import reach_of
 from tests.server.rights import oracle
@@ -373,6 +375,24 @@ class World:
                 )
             )  # fmt: skip
         return id_
+
+    def spoken(self, account: str, area: str) -> str:
+        """A text that became a recording of the account's."""
+        id_, now = new_id("s"), self.house.clock.now_ms()
+        upload = self.upload(account)
+        with self.house.database.write() as session:
+            session.add(
+                SpeechRun(
+                    id=id_, area=area, account=account, voice="espeak-ng:vi", speed=100, lines=1,
+                    done=1, state="done", duration_ms=1_000, upload=upload, begun_ms=now,
+                    told_ms=now,
+                )
+            )  # fmt: skip
+        return id_
+
+    def speech_version(self, area: str) -> int:
+        with self.house.database.read() as session:
+            return own_of(session, area)[0]
 
     # --- Inside -----------------------------------------------------------------------------
 
