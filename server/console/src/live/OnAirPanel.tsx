@@ -37,7 +37,7 @@ export function OnAirPanel({
       <div role="status">
         <h2 id="on-air">{said(words, told, rehearsal)}</h2>
       </div>
-      <p>{words.where(session.area_name)}</p>
+      <p>{rehearsal ? words.rehearsalTold : words.where(session.area_name)}</p>
       {told.state === "on_air" && (
         <p className={classes.left} role="timer">
           {words.left(length(told.left_ms))}
