@@ -53,9 +53,11 @@ from server.speech import api as speech
 from server.speech.announcer import Announcer
 from server.territory import api as territory
 from server.ticks import Ticks
+from server.urgent import api as urgent
+from server.urgent.watching import Watch
 
 ROOMS = (
-    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, live,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
     notices, events, console,
 )  # fmt: skip
 
@@ -124,7 +126,9 @@ def build(
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
     studio = Studio(house)
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller, studio)
+    ticks = Ticks(
+        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio
+    )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
