@@ -36,6 +36,7 @@ export const en: Words = {
 
   today: "Today",
   newBulletin: "New bulletin",
+  live: "Live",
   approval: "Approve",
   schedule: "Schedule",
   devices: "Loudspeakers",

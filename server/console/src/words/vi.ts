@@ -32,6 +32,7 @@ export const vi = {
 
   today: "Hôm nay",
   newBulletin: "Bản tin mới",
+  live: "Trực tiếp",
   approval: "Duyệt",
   schedule: "Lịch phát",
   devices: "Cụm loa",
