@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from audio.speech.installed import Voices
 from server import events
 from server.accounts import api as accounts
 from server.base.changes import Changes
@@ -36,6 +37,8 @@ from server.fleet.silences import Silences
 from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
+from server.live import api as live
+from server.live.studio import Studio
 from server.migrations import upgrade
 from server.notices import api as notices
 from server.notices.config import Outside
@@ -46,12 +49,16 @@ from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
+from server.speech import api as speech
+from server.speech.announcer import Announcer
 from server.territory import api as territory
 from server.ticks import Ticks
+from server.urgent import api as urgent
+from server.urgent.watching import Watch
 
 ROOMS = (
-    accounts, library, fleet, programme, orders, territory, dispatch, playlog, notices, events,
-    console,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
+    notices, events, console,
 )  # fmt: skip
 
 
@@ -61,7 +68,8 @@ class Serving:
 
     `url` is how devices reach this server; `credentials` the file an embedded broker started
     elsewhere reads, `broker_secret` the server's own secret there.
-    `outside` is how it reaches people, `rules` what devices are told of people's keys.
+    `outside` is how it reaches people, `voices` are who can say a text, `rules` what devices are
+    told of people's keys.
     """
 
     place: Place
@@ -71,6 +79,7 @@ class Serving:
     broker_secret: str = ""
     credentials: Path | None = None
     outside: Outside = field(default_factory=Outside)
+    voices: Voices = field(default_factory=lambda: Voices(()))
     rules: Rules = field(default_factory=Rules)
 
 
@@ -93,7 +102,9 @@ def serve(serving: Serving) -> FastAPI:
         credentials = embedded.credentials
         address = BrokerAddress("127.0.0.1", embedded.port, SERVER, credentials.issue(SERVER))
     reach = Reach(credentials, address.host, address.port, f"{serving.url}/content")
-    app = build(house, PahoBroker(address), reach, serving.outside, serving.rules)
+    app = build(
+        house, PahoBroker(address), reach, serving.outside, serving.voices, serving.rules
+    )  # fmt: skip
     app.state.embedded = embedded
     return app
 
@@ -103,6 +114,7 @@ def build(
     broker: Broker,
     reach: Reach,
     outside: Outside | None = None,
+    voices: Voices | None = None,
     rules: Rules | None = None,
 ) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
@@ -112,7 +124,11 @@ def build(
     gateway = Gateway(house, broker, healer, PlayLog())
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller)
+    announcer = Announcer(house, voices or Voices(()))
+    studio = Studio(house)
+    ticks = Ticks(
+        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio
+    )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -120,7 +136,9 @@ def build(
         broker.start()
         ticks.start()
         yield
+        studio.stop()
         ticks.stop()
+        announcer.close()
         teller.close()
         broker.stop()
         gateway.stop()
@@ -137,6 +155,8 @@ def build(
     app.state.house = house
     app.state.reach = reach
     app.state.post_office = office
+    app.state.announcer = announcer
+    app.state.studio = studio
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

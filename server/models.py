@@ -6,13 +6,15 @@ from server.base import activity, outbox
 from server.dispatch import models as dispatch
 from server.fleet import models as fleet
 from server.library import models as library
+from server.live import models as live
 from server.notices import models as notices
 from server.orders import models as orders
 from server.playlog import models as playlog
 from server.programme import models as programme
+from server.speech import models as speech
 from server.urgent import models as urgent
 
 ALL = (
-    accounts, activity, areas, dispatch, fleet, library, notices, orders, outbox, playlog,
-    programme, urgent,
+    accounts, activity, areas, dispatch, fleet, library, live, notices, orders, outbox,
+    playlog, programme, speech, urgent,
 )  # fmt: skip

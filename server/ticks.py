@@ -15,8 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.fleet.silences import Silences
+from server.live.studio import Studio
 from server.notices.teller import Teller
 from server.playlog.reconcile import Reconciler
+from server.urgent.watching import Watch
 
 OUTBOX_S: Final = 0.25
 """A revision takes effect 1.5 s after it is saved; most of that belongs to the network."""
@@ -24,14 +26,17 @@ HEAL_S: Final = 1.0
 RECONCILE_S: Final = 2.0
 KEEP_UP_S: Final = 60.0
 SILENCE_S: Final = 2.0
+WATCH_S: Final = 0.5
 TELL_S: Final = 10.0
 """How long an urgent matter may wait before somebody is told."""
 FORGET_S: Final = 3_600.0
+LIVE_S: Final = 0.24
+"""How soon whoever speaks learns of a stop; devices silence themselves at once."""
 
 
 class Ticks:
     """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, who fell silent,
-    and telling people.
+    alarms to be looked at, who is on air, and telling people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
@@ -43,13 +48,15 @@ class Ticks:
         healer: Healer,
         reconciler: Reconciler,
         silences: Silences,
+        watch: Watch,
         teller: Teller,
+        studio: Studio,
     ) -> None:
         self._publisher = publisher
         self._teller = teller
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(5)},
+            executors={"default": ThreadPoolExecutor(7)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._every(KEEP_UP_S, "upkeep", publisher.keep_up)
@@ -57,8 +64,11 @@ class Ticks:
         self._every(HEAL_S, "healing", healer.tick)
         self._every(RECONCILE_S, "reconciliation", reconciler.tick)
         self._every(SILENCE_S, "silences", silences.tick)
+        self._every(WATCH_S, "alarms", watch.tick)
         self._every(TELL_S, "telling", teller.tick)
         self._every(FORGET_S, "forgetting", teller.keep_up)
+        self._every(LIVE_S, "live", studio.tick)
+        self._every(FORGET_S, "recordings", studio.keep_up)
 
     def start(self) -> None:
         self._scheduler.start()

@@ -21,8 +21,6 @@ from server.base.refusals import NotAllowedError
 Authority = Mapping[str, By]
 """By which right, in each area concerned."""
 
-REASON_MAX = 500
-
 
 def over(person: Person, grants: Iterable[Grant], tree: AreaTree) -> Authority:
     """The right to administer a post that holds `grants`: in every area of them.

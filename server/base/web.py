@@ -145,6 +145,7 @@ class Router(APIRouter):
         super().__init__(route_class=_Route, **options)
         self._endings: re.Pattern[str] | None = None
         self._given: list[_Given] = []
+        self._sockets: list[tuple[str, Callable[..., Any]]] = []
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Asked of each room, for each request: a room that has no such address says so at once.
@@ -175,6 +176,7 @@ class Router(APIRouter):
         what `_Route` does for a request is not done for a WebSocket."""
         declared_by(endpoint)
         super().add_api_websocket_route(path, endpoint, name, dependencies=dependencies)
+        self._sockets.append((self.prefix + path, endpoint))
 
     def take_in(self, part: "Router") -> None:
         """The routes of a part, with the prefix and the tags of both."""
@@ -182,6 +184,8 @@ class Router(APIRouter):
             tags = [*part.tags, *(given.options.get("tags") or [])]
             options = {**given.options, "tags": tags}
             self.add_api_route(given.path, given.endpoint, methods=[given.method], **options)
+        for path, endpoint in part._sockets:
+            self.add_api_websocket_route(path, endpoint)
 
 
 def now_ms(request: Request) -> int:

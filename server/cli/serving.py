@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from audio.speech import installed
 from schedules.refusal import RefusalError
 from server.accounts import invitations, oidc
 from server.app import Serving, keep_for_good, serve
@@ -93,6 +94,7 @@ def _serve(options: argparse.Namespace) -> None:
             credentials=options.broker_credentials,
             url=options.url or own,
             outside=Outside.of(os.environ, options.origin or own),
+            voices=installed.found(os.environ, place.data / "voices"),
             rules=Rules.of(options.origin or _at_home(options), stand_ins=options.stand_ins),
         )
     )

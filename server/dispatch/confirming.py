@@ -1,4 +1,4 @@
-"""Which devices follow a stop, or its lifting, by their own signed word.
+"""Which devices follow a stop, its lifting, an alarm, or a live session, by their own signed word.
 
 A status names the sequence that the device holds of each list of orders. One that holds the
 first list with a stop in it, or a newer one, has the stop on its disk and keeps it (rule 7). It
@@ -18,7 +18,7 @@ from schedules.wire.status import Status
 from server.dispatch.documents import AT_ONCE
 from server.orders.models import Confirmation, OrderRow
 
-KINDS: Final = ("stop", "lift")
+KINDS: Final = ("stop", "lift", "urgent", "follow_up", "drill", "live")
 
 
 def note_confirmations(session: Session, statuses: Sequence[Status], now: int) -> int:

@@ -134,13 +134,6 @@ def find(session: Session, device: str) -> Device:
     return found
 
 
-def in_areas(session: Session, areas: Collection[str]) -> list[Device]:
-    """Every device of these areas that is in service, by name and id."""
-    query = select(Device).where(Device.area.in_(areas), Device.retired_ms.is_(None))
-    query = query.order_by(Device.name, Device.id)
-    return list(session.scalars(query))
-
-
 def listed(session: Session, *, only: Sequence[ColumnElement[bool]]) -> list[Listed]:
     """What `only` leaves of the devices in service, by name and id."""
     columns = [getattr(Device, name) for name in Listed._fields]

@@ -67,10 +67,7 @@ def begin(
         raise UploadEmptyError
     if size > LIMIT_BYTES:
         raise UploadTooLargeError(LIMIT_BYTES)
-    hold(session, f"uploads of {account}")
-    mine = select(func.count()).where(Upload.account == account, Upload.expires_ms > now)
-    if (session.scalar(mine) or 0) >= MOST_OPEN:
-        raise TooManyUploadsError(MOST_OPEN)
+    check_room(session, account, now)
     upload = Upload(
         id=new_id("u"),
         account=account,
@@ -84,6 +81,35 @@ def begin(
     session.add(upload)
     session.flush()
     return upload
+
+
+def admit(
+    session: Session, shelves: Shelves, account: str, file_name: str, made: str, now: int
+) -> Upload:
+    """A whole recording that was made here stands as an upload like any other: the file `made`,
+    synced, among the originals. Raises `TooManyUploadsError`.
+    """
+    check_room(session, account, now)
+    size = shelves.original(made).stat().st_size
+    upload = Upload(
+        id=made,
+        account=account,
+        file_name=label(file_name),
+        size=size,
+        received=size,
+        expires_ms=now + EXPIRES_MS,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def check_room(session: Session, account: str, now: int) -> None:
+    """Raises `TooManyUploadsError`; nobody begins another before the transaction ends."""
+    hold(session, f"uploads of {account}")
+    mine = select(func.count()).where(Upload.account == account, Upload.expires_ms > now)
+    if (session.scalar(mine) or 0) >= MOST_OPEN:
+        raise TooManyUploadsError(MOST_OPEN)
 
 
 def own(session: Session, upload: str, account: str, now: int) -> Upload:

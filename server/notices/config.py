@@ -1,13 +1,12 @@
 """What the server's operator settles about messages: the mail server, and whom it may call."""
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from server.base.addresses import Network, networks_of
 
 _PORTS: Final = {"smtps": 465, "smtp": 587}
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
@@ -69,8 +68,7 @@ class Outside:
         """From `Smtp.of`, LOA_NOTICE_NETWORKS (`10.1.0.0/16,127.0.0.1/32`) and
         LOA_PUSH_CONTACT (`mailto:…`). Raises `ValueError`, `KeyError`, `OSError`."""
         smtp = Smtp.of(environment)
-        named = environment.get("LOA_NOTICE_NETWORKS", "").split(",")
-        networks = tuple(ipaddress.ip_network(one.strip()) for one in named if one.strip())
+        networks = networks_of(environment.get("LOA_NOTICE_NETWORKS", ""))
         mail = f"mailto:{smtp.sender}" if smtp else ""
         contact = environment.get("LOA_PUSH_CONTACT") or mail or origin
         return cls(smtp, networks, origin, contact)

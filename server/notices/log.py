@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from schedules.zones import DAY_MS
-from server.notices.due import NOTHING_YET, Digest, History, Line
+from server.notices.due import Digest, History, Line
 from server.notices.flaws import Flaw
 from server.notices.kinds import Channel
 from server.notices.models import NoticeAddress, NoticeLine, NoticeTold, PushSubscription
@@ -49,10 +49,6 @@ def histories(session: Session, accounts: Collection[str], now: int) -> dict[Lin
         else:
             found[line] = History(before.sent_ms, before.failures + 1, at_ms)
     return dict(found)
-
-
-def history_of(session: Session, line: Line, now: int) -> History:
-    return histories(session, [line[0]], now).get(line, NOTHING_YET)
 
 
 def note(

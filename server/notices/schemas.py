@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.base.addresses import URL_MAX
 from server.notices.kinds import CHANNELS, KINDS, Channel, Kind, Language
 from server.notices.models import NoticeLine, PushSubscription
-from server.notices.outbound import URL_MAX
 from server.notices.troubles import Trouble
 from server.notices.wishes import Quiet, Wishes
 

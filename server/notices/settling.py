@@ -12,13 +12,13 @@ from server.accounts.rights import Person
 from server.accounts.sealing import seal
 from server.areas.tree import AreaTree
 from server.base import activity
+from server.base.addresses import NotAnAddressError, checked
 from server.base.custody import Custody
 from server.base.ids import new_id
 from server.base.names import NAME_LENGTH
 from server.notices.kinds import CHANNELS, CONCERNS, KINDS, Channel
 from server.notices.mail import is_mailbox
 from server.notices.models import NoticeAddress, NoticeWishes, PushSubscription
-from server.notices.outbound import NotAnAddressError, checked
 from server.notices.refusals import (
     DeputyUnfitError,
     HookRefusedError,

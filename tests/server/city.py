@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from argon2 import PasswordHasher
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from server.accounts import people, sessions
 from server.accounts.models import SignedIn
 from server.accounts.rights import Grant, Person, Role
 from server.areas.models import Area
+from server.base.database import Table
 from server.base.web import House
 
 START_MS: Final = 1_795_500_000_000
@@ -82,19 +83,46 @@ _POSTS: Final[dict[str, tuple[str, str, tuple[Role, ...]]]] = {
 }
 
 
+_Rows = dict[str, list[dict[str, Any]]]
+_FOUNDED: dict[int, tuple[City, _Rows]] = {}
+"""By the moment it was founded, the city and its rows: founding it again takes no decisions."""
+
+
 def found(house: House) -> City:
-    """Lay out the areas and settle the four residents."""
+    """Lay out the areas and settle the four residents, in a house with nobody in it."""
     now = house.clock.now_ms()
     with house.database.write() as session:
-        for row in _areas():
-            session.add(row)
-            session.flush()
-        return City(
-            {
-                who: settle(session, who.replace("_", "-"), name, area, roles, now)
-                for who, (name, area, roles) in _POSTS.items()
-            }
-        )
+        if now not in _FOUNDED:
+            _FOUNDED[now] = _founded(session, now), _rows(session)
+            return _FOUNDED[now][0]
+        city, rows = _FOUNDED[now]
+        for table in Table.metadata.sorted_tables:
+            if table.name in rows:
+                session.execute(insert(table), rows[table.name])
+    return city
+
+
+def _founded(session: Session, now: int) -> City:
+    for row in _areas():
+        session.add(row)
+        session.flush()
+    return City(
+        {
+            who: settle(session, who.replace("_", "-"), name, area, roles, now)
+            for who, (name, area, roles) in _POSTS.items()
+        }
+    )
+
+
+def _rows(session: Session) -> _Rows:
+    """Of every table that has any, as they were written; but the numbers a database counts."""
+    session.flush()
+    held: _Rows = {}
+    for table in Table.metadata.sorted_tables:
+        columns = [one for one in table.columns if one is not table.autoincrement_column]
+        if rows := session.execute(select(*columns)).mappings().all():
+            held[table.name] = [dict(row) for row in rows]
+    return held
 
 
 def settle(

@@ -11,11 +11,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import make_url
+from sqlalchemy.engine import Dialect
+from sqlalchemy.util import LRUCache
 from starlette.datastructures import State
 
 import server
@@ -174,8 +176,21 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def database(engine: Engine) -> Iterator[Database]:
     """A database of its own for each test, with every room's tables and nothing in them."""
     database = Database(engine.address())
+    _compile_once(database)
     yield database
     database.close()
+
+
+_FIRST: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
+
+
+def _compile_once(database: Database) -> None:
+    """An engine forgets with itself what SQL it has made: here those of one kind share it, or
+    every test would make the same statements anew."""
+    engine = database.engine
+    dialect, made = _FIRST.setdefault(engine.dialect.name, (engine.dialect, LRUCache(5_000)))
+    engine.dialect = engine.pool._dialect = dialect
+    engine._compiled_cache = made
 
 
 @pytest.fixture

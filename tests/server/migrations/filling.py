@@ -1,7 +1,7 @@
 """Rows for any form of the database: as many kinds as a migration could stumble over."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -19,16 +19,18 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 
 ROWS: Final = 3
-"""The first with nothing where nothing may stand, the others with something everywhere."""
+"""Put into every table at a time: the first with nothing where nothing may stand, the others with
+something everywhere."""
 
 Rows = dict[str, list[dict[str, Any]]]
 """By table, in the order of their keys."""
 
 
-def fill(connection: Connection) -> None:
-    """`ROWS` rows in every table, each referring to rows of its own number, or to the first."""
+def fill(connection: Connection, time: int = 0) -> None:
+    """`ROWS` rows more in every table, each referring to rows of its own number, or to the first
+    of all. `time` counts up from 0 while a database is filled again and again."""
     for table in _laid(connection).sorted_tables:
-        for n in range(ROWS):
+        for n in range(time * ROWS, (time + 1) * ROWS):
             row = {column.name: _value(table, column, n) for column in table.columns}
             connection.execute(table.insert(), row)
 
@@ -65,7 +67,7 @@ def _laid(connection: Connection) -> MetaData:
 
 
 def _value(table: Table, column: Column[Any], n: int) -> Any:
-    if n == 0 and column.nullable:
+    if n % ROWS == 0 and column.nullable:
         return None
     for key in column.foreign_keys:
         above = key.column
@@ -78,8 +80,8 @@ _OF_TYPE: Final[tuple[tuple[type, Callable[[int], Any]], ...]] = (
     (JSON, lambda n: {"tên": [n, 1.5, None, True, "Đống Đa"]}),
     (Integer, lambda n: n + 1),
     (Float, lambda n: n + 0.25),
-    (Date, lambda n: date(2026, 11, 23 + n)),
-    (LargeBinary, lambda n: bytes([n, 0, 255])),
+    (Date, lambda n: date(2026, 11, 23) + timedelta(days=n)),
+    (LargeBinary, lambda n: bytes([n % 256, 0, 255])),
 )
 
 

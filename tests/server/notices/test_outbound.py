@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from server.base.addresses import NotAnAddressError, checked
 from server.notices.flaws import NotDeliveredError
-from server.notices.outbound import NotAnAddressError, Outbound, checked
+from server.notices.outbound import Outbound
 from tests.server.notices.peers import LOOPBACK, Certificate, Listener, listener
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
-from schedules.orders import Stop
+from schedules.orders import Stop, Urgent
 from schedules.programme import Block, Sound
 from schedules.recurrence import Daily, When
 from schedules.words import AreaKind
@@ -32,8 +32,12 @@ from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
+from server.live.models import LiveSession
+from server.live.recordings import Recordings
 from server.notices.models import PushSubscription
 from server.orders.issuing import Desk, issue, next_sequence
+from server.orders.models import UrgentTemplate
+from server.orders.wording import Saying
 from server.programme.drafts import WishDraft
 from server.programme.models import (
     DayTemplate,
@@ -44,6 +48,9 @@ from server.programme.models import (
     Wish,
 )
 from server.programme.slots import Slot
+from server.speech.models import SpeechRun
+from server.speech.settings import own_of
+from server.urgent.models import Alarm
 from tests.server.city import Resident, settle
 from tests.server.conftest import reach_of
 from tests.server.rights import oracle
@@ -307,6 +314,53 @@ class World:
             issue(desk, order, next_sequence(desk), until_ms, area=area, by=by)
         return id_
 
+    def alarm(self, area: str) -> str:
+        """One that waits there for people to sign it."""
+        id_, now = new_id("o"), self.house.clock.now_ms()
+        sound = Sound(self.bulletin(area, "approved"), SHA256, 2_000, len(SOUND))
+        order = Urgent(id_, area, now, now + 900_000, 60_000, 0, sound, sound, sound)
+        with self.house.database.write() as session:
+            desk = Desk(session, self.house.custody, load_tree(session), now)
+            by = self.maker.person.own()
+            sequence = next_sequence(desk)
+            issue(desk, order, sequence, order.until_ms, area=area, by=by, waiting=True)
+            session.add(
+                Alarm(
+                    order=id_, title="Ngập lụt", repeats=1, identity="0" * 64, needed=1,
+                    why=["urgent"], judged_by="none", expires_ms=order.until_ms,
+                )
+            )  # fmt: skip
+        return id_
+
+    def urgent_template(self, area: str) -> str:
+        id_ = new_id("ut")
+        with self.house.database.write() as session:
+            session.add(
+                UrgentTemplate(
+                    id=id_, area=area, name=id_, version=1, changed_ms=0,
+                    words={"vi": to_json(Saying("Ngập lụt")), "second": None}, tone="attention",
+                    attention_ms=0, repeats=1, gap_ms=1_000,
+                )
+            )  # fmt: skip
+        return id_
+
+    def live(self, area: str, *, ended: bool = True) -> str:
+        """A time on air of somebody who never calls, and its recording."""
+        id_, now = new_id("on-air"), self.house.clock.now_ms()
+        Recordings(self.house.data).path(id_).write_bytes(SOUND)
+        with self.house.database.write() as session:
+            session.add(
+                LiveSession(
+                    id=id_, area=area, kind="live", class_="normal",
+                    account=self.maker.person.account, devices=1, opened_ms=now - 9_000,
+                    at_ms=now - 6_000, until_ms=now + 9_000, delay_ms=300, ticket_sha256="",
+                    began_ms=now, seen_ms=now, ended_ms=now if ended else None,
+                    ended="said" if ended else None, sha256=SHA256, size=len(SOUND),
+                    duration_ms=1_000, peaks=[0],
+                )
+            )  # fmt: skip
+        return id_
+
     def playlist(self, area: str) -> str:
         """One approved bulletin, in the list's first version."""
         id_, bulletin = new_id("pl"), self.bulletin(area, "approved")
@@ -354,6 +408,24 @@ class World:
                 )
             )  # fmt: skip
         return id_
+
+    def spoken(self, account: str, area: str) -> str:
+        """A text that became a recording of the account's."""
+        id_, now = new_id("s"), self.house.clock.now_ms()
+        upload = self.upload(account)
+        with self.house.database.write() as session:
+            session.add(
+                SpeechRun(
+                    id=id_, area=area, account=account, voice="espeak-ng:vi", speed=100, lines=1,
+                    done=1, state="done", duration_ms=1_000, upload=upload, begun_ms=now,
+                    told_ms=now,
+                )
+            )  # fmt: skip
+        return id_
+
+    def speech_version(self, area: str) -> int:
+        with self.house.database.read() as session:
+            return own_of(session, area)[0]
 
     # --- Inside -----------------------------------------------------------------------------
 

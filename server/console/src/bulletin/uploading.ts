@@ -34,6 +34,10 @@ export async function upload(file: File, told: Progress): Promise<string> {
   return begun.id;
 }
 
+/** The server holds this very file already, under that upload: it is not sent again. */
+export const adoptUpload = (id: string, file: File): void =>
+  localStorage.setItem(KEPT, `${id}\n${markOf(file)}`);
+
 /** The draft took it over, or it is of no use: the next one is declared anew. */
 export const forgetUpload = (): void => localStorage.removeItem(KEPT);
 

@@ -34,6 +34,19 @@ export const en: typeof vi = {
   chooseAgain: "Choose the place and the time again.",
   wished: (sentence) => `Once approved it sounds: ${sentence}`,
 
+  machine: "Read by machine",
+  machineWhy:
+    "The machine reads the text above. See what it says otherwise than written, listen, then use it.",
+  machineNoText: "Type the text above: that is what the machine reads.",
+  readAloud: "Read it",
+  readAgain: "Read again",
+  speaking: (done, lines) => `Reading: sentence ${done} of ${lines}`,
+  stopSpeaking: "Stop reading",
+  spokenHere: "As read by the machine",
+  spokenOther: "Text, voice or speed have changed since. Press “Read again”.",
+  useSpoken: "Use this reading",
+  spokenFile: "read-by-machine",
+
   awaySending:
     "No network. Everything is kept on this device, and sending goes on by itself. Leave this page open.",
   savedHere: "Kept on this device",

@@ -32,6 +32,19 @@ export const vi = {
   chooseAgain: "Hãy chọn lại nơi và giờ phát.",
   wished: (sentence: string) => `Khi được duyệt sẽ phát: ${sentence}`,
 
+  machine: "Máy đọc",
+  machineWhy:
+    "Máy đọc phần văn bản ở trên. Hãy xem chỗ được đọc khác cách viết, nghe thử, rồi dùng.",
+  machineNoText: "Hãy nhập văn bản ở trên, máy sẽ đọc văn bản đó.",
+  readAloud: "Đọc thử",
+  readAgain: "Đọc lại",
+  speaking: (done: number, lines: number) => `Đang đọc: ${done}/${lines} câu`,
+  stopSpeaking: "Dừng đọc",
+  spokenHere: "Bản máy đọc",
+  spokenOther: "Văn bản, giọng hoặc tốc độ đã đổi từ lúc đọc. Hãy bấm “Đọc lại”.",
+  useSpoken: "Dùng bản đọc này",
+  spokenFile: "may-doc",
+
   awaySending:
     "Đang mất mạng. Mọi thứ đã giữ trên máy này, có mạng trang tự gửi tiếp. Đừng đóng trang.",
   savedHere: "Đã lưu trên máy này",

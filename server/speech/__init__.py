@@ -1,0 +1,1 @@
+"""Bulletins from text: voices of areas, their abbreviations, and texts that are being spoken."""
