@@ -25,6 +25,7 @@ PLACES: Final = (
     "lich-phat",
     "loi-moi",
     "nhat-ky",
+    "phat-truc-tiep",
     "quan-tri",
     "tai-khoan",
 )

@@ -9,6 +9,7 @@ export interface Place {
   path:
     | "/"
     | "/ban-tin-moi"
+    | "/phat-truc-tiep"
     | "/duyet"
     | "/khan-cap"
     | "/lich-phat"
@@ -36,6 +37,12 @@ export const PLACES: readonly Place[] = [
     icon: "write",
     name: (words) => words.newBulletin,
     opens: (rights) => rights.mayAnywhere("bulletin.write"),
+  },
+  {
+    path: "/phat-truc-tiep",
+    icon: "live",
+    name: (words) => words.live,
+    opens: (rights) => rights.mayAnywhere("live.speak"),
   },
   {
     path: "/duyet",

@@ -1,6 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { Card } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { useChosenArea } from "../shell/AreaChooser";
@@ -40,9 +41,18 @@ function Shown({ order }: { order: Order }) {
   const words = useUrgentWords();
   const saying = useSaying(order.area);
   const standing = standingOf(order, saying.now);
+  const head = useRef<HTMLElement>(null);
+  const { state } = order;
+  const before = useRef(state);
+  useEffect(() => {
+    // What one's own touch brought about is seen, not scrolled for.
+    if (before.current !== state) head.current?.scrollIntoView({ block: "center" });
+    before.current = state;
+  }, [state]);
   return (
     <>
-      <header className={classes.head} data-kind={order.kind} data-standing={standing}>
+      <header
+        ref={head} className={classes.head} data-kind={order.kind} data-standing={standing}>
         <Badge kind={order.kind} />
         <h1>{order.title}</h1>
         <p>{order.name}</p>

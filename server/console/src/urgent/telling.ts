@@ -1,8 +1,8 @@
 import { since } from "../words/time";
 import { left } from "../words/day";
 import type { Language } from "../words/words";
-import type { Order } from "./calls";
-import { lacking, standingOf } from "./standing";
+import type { Kind, Order } from "./calls";
+import { lacking, type Standing, standingOf } from "./standing";
 import type { UrgentWords } from "./words";
 
 export interface Saying {
@@ -17,10 +17,7 @@ const COUNTED_DOWN_MS = 60_000;
 export function standingSaid(order: Order, words: UrgentWords, saying: Saying): string {
   const { now, zone, language } = saying;
   const standing = standingOf(order, now);
-  const said =
-    standing === "sounds" && order.kind === "drill"
-      ? words.standingDrill
-      : words.standing[standing];
+  const said = saidOf(order.kind, standing, words);
   const at = (ms: number) => since(ms, now, zone, language);
   switch (standing) {
     case "waiting": {
@@ -42,6 +39,11 @@ export function standingSaid(order: Order, words: UrgentWords, saying: Saying): 
     default:
       return said;
   }
+}
+
+function saidOf(kind: Kind, standing: Standing, words: UrgentWords): string {
+  const drill: Partial<Record<Standing, string>> = words.drillStanding;
+  return (kind === "drill" ? drill[standing] : undefined) ?? words.standing[standing];
 }
 
 /** `5 giờ 30 sáng`, with the day where it is another one. */

@@ -31,7 +31,11 @@ export const en: typeof vi = {
     cancelled: "Cancelled, never sounded.",
     expired: "Not signed in time, never sounded.",
   },
-  drillStanding: { comes: "The drill is about to begin.", sounds: "Drill sounding.", ended: "The drill is over." },
+  drillStanding: {
+    comes: "The drill is about to begin.",
+    sounds: "Drill sounding.",
+    ended: "The drill is over.",
+  },
   lacking: (count) => (count === 1 ? "1 signature missing." : `${count} signatures missing.`),
   beginsAt: (when) => `Begins at ${when}.`,
   beginsIn: (seconds) => `Begins in ${seconds} s.`,
