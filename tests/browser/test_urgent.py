@@ -135,13 +135,13 @@ def drill_words(city: City, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("drill_words", "template")
 def test_a_drill_looks_like_nothing_else(opening: Opening) -> None:
     """Another colour, another word, no signatures; the loudspeakers say “Diễn tập” themselves."""
-    hand = opening("ward leader", "/khan-cap/dien-tap", size=PHONE)
+    hand = opening("ward leader", "/khan-cap/dien-tap", size=PHONE, theme="dark")
     hand.click(hand.page.get_by_role("radio", name=re.compile(NAME)))
     assert violations(hand.page) == []
     hand.click(hand.find("button", "PHÁT DIỄN TẬP"))
     hand.sees("Diễn tập, không phải báo động thật.")
     expect(hand.find("button", re.compile("^KÝ"))).to_have_count(0)
     hand.sees("1/1 cụm loa xác nhận")
-    hand.page.emulate_media(color_scheme="dark")
+    hand.is_settled()
     assert violations(hand.page) == []
     keep_picture(hand.page, SCREENS, "khan-cap-dien-tap-phone-dark-vi")

@@ -11,11 +11,11 @@ export function FollowUps({ order, saying }: { order: Order; saying: Saying }) {
   const words = useUrgentWords();
   const following = useOrdering((says: Says) => followUp(order, says));
   if (!order.can.follow_up && order.follow_ups.length === 0) return null;
-  const deed = (says: Says, name: string, what: string, color: string) => (
+  const deed = (says: Says, name: string, what: string, look = "") => (
     <div>
       <Button
         size="xl"
-        color={color}
+        className={look}
         loading={following.isPending && following.variables === says}
         onClick={() => following.mutate(says)}
       >
@@ -38,9 +38,9 @@ export function FollowUps({ order, saying }: { order: Order; saying: Saying }) {
       {order.can.follow_up && (
         <div className={classes.deeds}>
           {order.correction !== null &&
-            deed("correction", words.correct, words.correctWhat, "orange.9")}
+            deed("correction", words.correct, words.correctWhat, classes.correct)}
           {order.all_clear !== null &&
-            deed("all_clear", words.allClear, words.allClearWhat, "green.9")}
+            deed("all_clear", words.allClear, words.allClearWhat, classes.clear)}
         </div>
       )}
     </Card>

@@ -51,8 +51,7 @@ function Shown({ order }: { order: Order }) {
   }, [state]);
   return (
     <>
-      <header
-        ref={head} className={classes.head} data-kind={order.kind} data-standing={standing}>
+      <header ref={head} className={classes.head} data-kind={order.kind} data-standing={standing}>
         <Badge kind={order.kind} />
         <h1>{order.title}</h1>
         <p>{order.name}</p>

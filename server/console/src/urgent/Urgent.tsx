@@ -7,7 +7,7 @@ import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
 import { Badge } from "./Badge";
-import { type Order, orders } from "./calls";
+import { type Kind, type Order, orders } from "./calls";
 import { isOpen, sorted } from "./standing";
 import { standingSaid } from "./telling";
 import classes from "./Urgent.module.css";
@@ -49,7 +49,7 @@ export function Urgent() {
         </div>
         {isPending && <Skeleton height={120} radius="lg" />}
         {data === undefined && <Refused error={error} again={refetch} />}
-        {data !== undefined && <Orders area={area} orders={alarms} none={words.none} />}
+        {data !== undefined && <Orders area={area} orders={alarms} kind="urgent" />}
       </section>
       <section className={classes.drills} aria-labelledby="drills">
         <h2 id="drills">
@@ -69,14 +69,18 @@ export function Urgent() {
             </Button>
           </div>
         )}
-        {data !== undefined && <Orders area={area} orders={drills} none={words.noDrills} />}
+        {data !== undefined && <Orders area={area} orders={drills} kind="drill" />}
       </section>
     </div>
   );
 }
 
-function Orders({ area, orders, none }: { area: string; orders: readonly Order[]; none: string }) {
+function Orders({ area, orders, kind }: { area: string; orders: readonly Order[]; kind: Kind }) {
   const words = useUrgentWords();
+  const [none, now, before] =
+    kind === "drill"
+      ? [words.noDrills, words.drillsNow, words.drillsBefore]
+      : [words.none, words.now, words.before];
   const saying = useSaying(area);
   const all = sorted(orders, saying.now);
   const open = all.filter((one) => isOpen(one, saying.now));
@@ -85,7 +89,7 @@ function Orders({ area, orders, none }: { area: string; orders: readonly Order[]
   return (
     <>
       {open.length > 0 && (
-        <Card title={words.now}>
+        <Card title={now}>
           <ul className={classes.rows}>
             {open.map((one) => (
               <Row key={one.id} order={one} said={standingSaid(one, words, saying)} />
@@ -94,7 +98,7 @@ function Orders({ area, orders, none }: { area: string; orders: readonly Order[]
         </Card>
       )}
       {over.length > 0 && (
-        <Card title={words.before}>
+        <Card title={before}>
           <ul className={classes.rows}>
             {over.map((one) => (
               <Row key={one.id} order={one} said={standingSaid(one, words, saying)} />

@@ -8,6 +8,8 @@ export const en: typeof vi = {
   now: "Waiting for signatures, or sounding",
   none: "No urgent broadcast.",
   before: "Last 24 hours",
+  drillsNow: "Drills now",
+  drillsBefore: "Drills in the last 24 hours",
   openTemplates: "Urgent templates",
   drills: "Drills",
   drillsLead:

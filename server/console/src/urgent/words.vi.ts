@@ -6,6 +6,8 @@ export const vi = {
   now: "Đang chờ ký hoặc đang phát",
   none: "Không có lệnh khẩn cấp nào.",
   before: "24 giờ qua",
+  drillsNow: "Đang diễn tập",
+  drillsBefore: "Diễn tập trong 24 giờ qua",
   openTemplates: "Mẫu tin khẩn cấp",
   drills: "Diễn tập",
   drillsLead:
