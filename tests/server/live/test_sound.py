@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
@@ -17,10 +18,12 @@ from schedules.wire.gate import View, judge
 from schedules.wire.live_gate import Came, judge_batch
 from schedules.wire.order_gate import judge_order
 from schedules.wire.orders import Orders
+from server.base.activity import Activity
 from server.base.mqtt import Message
 from server.live.models import LiveSession
 from server.live.opening import LEAD_MS
 from server.live.recordings import Recordings
+from server.live.sound import ROUTE
 from server.live.studio import Studio
 from tests.server.city import FakeClock
 from tests.server.conftest import Client
@@ -30,6 +33,8 @@ from tests.server.live.test_opening import on_air, open_live
 from tests.server.live.test_transmission import loud
 
 WITHIN_S = 20
+SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""Of what happens between a page and a thread, one database tells as much as two."""
 PAGE = {"origin": "http://localhost"}
 LIST = topics.ORDERS_TOPIC.of(WARD)
 
@@ -142,6 +147,7 @@ def test_a_stop_ends_it_at_once(
     assert on_air(client, "ward_officer", WARD) == []
 
 
+@SQLITE
 def test_another_operator_may_end_it(
     world: World, device: TestDevice, client: Client, studio: Studio, clock: FakeClock
 ) -> None:
@@ -161,6 +167,7 @@ def test_another_operator_may_end_it(
     assert client("city_operator").get(f"/api/live/{made['id']}/audio").status_code == 404
 
 
+@SQLITE
 def test_a_signed_out_speaker_is_heard_no_more(
     world: World, device: TestDevice, client: Client, studio: Studio, clock: FakeClock
 ) -> None:
@@ -195,6 +202,11 @@ def test_a_strangers_line_never_stands(
         asked = made if ticket is None else made | {"ticket": ticket}
         with pytest.raises(WebSocketDisconnect), line(client, asked, who, origin=origin):
             pass
+    with world.house.database.read() as session:
+        lines = select(Activity.refused).filter_by(action=ROUTE)
+        assert session.scalars(lines.order_by(Activity.n)).all() == [
+            "foreign_origin", "foreign_origin", "ticket_spent", "ticket_spent", "not_allowed",
+        ]  # fmt: skip
     with line(client, made) as opened:
         following = opened.receive_json()
     with pytest.raises(WebSocketDisconnect), line(client, made):
@@ -203,6 +215,7 @@ def test_a_strangers_line_never_stands(
         assert "ticket" in opened.receive_json()
 
 
+@SQLITE
 def test_what_is_no_sound_ends_the_line(
     world: World, device: TestDevice, client: Client, studio: Studio
 ) -> None:
