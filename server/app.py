@@ -23,6 +23,7 @@ from server.base.web import BODY_MAX, House, tell_refusals
 from server.broker.acl import SERVER
 from server.broker.credentials import CredentialsFile
 from server.broker.embedded import EmbeddedBroker
+from server.cap import api as cap
 from server.console import api as console
 from server.dispatch import api as dispatch
 from server.dispatch.composition import Pen
@@ -55,7 +56,7 @@ from server.territory import api as territory
 from server.ticks import Ticks
 
 ROOMS = (
-    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, live,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, live, cap,
     notices, events, console,
 )  # fmt: skip
 

@@ -1,0 +1,92 @@
+"""What an alert says of earlier ones, and what that asks of the orders they became."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.cap.alert import Alert
+from server.cap.meaning import says_all_clear
+from server.cap.models import CapAlert
+from server.cap.reading import read_alert
+from server.orders.models import OrderRow
+
+Says = Literal["correction", "all_clear", "cancel"]
+"""A follow-up of an order that was given; `cancel` of one that still waits for signatures."""
+_STEPS_MAX: Final = 100
+"""Alerts followed back: an event of days has some dozens of updates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is to be done with `order`, of the area `area`, because of an alert."""
+
+    order: str
+    area: str
+    says: Says
+
+
+def earlier(session: Session, area: str, alert: Alert) -> list[CapAlert]:
+    """The alerts of the area that this one refers to, and those that they refer to: of the same
+    sender alone, for nobody corrects another's alerts."""
+    found: dict[str, CapAlert] = {}
+    waiting = [alert]
+    while waiting and len(found) < _STEPS_MAX:
+        for row in _named(session, area, waiting.pop()):
+            if row.id not in found:
+                found[row.id] = row
+                waiting.append(read_alert(row.document.encode()))
+    return list(found.values())
+
+
+def later(session: Session, row: CapAlert) -> CapAlert | None:
+    """The newest alert of the area that updates or cancels this one, and is proven as well."""
+    query = (
+        select(CapAlert)
+        .where(CapAlert.area == row.area, CapAlert.sender == row.sender)
+        .where(CapAlert.sent_ms >= row.sent_ms, CapAlert.id != row.id)
+        .order_by(CapAlert.sent_ms.desc(), CapAlert.id)
+        .limit(_STEPS_MAX)
+    )
+    key = (row.sender, row.identifier, row.sent_ms)
+    for one in session.scalars(query):
+        if row.proof == "signed" and one.proof != "signed":
+            continue
+        alert = read_alert(one.document.encode())
+        replaces = alert.message_type in {"Update", "Cancel"} and alert.status == "Actual"
+        if replaces and any(reference.key == key for reference in alert.references):
+            return one
+    return None
+
+
+def proposals(session: Session, area: str, alert: Alert, now: int) -> list[Proposal]:
+    """What an actual Update or Cancel asks of orders that stand; nothing is done by it."""
+    if alert.status != "Actual" or alert.message_type not in {"Update", "Cancel"}:
+        return []
+    ids = {row.order for row in earlier(session, area, alert) if row.order is not None}
+    says: Says = "all_clear" if says_all_clear(alert) else "correction"
+    return [
+        Proposal(order.id, order.area, "cancel" if order.waiting else says)
+        for order in _standing(session, ids, now)
+    ]
+
+
+def _standing(session: Session, ids: Iterable[str], now: int) -> Iterable[OrderRow]:
+    query = select(OrderRow).where(OrderRow.id.in_(set(ids)), OrderRow.ended_ms.is_(None))
+    return session.scalars(query.where(OrderRow.until_ms > now).order_by(OrderRow.id)).all()
+
+
+def _named(session: Session, area: str, alert: Alert) -> Iterable[CapAlert]:
+    names = {one.key for one in alert.references if one.sender == alert.sender}
+    if not names:
+        return []
+    query = select(CapAlert).where(
+        CapAlert.area == area,
+        CapAlert.sender == alert.sender,
+        CapAlert.identifier.in_({identifier for _, identifier, _ in names}),
+    )
+    return [
+        row for row in session.scalars(query) if (row.sender, row.identifier, row.sent_ms) in names
+    ]
