@@ -34,7 +34,17 @@ def _mastering() -> Callable[[Job, Limits], dict[str, Any]]:
     return work
 
 
-WORK: Final = {"decode": _decoding, "master": _mastering}
+def _relaying() -> Callable[[Job, Limits], dict[str, Any]]:
+    from audio.station import relay  # noqa: PLC0415 - each child loads only its own work
+
+    def work(job: Job, limits: Limits) -> dict[str, Any]:
+        files = job["descriptors"]
+        return {**relay(files["source"], files["out"], limits)}
+
+    return work
+
+
+WORK: Final = {"decode": _decoding, "master": _mastering, "relay": _relaying}
 
 
 def main() -> None:

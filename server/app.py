@@ -54,10 +54,12 @@ from server.speech import api as speech
 from server.speech.announcer import Announcer
 from server.territory import api as territory
 from server.ticks import Ticks
+from server.urgent import api as urgent
+from server.urgent.watching import Watch
 
 ROOMS = (
-    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, live, cap,
-    notices, events, console,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
+    cap, notices, events, console,
 )  # fmt: skip
 
 
@@ -125,7 +127,9 @@ def build(
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
     studio = Studio(house)
-    ticks = Ticks(publisher, healer, Reconciler(house), Silences(house), teller, studio)
+    ticks = Ticks(
+        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio
+    )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:

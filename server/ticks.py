@@ -18,6 +18,7 @@ from server.fleet.silences import Silences
 from server.live.studio import Studio
 from server.notices.teller import Teller
 from server.playlog.reconcile import Reconciler
+from server.urgent.watching import Watch
 
 OUTBOX_S: Final = 0.25
 """A revision takes effect 1.5 s after it is saved; most of that belongs to the network."""
@@ -25,6 +26,7 @@ HEAL_S: Final = 1.0
 RECONCILE_S: Final = 2.0
 KEEP_UP_S: Final = 60.0
 SILENCE_S: Final = 2.0
+WATCH_S: Final = 0.5
 TELL_S: Final = 10.0
 """How long an urgent matter may wait before somebody is told."""
 FORGET_S: Final = 3_600.0
@@ -34,7 +36,7 @@ LIVE_S: Final = 0.24
 
 class Ticks:
     """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, who fell silent,
-    who is on air, and telling people.
+    alarms to be looked at, who is on air, and telling people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
@@ -46,6 +48,7 @@ class Ticks:
         healer: Healer,
         reconciler: Reconciler,
         silences: Silences,
+        watch: Watch,
         teller: Teller,
         studio: Studio,
     ) -> None:
@@ -61,6 +64,7 @@ class Ticks:
         self._every(HEAL_S, "healing", healer.tick)
         self._every(RECONCILE_S, "reconciliation", reconciler.tick)
         self._every(SILENCE_S, "silences", silences.tick)
+        self._every(WATCH_S, "alarms", watch.tick)
         self._every(TELL_S, "telling", teller.tick)
         self._every(FORGET_S, "forgetting", teller.keep_up)
         self._every(LIVE_S, "live", studio.tick)

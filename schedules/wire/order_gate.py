@@ -128,15 +128,19 @@ def people_needed(order: Any, thresholds: Thresholds, config: DeviceConfig) -> i
     Wider than one commune-level unit: any area above it, or a group owned there. At night:
     not wholly within permitted hours. Its times have been judged: they span a week at most.
     """
-    span = Span(order.at_ms, order.until_ms)
-    first, last = local_day(span.start, config.zone), local_day(span.end - 1, config.zone)
-    by_day = any(hours.covers(span) for hours in permitted_spans(config, first, last))
     wide = config.is_above_commune(order.area)
     return max(
         thresholds.urgent,
-        0 if by_day else thresholds.urgent_night,
+        0 if is_by_day(order, config) else thresholds.urgent_night,
         thresholds.urgent_wide if wide else 0,
     )
+
+
+def is_by_day(order: Any, config: DeviceConfig) -> bool:
+    """Whether all of it lies within the device's permitted hours."""
+    span = Span(order.at_ms, order.until_ms)
+    first, last = local_day(span.start, config.zone), local_day(span.end - 1, config.zone)
+    return any(hours.covers(span) for hours in permitted_spans(config, first, last))
 
 
 def _check_place(opened: Opened, topic: str, config: DeviceConfig) -> None:

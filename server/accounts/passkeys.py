@@ -140,6 +140,25 @@ def to_sign(credentials: Iterable[str], challenge: bytes, rp_id: str) -> dict[st
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What an authenticator answered, as exact bytes; nothing of it is judged yet."""
+
+    credential_id: str
+    authenticator_data: bytes
+    client_data: bytes
+    signature: bytes
+
+
+def touch_of(answer: dict[str, Any]) -> Touch:
+    """Raises `PasskeyRefusedError` for what is no answer to `navigator.credentials.get`."""
+    with _judging():
+        response = answer["response"]
+        names = ("authenticatorData", "clientDataJSON", "signature")
+        data, client, signature = (base64url_to_bytes(str(response[name])) for name in names)
+        return Touch(str(answer["id"]), data, client, signature)
+
+
 def to_sign_in(origin: str) -> Asked:
     """Options for whoever has a passkey here: the authenticator knows the account."""
     options = webauthn.generate_authentication_options(

@@ -22,6 +22,7 @@ Action = Literal[
     "offer.answer",
     "live.speak",
     "stop.issue",
+    "order.prepare",
     "order.sign",
     "stop.lift",
     "device.manage",
@@ -38,12 +39,21 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             "activity.read",
             "bulletin.approve",
             "bulletin.withdraw",
+            "order.prepare",
             "order.sign",
             "stop.lift",
         }
     ),
     "operator": frozenset(
-        {"read", "programme.edit", "offer.answer", "live.speak", "stop.issue", "device.manage"}
+        {
+            "read",
+            "programme.edit",
+            "offer.answer",
+            "live.speak",
+            "stop.issue",
+            "order.prepare",
+            "device.manage",
+        }
     ),
     "auditor": frozenset({"read", "activity.read"}),
     "administrator": frozenset(

@@ -33,6 +33,10 @@ ACTIONS: Final[dict[Action, tuple[str, str]]] = {
     "offer.answer": ("trả lời bản tin cấp trên gửi xuống", "answer what is offered"),
     "live.speak": ("phát trực tiếp", "go live"),
     "stop.issue": ("dừng loa", "stop the loudspeakers"),
+    "order.prepare": (
+        "chuẩn bị lệnh phát khẩn cấp, diễn tập",
+        "prepare urgent orders and drills",
+    ),
     "order.sign": ("ký lệnh phát khẩn cấp", "sign urgent orders"),
     "stop.lift": ("bỏ lệnh dừng loa", "lift a stop"),
     "device.manage": ("quản lý cụm loa", "look after devices"),

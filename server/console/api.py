@@ -24,6 +24,7 @@ PLACES: Final = (
     "lich-phat",
     "loi-moi",
     "nhat-ky",
+    "phat-truc-tiep",
     "quan-tri",
     "tai-khoan",
 )

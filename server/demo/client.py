@@ -33,6 +33,11 @@ class Client:
     def close(self) -> None:
         self._http.close()
 
+    @property
+    def cookie(self) -> str:
+        """The session as a header says it, for a line that is none of HTTP's."""
+        return "; ".join(f"{name}={value}" for name, value in self._http.cookies.items())
+
     def get(self, path: str, **query: str | int) -> Any:
         return self._call("GET", f"{path}?{urlencode(query)}" if query else path)
 

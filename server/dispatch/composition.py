@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy import update
@@ -28,6 +28,7 @@ from server.dispatch.trust import Rules, compose_trust
 from server.fleet.configs import compose_config
 from server.fleet.models import Device
 from server.orders.compose import compose_orders, mark_listed
+from server.orders.templates import standby
 from server.programme.compose import compose_programme
 
 SKEW_MS: Final = 5 * 60_000
@@ -90,6 +91,7 @@ def draft(
         return Draft(topic, topics.ORDERS, "office", [pen.custody.office()], listed)
     unit = tree.unit_of(subject)
     programme = compose_programme(session, subject, now)
+    programme = replace(programme, standby=standby(session, subject))
     return Draft(topic, topics.PROGRAMME, unit, [pen.custody.area(unit)], programme)
 
 

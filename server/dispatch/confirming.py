@@ -1,4 +1,4 @@
-"""Which devices follow a stop, its lifting, or a live session, by their own signed word.
+"""Which devices follow a stop, its lifting, an alarm, or a live session, by their own signed word.
 
 A status names the sequence that the device holds of each list of orders. One that holds the
 first list with a stop in it, or a newer one, has the stop on its disk and keeps it (rule 7). It
@@ -9,7 +9,7 @@ on it any more. An online device that still sounds is told as such, never counte
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from schedules.wire.status import Status
 from server.dispatch.documents import AT_ONCE
 from server.orders.models import Confirmation, OrderRow
 
-KINDS: Final = ("stop", "lift", "live")
+KINDS: Final = ("stop", "lift", "urgent", "follow_up", "drill", "live")
 
 
 def note_confirmations(session: Session, statuses: Sequence[Status], now: int) -> int:
@@ -41,6 +41,8 @@ def _watched(session: Session, now: int) -> Sequence[OrderRow]:
     query = select(OrderRow).where(
         OrderRow.until_ms > now,
         OrderRow.kind.in_(KINDS),
+        # What left the list again is held by nobody who comes now.
+        or_(OrderRow.kind != "live", OrderRow.ended_ms.is_(None)),
         OrderRow.listed_sequence.is_not(None),
     )
     return session.scalars(query).all()

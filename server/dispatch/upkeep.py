@@ -19,6 +19,7 @@ from server.dispatch.composition import DUE_OF, RENEW_BEFORE_MS, Pen, body_hash
 from server.dispatch.models import Document
 from server.dispatch.trust import compose_trust
 from server.fleet.configs import compose_all
+from server.orders.templates import prepares, standby
 
 
 def what_lacks(session: Session, pen: Pen, now: int) -> set[tuple[Due, str]]:
@@ -33,6 +34,7 @@ def _missing_or_different(session: Session, pen: Pen, now: int) -> Iterator[tupl
         for due in ("programme", "orders"):
             if DUE_OF[due].of(area) not in held:
                 yield due, area
+    yield from _not_ready(session)
     for config in compose_all(session):
         if held.get(topics.CONFIG_TOPIC.of(config.device)) != _config_hash(config):
             yield "config", config.device
@@ -40,6 +42,15 @@ def _missing_or_different(session: Session, pen: Pen, now: int) -> Iterator[tupl
         trust = compose_trust(session, pen.custody, tree, now, pen.rules)
         if held.get(topics.TRUST_TOPIC.of()) != body_hash(trust):
             yield "trust", ""
+
+
+def _not_ready(session: Session) -> Iterator[tuple[Due, str]]:
+    """Programmes that name another standby than the templates of their area: what one of these
+    says was approved since, or withdrawn."""
+    areas = prepares(session)
+    for area, programme in documents.programmes(session, areas).items() if areas else ():
+        if programme.body.standby != standby(session, area):
+            yield "programme", area
 
 
 @lru_cache(maxsize=documents.REMEMBERED)

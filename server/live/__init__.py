@@ -1,1 +1,1 @@
-"""A voice on air now. What stands so far: its packets in batches, and what waits to be sent."""
+"""A voice on air now, from the microphone in a page to packets on their way, and its recording."""

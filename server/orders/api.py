@@ -14,7 +14,7 @@ from server.base.database import after_commit
 from server.base.documented import refused
 from server.base.web import AHouse, House, Now, Router, Writing
 from server.fleet.models import Device, GroupMember
-from server.orders import stopping, tones
+from server.orders import stopping, templates_api, tones
 from server.orders.issuing import Desk
 from server.orders.models import OrderRow
 from server.orders.schemas import NewStop, NewTest, Ordered
@@ -100,3 +100,6 @@ def _homes(session: Session, group: str) -> set[str]:
     """The areas in which the members of a group stand."""
     query = select(Device.area).join(GroupMember, GroupMember.device == Device.id)
     return set(session.scalars(query.where(GroupMember.group == group)))
+
+
+router.take_in(templates_api.router)

@@ -61,6 +61,12 @@ const newBulletin = createRoute({
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
 });
 
+const live = createRoute({
+  getParentRoute: () => root,
+  path: "/phat-truc-tiep",
+  component: lazyRouteComponent(() => import("./live/LivePage"), "LivePage"),
+});
+
 const logs = createRoute({
   getParentRoute: () => root,
   path: "/nhat-ky",
@@ -93,6 +99,12 @@ const whySilent = createRoute({
   path: "/vi-sao",
   validateSearch: readWhy,
   component: lazyRouteComponent(() => import("./logs/WhyPage"), "WhyPage"),
+});
+
+const spokenLive = createRoute({
+  getParentRoute: () => logs,
+  path: "/truc-tiep",
+  component: lazyRouteComponent(() => import("./live/Past"), "Past"),
 });
 
 const notices = createRoute({
@@ -153,6 +165,7 @@ export function makeRouter(client: QueryClient) {
     routeTree: root.addChildren([
       today,
       newBulletin,
+      live,
       approvals,
       review,
       schedule,
@@ -163,7 +176,7 @@ export function makeRouter(client: QueryClient) {
       invitation,
       account,
       notices,
-      logs.addChildren([playLog, report, deeds, whySilent]),
+      logs.addChildren([playLog, report, deeds, spokenLive, whySilent]),
       administration(root),
     ]),
     context: { client },

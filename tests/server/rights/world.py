@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
-from schedules.orders import Stop
+from schedules.orders import Stop, Urgent
 from schedules.programme import Block, Sound
 from schedules.recurrence import Daily, When
 from schedules.words import AreaKind
@@ -37,6 +37,8 @@ from server.live.models import LiveSession
 from server.live.recordings import Recordings
 from server.notices.models import PushSubscription
 from server.orders.issuing import Desk, issue, next_sequence
+from server.orders.models import UrgentTemplate
+from server.orders.wording import Saying
 from server.programme.drafts import WishDraft
 from server.programme.models import (
     DayTemplate,
@@ -49,6 +51,7 @@ from server.programme.models import (
 from server.programme.slots import Slot
 from server.speech.models import SpeechRun
 from server.speech.settings import own_of
+from server.urgent.models import Alarm
 from tests.server.city import Resident, settle
 from tests.server.conftest import reach_of
 from tests.server.rights import oracle
@@ -316,6 +319,36 @@ class World:
             by = self.maker.person.own()
             order = Stop(id_, area, until_ms)
             issue(desk, order, next_sequence(desk), until_ms, area=area, by=by)
+        return id_
+
+    def alarm(self, area: str) -> str:
+        """One that waits there for people to sign it."""
+        id_, now = new_id("o"), self.house.clock.now_ms()
+        sound = Sound(self.bulletin(area, "approved"), SHA256, 2_000, len(SOUND))
+        order = Urgent(id_, area, now, now + 900_000, 60_000, 0, sound, sound, sound)
+        with self.house.database.write() as session:
+            desk = Desk(session, self.house.custody, load_tree(session), now)
+            by = self.maker.person.own()
+            sequence = next_sequence(desk)
+            issue(desk, order, sequence, order.until_ms, area=area, by=by, waiting=True)
+            session.add(
+                Alarm(
+                    order=id_, title="Ngập lụt", repeats=1, identity="0" * 64, needed=1,
+                    why=["urgent"], judged_by="none", expires_ms=order.until_ms,
+                )
+            )  # fmt: skip
+        return id_
+
+    def urgent_template(self, area: str) -> str:
+        id_ = new_id("ut")
+        with self.house.database.write() as session:
+            session.add(
+                UrgentTemplate(
+                    id=id_, area=area, name=id_, version=1, changed_ms=0,
+                    words={"vi": to_json(Saying("Ngập lụt")), "second": None}, tone="attention",
+                    attention_ms=0, repeats=1, gap_ms=1_000,
+                )
+            )  # fmt: skip
         return id_
 
     def live(self, area: str, *, ended: bool = True) -> str:

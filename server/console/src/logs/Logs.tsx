@@ -21,6 +21,9 @@ export function Logs() {
         <Link to="/nhat-ky/bao-cao" {...own}>
           {words.report}
         </Link>
+        <Link to="/nhat-ky/truc-tiep" {...own}>
+          {words.live}
+        </Link>
         {rights.mayAnywhere("activity.read") && (
           <Link to="/nhat-ky/thao-tac" {...own}>
             {words.deeds}

@@ -4,6 +4,7 @@ export const en: typeof vi = {
   title: "Logs and reports",
   parts: "Parts of this page",
   playLog: "Play log",
+  live: "Spoken live",
   report: "Report",
   deeds: "Activity log",
   whyTitle: "Why was it silent?",

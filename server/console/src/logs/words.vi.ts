@@ -3,6 +3,7 @@ export const vi = {
   parts: "Các phần của trang này",
   playLog: "Nhật ký phát sóng",
   report: "Báo cáo",
+  live: "Phát trực tiếp",
   deeds: "Nhật ký thao tác",
   whyTitle: "Vì sao loa im?",
 

@@ -6,6 +6,7 @@ const PATHS = {
   approve: "M4 13l5 5L20 6",
   schedule: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
   devices: "M4 10v4h4l6 5V5L8 10zM17 9a4 4 0 0 1 0 6M19.5 6.5a8 8 0 0 1 0 11",
+  live: "M12 10a2 2 0 1 0 0 4 2 2 0 0 0 0-4M7.8 7.8a6 6 0 0 0 0 8.4M16.2 7.8a6 6 0 0 1 0 8.4M4.9 4.9a10 10 0 0 0 0 14.2M19.1 4.9a10 10 0 0 1 0 14.2",
   logs: "M6 3h9l4 4v14H6zM9 12h7M9 16h7M9 8h3",
   administration: "M12 3l8 3v6c0 5-3.4 8-8 9-4.6-1-8-4-8-9V6z",
   play: "M8 5v14l11-7z",

@@ -1,6 +1,6 @@
 import { onlineManager } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from "react";
 import type { Person } from "../api/calls";
 import { useLive } from "../api/live";
 import { Icon } from "../look/Icon";
@@ -13,6 +13,8 @@ import { AreaChooser } from "./AreaChooser";
 import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
 import { OWN, placesFor } from "./places";
 import classes from "./Shell.module.css";
+
+const LiveBanner = lazy(() => import("../live/LiveBanner"));
 
 /** What surrounds every page: where one is, where one can go, and whether the line stands. */
 export function Shell({ person }: { person: Person }) {
@@ -44,6 +46,9 @@ export function Shell({ person }: { person: Person }) {
           <Line />
           <HeldBack />
           <StopBanner />
+          <Suspense>
+            <LiveBanner />
+          </Suspense>
           <Outlet />
         </main>
       </div>

@@ -6,7 +6,15 @@ import type { Words } from "../words/words";
  * does. The server knows their paths
  * (`PLACES` in server/console/api.py), and a test holds the two together. */
 export interface Place {
-  path: "/" | "/ban-tin-moi" | "/duyet" | "/lich-phat" | "/cum-loa" | "/nhat-ky" | "/quan-tri";
+  path:
+    | "/"
+    | "/ban-tin-moi"
+    | "/phat-truc-tiep"
+    | "/duyet"
+    | "/lich-phat"
+    | "/cum-loa"
+    | "/nhat-ky"
+    | "/quan-tri";
   icon: IconName;
   name: (words: Words) => string;
   opens: (rights: Rights) => boolean;
@@ -26,6 +34,12 @@ export const PLACES: readonly Place[] = [
     icon: "write",
     name: (words) => words.newBulletin,
     opens: (rights) => rights.mayAnywhere("bulletin.write"),
+  },
+  {
+    path: "/phat-truc-tiep",
+    icon: "live",
+    name: (words) => words.live,
+    opens: (rights) => rights.mayAnywhere("live.speak"),
   },
   {
     path: "/duyet",

@@ -1,0 +1,111 @@
+"""Finding alarms, and what they say. An alarm is `OrderRow` and `Alarm` under one id."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from schedules.codec import from_json
+from schedules.orders import Order
+from schedules.wire.envelope import open_text
+from schedules.wire.orders import Approval, SignedOrder
+from schedules.wire.strict import read_json
+from schedules.wire.trust import Trust
+from server.areas.tree import AreaTree
+from server.dispatch import documents
+from server.orders.models import OrderRow
+from server.urgent.models import Alarm, FollowUpRow, OrderApproval
+from server.urgent.refusals import OrderUnknownError, OutdatedError, OverError, TrustMissingError
+
+MOST: int = 6
+"""Waiting or in force in one area at a time: a list carries sixteen orders."""
+
+
+class Found(NamedTuple):
+    """One alarm, as it is signed and as people follow it."""
+
+    row: OrderRow
+    alarm: Alarm
+
+
+def find(session: Session, area: str, order: str, *, lock: bool = False) -> Found:
+    """Raises `OrderUnknownError`, for another area's too."""
+    alarm = session.get(Alarm, order, with_for_update=lock)
+    row = session.get(OrderRow, order, with_for_update=lock)
+    if alarm is None or row is None or row.area != area:
+        raise OrderUnknownError
+    return Found(row, alarm)
+
+
+def order_of(row: OrderRow) -> Any:
+    """What the order says: `Urgent`, `Drill`, `FollowUp`. It is our own: nothing is verified."""
+    payload = read_json(open_text(from_json(SignedOrder, row.signed).order).payload)
+    contract: Any = Order
+    return from_json(contract, payload["body"])
+
+
+def trust_now(session: Session) -> Trust:
+    """The bundle that devices follow. Raises `TrustMissingError`."""
+    found = documents.trust(session)
+    if found is None:
+        raise TrustMissingError
+    return found
+
+
+def approvals_of(session: Session, order: str) -> list[Approval]:
+    """In the order in which people gave them."""
+    query = select(OrderApproval).filter_by(order=order).order_by(OrderApproval.at_ms)
+    return [from_json(Approval, one.approval) for one in session.scalars(query)]
+
+
+def check_open(found: Found, now: int) -> None:
+    """Raises `OverError` for what waits for nobody any more."""
+    row, alarm = found
+    if not row.waiting or alarm.cancelled_ms is not None or alarm.expires_ms <= now:
+        raise OverError
+
+
+def check_waiting(session: Session, tree: AreaTree, found: Found, now: int) -> None:
+    """Raises `OverError`, and `OutdatedError` where a stop came since: what is older than a stop
+    sounds nowhere the stop reaches, lifted or not (rule 7)."""
+    check_open(found, now)
+    row = found.row
+    near = {node.id for node in tree.up(row.area)} | tree.below(row.area)
+    newer = select(OrderRow.id).where(
+        OrderRow.kind == "stop", OrderRow.sequence > row.sequence, OrderRow.area.in_(near)
+    )
+    if session.scalars(newer).first() is not None:
+        raise OutdatedError
+
+
+def open_in(session: Session, area: str, now: int) -> int:
+    """How many alarms of exactly this area wait or are in force."""
+    query = (
+        select(Alarm.order)
+        .join(OrderRow, OrderRow.id == Alarm.order)
+        .where(OrderRow.area == area, OrderRow.ended_ms.is_(None), OrderRow.until_ms > now)
+        .where(Alarm.cancelled_ms.is_(None))
+        .where(or_(OrderRow.waiting.is_(False), Alarm.expires_ms > now))
+    )
+    return len(session.scalars(query).all())
+
+
+def followed_up_by(session: Session, order: str) -> Sequence[tuple[OrderRow, FollowUpRow]]:
+    """What ended the alarm, the newest first."""
+    query = (
+        select(OrderRow, FollowUpRow)
+        .join(FollowUpRow, FollowUpRow.order == OrderRow.id)
+        .where(FollowUpRow.alarm == order)
+        .order_by(OrderRow.sequence.desc())
+    )
+    return [(row, follow_up) for row, follow_up in session.execute(query)]
+
+
+def signed_by(session: Session, orders: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The accounts that signed each of these."""
+    found: dict[str, set[str]] = {order: set() for order in orders}
+    query = select(OrderApproval.order, OrderApproval.account)
+    for order, account in session.execute(query.where(OrderApproval.order.in_(orders))):
+        found[order].add(account)
+    return {order: frozenset(accounts) for order, accounts in found.items()}

@@ -1,0 +1,104 @@
+"""Drills: alarms' own words, by a key that signs nothing else, and never to be taken for one."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from schedules.codec import from_json, to_json
+from schedules.config import permitted_spans
+from schedules.orders import Drill
+from schedules.spans import Span
+from schedules.wire.envelope import open_text
+from schedules.wire.orders import SignedOrder
+from schedules.zones import local_day
+from server.accounts.rights import Person
+from server.areas.refusals import check_known, check_open
+from server.base import outbox
+from server.base.activity import record
+from server.base.database import after_commit
+from server.base.ids import new_id
+from server.base.web import House
+from server.library.models import Bulletin
+from server.orders import templates
+from server.orders.issuing import Desk, issue, next_sequence, told
+from server.urgent import alarms, reached, signing
+from server.urgent.alarms import Found
+from server.urgent.models import Alarm
+from server.urgent.preparing import AHEAD_MS, Asked, urgent_sound
+from server.urgent.refusals import (
+    ChoiceError,
+    DrillHoursError,
+    TimesError,
+    TooManyError,
+    WordsMissingError,
+)
+
+TONE_MS: Final = 4_000
+LEAD_MS: Final = 3_000
+"""Nobody is in a hurry: every loudspeaker has it before it begins."""
+
+
+def drill(house: House, desk: Desk, person: Person, area: str, asked: Asked) -> Found:
+    """An exercise, once. Needs `order.prepare`, and nobody else: it is no alarm.
+
+    Raises `WordsMissingError`, `DrillHoursError`, `ChoiceError`, `TimesError`, `NobodyError`,
+    `TooManyError`, `TrustMissingError`, `NotAllowedError`.
+    """
+    check_known(desk.tree, area)
+    by = person.require("order.prepare", area, desk.tree)
+    check_open(desk.tree, area)
+    sequence = next_sequence(desk)
+    order, title = _order(desk, person, area, asked)
+    device = _hours(desk, area, order)
+    row = issue(
+        desk, order, sequence, order.until_ms, area=area, by=by, reason=asked.reason
+    )  # fmt: skip
+    signed = from_json(SignedOrder, row.signed)
+    signing.check_taken(desk, signed, area, device, desk.now)
+    row.signed = to_json(signed)
+    alarm = Alarm(
+        order=row.id, title=title, template=asked.template, repeats=1,
+        identity=open_text(signed.order).identity, needed=0, why=[], judged_by=device,
+        expires_ms=desk.now, given_ms=desk.now, begins_ms=order.at_ms, ends_ms=order.until_ms,
+        watched_ms=desk.now + signing.TOLD_AFTER_MS,
+    )  # fmt: skip
+    desk.session.add(alarm)
+    desk.session.flush()
+    outbox.put(desk.session, "orders", area, desk.now)
+    after = told(row) | {"title": title}
+    record(desk.session, desk.now, "drill.give", area, by=by, area=area, after=after)
+    after_commit(desk.session, partial(house.express.hurry, "orders", area))
+    return Found(row, alarm)
+
+
+def _order(desk: Desk, person: Person, area: str, asked: Asked) -> tuple[Drill, str]:
+    if (asked.template is None) == (asked.bulletin is None):
+        raise ChoiceError
+    bulletin, title = asked.bulletin, ""
+    if asked.template is not None:
+        template = templates.find(desk.session, desk.tree, area, asked.template)
+        bulletin, title = template.bulletin, template.name
+    if bulletin is None:
+        raise ChoiceError
+    sound = urgent_sound(desk, person, bulletin, "bulletin")
+    words = alarms.trust_now(desk.session).drill_words
+    if words is None:
+        raise WordsMissingError
+    at_ms = desk.now + LEAD_MS if asked.at_ms is None else asked.at_ms
+    if not desk.now <= at_ms <= desk.now + AHEAD_MS:
+        raise TimesError
+    if alarms.open_in(desk.session, area, desk.now) >= alarms.MOST:
+        raise TooManyError(alarms.MOST)
+    title = title or desk.session.get_one(Bulletin, bulletin).title
+    order = Drill(new_id("o"), area, at_ms, TONE_MS, words, sound, asked.volume)
+    return order, title
+
+
+def _hours(desk: Desk, area: str, order: Drill) -> str:
+    """A device that would sound it. Raises `DrillHoursError` where none would."""
+    span, day = Span(order.at_ms, order.until_ms), timedelta(days=1)
+    for device, config in sorted(reached.configs_reached(desk.session, desk.tree, area).items()):
+        first = local_day(span.start, config.zone)
+        if any(h.covers(span) for h in permitted_spans(config, first - day, first + day)):
+            return device
+    raise DrillHoursError

@@ -1,0 +1,102 @@
+"""One press: the correction, or the all-clear, that was approved with the alarm (ADR 19)."""
+
+from functools import partial
+from typing import Final
+
+from schedules.codec import from_json
+from schedules.orders import FollowUp, Urgent
+from schedules.wire.order_gate import FOLLOW_UP_LASTS_AT_MOST_MS
+from schedules.wire.orders import SignedOrder
+from server.accounts.rights import Person
+from server.base import outbox
+from server.base.activity import record
+from server.base.database import after_commit
+from server.base.ids import new_id
+from server.base.web import House
+from server.orders.issuing import Desk, issue, next_sequence, told
+from server.orders.models import OrderRow
+from server.urgent import alarms, signing
+from server.urgent.alarms import Found
+from server.urgent.models import FollowUpRow, Says
+from server.urgent.refusals import NotGivenError, OutdatedError, TooLateError
+from server.urgent.signing import LEAD_MS
+
+REPEATS: Final = 2
+GAP_MS: Final = 15_000
+
+
+def follow_up(house: House, desk: Desk, person: Person, found: Found, says: Says) -> OrderRow:
+    """End the alarm at once and for good, and say this in its place. Needs `stop.issue` there.
+
+    Pressed again while it is said, it is the same, sent again. Raises `NotGivenError`,
+    `TooLateError`, `NotAllowedError`.
+    """
+    row, alarm = found
+    by = person.require("stop.issue", row.area, desk.tree)
+    sequence = next_sequence(desk)
+    order = alarms.order_of(row)
+    if row.waiting or not isinstance(order, Urgent):
+        raise NotGivenError
+    standing = _standing(desk, row.id, says)
+    made = standing or _made(desk, found, order, sequence, says, person)
+    record(
+        desk.session, desk.now, "order.follow_up", row.area, by=by, area=row.area,
+        after=told(made) | {"says": says, "title": alarm.title},
+    )  # fmt: skip
+    outbox.put(desk.session, "orders", row.area, desk.now)
+    after_commit(desk.session, partial(house.express.hurry, "orders", row.area))
+    return made
+
+
+def _made(
+    desk: Desk, found: Found, order: Urgent, sequence: int, says: Says, person: Person
+) -> OrderRow:
+    """On the list beside its alarm, which stays there as long: devices judge the one by the
+    other."""
+    row, alarm = found
+    by = person.require("stop.issue", row.area, desk.tree)
+    said = _order(desk, found, order, sequence, says)
+    made = issue(
+        desk, said, sequence, said.until_ms, area=row.area, by=by, issuer=row.issuer
+    )  # fmt: skip
+    signed, beside = (from_json(SignedOrder, one.signed) for one in (made, row))
+    try:
+        signing.check_taken(desk, signed, row.area, alarm.judged_by, desk.now, (beside,))
+    except OutdatedError as doubt:
+        raise TooLateError from doubt
+    for older, _ in alarms.followed_up_by(desk.session, row.id):
+        older.ended_ms = older.ended_ms or desk.now
+    desk.session.add(FollowUpRow(order=made.id, alarm=row.id, says=says))
+    row.until_ms, row.ended_ms = made.until_ms, None
+    alarm.watched_ms = desk.now + signing.TOLD_AFTER_MS
+    desk.session.flush()
+    return made
+
+
+def _order(desk: Desk, found: Found, order: Urgent, sequence: int, says: Says) -> FollowUp:
+    sound = getattr(order, says)
+    every = order.attention_ms + sound.duration_ms + GAP_MS
+    at_ms = desk.now + LEAD_MS
+    lasts = (REPEATS - 1) * every + 1_000
+    return FollowUp(
+        id=new_id("f"),
+        area=order.area,
+        urgent=order.id,
+        urgent_issuer=found.row.issuer,
+        urgent_identity=found.alarm.identity,
+        says=says,
+        at_ms=at_ms,
+        until_ms=min(at_ms + lasts, sequence + FOLLOW_UP_LASTS_AT_MOST_MS),
+        every_ms=every,
+        attention_ms=order.attention_ms,
+        sound=sound,
+        volume=order.volume,
+    )
+
+
+def _standing(desk: Desk, order: str, says: Says) -> OrderRow | None:
+    """The one that is being said and says this; a stop that came since has ended it."""
+    for row, told_ in alarms.followed_up_by(desk.session, order):
+        if row.ended_ms is None and row.until_ms > desk.now and told_.says == says:
+            return row
+    return None

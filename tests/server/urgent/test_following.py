@@ -1,0 +1,143 @@
+"""After the alarm: its correction by one press, its end, and who has not heard it. And drills."""
+
+from typing import Any
+
+from server.urgent.watching import Watch
+from tests.server.city import FakeClock
+from tests.server.urgent.street import WARD, Street
+
+HOUR = 3_600_000
+
+
+def _press(
+    street: Street, order: dict[str, Any], says: str, who: str | None = "ward_officer"
+) -> Any:
+    return street.call(who, "POST", f"/urgent/{order['id']}/follow-up", json={"says": says})
+
+
+def test_one_press_corrects_an_alarm(street: Street, clock: FakeClock) -> None:
+    """Any operator there, alone: loudspeakers take it beside the alarm it ends; pressed again it
+    is the same one; the all-clear afterwards takes its place."""
+    order = street.given()
+    clock.advance(60_000)
+    told = street.call(
+        "ward_officer", "POST", f"/urgent/{order['id']}/follow-up", json={"says": "correction"}
+    ).json()
+    assert told["state"] == "followed_up"
+    assert street.kinds("ward") == ["urgent", "follow_up"]
+    assert street.taken("ward")[1].order.sound.bulletin == "b-correction"
+    again = _press(street, order, "correction")
+    assert [one["id"] for one in again.json()["follow_ups"]] == [told["follow_ups"][0]["id"]]
+    clock.advance(1_000)
+    _press(street, order, "all_clear")
+    assert [one.order.kind for one in street.taken("tdp")] == ["urgent", "follow_up"]
+    assert street.taken("tdp")[1].order.says == "all_clear"
+
+
+def test_who_may_not_follow_up(street: Street, clock: FakeClock) -> None:
+    """Whoever may not stop there; and nobody, what was never given, or is long over."""
+    waiting, order = street.prepared(), street.given()
+    for who, status in ((None, 401), ("auditor", 403), ("author", 403), ("ward_leader", 403)):
+        answer = _press(street, order, "all_clear", who)
+        assert answer.status_code == status, who
+    refused = _press(street, waiting, "all_clear")
+    assert refused.json()["code"] == "urgent_not_given"
+    clock.advance(11 * HOUR)
+    late = _press(street, order, "all_clear")
+    assert late.json()["code"] == "follow_up_too_late"
+
+
+def test_an_alarm_ends_after_its_repetitions(street: Street, clock: FakeClock) -> None:
+    """However long people took to sign: three times were asked for, then it leaves the list; what
+    follows it up later brings it back beside itself."""
+    order = street.given(repeats=2, gap_ms=1_000)
+    watch = Watch(street.house)
+    clock.advance(30_000)
+    watch.tick()
+    street.world.settle()
+    assert street.kinds("ward") == []
+    assert street.call("ward_officer", "GET", f"/urgent/{order['id']}").json()["state"] == "ended"
+    _press(street, order, "all_clear")
+    assert street.kinds("ward") == ["urgent", "follow_up"]
+
+
+def test_who_has_not_confirmed_is_told_within_five_seconds(
+    street: Street, clock: FakeClock
+) -> None:
+    """Pages are told to look again; the order then names each loudspeaker it did not reach, and
+    why; where the broker is away it says that, and goes out when it is back."""
+    listener = street.house.changes.listen()
+    street.report("ward")
+    order = street.prepared()
+    street.world.broker.stop()
+    given = street.sign("ward_leader", order)
+    assert (given["broker"], given["late"]) == (False, False)
+    while not listener.empty():
+        listener.get_nowait()
+    clock.advance(5_000)
+    Watch(street.house).tick()
+    assert listener.get_nowait().id == order["id"]
+    told = street.call("ward_leader", "GET", f"/urgent/{order['id']}").json()
+    assert told["late"]
+    assert (told["followed"]["confirmed"], told["followed"]["published_ms"]) == (0, None)
+    assert {one["why"] for one in told["followed"]["waiting"]} == {"never", "asked"}
+    street.world.begin()
+    street.world.settle()
+    street.report("ward", "tdp")
+    told = street.call("ward_leader", "GET", f"/urgent/{order['id']}").json()
+    assert (told["late"], told["followed"]["confirmed"]) == (False, 2)
+
+
+def test_a_drill_is_no_alarm(street: Street, clock: FakeClock) -> None:
+    """By the officer alone, in permitted hours, with the words of the bundle; loudspeakers take it
+    as a drill. Without words, or at night, there is none."""
+    sent = {"bulletin": "b-alert"}
+    path = "/drills"
+    missing = street.call("ward_officer", "POST", path, json=sent).json()
+    assert missing["code"] == "drill_words_missing"
+    street.keep_drill_words()
+    given = street.call("ward_officer", "POST", path, json=sent)
+    assert given.status_code == 201, given.text
+    assert (given.json()["kind"], given.json()["state"]) == ("drill", "given")
+    [issued] = street.taken("ward")
+    assert (issued.order.kind, issued.order.words.bulletin) == ("drill", "dien-tap")
+    assert street.call("auditor", "POST", path, json=sent).status_code == 403
+    clock.advance(9 * HOUR)
+    assert street.call("ward_officer", "POST", path, json=sent).json()["code"] == "drill_hours"
+
+
+def test_a_template_gives_an_alarm_and_is_kept_ready(street: Street) -> None:
+    """Its bulletins stand in the programme of its area for loudspeakers to fetch ahead; the plain
+    correction and all-clear of the city serve where it names none."""
+    plain = {"correction": "b-correction", "all_clear": "b-all-clear"}
+    settled = street.call("city_operator", "PUT", "/urgent-plain", "hp", json=plain)
+    assert settled.status_code == 200, settled.text
+    form = {"name": "Ngập lụt", "vi": {"type": "Ngập lụt"}, "bulletin": "b-alert", "tone": "siren"}
+    made = street.call("ward_officer", "POST", "/urgent-templates", json=form).json()
+    assert (made["ready"], made["lacks"]) == (True, [])
+    assert made["parts"]["correction"]["bulletin"] == "b-correction"
+    street.world.settle()
+    programme = street.devices["ward"].body(f"loa/1/area/{WARD}/programme")
+    assert [one.bulletin for one in programme.standby] == ["b-alert"]
+    order = street.given(template=made["id"], bulletin=None, correction=None, all_clear=None)
+    assert (order["title"], order["tone"]) == ("Ngập lụt", "siren")
+    assert street.taken("ward")[0].order.inline is None
+    stale = {**form, "base_version": 7}
+    path = f"/urgent-templates/{made['id']}"
+    assert street.call("ward_officer", "PUT", path, json=stale).json()["code"] == "version_conflict"
+    changed = {**form, "name": "Ngập úng", "base_version": 1}
+    assert street.call("ward_officer", "PUT", path, json=changed).json()["version"] == 2
+    gone = street.call("ward_officer", "DELETE", path, params={"base_version": 2})
+    assert gone.status_code == 204
+    street.world.settle()
+    programme = street.devices["ward"].body(f"loa/1/area/{WARD}/programme")
+    assert programme.standby == ()
+
+
+def test_short_sound_rides_within_the_order(street: Street) -> None:
+    """Where no template keeps it ready: loudspeakers need not fetch it; of two, one does."""
+    street.given()
+    street.given()
+    first, second = (one.order for one in street.taken("ward"))
+    assert first.inline is not None
+    assert second.inline is None
