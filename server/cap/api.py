@@ -11,7 +11,7 @@ from server.areas.refusals import check_open
 from server.base import activity
 from server.base.documented import conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
-from server.cap import senders, showing, taking_in
+from server.cap import channel, public_api, senders, showing, taking_in
 from server.cap.meaning import meaning_of
 from server.cap.models import CapAlert
 from server.cap.reading import read_alert
@@ -20,6 +20,8 @@ from server.cap.schemas import (
     AlertBody,
     AlertLine,
     ChangedSender,
+    ChannelBody,
+    ChannelForm,
     NewSender,
     OrderOfAlert,
     SenderBody,
@@ -27,7 +29,8 @@ from server.cap.schemas import (
 from server.orders.models import OrderRow
 from server.programme.http import SEEN, allowed
 
-router = Router(prefix="/api", tags=["cap"])
+router = Router(tags=["cap"])
+router.take_in(public_api.router)
 
 Base = Annotated[int, Query(ge=0, description="The version you saw.")]
 Document = Annotated[bytes, Body(media_type="application/octet-stream")]
@@ -41,7 +44,7 @@ _ONE_SENDER: Final = refused(
 )
 
 
-@router.get("/areas/{area}/cap/senders", summary="Whose alerts an area takes", responses=SEEN)
+@router.get("/api/areas/{area}/cap/senders", summary="Whose alerts an area takes", responses=SEEN)
 @needs("read", of="area")
 def list_senders(area: str, person: Asking, session: Reading) -> list[SenderBody]:
     """Its own and those of the areas above; the nearest first. Of several with one `sender` the
@@ -51,7 +54,7 @@ def list_senders(area: str, person: Asking, session: Reading) -> list[SenderBody
 
 
 @router.post(
-    "/areas/{area}/cap/senders",
+    "/api/areas/{area}/cap/senders",
     status_code=201,
     summary="Take the alerts of an agency",
     responses=SEEN
@@ -67,7 +70,7 @@ def add_sender(
 
 
 @router.put(
-    "/areas/{area}/cap/senders/{sender}",
+    "/api/areas/{area}/cap/senders/{sender}",
     summary="Change what is known of an agency",
     responses=_ONE_SENDER
     | conflicting("`version_conflict`, `area_closed`, `cap_sender_taken`")
@@ -85,7 +88,7 @@ def change_sender(
 
 
 @router.delete(
-    "/areas/{area}/cap/senders/{sender}",
+    "/api/areas/{area}/cap/senders/{sender}",
     status_code=204,
     summary="Take an agency's alerts no more",
     responses=_ONE_SENDER | conflicting("`version_conflict`"),
@@ -99,7 +102,7 @@ def remove_sender(
     senders.remove(session, person, tree, area, sender, base_version, now)
 
 
-@router.get("/areas/{area}/cap", summary="Alerts that came", responses=SEEN)
+@router.get("/api/areas/{area}/cap", summary="Alerts that came", responses=SEEN)
 @needs("read", of="area")
 def list_alerts(area: str, person: Asking, session: Reading, now: Now) -> list[AlertLine]:
     """To the area, to those above and to those below; the newest first, 100 at most."""
@@ -108,7 +111,7 @@ def list_alerts(area: str, person: Asking, session: Reading, now: Now) -> list[A
 
 
 @router.post(
-    "/areas/{area}/cap",
+    "/api/areas/{area}/cap",
     status_code=201,
     summary="Read an alert of CAP 1.2",
     responses=SEEN
@@ -137,7 +140,37 @@ def upload(
     return showing.body_of(session, tree, area, row, now)
 
 
-@router.get("/areas/{area}/cap/{alert}", summary="One alert", responses=_ALERT)
+@router.get(
+    "/api/areas/{area}/cap/channel",
+    summary="Whether other channels are told of orders",
+    responses=SEEN,
+)
+@needs("read", of="area")
+def show_channel(area: str, person: Asking, session: Reading) -> ChannelBody:
+    """What the area says itself; at version 0 nobody has said anything, and what is said above
+    holds. Closed unless somebody opened it."""
+    allowed(session, person, area)
+    return ChannelBody.of(channel.channel_of(session, area))
+
+
+@router.put(
+    "/api/areas/{area}/cap/channel",
+    summary="Tell other channels of an area's orders, or not",
+    responses=SEEN
+    | conflicting("`version_conflict`, `area_closed`")
+    | refused(s422="`malformed`, `name_malformed`, `cap_value`"),
+)
+@needs("area.manage", of="area")
+def set_channel(
+    area: str, body: ChannelForm, person: Asking, session: Writing, now: Now
+) -> ChannelBody:
+    """Open: anybody reads at `/cap/feed.atom` what loudspeakers of the area, and of those below
+    that do not say otherwise, said by urgent order or drill. Never who gave it."""
+    tree = allowed(session, person, area, "area.manage")
+    return ChannelBody.of(channel.settle(session, person, tree, area, body, now))
+
+
+@router.get("/api/areas/{area}/cap/{alert}", summary="One alert", responses=_ALERT)
 @needs("read", of="area")
 def one_alert(area: str, alert: str, person: Asking, session: Reading, now: Now) -> AlertBody:
     """With the areas that it is for at or below this one."""
@@ -147,7 +180,7 @@ def one_alert(area: str, alert: str, person: Asking, session: Reading, now: Now)
 
 
 @router.put(
-    "/areas/{area}/cap/{alert}/order",
+    "/api/areas/{area}/cap/{alert}/order",
     summary="Say which order was made of an alert",
     responses=_ALERT | refused(s409="`cap_order_unfit`"),
 )

@@ -7,11 +7,14 @@ from typing import Final, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schedules.wire.order_gate import FOLLOW_UP_WITHIN_MS
 from server.cap.alert import Alert
 from server.cap.meaning import says_all_clear
 from server.cap.models import CapAlert
 from server.cap.reading import read_alert
 from server.orders.models import OrderRow
+from server.urgent.alarms import followed_up_by
+from server.urgent.models import Alarm
 
 Says = Literal["correction", "all_clear", "cancel"]
 """A follow-up of an order that was given; `cancel` of one that still waits for signatures."""
@@ -68,14 +71,26 @@ def proposals(session: Session, area: str, alert: Alert, now: int) -> list[Propo
     ids = {row.order for row in earlier(session, area, alert) if row.order is not None}
     says: Says = "all_clear" if says_all_clear(alert) else "correction"
     return [
-        Proposal(order.id, order.area, "cancel" if order.waiting else says)
-        for order in _standing(session, ids, now)
+        Proposal(order.id, order.area, asked)
+        for order, alarm in _given(session, ids)
+        if (asked := _asked(session, order, alarm, says, now)) is not None
     ]
 
 
-def _standing(session: Session, ids: Iterable[str], now: int) -> Iterable[OrderRow]:
-    query = select(OrderRow).where(OrderRow.id.in_(set(ids)), OrderRow.ended_ms.is_(None))
-    return session.scalars(query.where(OrderRow.until_ms > now).order_by(OrderRow.id)).all()
+def _given(session: Session, ids: Iterable[str]) -> Iterable[tuple[OrderRow, Alarm]]:
+    query = select(OrderRow, Alarm).join(Alarm, Alarm.order == OrderRow.id)
+    query = query.where(OrderRow.id.in_(set(ids)), OrderRow.kind == "urgent")
+    return [(order, alarm) for order, alarm in session.execute(query.order_by(OrderRow.id))]
+
+
+def _asked(session: Session, order: OrderRow, alarm: Alarm, says: Says, now: int) -> Says | None:
+    """What still can be done: a follow-up within a day after the alarm (ADR 19), once."""
+    if order.waiting:
+        open_ = alarm.cancelled_ms is None and alarm.expires_ms > now
+        return "cancel" if open_ else None
+    said = {row.says for _, row in followed_up_by(session, order.id)}
+    late = order.until_ms + FOLLOW_UP_WITHIN_MS <= now
+    return None if late or says in said else says
 
 
 def _named(session: Session, area: str, alert: Alert) -> Iterable[CapAlert]:

@@ -89,3 +89,4 @@ class CapChannel(Table):
     name: Mapped[str] = mapped_column(String(200))
     category: Mapped[Category] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(Integer)
+    changed_ms: Mapped[int] = mapped_column(BigInteger)

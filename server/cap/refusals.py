@@ -149,3 +149,13 @@ class OrderUnfitError(ConflictError):
             "Lệnh này không phải lệnh khẩn cấp hoặc diễn tập phù hợp với cảnh báo.",
             "That is no urgent order, or no drill, of the kind that the alert allows.",
         )
+
+
+class ChannelClosedError(NotFoundError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_channel_closed",
+            "",
+            "Ở đây không công bố cảnh báo cho kênh khác.",
+            "No alerts are published here.",
+        )

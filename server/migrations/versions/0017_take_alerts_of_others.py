@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("category", sa.String(16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["area"], ["area.id"], name="fk_cap_channel_area_area"),
         sa.PrimaryKeyConstraint("area", name="pk_cap_channel"),
     )

@@ -4,46 +4,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
-from schedules.orders import Drill, Urgent
-from schedules.programme import Sound
 from server.areas.models import Area
-from server.areas.tree import load_tree
-from server.base.activity import By
 from server.base.web import House
 from server.fleet.models import Device
-from server.orders.issuing import Desk, issue, next_sequence
 from server.orders.models import OrderRow
+from tests.server.cap.files import DRAWN, SENDER, VI, alert
 from tests.server.cap.signing import hand
 from tests.server.city import START_MS, City, found, settle
 from tests.server.conftest import Client
-
-SENDER = "canhbao@kttv.example.vn"
-SENT = "2026-11-24T12:50:00+07:00"
-VI = """<info><language>vi-VN</language><category>Met</category><event>Bão số 9</event>
-<urgency>Immediate</urgency><severity>Extreme</severity><certainty>Likely</certainty>
-<onset>2026-11-24T18:00:00+07:00</onset><expires>2026-11-25T06:00:00+07:00</expires>
-<headline>Bão số 9 đổ bộ</headline><description>Gió giật cấp 14.</description>
-<instruction>Ở trong nhà kiên cố.</instruction><web>javascript:alert(1)</web>
-<area><areaDesc>Ven biển Hải Phòng</areaDesc>PLACE</area></info>"""
-EN = VI.replace("vi-VN", "en-US").replace("Bão số 9", "Typhoon 9")
-CODE = "<geocode><valueName>dvhc</valueName><value>11413</value></geocode>"
-DRAWN = "<polygon>20.0,106.0 21.0,106.0 21.0,107.0 20.0,107.0 20.0,106.0</polygon>"
-
-
-def alert(identifier: str, *infos: str, place: str = CODE, **changed: str) -> str:
-    told = {"status": "Actual", "msgType": "Alert", "scope": "Public"} | changed
-    said = "".join(f"<{name}>{value}</{name}>" for name, value in told.items())
-    return (
-        '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">'
-        f"<identifier>{identifier}</identifier><sender>{SENDER}</sender><sent>{SENT}</sent>"
-        f"{said}{''.join(infos or (VI, EN)).replace('PLACE', place)}</alert>"
-    )
-
-
-def named(identifier: str) -> str:
-    return f"{SENDER},{identifier},{SENT}"
 
 
 class Desktop:
@@ -126,49 +95,6 @@ def test_what_an_alert_draws_covers_the_units_where_devices_stand(
     circle = "<circle>25.0,106.5 0.5</circle>"
     assert [one["within"] for one in desk.send(alert("VN-2", place=circle))["covers"]] == [1]
     assert desk.send(alert("VN-3", place="<circle>20.0,106.5 1</circle>"))["covers"] == []
-
-
-def _order(session: Session, house: House, kind: str, by: By) -> str:
-    desk = Desk(session, house.custody, load_tree(session), START_MS)
-    sound = Sound("b-1", "0" * 64, 10_000, 40_000)
-    until_ms = START_MS + 3_600_000
-    order: Urgent | Drill = Urgent(
-        "u-1", "hp", START_MS, until_ms, 60_000, 5_000, sound, sound, sound
-    )
-    if kind == "drill":
-        order = Drill("u-2", "hp", START_MS + 3_000_000, 0, sound, sound)
-    made = issue(desk, order, next_sequence(desk), until_ms, area="hp", by=by)
-    return made.id
-
-
-def test_an_update_asks_for_a_correction_and_a_cancel_for_the_all_clear(
-    desk: Desktop, house: House, city: City
-) -> None:
-    """Of the order that was made of the alert, while it stands; of no order of another sender's
-    alert, and only a person does it."""
-    by = city["city_operator"].person.own()
-    with house.database.write() as session:
-        urgent, drill = (_order(session, house, kind, by) for kind in ("urgent", "drill"))
-    first = desk.send(alert("VN-1"))
-    path = f"hp/cap/{first['id']}/order"
-    assert desk.ask("PUT", path, 409, {"order": drill})["code"] == "cap_order_unfit"
-    assert desk.ask("PUT", path, 200, {"order": urgent})["order"] == urgent
-
-    def asked(identifier: str, kind: str, of: str, *infos: str) -> list[tuple[str, str]]:
-        told = desk.send(alert(identifier, *infos, msgType=kind, references=of))
-        return [(one["order"], one["says"]) for one in told["proposes"]]
-
-    assert asked("VN-2", "Update", named("VN-1")) == [(urgent, "correction")]
-    assert asked("VN-3", "Cancel", named("VN-2")) == [(urgent, "all_clear")]
-    clear = VI.replace("<urgency>", "<responseType>AllClear</responseType><urgency>")
-    assert asked("VN-4", "Update", named("VN-1"), clear) == [(urgent, "all_clear")]
-    assert asked("VN-5", "Cancel", named("VN-1").replace("canhbao", "ai")) == []
-    lines = {one["identifier"]: one for one in desk.ask("GET", "hp/cap", 200)}
-    replaced = lines["VN-1"]["replaced_by"]
-    assert replaced in {lines["VN-2"]["id"], lines["VN-4"]["id"]}
-    with house.database.write() as session:
-        session.get_one(OrderRow, urgent).ended_ms = START_MS
-    assert asked("VN-6", "Cancel", named("VN-1")) == []
 
 
 def test_a_pinned_certificate_proves_alerts_of_its_sender(

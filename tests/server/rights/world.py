@@ -28,7 +28,7 @@ from server.areas.models import Area, Widening
 from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import House
-from server.cap.models import CapAlert, CapSender
+from server.cap.models import CapAlert, CapChannel, CapSender
 from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
@@ -379,6 +379,12 @@ class World:
                 )
             )  # fmt: skip
         return id_
+
+    def cap_channel(self, area: str) -> int:
+        """The version in which the area says whether other channels are told."""
+        with self.house.database.read() as session:
+            found = session.get(CapChannel, area)
+            return found.version if found is not None else 0
 
     def cap_alert(self, area: str) -> str:
         """One that somebody who never calls brought."""

@@ -3,6 +3,7 @@
 from tests.server.rights.rows import At, Call, Row
 from tests.server.rights.world import ALERT
 
+CHANNEL = {"open": True, "sender": "hp@example.vn", "name": "Hải Phòng"}
 SENDER = {"name": "Đài khí tượng", "sender": "alerts@example.vn"}
 
 
@@ -37,6 +38,15 @@ ROWS = {
     "DELETE /api/areas/{area}/cap/senders/{sender}": Row(_sender),
     "GET /api/areas/{area}/cap": Row(lambda at: Call({"area": at.area}), shows=_near),
     "POST /api/areas/{area}/cap": Row(_file),
+    "GET /api/areas/{area}/cap/channel": Row(lambda at: Call({"area": at.area})),
+    "PUT /api/areas/{area}/cap/channel": Row(
+        lambda at: Call(
+            {"area": at.area},
+            json=CHANNEL | {"base_version": at.world.cap_channel(at.area)},
+        )
+    ),
+    "GET /cap/feed.atom": Row(lambda _: Call()),
+    "GET /cap/alerts/{order}": Row(lambda _: Call({"order": "o-1"})),
     "GET /api/areas/{area}/cap/{alert}": Row(lambda at: Call(_alert(at))),
     "PUT /api/areas/{area}/cap/{alert}/order": Row(
         lambda at: Call(_alert(at), json={"order": None})
