@@ -24,6 +24,8 @@ from server.broker.acl import SERVER
 from server.broker.credentials import CredentialsFile
 from server.broker.embedded import EmbeddedBroker
 from server.cap import api as cap
+from server.cap.fetching import Fetcher
+from server.cap.polling import Feeds
 from server.console import api as console
 from server.dispatch import api as dispatch
 from server.dispatch.composition import Pen
@@ -127,8 +129,16 @@ def build(
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
     studio = Studio(house)
+    feeds = Feeds(house, Fetcher((outside or Outside()).networks))
     ticks = Ticks(
-        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio
+        publisher,
+        healer,
+        Reconciler(house),
+        Silences(house),
+        Watch(house),
+        teller,
+        studio,
+        feeds,
     )
 
     @asynccontextmanager
@@ -138,7 +148,9 @@ def build(
         ticks.start()
         yield
         studio.stop()
+        feeds.stop()
         ticks.stop()
+        feeds.close()
         announcer.close()
         teller.close()
         broker.stop()

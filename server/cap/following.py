@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +31,17 @@ class Proposal:
     says: Says
 
 
+class Read(NamedTuple):
+    """An alert, as it is kept and as it reads."""
+
+    row: CapAlert
+    alert: Alert
+
+
+def read(row: CapAlert) -> Read:
+    return Read(row, read_alert(row.document.encode()))
+
+
 def earlier(session: Session, area: str, alert: Alert) -> list[CapAlert]:
     """The alerts of the area that this one refers to, and those that they refer to: of the same
     sender alone, for nobody corrects another's alerts."""
@@ -44,24 +55,30 @@ def earlier(session: Session, area: str, alert: Alert) -> list[CapAlert]:
     return list(found.values())
 
 
-def later(session: Session, row: CapAlert) -> CapAlert | None:
-    """The newest alert of the area that updates or cancels this one, and is proven as well."""
+def siblings(session: Session, row: CapAlert) -> list[Read]:
+    """The newest alerts of that sender in that area."""
     query = (
         select(CapAlert)
         .where(CapAlert.area == row.area, CapAlert.sender == row.sender)
-        .where(CapAlert.sent_ms >= row.sent_ms, CapAlert.id != row.id)
         .order_by(CapAlert.sent_ms.desc(), CapAlert.id)
         .limit(_STEPS_MAX)
     )
+    return [read(one) for one in session.scalars(query)]
+
+
+def replaced_by(row: CapAlert, others: Iterable[Read]) -> CapAlert | None:
+    """The newest of these that updates or cancels this one, and is proven as well."""
     key = (row.sender, row.identifier, row.sent_ms)
-    for one in session.scalars(query):
-        if row.proof == "signed" and one.proof != "signed":
-            continue
-        alert = read_alert(one.document.encode())
-        replaces = alert.message_type in {"Update", "Cancel"} and alert.status == "Actual"
-        if replaces and any(reference.key == key for reference in alert.references):
-            return one
-    return None
+    found = [
+        one
+        for one, alert in others
+        if (one.area, one.sender) == (row.area, row.sender)
+        and alert.message_type in {"Update", "Cancel"}
+        and alert.status == "Actual"
+        and (one.proof == "signed" or row.proof != "signed")
+        and any(reference.key == key for reference in alert.references)
+    ]
+    return max(found, key=lambda one: (one.sent_ms, one.id), default=None)
 
 
 def proposals(session: Session, area: str, alert: Alert, now: int) -> list[Proposal]:

@@ -11,10 +11,9 @@ from server.areas.tree import AreaTree
 from server.cap.alert import Alert, Info
 from server.cap.covering import GEOCODE, covered
 from server.cap.drafting import draft_of, worst
-from server.cap.following import earlier, later, proposals
+from server.cap.following import Read, earlier, proposals, read, replaced_by, siblings
 from server.cap.meaning import meaning_of
 from server.cap.models import CapAlert, CapSender
-from server.cap.reading import read_alert
 from server.cap.refusals import AlertUnknownError
 from server.cap.schemas import (
     AlertBody,
@@ -38,7 +37,9 @@ def alerts_around(session: Session, tree: AreaTree, area: str, now: int) -> list
         .order_by(CapAlert.received_ms.desc(), CapAlert.id)
         .limit(SHOWN)
     )
-    return [line_of(session, tree, row, now) for row in session.scalars(query).all()]
+    found = [read(row) for row in session.scalars(query)]
+    senders = {one: senders_at(session, tree, one) for one in {row.area for row, _ in found}}
+    return [_line(one, senders[one.row.area], found, now) for one in found]
 
 
 def find(session: Session, tree: AreaTree, area: str, alert: str) -> CapAlert:
@@ -49,11 +50,11 @@ def find(session: Session, tree: AreaTree, area: str, alert: str) -> CapAlert:
     return row
 
 
-def line_of(session: Session, tree: AreaTree, row: CapAlert, now: int) -> AlertLine:
-    alert = read_alert(row.document.encode())
-    sender = _known(senders_at(session, tree, row.area), row)
+def _line(one: Read, senders: Sequence[CapSender], others: Sequence[Read], now: int) -> AlertLine:
+    row, alert = one
+    sender = _known(senders, row)
     means = meaning_of(alert, now)
-    replaced = later(session, row)
+    replaced = replaced_by(row, others)
     return AlertLine(
         id=row.id, area=row.area, sender=row.sender, known=sender.name if sender else None,
         identifier=row.identifier, sent_ms=row.sent_ms, ends_ms=row.ends_ms,
@@ -67,9 +68,10 @@ def line_of(session: Session, tree: AreaTree, row: CapAlert, now: int) -> AlertL
 
 def body_of(session: Session, tree: AreaTree, area: str, row: CapAlert, now: int) -> AlertBody:
     """As it is shown in `area`: what it covers there."""
-    alert = read_alert(row.document.encode())
-    line = line_of(session, tree, row, now)
-    sender = _known(senders_at(session, tree, row.area), row)
+    one = read(row)
+    alert, senders = one.alert, senders_at(session, tree, row.area)
+    line = _line(one, senders, siblings(session, row), now)
+    sender = _known(senders, row)
     found = covered(session, tree, area, alert, sender.geocode if sender else GEOCODE)
     draft = draft_of(alert, row.ends_ms, DEFAULT_ZONE, now) if line.use != "show" else None
     asked = proposals(session, row.area, alert, now)
