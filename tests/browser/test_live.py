@@ -51,6 +51,7 @@ def test_what_the_page_hears_goes_on_air_and_is_kept(
         keep_picture(leader.page, SCREENS, "truc-tiep-bang")
         _speaks(hand, "ĐANG PHÁT TRỰC TIẾP", "Kết thúc", "len-song")
         hand.sees("Buổi phát đã kết thúc")
+        hand.sees("1/1 cụm loa báo đã phát.")
         assert _is_the_tone(hand, tmp_path)
         leader.page.get_by_text("Đang phát trực tiếp: ").wait_for(state="detached")
         leader.go("/nhat-ky/truc-tiep")
