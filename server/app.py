@@ -23,6 +23,9 @@ from server.base.web import BODY_MAX, House, tell_refusals
 from server.broker.acl import SERVER
 from server.broker.credentials import CredentialsFile
 from server.broker.embedded import EmbeddedBroker
+from server.cap import api as cap
+from server.cap.fetching import Fetcher
+from server.cap.polling import Feeds
 from server.console import api as console
 from server.dispatch import api as dispatch
 from server.dispatch.composition import Pen
@@ -58,7 +61,7 @@ from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
-    notices, events, console,
+    cap, notices, events, console,
 )  # fmt: skip
 
 
@@ -126,8 +129,16 @@ def build(
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
     studio = Studio(house)
+    feeds = Feeds(house, Fetcher((outside or Outside()).networks))
     ticks = Ticks(
-        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio
+        publisher,
+        healer,
+        Reconciler(house),
+        Silences(house),
+        Watch(house),
+        teller,
+        studio,
+        feeds,
     )
 
     @asynccontextmanager
@@ -137,7 +148,9 @@ def build(
         ticks.start()
         yield
         studio.stop()
+        feeds.stop()
         ticks.stop()
+        feeds.close()
         announcer.close()
         teller.close()
         broker.stop()

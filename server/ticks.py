@@ -12,6 +12,7 @@ from typing import Any, Final
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from server.cap.polling import Feeds
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.fleet.silences import Silences
@@ -30,13 +31,15 @@ WATCH_S: Final = 0.5
 TELL_S: Final = 10.0
 """How long an urgent matter may wait before somebody is told."""
 FORGET_S: Final = 3_600.0
+FEEDS_S: Final = 10.0
+"""How often it is looked which feed of alerts is due."""
 LIVE_S: Final = 0.24
 """How soon whoever speaks learns of a stop; devices silence themselves at once."""
 
 
 class Ticks:
     """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, who fell silent,
-    alarms to be looked at, who is on air, and telling people.
+    alarms to be looked at, feeds of alerts, who is on air, and telling people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
@@ -51,12 +54,13 @@ class Ticks:
         watch: Watch,
         teller: Teller,
         studio: Studio,
+        feeds: Feeds,
     ) -> None:
         self._publisher = publisher
         self._teller = teller
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(7)},
+            executors={"default": ThreadPoolExecutor(8)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._every(KEEP_UP_S, "upkeep", publisher.keep_up)
@@ -67,6 +71,7 @@ class Ticks:
         self._every(WATCH_S, "alarms", watch.tick)
         self._every(TELL_S, "telling", teller.tick)
         self._every(FORGET_S, "forgetting", teller.keep_up)
+        self._every(FEEDS_S, "feeds", feeds.tick)
         self._every(LIVE_S, "live", studio.tick)
         self._every(FORGET_S, "recordings", studio.keep_up)
 
