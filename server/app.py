@@ -49,6 +49,9 @@ from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
+from server.relay import api as relay
+from server.relay.carrier import Carrier
+from server.relay.doors import Doors
 from server.speech import api as speech
 from server.speech.announcer import Announcer
 from server.territory import api as territory
@@ -58,7 +61,7 @@ from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
-    notices, events, console,
+    relay, notices, events, console,
 )  # fmt: skip
 
 
@@ -126,9 +129,10 @@ def build(
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
     studio = Studio(house)
+    carrier = Carrier(house, studio, Doors(outside.stations if outside else ()))
     ticks = Ticks(
-        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio
-    )
+        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio, carrier
+    )  # fmt: skip
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -138,6 +142,7 @@ def build(
         yield
         studio.stop()
         ticks.stop()
+        carrier.stop()
         announcer.close()
         teller.close()
         broker.stop()
@@ -157,6 +162,7 @@ def build(
     app.state.post_office = office
     app.state.announcer = announcer
     app.state.studio = studio
+    app.state.carrier = carrier
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

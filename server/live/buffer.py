@@ -41,6 +41,10 @@ class Buffer:
     def is_full(self) -> bool:
         return len(self._frames) >= self._most
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._frames
+
     def clear(self) -> None:
         with self._lock:
             self._frames.clear()

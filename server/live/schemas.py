@@ -31,7 +31,7 @@ class LiveBody(BaseModel):
     the longest until `until_ms`.
 
     Of one that is over, `ended` says why, and `duration_ms` how long its recording is, once there
-    is one.
+    is one. Of a relay `station` is its name, `source` which of its sources sounds.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -50,6 +50,8 @@ class LiveBody(BaseModel):
     devices: int
     ended_ms: int | None
     ended: End | None
+    station: str | None
+    source: int | None
     duration_ms: int | None
 
 
