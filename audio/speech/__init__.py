@@ -1,6 +1,6 @@
 """Text to speech: how a text is read, and voices that say it (DESIGN section 7, ADR 18).
 
-    reading <- script                  a text in, the lines a voice says out; pure
+    reading, tongues <- script         a text in, the lines a voice says out; pure
     voice                              the port: a line in, WAV out
     launch <- bounded <- espeak, piper programs that speak, each a process of its own
     library_child                    the child that alone loads espeak-ng's library

@@ -21,6 +21,14 @@ class Voices:
         """What says a text where nobody has chosen a voice."""
         return next((voice for voice in self.listed() if voice.language == language), None)
 
+    def english_beside(self, voice: Voice) -> Voice | None:
+        """Of the engine of a Vietnamese voice, the one that reads what is in English."""
+        if voice.language != "vi":
+            return None
+        engine = voice.id.partition(":")[0]
+        beside = self._speakers[engine].voices()
+        return next((one for one in beside if one.language == "en"), None)
+
     def find(self, voice: str) -> tuple[Speaker, Voice] | None:
         """The voice of that id and who speaks it; None where it is not here now."""
         engine = voice.partition(":")[0]

@@ -22,12 +22,14 @@ _REFUSE = 0x00050000 | 1  # SECCOMP_RET_ERRNO, EPERM
 _KILL = 0x80000000  # SECCOMP_RET_KILL_PROCESS
 _ALLOW = 0x7FFF0000
 _LOAD, _EQUAL, _AT_LEAST, _ANSWER = 0x20, 0x15, 0x35, 0x06
+_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _FILTER = 38, 22, 2
 
 
 def main() -> None:
     bounds, program = json.loads(sys.argv[1]), sys.argv[2:]
     give_up(bounds)
+    die_with_the_parent()
     refuse_sockets()
     os.execv(program[0], program)  # noqa: S606  (an argument list, and no shell)
 
@@ -47,6 +49,12 @@ def give_up(bounds: dict[str, int]) -> None:
 
 def _bound(what: int, value: int) -> None:
     resource.setrlimit(what, (value, value))
+
+
+def die_with_the_parent() -> None:
+    """When the thread that asked is gone nobody waits for an answer (prctl(2), Linux)."""
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
 
 
 def refuse_sockets() -> bool:

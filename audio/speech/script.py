@@ -1,11 +1,12 @@
 """From a text to the lines a voice says: read, split at sentences, each with its pause. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from audio.speech.reading import STANDARD, Reading, Table, read
 from audio.speech.reading.pieces import Kind, Piece
+from audio.speech.tongues import paragraphs
 from audio.speech.voice import LINE_LENGTH, Language
 
 SENTENCE_GAP_MS: Final = 250
@@ -20,29 +21,59 @@ class Line:
 
     said: str
     gap_ms: int
+    language: Language = "vi"
 
 
-def reading_in(language: Language, text: str, table: Table = STANDARD) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a text in one language, and how it is read."""
+
+    language: Language
+    reading: Reading
+
+
+def passages(
+    language: Language, text: str, table: Table = STANDARD, *, english: bool = False
+) -> tuple[Passage, ...]:
     """How a voice of that language is given `text`: Vietnamese by our rules, any other as it is
-    written, for its engine reads its own figures; of its signs only those that pause are left."""
-    return read(text, table) if language == "vi" else _as_written(text)
+    written, for its engine reads its own figures; of its signs only those that pause are left.
+
+    Where there is an `english` voice beside a Vietnamese one, paragraphs in English are for that.
+    """
+    parts = paragraphs(text) if english and language == "vi" else [(language, text)]
+    return tuple(
+        Passage(of, read(part, table) if of == "vi" else _as_written(part)) for of, part in parts
+    )
 
 
-def script(reading: Reading) -> tuple[Line, ...]:
+def whole(parts: Sequence[Passage]) -> Reading:
+    """The reading of the text that the parts are."""
+    text, pieces = "", list[Piece]()
+    for part in parts:
+        at = len(text)
+        pieces += (
+            replace(piece, start=piece.start + at, end=piece.end + at)
+            for piece in part.reading.pieces
+        )
+        text += part.reading.text
+    return Reading(text, tuple(pieces))
+
+
+def script(parts: Sequence[Passage]) -> tuple[Line, ...]:
     """Its lines, in order. None where nothing in it can be said."""
-    lines = [line for n in range(len(reading.sentences)) for line in _lines(reading, n)]
-    return (*lines[:-1], Line(lines[-1].said, 0)) if lines else ()
+    lines = [line for part in parts for line in _lines(part)]
+    return (*lines[:-1], replace(lines[-1], gap_ms=0)) if lines else ()
 
 
-def _lines(reading: Reading, n: int) -> Iterator[Line]:
-    sentence = reading.sentences[n]
-    tail = reading.text[sentence.start : sentence.end]
-    ends_paragraph = "\n" in tail[len(tail.rstrip()) :]
-    gap = PARAGRAPH_GAP_MS if ends_paragraph else SENTENCE_GAP_MS
-    parts = list(_parts(sentence.said))
-    for part in parts[:-1]:
-        yield Line(part, 0)
-    yield Line(parts[-1], gap)
+def _lines(part: Passage) -> Iterator[Line]:
+    for sentence in part.reading.sentences:
+        written = part.reading.text[sentence.start : sentence.end]
+        ends_paragraph = "\n" in written[len(written.rstrip()) :]
+        *cut, last = _parts(sentence.said)
+        for said in cut:
+            yield Line(said, 0, part.language)
+        gap = PARAGRAPH_GAP_MS if ends_paragraph else SENTENCE_GAP_MS
+        yield Line(last, gap, part.language)
 
 
 def _parts(said: str) -> Iterator[str]:
@@ -75,4 +106,12 @@ def _kind(text: str, at: int) -> Kind:
     inside = (before.isalnum() and after.isalnum()) or (before in "$£€" and after.isdigit())
     if each.isalnum() or each in "%$£€&+°" or (each in "'’-./:,@" and inside):
         return "word"
+    if each == "." and not _ends_a_sentence(text, at):
+        return "word"
     return "pause" if each.isspace() or each in _PAUSES else "unread"
+
+
+def _ends_a_sentence(text: str, at: int) -> bool:
+    """Not in `no. 5` or `a.m. on`."""
+    follows = text[at + 1 : at + 9].lstrip()[:1]
+    return not (follows.islower() or follows.isdecimal())

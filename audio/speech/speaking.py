@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 from audio.speech import kept, wav
 from audio.speech.kept import Kept
 from audio.speech.script import Line
-from audio.speech.voice import Speaker, SpeechError
+from audio.speech.voice import Language, Speaker, SpeechError
 
 MOST_MS: Final = 60 * 60_000
 """No text that is taken (20,000 characters) lasts an hour unless a voice is broken."""
@@ -16,15 +16,20 @@ _TRIES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Who says it: a speaker, the voice by its own name there, and the speed in percent."""
+    """Who says it: a speaker, the voice by its own name there, and the speed in percent; `english`
+    is the voice for lines in English, where there is one beside a Vietnamese one."""
 
     speaker: Speaker
     name: str
     speed: int
+    english: str | None = None
 
     @property
     def voice(self) -> str:
         return f"{self.speaker.engine}:{self.name}"
+
+    def name_for(self, language: Language) -> str:
+        return self.english if language == "en" and self.english else self.name
 
 
 def speak(
@@ -39,10 +44,9 @@ def speak(
     rate, size = 0, 0
     out.write(wav.head(48_000, 0))
     for n, line in enumerate(lines):
-        spoken = _said(line.said, version, saying, keep)
+        spoken = _said(line, version, saying, keep)
         rate = rate or spoken.rate
-        if spoken.rate != rate:
-            raise SpeechError("broken", f"{saying.voice} speaks at {rate} and {spoken.rate} Hz")
+        spoken = wav.at_rate(spoken, rate)
         size += out.write(spoken.pcm) + out.write(wav.silence(rate, line.gap_ms))
         if size // 2 * 1000 // rate > MOST_MS:
             raise SpeechError("too_much", "longer than an hour")
@@ -54,22 +58,24 @@ def speak(
     return size // 2 * 1000 // rate
 
 
-def _said(said: str, version: str, saying: Saying, keep: Kept) -> wav.Spoken:
-    name = kept.name_of(version, saying.voice, saying.speed, said)
+def _said(line: Line, version: str, saying: Saying, keep: Kept) -> wav.Spoken:
+    voice = saying.name_for(line.language)
+    key = f"{saying.speaker.engine}:{voice}"
+    name = kept.name_of(version, key, saying.speed, line.said)
     if (held := keep.get(name)) is not None:
         return wav.spoken(held)
-    made = _made(said, saying)
+    made = _made(line.said, voice, saying)
     spoken = wav.spoken(made)
     keep.put(name, made)
     return spoken
 
 
-def _made(said: str, saying: Saying) -> bytes:
+def _made(said: str, voice: str, saying: Saying) -> bytes:
     for _ in range(_TRIES - 1):
         try:
-            made = saying.speaker.say(said, saying.name, saying.speed)
+            made = saying.speaker.say(said, voice, saying.speed)
             wav.spoken(made)
         except SpeechError:
             continue
         return made
-    return saying.speaker.say(said, saying.name, saying.speed)
+    return saying.speaker.say(said, voice, saying.speed)

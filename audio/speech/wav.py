@@ -5,6 +5,8 @@ gigabytes): the sound goes as far as the bytes do.
 """
 
 import struct
+import sys
+from array import array
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +58,25 @@ def _sounding(rate: int, pcm: bytes) -> Spoken:
     if not whole:
         raise SpeechError("broken", "a WAV without sound")
     return Spoken(rate, whole)
+
+
+def at_rate(sound: Spoken, rate: int) -> Spoken:
+    """The same at another rate, straight lines between its samples: for two voices in one
+    recording, which is levelled and encoded anew in any case."""
+    if sound.rate == rate:
+        return sound
+    given = array("h", sound.pcm)
+    if sys.byteorder == "big":
+        given.byteswap()
+    last = len(given) - 1
+    made = array("h", bytes(len(given) * rate // sound.rate * _SAMPLE_BYTES))
+    for n in range(len(made)):
+        at, part = divmod(n * sound.rate, rate)
+        before, after = given[min(at, last)], given[min(at + 1, last)]
+        made[n] = before + (after - before) * part // rate
+    if sys.byteorder == "big":
+        made.byteswap()
+    return Spoken(rate, made.tobytes())
 
 
 def silence(rate: int, ms: int) -> bytes:

@@ -13,12 +13,17 @@ from types import FrameType
 from typing import Any
 
 from schedules.explain import in_words
+from schedules.refusal import RefusalError
 from schedules.zones import DEFAULT_ZONE
+from server.base.database import Database
+from server.base.place import Place as DataPlace
+from server.cli.drills import take_words
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file, schedule_once
 from server.demo.city import CITY, WARDS, Login, seed
 from server.demo.client import AnsweredRefusalError, Client
 from server.demo.map import Place, place_of
 from server.demo.processes import NotReadyError, Town
+from server.dispatch.drill_words import words_now
 
 FIRST_LEAD_MS = 15_000
 ACCOUNTED_WITHIN_S = 60
@@ -59,6 +64,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 def _live(options: argparse.Namespace, data: Path, stack: ExitStack) -> None:
     _say("Making the city: the 114 units of Hải Phòng, six people …")
     logins = seed(data / "server")
+    _speak_words(data / "server")
     town = stack.enter_context(Town(data, options.port))
     _say("Starting broker and server …")
     town.start_broker()
@@ -74,6 +80,20 @@ def _live(options: argparse.Namespace, data: Path, stack: ExitStack) -> None:
     _say("The city is yours. Ctrl-C ends it.")
     while True:
         signal.pause()
+
+
+def _speak_words(server: Path) -> None:
+    """What loudspeakers say before and after a drill: without it there is none."""
+    database = Database(DataPlace(server).database)
+    try:
+        with database.read() as session:
+            known = words_now(session)
+        if known is None:
+            take_words(server, database, None)
+    except RefusalError as refusal:
+        _say(f"{refusal.vi} / {refusal.en}")
+    finally:
+        database.close()
 
 
 def _client(town: Town, login: Login) -> Client:

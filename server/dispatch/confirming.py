@@ -9,7 +9,7 @@ on it any more. An online device that still sounds is told as such, never counte
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -41,6 +41,8 @@ def _watched(session: Session, now: int) -> Sequence[OrderRow]:
     query = select(OrderRow).where(
         OrderRow.until_ms > now,
         OrderRow.kind.in_(KINDS),
+        # What left the list again is held by nobody who comes now.
+        or_(OrderRow.kind != "live", OrderRow.ended_ms.is_(None)),
         OrderRow.listed_sequence.is_not(None),
     )
     return session.scalars(query).all()

@@ -20,6 +20,9 @@ from server.accounts import sessions
 from server.accounts.cookies import origin_of, session_token
 from server.accounts.refusals import ForeignOriginError
 from server.accounts.rights import needs
+from server.accounts.rights_named import SignedInAsker
+from server.base.refusals import NotSignedInError
+from server.base.refused import Call
 from server.base.web import House, Router
 from server.live import tickets
 from server.live.models import LiveSession
@@ -39,6 +42,7 @@ FRAMES_PER_S: Final = 55
 BURST: Final = 250
 """Five seconds that a phone held back."""
 END: Final = "end"
+ROUTE: Final = "GET /api/live/{live}/sound"
 _NOT_ALLOWED: Final = 1008
 _OVER: Final = 1000
 
@@ -52,13 +56,14 @@ async def sound(websocket: WebSocket, live: str) -> None:
     studio: Studio = websocket.app.state.studio
     try:
         one, ticket = await run_in_threadpool(_let_in, house, studio, websocket, live)
-    except RefusalError:
+    except RefusalError as refusal:
+        await run_in_threadpool(_note, house, websocket, live, refusal)
         await websocket.close(_NOT_ALLOWED)  # before it was accepted: an answer of 403
         return
     await websocket.accept(subprotocol=PROTOCOL)
     line = one.attach()
     try:
-        await _serve(websocket, one, line, ticket)
+        await _serve(house, websocket, one, line, ticket)
     finally:
         one.detach(line)
 
@@ -72,9 +77,8 @@ def _let_in(
     offered = websocket.scope.get("subprotocols", [])
     ticket = next((one for one in offered if one.startswith(TICKET)), "").removeprefix(TICKET)
     token, now = session_token(websocket) or "", house.clock.now_ms()
-    address = websocket.client.host[:64] if websocket.client else ""
     with house.database.write() as session:
-        person = sessions.person_of(session, token, now, address, held=True)
+        person = sessions.person_of(session, token, now, _address(websocket), held=True)
         first = session.get(LiveSession, live)
         is_first = first is not None and first.began_ms is None
         row, following = tickets.take(session, person, live, ticket, now)
@@ -82,10 +86,25 @@ def _let_in(
     return studio.carry(plan, token, first=is_first), following
 
 
-async def _serve(websocket: WebSocket, one: Transmission, line: int, ticket: str) -> None:
+def _note(house: House, websocket: WebSocket, live: str, refusal: RefusalError) -> None:
+    """What somebody who is signed in was refused is on record, as at every route."""
+    now, call = house.clock.now_ms(), Call(ROUTE, live, None, _address(websocket), False)
+    with house.database.read() as session, suppress(NotSignedInError):
+        token = session_token(websocket)
+        person = sessions.person_of(session, token, now, call.address)
+        house.refusals.of_known(house.database, now, call, SignedInAsker(person), refusal)
+
+
+def _address(websocket: WebSocket) -> str:
+    return websocket.client.host[:64] if websocket.client else ""
+
+
+async def _serve(
+    house: House, websocket: WebSocket, one: Transmission, line: int, ticket: str
+) -> None:
     await websocket.send_json({"ticket": ticket})
     hearing = asyncio.ensure_future(_hear(websocket, one, line))
-    telling = asyncio.ensure_future(_tell(websocket, one))
+    telling = asyncio.ensure_future(_tell(websocket, one, house))
     try:
         await asyncio.wait({hearing, telling}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -114,10 +133,11 @@ async def _hear(websocket: WebSocket, one: Transmission, line: int) -> int:
             return _OVER
 
 
-async def _tell(websocket: WebSocket, one: Transmission) -> None:
-    """How it stands, five times a second, until it is over."""
+async def _tell(websocket: WebSocket, one: Transmission, house: House) -> None:
+    """How it stands, five times a second, until it is over; and whether it gets through."""
     while True:
-        told: dict[str, Any] = asdict(one.told())
+        reaches = one.plan.order is None or house.express.connected
+        told: dict[str, Any] = asdict(one.told()) | {"reaches": reaches}
         with suppress(RuntimeError, WebSocketDisconnect):
             await websocket.send_json(told)
         if told["state"] == "over":

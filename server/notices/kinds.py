@@ -31,7 +31,6 @@ CONCERNS: Final[dict[Kind, Concern]] = {
     "unsounded": Concern("operator", "programme.edit", escalates=False),
     "silent": Concern("operator", "device.manage", escalates=False),
 }
-"""`second_signature` comes with urgent orders; its words and its way stand here already."""
 
 
 @dataclass(frozen=True, slots=True)

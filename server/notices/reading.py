@@ -14,15 +14,19 @@ from server.areas.tree import AreaTree
 from server.fleet.unheard import silent_since
 from server.library.models import Bulletin
 from server.notices.kinds import Thing
+from server.orders.models import OrderRow
 from server.playlog.booking import frozen_through
 from server.playlog.unsounded import PROOF_MS, unsounded
 from server.programme.models import EntryRow
 from server.programme.unanswered import unanswered
+from server.urgent.alarms import signed_by
+from server.urgent.models import Alarm
 
 SILENT_AFTER_MS: Final = 15 * 60_000
 """A cluster that comes back within a quarter of an hour was no matter for anybody."""
 ANSWERS_WITHIN_MS: Final = 4 * 3_600_000
 """Half a working day to answer what an upper area offers, before anybody is reminded."""
+SIGNS_ALONE_MS: Final = 15_000
 LOOKS_BACK_MS: Final = 12 * 3_600_000
 """What did not sound is told within half a day, over a night; later it stands in the play log."""
 
@@ -60,6 +64,25 @@ def waiting_approvals(session: Session) -> Iterator[Thing]:
             f"approval:{id_}:{changed_ms}", "approval", area, id_, title, changed_ms,
             urgent=class_ == "urgent", hands=frozenset(hands),
         )  # fmt: skip
+
+
+def waiting_signatures(session: Session, now: int) -> Iterator[Thing]:
+    """Alarms that somebody else must sign, as soon as one has; one that nobody signed yet, a moment
+    later: whoever prepares it often signs it too."""
+    query = (
+        select(OrderRow.id, OrderRow.area, Alarm.title, OrderRow.issued_ms)
+        .join(Alarm, Alarm.order == OrderRow.id)
+        .where(OrderRow.waiting, Alarm.cancelled_ms.is_(None), Alarm.expires_ms > now)
+        .order_by(OrderRow.issued_ms, OrderRow.id)
+    )
+    rows = session.execute(query).all()
+    hands = signed_by(session, [row.id for row in rows])
+    for id_, area, title, since in rows:
+        if hands[id_] or now - since >= SIGNS_ALONE_MS:
+            yield Thing(
+                f"second_signature:{id_}", "second_signature", area, id_, title, since,
+                urgent=True, hands=hands[id_],
+            )  # fmt: skip
 
 
 def open_offers(session: Session, tree: AreaTree, names: Places, now: int) -> list[Thing]:

@@ -110,7 +110,8 @@ class Teller:
                 *(reading.silent_devices(session, places, now) if listens else ()),
             ]
             self._slow = (now, slow)
-        return [*reading.waiting_approvals(session), *slow]
+        signatures = reading.waiting_signatures(session, now)
+        return [*signatures, *reading.waiting_approvals(session), *slow]
 
     def _listens(self, now: int) -> bool:
         if not self._hears():

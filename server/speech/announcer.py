@@ -5,7 +5,6 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -30,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 2
 MOST_WAITING: Final = 16
+_PATIENCE_S: Final = 2.0
 _TELL_EVERY_S: Final = 0.4
 """Progress is a write to the database; more often nobody sees it."""
 
@@ -48,15 +48,16 @@ class _GivenUpError(Exception):
 
 
 class Announcer:
-    """Does nothing before the first job; `close` ends what is under way within a line."""
+    """A thread for each text, at most `AT_ONCE` of them speaking."""
 
     def __init__(self, house: House, voices: Voices, kept: Path | None = None) -> None:
         self.voices = voices
         self._house, self._shelves = house, Shelves.under(house.data)
         self._kept = Kept(kept or house.data / "speech")
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="announcer")
+        self._turn = threading.BoundedSemaphore(AT_ONCE)
         self._held = threading.Lock()
         self._waiting: list[str] = []
+        self._threads: set[threading.Thread] = set()
         self._ending = threading.Event()
 
     def check_room(self) -> None:
@@ -65,26 +66,39 @@ class Announcer:
             if len(self._waiting) >= MOST_WAITING:
                 raise TooBusyError
 
-    def begin(self, job: Job) -> "Future[None]":
+    def begin(self, job: Job) -> None:
         """Speak it beside the caller; after the commit of what began it."""
+        thread = threading.Thread(
+            target=self._in_turn, args=(job,), name=f"announcer {job.run}", daemon=True
+        )
         with self._held:
             self._waiting.append(job.run)
-        future = self._pool.submit(self._read, job)
-        future.add_done_callback(self._ended)
-        return future
+            self._threads.add(thread)
+        thread.start()
 
     def close(self) -> None:
+        """What is spoken ends after its line, or, where that lasts, with the process: a voice is
+        ended with the thread that asked it (`audio.speech.launch`)."""
         self._ending.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        deadline = time.monotonic() + _PATIENCE_S
+        with self._held:
+            threads = tuple(self._threads)
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _ended(self, future: "Future[None]") -> None:
-        if not future.cancelled() and (bug := future.exception()) is not None:
-            logger.error("a text was not spoken", exc_info=bug)
+    def _in_turn(self, job: Job) -> None:
+        try:
+            with self._turn:
+                with self._held:
+                    self._waiting.remove(job.run)
+                if not self._ending.is_set():
+                    self._read(job)
+        finally:
+            with self._held:
+                self._threads.discard(threading.current_thread())
 
     def _read(self, job: Job) -> None:
         """From lines to an upload. File first, row after; what nobody owns is taken away."""
-        with self._held:
-            self._waiting.remove(job.run)
         upload, made = new_id("u"), False
         path = self._shelves.original(upload)
         try:

@@ -8,8 +8,9 @@ from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 
 from audio.speech.reading import Reading as Read
-from audio.speech.script import Line, reading_in, script
+from audio.speech.script import Line, Passage, passages, script, whole
 from audio.speech.speaking import Saying
+from audio.speech.voice import Voice
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.refusals import check_known
@@ -180,18 +181,29 @@ def _ordered(session: Session, announcer: Announcer, body: SpeakForm) -> _Order:
     if found is None:
         raise VoiceMissingError(wanted)
     speaker, voice = found
-    reading = reading_in(voice.language, body.text, chosen.table)
-    lines = script(reading)
+    parts = _read(announcer, chosen, voice, body.text)
+    lines = script(parts)
     if not lines:
         raise NothingToSayError
-    name = voice.id.partition(":")[2]
-    return _Order(reading, lines, Saying(speaker, name, body.speed or chosen.speed))
+    english = announcer.voices.english_beside(voice)
+    names = [None if one is None else one.id.partition(":")[2] for one in (voice, english)]
+    saying = Saying(speaker, names[0] or "", body.speed or chosen.speed, names[1])
+    return _Order(whole(parts), lines, saying)
 
 
 def _reading(announcer: Announcer, chosen: Chosen, body: ReadingForm) -> Read:
-    """By the voice's language; Vietnamese where there is none."""
-    found = announcer.voices.find(body.voice or chosen.voice or "")
-    return reading_in("vi" if found is None else found[1].language, body.text, chosen.table)
+    """As the voice would be given it; as Vietnamese where there is none."""
+    found = announcer.voices.find(body.voice or _voice(announcer, chosen) or "")
+    return whole(_read(announcer, chosen, None if found is None else found[1], body.text))
+
+
+def _read(
+    announcer: Announcer, chosen: Chosen, voice: Voice | None, text: str
+) -> tuple[Passage, ...]:  # fmt: skip
+    if voice is None:
+        return passages("vi", text, chosen.table)
+    english = announcer.voices.english_beside(voice) is not None
+    return passages(voice.language, text, chosen.table, english=english)
 
 
 def _voice(announcer: Announcer, chosen: Chosen) -> str | None:

@@ -100,3 +100,12 @@ def followed_up_by(session: Session, order: str) -> Sequence[tuple[OrderRow, Fol
         .order_by(OrderRow.sequence.desc())
     )
     return [(row, follow_up) for row, follow_up in session.execute(query)]
+
+
+def signed_by(session: Session, orders: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The accounts that signed each of these."""
+    found: dict[str, set[str]] = {order: set() for order in orders}
+    query = select(OrderApproval.order, OrderApproval.account)
+    for order, account in session.execute(query.where(OrderApproval.order.in_(orders))):
+        found[order].add(account)
+    return {order: frozenset(accounts) for order, accounts in found.items()}

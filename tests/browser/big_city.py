@@ -1,5 +1,6 @@
 """Ten thousand loudspeakers at once: rows without machines, and one that a test speaks for."""
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -64,7 +65,11 @@ class Speaker:
         self._broker = PahoBroker(address)
 
     def __enter__(self) -> "Speaker":
+        """Returns once it is at the broker."""
+        there = threading.Event()
+        self._broker.on_connected(there.set)
         self._broker.start()
+        assert there.wait(10), "the broker does not let it in"
         return self
 
     def __exit__(self, *_ended: object) -> None:

@@ -57,6 +57,7 @@ SUBPAGES = {
         "quan-tri/lap-cum-loa",
         "quan-tri/lap-cum-loa/moi",
         f"quan-tri/chinh-sach?area={WARD}",
+        "quan-tri/may-doc",
         "quan-tri/quyen",
     ),
 }

@@ -13,6 +13,8 @@ from server.base.web import House
 from server.live.ending import DEAD_MS
 from server.live.models import LiveSession
 from server.live.opening import LEAD_MS
+from server.live.recordings import Recordings
+from server.live.speech import Speech
 from server.live.studio import Studio
 from tests.server.city import START_MS, FakeClock
 from tests.server.conftest import Client
@@ -47,7 +49,11 @@ def test_an_operator_goes_on_air_in_three_seconds(
 ) -> None:
     """The signed order is at the devices when the request is answered; everybody above and below
     sees who speaks, where and since when; the log knows."""
+    listener = house.changes.listen()
     made = open_live(client, delay_ms=300, **{"class": "priority"})
+    told = listener.get_nowait()
+    assert (told.kind, told.id, told.area) == ("live", made["id"], WARD)
+    assert told.reaches == {WARD, "n-le-chan-3"}
     (signed,) = device.body(LIST).orders
     trust = device.body(topics.TRUST_TOPIC.of())
     config = device.body(topics.CONFIG_TOPIC.of(device.id))
@@ -135,16 +141,22 @@ def test_what_nobody_carries_is_ended(
     clock: FakeClock,
     began: bool,
 ) -> None:
-    """A speaker who never came, a server that died: the order leaves the list, and it is told."""
+    """A speaker who never came, a server that died: the order leaves the list, it is told, and
+    what was kept until then can be heard."""
     made = open_live(client)
     with world.house.database.write() as session:
         session.get_one(LiveSession, made["id"]).began_ms = START_MS if began else None
     clock.advance(LEAD_MS + DEAD_MS)
     studio.tick()
     assert on_air(client, "ward_officer", WARD) == [made["id"]]
+    killed = Speech(Recordings(world.house.data).path(made["id"]), "live-1", made["id"], START_MS)
+    for _ in range(20):
+        killed.next()
     clock.advance(2_001)
     studio.tick()
     assert device.body(LIST).orders == ()
+    assert client("ward_leader").get(f"/api/live/{made['id']}").json()["duration_ms"] > 300
+    killed.finish()
     (told,) = client("ward_leader").get(f"/api/areas/{WARD}/live/log").json()
     assert (told["id"], told["ended"]) == (made["id"], "server" if began else "lost")
 
@@ -160,3 +172,10 @@ def test_how_many_devices_hold_the_order_is_known(
     device.report()
     world.gateway.absorb_waiting()
     assert client("ward_leader").get(path).json()["confirmed"] == 1
+    client("ward_officer").post(f"{path}/end")
+    late = world.enrol(WARD)
+    late.follow("hp", WARD)
+    world.settle()
+    late.report()
+    world.gateway.absorb_waiting()
+    assert client("ward_leader").get(path).json()["confirmed"] == 1, "who comes later never held it"

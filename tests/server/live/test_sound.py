@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
@@ -17,10 +18,12 @@ from schedules.wire.gate import View, judge
 from schedules.wire.live_gate import Came, judge_batch
 from schedules.wire.order_gate import judge_order
 from schedules.wire.orders import Orders
+from server.base.activity import Activity
 from server.base.mqtt import Message
 from server.live.models import LiveSession
 from server.live.opening import LEAD_MS
 from server.live.recordings import Recordings
+from server.live.sound import ROUTE
 from server.live.studio import Studio
 from tests.server.city import FakeClock
 from tests.server.conftest import Client
@@ -195,6 +198,11 @@ def test_a_strangers_line_never_stands(
         asked = made if ticket is None else made | {"ticket": ticket}
         with pytest.raises(WebSocketDisconnect), line(client, asked, who, origin=origin):
             pass
+    with world.house.database.read() as session:
+        lines = select(Activity.refused).filter_by(action=ROUTE)
+        assert session.scalars(lines.order_by(Activity.n)).all() == [
+            "foreign_origin", "foreign_origin", "ticket_spent", "ticket_spent", "not_allowed",
+        ]  # fmt: skip
     with line(client, made) as opened:
         following = opened.receive_json()
     with pytest.raises(WebSocketDisconnect), line(client, made):

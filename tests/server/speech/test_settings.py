@@ -1,5 +1,7 @@
 """Voice, speed and abbreviations of areas."""
 
+import pytest
+
 from server.base.web import House
 from server.speech.settings import Own, chosen, joined
 from tests.server.conftest import Client
@@ -45,6 +47,7 @@ def test_an_administrator_sets_it_for_an_area_and_below(
         assert chosen(session, "x-vinh-bao").speed == 90
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_would_be_read_as_something_else_is_refused(
     administrator: TestClient, house: House
 ) -> None:
@@ -66,6 +69,7 @@ def test_what_would_be_read_as_something_else_is_refused(
         assert "C" not in chosen(session, "hp").table.entries
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_every_abbreviation_of_the_standard_table_reads_as_itself(
     administrator: TestClient,
 ) -> None:

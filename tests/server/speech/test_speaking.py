@@ -4,6 +4,8 @@ import threading
 import time
 from typing import Any
 
+import pytest
+
 from server.base.web import House
 from server.speech.runs import RECORDINGS_MAX, SILENT_MS
 from tests.audio.speech.service import Tones
@@ -105,6 +107,7 @@ def test_what_is_given_up_leaves_nothing(
     assert {name.partition("/")[0] for name in files(house)} <= {"speech", "broker"}
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_voice_that_fails_is_told_and_leaves_nothing(
     client: Client, tones: Tones, house: House
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_voice_that_fails_is_told_and_leaves_nothing(
     assert _ended(officer, _begun(officer)["id"])["state"] == "done"
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_cannot_be_spoken_is_refused_at_once(client: Client, tones: Tones) -> None:
     """No words, a voice that is not here; and who may not write there."""
     officer = client("ward_officer")
@@ -134,6 +138,7 @@ def test_what_cannot_be_spoken_is_refused_at_once(client: Client, tones: Tones) 
     assert tones.said == []
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_server_without_a_voice_says_so(client: Client) -> None:
     """Reading goes on; speaking is refused with what to do."""
     officer = client("ward_officer")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from server.accounts.models import SignedIn
 from server.base.activity import Activity
 from server.base.outbox import Outbox
+from server.notices.reading import waiting_signatures
 from tests.server.accounts.authenticator import PRESENT, Authenticator, Says
 from tests.server.city import PASSWORD, FakeClock
 from tests.server.urgent.street import NIGHT_MS, WARD, Street
@@ -40,6 +41,10 @@ def test_a_whole_city_needs_two(street: Street) -> None:
     street.world.settle()
     assert waiting["state"] == "waiting"
     assert [street.kinds(one, "hp") for one in street.devices] == [[], [], []]
+    with street.house.database.read() as session:
+        (wanted,) = waiting_signatures(session, street.house.clock.now_ms())
+    assert (wanted.about, wanted.urgent) == (order["id"], True)
+    assert wanted.hands == {street.city["city_leader"].person.account}
     shown = street.call("deputy", "GET", "/urgent", "hp").json()
     assert [(one["id"], one["can"]["sign"]) for one in shown] == [(order["id"], True)]
     given = street.sign("deputy", order)

@@ -78,6 +78,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     path: "/chinh-sach",
     component: lazyRouteComponent(() => import("./policy/Policy"), "Policy"),
   });
+  const speech = createRoute({
+    getParentRoute: () => frame,
+    path: "/may-doc",
+    component: lazyRouteComponent(() => import("./speech/Speech"), "Speech"),
+  });
   const rights = createRoute({
     getParentRoute: () => frame,
     path: "/quyen",
@@ -89,6 +94,7 @@ export function administration<Root extends AnyRoute>(root: Root) {
     posts.addChildren([listed, made, post]),
     devices.addChildren([waiting, registered]),
     policy,
+    speech,
     rights,
   ]);
 }

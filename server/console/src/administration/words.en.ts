@@ -7,6 +7,7 @@ export const en: typeof vi = {
   posts: "Posts",
   devices: "Installing",
   policy: "What is taken",
+  speech: "Reading texts",
   rights: "Who may do what",
   nothing: "Your posts administer no area.",
 };

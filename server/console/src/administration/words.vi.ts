@@ -5,6 +5,7 @@ export const vi = {
   posts: "Vị trí công tác",
   devices: "Lắp cụm loa",
   policy: "Chính sách nhận tin",
+  speech: "Máy đọc",
   rights: "Ai được làm gì",
   nothing: "Chức vụ của bạn không quản trị địa bàn nào.",
 };

@@ -1,28 +1,37 @@
 import { Button, FileButton } from "@mantine/core";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Icon } from "../look/Icon";
 import { length } from "../words/time";
 import { useWords } from "../words/words";
 import classes from "./NewBulletin.module.css";
 import { canRecord, useRecorder } from "./recorder";
 import type { KeptSound } from "./sounds";
+import { Speaking } from "./Speaking";
+import { useBulletinWords } from "./words";
 
 const ACCEPTED = "audio/*,.amr,.3gp,.webm,.wma,.m4a,.ogg";
 
-/** Record, or choose a recording; either can be heard before it is sent. */
+/** Record, choose a recording, or have the text spoken; each can be heard before it is sent. */
 export function SoundChoice({
   kept: { sound, choose, hear },
   chosen,
   fault,
+  text,
+  area,
 }: {
   kept: KeptSound;
   chosen: () => void;
   fault: string | undefined;
+  text: string;
+  area: string;
 }) {
   const words = useWords();
+  const own = useBulletinWords();
+  const [machine, setMachine] = useState(false);
   const take = (one: File) => {
     choose(one);
     chosen();
+    setMachine(false);
   };
   const recorder = useRecorder(take, hear);
   const address = useAddress(sound);
@@ -62,7 +71,19 @@ export function SoundChoice({
               </Button>
             )}
           </FileButton>
+          <Button
+            size="lg"
+            variant="light"
+            leftSection={<Icon name="devices" />}
+            aria-expanded={machine}
+            onClick={() => setMachine(!machine)}
+          >
+            {own.machine}
+          </Button>
         </div>
+      )}
+      {machine && !recording && (
+        <Speaking text={text} area={area} use={take} close={() => setMachine(false)} />
       )}
       {recorder.refused && (
         <p className={classes.fault} role="alert">

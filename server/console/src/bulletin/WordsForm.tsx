@@ -68,6 +68,8 @@ export function WordsForm({
           kept={kept}
           chosen={() => setMissing(false)}
           fault={missing ? words.soundMissing : said("upload")}
+          text={typed.text}
+          area={typed.area}
         />
         <div className={classes.pair}>
           {fresh && homes.length > 1 && (

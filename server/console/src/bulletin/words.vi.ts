@@ -33,7 +33,8 @@ export const vi = {
   wished: (sentence: string) => `Khi được duyệt sẽ phát: ${sentence}`,
 
   machine: "Máy đọc",
-  machineWhy: "Máy đọc phần văn bản ở trên. Hãy xem chỗ được đọc khác cách viết, nghe thử, rồi dùng.",
+  machineWhy:
+    "Máy đọc phần văn bản ở trên. Hãy xem chỗ được đọc khác cách viết, nghe thử, rồi dùng.",
   machineNoText: "Hãy nhập văn bản ở trên, máy sẽ đọc văn bản đó.",
   readAloud: "Đọc thử",
   readAgain: "Đọc lại",

@@ -48,6 +48,11 @@ export function OnAirPanel({
           {words.lineBroken}
         </p>
       )}
+      {!told.reaches && (
+        <p className={classes.fault} role="alert">
+          {words.notReaching}
+        </p>
+      )}
       <Meter peak={speaking.peak} talks={talking && told.state === "on_air"} />
       {told.state !== "closing" && <Talk talking={talking} talk={talk} />}
       <Button

@@ -28,7 +28,7 @@ class FakeSocket {
 }
 
 const told = (state: Told["state"]): string =>
-  JSON.stringify({ state, left_ms: 0, level: 0, ended: null });
+  JSON.stringify({ state, left_ms: 0, level: 0, ended: null, reaches: true });
 
 describe("the line", () => {
   const hears = { told: vi.fn(), broken: vi.fn(), lost: vi.fn() };

@@ -7,6 +7,8 @@ export interface Told {
   /** What came in there, 0 to 1. */
   level: number;
   ended: End | null;
+  /** Whether the server reaches the broker, and so the loudspeakers, at this moment. */
+  reaches: boolean;
 }
 
 const PROTOCOL = "loa.live.1";

@@ -22,6 +22,7 @@ export class Microphone {
   static async open(hear: (frame: Frame) => void): Promise<Microphone | null> {
     const audio = { echoCancellation: false, noiseSuppression: true, autoGainControl: true };
     const context = contextAt48k();
+    void context.resume(); // within the click itself, or some phones keep it silent
     let stream: MediaStream;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio });

@@ -24,6 +24,7 @@ export interface Speaking {
 /** The meter falls this much with each frame of 20 ms. */
 const FALLS = 0.94;
 const SHOWN_EVERY = 4;
+const UNTOLD = { left_ms: 0, level: 0, ended: null, reaches: true };
 
 /** One session at the microphone: from the click to its end. */
 export function useSpeaking(): Speaking {
@@ -51,7 +52,9 @@ export function useSpeaking(): Speaking {
     },
     [hush],
   );
-  useLeaving(session !== null && told?.state !== "over");
+  const speaks = session !== null && told?.state !== "over";
+  useLeaving(speaks);
+  useAwake(speaks);
 
   const hear = useHearing(line, talking, setPeak);
   const start = async (area: string, wish: Wish) => {
@@ -65,7 +68,7 @@ export function useSpeaking(): Speaking {
         return;
       }
       const opened = await open(area, wish);
-      setTold({ state: "countdown", left_ms: opened.starts_in_ms, level: 0, ended: null });
+      setTold({ ...UNTOLD, state: "countdown", left_ms: opened.starts_in_ms });
       setSession(opened);
       line.current = new Line(opened.id, opened.ticket, {
         told: (said) => {
@@ -75,7 +78,7 @@ export function useSpeaking(): Speaking {
         broken: setBroken,
         lost: () => {
           setBroken(false);
-          setTold({ state: "over", left_ms: 0, level: 0, ended: "lost" });
+          setTold({ ...UNTOLD, state: "over", ended: "lost" });
           hush();
         },
       });
@@ -120,6 +123,15 @@ function useHearing(
     if (now.n % SHOWN_EVERY === 0) show(now.peak);
     if (talking.current) line.current?.send(frame);
   };
+}
+
+/** A phone whose screen goes dark takes the microphone away. */
+function useAwake(speaks: boolean): void {
+  useEffect(() => {
+    if (!speaks || !("wakeLock" in navigator)) return;
+    const asked = navigator.wakeLock.request("screen").catch(() => null); // low on battery
+    return () => void asked.then((lock) => lock?.release());
+  }, [speaks]);
 }
 
 /** The browser asks before it lets somebody leave who is on air. */

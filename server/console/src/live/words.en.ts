@@ -44,7 +44,8 @@ export const en: typeof vi = {
   end: "End",
   endRehearsal: "End the rehearsal",
   lineBroken: "The line to the server broke. Connecting again…",
-  leaveAsk: "The session ends when you leave this page.",
+  notReaching:
+    "The server has lost the loudspeakers: nobody hears you now. Wait until this message is gone, then say it again.",
 
   over: "The session is over",
   rehearsalOver: "The rehearsal is over",

@@ -42,7 +42,8 @@ export const vi = {
   end: "Kết thúc",
   endRehearsal: "Kết thúc buổi tập",
   lineBroken: "Mất kết nối với máy chủ. Đang nối lại…",
-  leaveAsk: "Buổi phát kết thúc nếu bạn rời trang.",
+  notReaching:
+    "Máy chủ đang mất kết nối với các cụm loa: lúc này loa không nghe được bạn. Hãy chờ thông báo này mất đi rồi nói lại.",
 
   over: "Buổi phát đã kết thúc",
   rehearsalOver: "Buổi tập đã kết thúc",

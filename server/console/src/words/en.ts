@@ -174,7 +174,7 @@ export const en: Words = {
   uploading: (share) => `Uploading ${share}`,
   checking: "Checking and levelling…",
   check: "Check and listen",
-  soundMissing: "Record something or choose a recording.",
+  soundMissing: "Record something, choose a recording, or have the text read.",
   noFindings: "The check found nothing wrong.",
   submit: "Send to the leader",
   submitted: "Sent to the leader.",

@@ -171,7 +171,7 @@ export const vi = {
   uploading: (share: string) => `Đang tải lên ${share}`,
   checking: "Đang kiểm tra và cân âm lượng…",
   check: "Kiểm tra và nghe thử",
-  soundMissing: "Hãy ghi âm hoặc chọn một file ghi âm.",
+  soundMissing: "Hãy ghi âm, chọn một file ghi âm, hoặc để máy đọc.",
   noFindings: "Máy kiểm tra không thấy lỗi nào.",
   submit: "Gửi lãnh đạo duyệt",
   submitted: "Đã gửi lãnh đạo duyệt.",

@@ -1,0 +1,33 @@
+import type { vi } from "./words.vi";
+
+export const en: typeof vi = {
+  title: (area) => `How ${area} reads texts`,
+  titleWhy: "For this area and those below it that set nothing of their own.",
+  asAbove: (value) => `As above: ${value}`,
+  byDefault: (value) => `As usual: ${value}`,
+  none: "there is no voice",
+  voiceGone: "The chosen voice cannot be used on the server now. Choose another.",
+  mayNot: "The area's administrators set this; you can look.",
+  group: "A group sets nothing of its own. Choose an area at the top of the page.",
+  table: "Abbreviations",
+  tableWhy:
+    "Each is replaced by the words beside it. They are written out: no figures, no abbreviations.",
+  add: "Add an abbreviation",
+  edit: (short) => `Change “${short}”`,
+  change: "Change",
+  search: "Find an abbreviation or its words",
+  short: "Abbreviation",
+  shortWhy: "Exactly as in texts; capitals count.",
+  said: "Read as",
+  saidWhy: "Empty where it is not to be replaced in this area.",
+  notReplaced: "not replaced, read as written",
+  own: "Set in this area",
+  above: (area) => `Set by ${area}`,
+  standard: "Standard",
+  asAboveAgain: "As above again",
+  noneFound: "There is no such abbreviation.",
+  more: (count) => `${count} more abbreviations. Type a few letters to find one.`,
+  tryIt: "See how a text is read",
+  tryText: "A text to try",
+  example: "Đúng 7h30 ngày 20/11, UBND phường họp tại NVH TDP 3. Liên hệ: 0225 3842 116.",
+};
