@@ -136,6 +136,7 @@ def body_of(session: Session, person: Person, row: LiveSession, now: int) -> Liv
     told = {
         "class": row.class_,
         "area_name": where,
+        "failed": row.failed or [],
         "by": by,
         "mine": row.account == person.account,
         "starts_in_ms": max(0, row.at_ms - now),

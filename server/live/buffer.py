@@ -42,8 +42,15 @@ class Buffer:
         return len(self._frames) >= self._most
 
     @property
-    def is_empty(self) -> bool:
-        return not self._frames
+    def held(self) -> int:
+        """So many frames."""
+        return len(self._frames)
+
+    def take_back(self, frames: int) -> None:
+        """The newest are not given, as far as they were not."""
+        with self._lock:
+            for _ in range(min(frames, len(self._frames))):
+                self._frames.pop()
 
     def clear(self) -> None:
         with self._lock:

@@ -1,6 +1,6 @@
 """Who was on air where and when, and who rehearsed."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,7 +21,8 @@ class LiveSession(Table):
     `devices`. `ticket_sha256` is of the ticket with which the speaker's browser connects next,
     `began_ms` when it first did. `seen_ms`: whoever carries it was alive then. `ending_by` is who
     asked for its end. Of a relay `station` is what people call it, `source` which of its sources
-    sounds, from 1, and `slot` the weekly time that began it. `sha256` … `peaks` tell of its
+    sounds, from 1, `slot` the weekly time that began it, and
+    `failed` the newest of its sources' failures. `sha256` … `peaks` tell of its
     recording, once that is finished.
     """
 
@@ -45,6 +46,7 @@ class LiveSession(Table):
     station: Mapped[str | None] = mapped_column(String(120))
     source: Mapped[int | None] = mapped_column(Integer)
     slot: Mapped[str | None] = mapped_column(String(64))
+    failed: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     ending_by: Mapped[str | None] = mapped_column(String(64))
     ended_ms: Mapped[int | None] = mapped_column(BigInteger, index=True)
     ended: Mapped[End | None] = mapped_column(String(16))

@@ -25,6 +25,7 @@ from server.relay.opening import How, start
 from server.relay.slots import due, has_begun
 
 ENDS_WITHIN_S: Final = 2.0
+FAILURES_KEPT: Final = 20
 
 
 class Carrier:
@@ -120,6 +121,8 @@ class Carrier:
             self._record(session, row, now, source, flaw, following)
             if following is not None:
                 row.source = following + 1
+            given_up = {"source": source + 1, "flaw": flaw, "at_ms": now}
+            row.failed = [*(row.failed or []), given_up][-FAILURES_KEPT:]
             ending.tell(self._house, session, row)
 
     def _record(

@@ -14,7 +14,7 @@ from server.live.buffer import Buffer
 from server.relay.doors import Doors
 from server.relay.flaws import Flaw, SourceFailedError
 from server.relay.reading import chunks
-from server.relay.watch import Turns, Watch
+from server.relay.watch import FRAME_MS, SILENT_MS, Turns, Watch
 
 LOOKS_EVERY_S: Final = 0.2
 
@@ -57,10 +57,18 @@ class Feed:
             if flaw is None:
                 return
             following = turns.after(source, watch.heard_ms)
+            if following is None:
+                self._play_out()
             self._told(source, flaw, following)
             if following is None:
                 return
             source = following
+
+    def _play_out(self) -> None:
+        """What came before the end is heard."""
+        until = time.monotonic() + self._buffer.held * FRAME_MS / 1000 + 1
+        while self._buffer.held and self._listens() and time.monotonic() < until:
+            time.sleep(LOOKS_EVERY_S)
 
     def _hear(self, address: str, watch: Watch) -> Flaw | None:
         """Until it fails; None once nobody listens."""
@@ -85,8 +93,11 @@ class Feed:
         if frame is not None:
             self._buffer.push(frame)
             watch.hear(frame, time.monotonic())
-            return "silent" if watch.is_silent else None
-        return "stalled" if self._buffer.is_empty and watch.is_stalled(time.monotonic()) else None
+            if watch.is_silent:
+                self._buffer.take_back(SILENT_MS // FRAME_MS)
+                return "silent"
+            return None
+        return "stalled" if not self._buffer.held and watch.is_stalled(time.monotonic()) else None
 
 
 class _Bringing:

@@ -46,10 +46,12 @@ def upgrade() -> None:
         table.add_column(sa.Column("station", sa.String(120)))
         table.add_column(sa.Column("source", sa.Integer()))
         table.add_column(sa.Column("slot", sa.String(64)))
+        table.add_column(sa.Column("failed", sa.JSON(none_as_null=True)))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("live_session") as table:
+        table.drop_column("failed")
         table.drop_column("slot")
         table.drop_column("source")
         table.drop_column("station")

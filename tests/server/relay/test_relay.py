@@ -22,7 +22,11 @@ from tests.server.live.conftest import WARD
 
 HOUR = 3_600_000
 LIST = topics.ORDERS_TOPIC.of(WARD)
-VOV = {"name": "VOV1", "class": "priority", "sources": ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"]}
+VOV = {
+    "name": "VOV1",
+    "class": "priority",
+    "sources": ["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"],
+}
 NOON = {"weekdays": [2], "starts_ms": 13 * HOUR, "lasts_ms": HOUR}
 """The tests' clock stands at 13:00 on a Tuesday."""
 
