@@ -27,14 +27,15 @@ _SAID_BYTES: Final = 1 << 15
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """`wall_s` and `cpu_s` of time; `memory_bytes` of addresses; `files` open at once; whether it
-    may start `threads` (and so processes)."""
+    """`wall_s` and `cpu_s` of time; `memory_bytes` of addresses; `files` open at once, each written
+    up to `file_bytes`; whether it may start `threads` (and so processes)."""
 
     wall_s: int = 20
     cpu_s: int = 15
     memory_bytes: int = 512 << 20
     output_bytes: int = LINE_BYTES
     files: int = 64
+    file_bytes: int = 0
     threads: bool = False
 
 

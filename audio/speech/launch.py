@@ -35,13 +35,13 @@ def main() -> None:
 
 
 def give_up(bounds: dict[str, int]) -> None:
-    """Time, memory, cores, files; nothing is written to a disk."""
+    """Time, memory, cores, files and what is written to them."""
     signal.alarm(bounds["wall_s"] + 5)  # should the parent be gone; execve keeps it
     cpu_s = bounds["cpu_s"]
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))  # SIGXCPU first, which says why
     _bound(resource.RLIMIT_AS, bounds["memory_bytes"])
     _bound(resource.RLIMIT_CORE, 0)
-    _bound(resource.RLIMIT_FSIZE, 0)
+    _bound(resource.RLIMIT_FSIZE, bounds["file_bytes"])
     _bound(resource.RLIMIT_NOFILE, bounds["files"])
     if not bounds["threads"]:
         _bound(resource.RLIMIT_NPROC, 0)

@@ -12,12 +12,20 @@ from pathlib import Path
 from typing import Final
 
 from audio.speech.bounded import Bounds, run
-from audio.speech.voice import Language, SpeechError, Voice
+from audio.speech.voice import LINE_BYTES, Language, SpeechError, Voice
 
 _ENGINE: Final = "piper"
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_BOUNDS: Final = Bounds(wall_s=120, cpu_s=300, memory_bytes=4 << 30, files=256, threads=True)
-"""A Raspberry Pi 4 needs about as long as the sound lasts; ONNX's runtime starts threads."""
+_BOUNDS: Final = Bounds(
+    wall_s=120,
+    cpu_s=300,
+    memory_bytes=4 << 30,
+    files=256,
+    file_bytes=LINE_BYTES,
+    threads=True,
+)
+"""A Raspberry Pi 4 needs about as long as the sound lasts. ONNX's runtime starts threads, and the
+program keeps its answer in a temporary file first."""
 _LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")
 
 
