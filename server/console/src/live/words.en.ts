@@ -56,16 +56,20 @@ export const en: typeof vi = {
     stopped: "A stop was given.",
     failed: "The server met a fault. Tell its administrator.",
     server: "The server was stopped or started again.",
+    dry: "No source of the station gave sound any more.",
   },
   recording: "Recording",
   preparing: "Finishing the recording…",
   again: "Another session",
   seePast: "Earlier sessions",
+  relay: "Relay a radio station",
 
   underway: "On air here",
   banner: (who: string, where: string, since: string) =>
     `On air: ${who}, in ${where}, since ${since}`,
   bannerMine: (where: string, since: string) => `You are on air in ${where}, since ${since}`,
+  bannerRelay: (station: string, where: string, since: string) =>
+    `${station} is relayed in ${where}, since ${since}`,
   open: "Look",
   endOther: "End this session",
   endOtherAsk: (who: string) => `End the session of ${who}?`,
@@ -74,6 +78,7 @@ export const en: typeof vi = {
   pastTitle: "Spoken live",
   pastNone: "Nobody has spoken live here yet.",
   pastWho: (who: string, where: string) => `${who}, in ${where}`,
+  pastRelay: (station: string, where: string) => `${station} relayed, in ${where}`,
   pastDevices: (count: number) => `${count} devices`,
   listen: (who: string, when: string) => `Listen to the recording: ${who}, ${when}`,
   noRecording: "There is no recording.",

@@ -54,16 +54,20 @@ export const vi = {
     stopped: "Có lệnh dừng loa.",
     failed: "Máy chủ gặp lỗi. Hãy báo người quản trị.",
     server: "Máy chủ đã dừng hoặc khởi động lại.",
+    dry: "Không nguồn nào của đài còn tiếng.",
   },
   recording: "Bản ghi âm",
   preparing: "Đang hoàn tất bản ghi âm…",
   again: "Buổi mới",
   seePast: "Các buổi đã phát",
+  relay: "Tiếp sóng đài phát thanh",
 
   underway: "Đang phát trực tiếp ở đây",
   banner: (who: string, where: string, since: string) =>
     `Đang phát trực tiếp: ${who}, ở ${where}, từ ${since}`,
   bannerMine: (where: string, since: string) => `Bạn đang phát trực tiếp ở ${where}, từ ${since}`,
+  bannerRelay: (station: string, where: string, since: string) =>
+    `Đang tiếp sóng ${station} ở ${where}, từ ${since}`,
   open: "Xem",
   endOther: "Kết thúc buổi này",
   endOtherAsk: (who: string) => `Kết thúc buổi phát của ${who}?`,
@@ -72,6 +76,7 @@ export const vi = {
   pastTitle: "Phát trực tiếp",
   pastNone: "Chưa có buổi phát trực tiếp nào ở đây.",
   pastWho: (who: string, where: string) => `${who}, ở ${where}`,
+  pastRelay: (station: string, where: string) => `Tiếp sóng ${station}, ở ${where}`,
   pastDevices: (count: number) => `${count} cụm loa`,
   listen: (who: string, when: string) => `Nghe bản ghi: ${who}, ${when}`,
   noRecording: "Không có bản ghi âm.",
