@@ -23,6 +23,9 @@ from server.base.web import BODY_MAX, House, tell_refusals
 from server.broker.acl import SERVER
 from server.broker.credentials import CredentialsFile
 from server.broker.embedded import EmbeddedBroker
+from server.cap import api as cap
+from server.cap.fetching import Fetcher
+from server.cap.polling import Feeds
 from server.console import api as console
 from server.dispatch import api as dispatch
 from server.dispatch.composition import Pen
@@ -61,7 +64,7 @@ from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
-    relay, notices, events, console,
+    relay, cap, notices, events, console,
 )  # fmt: skip
 
 
@@ -130,9 +133,18 @@ def build(
     announcer = Announcer(house, voices or Voices(()))
     studio = Studio(house)
     carrier = Carrier(house, studio, Doors(outside.stations if outside else ()))
+    feeds = Feeds(house, Fetcher((outside or Outside()).networks))
     ticks = Ticks(
-        publisher, healer, Reconciler(house), Silences(house), Watch(house), teller, studio, carrier
-    )  # fmt: skip
+        publisher,
+        healer,
+        Reconciler(house),
+        Silences(house),
+        Watch(house),
+        teller,
+        studio,
+        feeds,
+        carrier,
+    )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -141,8 +153,10 @@ def build(
         ticks.start()
         yield
         studio.stop()
+        feeds.stop()
         ticks.stop()
         carrier.stop()
+        feeds.close()
         announcer.close()
         teller.close()
         broker.stop()

@@ -3,6 +3,7 @@
 from server.accounts import models as accounts
 from server.areas import models as areas
 from server.base import activity, outbox
+from server.cap import models as cap
 from server.dispatch import models as dispatch
 from server.fleet import models as fleet
 from server.library import models as library
@@ -16,6 +17,6 @@ from server.speech import models as speech
 from server.urgent import models as urgent
 
 ALL = (
-    accounts, activity, areas, dispatch, fleet, library, live, notices, orders, outbox,
+    accounts, activity, areas, cap, dispatch, fleet, library, live, notices, orders, outbox,
     playlog, programme, relay, speech, urgent,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any, Final
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from server.cap.polling import Feeds
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.fleet.silences import Silences
@@ -31,6 +32,8 @@ WATCH_S: Final = 0.5
 TELL_S: Final = 10.0
 """How long an urgent matter may wait before somebody is told."""
 FORGET_S: Final = 3_600.0
+FEEDS_S: Final = 10.0
+"""How often it is looked which feed of alerts is due."""
 LIVE_S: Final = 0.24
 """How soon whoever speaks learns of a stop; devices silence themselves at once."""
 
@@ -40,7 +43,7 @@ RELAY_S: Final = 5.0
 
 class Ticks:
     """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, who fell silent,
-    alarms to be looked at, who is on air, and telling people.
+    alarms to be looked at, feeds of alerts, who is on air, and telling people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
@@ -55,13 +58,14 @@ class Ticks:
         watch: Watch,
         teller: Teller,
         studio: Studio,
+        feeds: Feeds,
         carrier: Carrier,
     ) -> None:
         self._publisher = publisher
         self._teller = teller
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(8)},
+            executors={"default": ThreadPoolExecutor(9)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._every(KEEP_UP_S, "upkeep", publisher.keep_up)
@@ -72,6 +76,7 @@ class Ticks:
         self._every(WATCH_S, "alarms", watch.tick)
         self._every(TELL_S, "telling", teller.tick)
         self._every(FORGET_S, "forgetting", teller.keep_up)
+        self._every(FEEDS_S, "feeds", feeds.tick)
         self._every(LIVE_S, "live", studio.tick)
         self._every(RELAY_S, "relays", carrier.tick)
         self._every(FORGET_S, "recordings", studio.keep_up)

@@ -25,6 +25,8 @@ _CALLED: Final[dict[str, tuple[str, str]]] = {
     "account": ("account", "name"),
     "area": ("area", "name"),
     "bulletin": ("bulletin", "title"),
+    "cap_alert": ("cap_alert", "identifier"),
+    "cap_sender": ("cap_sender", "name"),
     "device": ("device", "name"),
     "passkey": ("passkey", "name"),
     "playlist": ("playlist", "name"),
@@ -39,6 +41,7 @@ _SOUNDING: Final[dict[str, tuple[str, str]]] = {
 """What has no name of its own is called by the bulletins that it sounds."""
 _SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     **{kind: (kind,) for kind in (*_CALLED, *_SOUNDING)},
+    "cap_channel": ("area",),
     "entry.renew": ("playlist", "area"),
     "entry.withdrawn": ("bulletin",),
     "group": ("device",),

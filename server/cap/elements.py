@@ -24,6 +24,7 @@ class Element:
     name: str
     children: list["Element"] = field(default_factory=list)
     text: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 def read_elements(data: bytes, size_max: int = SIZE_MAX) -> Element:
@@ -59,9 +60,9 @@ class _Growing:
         parser.StartDoctypeDeclHandler = self._doctype
         parser.EntityDeclHandler = self._entity
 
-    def _begin(self, name: str, _attributes: dict[str, str]) -> None:
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(_BETWEEN)
-        element = Element(namespace, local)
+        element = Element(namespace, local, attributes=attributes)
         self._count += 1
         if self._count > ELEMENTS_MAX or len(self._open) >= DEPTH_MAX:
             raise AlertTooLargeError

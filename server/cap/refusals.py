@@ -1,7 +1,7 @@
 """Why an alert is not taken as one. `field` says where in it: `info[0].area[1].polygon`."""
 
 from schedules.refusal import RefusalError
-from server.base.refusals import TooLargeError
+from server.base.refusals import ConflictError, NotFoundError, TooLargeError
 
 
 class AlertRefusedError(RefusalError):
@@ -80,3 +80,82 @@ def bad_value(field: str) -> AlertRefusedError:
         f"Giá trị ở mục “{field}” không đúng chuẩn CAP 1.2.",
         f"The value of “{field}” is not one that CAP 1.2 allows.",
     )
+
+
+class SenderUnknownError(NotFoundError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_sender_unknown",
+            "sender",
+            "Không có nơi gửi cảnh báo này.",
+            "There is no such sender of alerts.",
+        )
+
+
+class SenderTakenError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_sender_taken",
+            "sender",
+            "Địa bàn này đã có nơi gửi với mã này.",
+            "The area has a sender of that name in alerts already.",
+        )
+
+
+class SendersFullError(ConflictError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "cap_senders_full",
+            "",
+            f"Mỗi địa bàn có nhiều nhất {most} nơi gửi cảnh báo.",
+            f"An area has {most} senders of alerts at most.",
+        )
+
+
+class FeedUnsignedError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_feed_unsigned",
+            "certificates",
+            "Muốn tự nhận cảnh báo từ một địa chỉ thì phải lưu chứng thư của nơi gửi.",
+            "Alerts are fetched by themselves only where a certificate of their sender is kept.",
+        )
+
+
+class AlertUnknownError(NotFoundError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_alert_unknown", "alert", "Không có cảnh báo này.", "There is no such alert."
+        )
+
+
+class AlertDiffersError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_alert_differs",
+            "",
+            "Cảnh báo này đã có, nhưng nội dung tệp vừa gửi lại khác. Hãy gọi điện cho nơi gửi để "
+            "kiểm tra.",
+            "This alert is here already, but what was sent now says something else. Call its "
+            "sender and ask.",
+        )
+
+
+class OrderUnfitError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_order_unfit",
+            "order",
+            "Lệnh này không phải lệnh khẩn cấp hoặc diễn tập phù hợp với cảnh báo.",
+            "That is no urgent order, or no drill, of the kind that the alert allows.",
+        )
+
+
+class ChannelClosedError(NotFoundError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_channel_closed",
+            "",
+            "Ở đây không công bố cảnh báo cho kênh khác.",
+            "No alerts are published here.",
+        )

@@ -10,7 +10,7 @@ no more than these methods is decided here, not by the file.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -19,10 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from schedules.refusal import RefusalError
 from server.cap.alert import SIGNATURES, Alert
 from server.cap.elements import Element, read_elements
+from server.cap.proof import Proof
 from server.cap.reading import alert_of, read_alert
-
-Proof = Literal["signed", "unsigned", "unproven"]
-"""Signed by a pinned certificate; not signed at all; signed, but nothing is pinned to check it."""
 
 CERTIFICATE_MAX: Final = 8_192
 """Letters of a certificate in PEM."""

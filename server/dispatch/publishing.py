@@ -154,7 +154,7 @@ class Publisher:
         for document in self._to_send(everything):
             if not self._wait_for_room():
                 break
-            self._publish(document)
+            self._publish(document, again=everything)
             sent += 1
         else:
             return sent
@@ -191,17 +191,22 @@ class Publisher:
                     return False
             return not self._stopping and self._broker.connected
 
-    def _publish(self, document: Document) -> None:
-        """Never an older document after a newer one of its topic, whichever thread has it."""
+    def _publish(self, document: Document, *, again: bool = False) -> None:
+        """Never an older document after a newer one of its topic, whichever thread has it; nor,
+        but for a new connection, one that is on its way: a whole city would take it twice."""
         topic, key = document.topic, (document.topic, document.sequence)
         with self._sending:
-            if self._sent.get(topic, 0) > document.sequence:
+            if self._sent.get(topic, 0) > document.sequence or not (again or self._is_new(key)):
                 return
             self._sent[topic] = document.sequence
             with self._noted:
                 self._underway.add(key)
             future = self._broker.publish(topic, document.raw, qos=1, retain=True)
         future.add_done_callback(partial(self._answered, key))
+
+    def _is_new(self, key: Key) -> bool:
+        with self._noted:
+            return key not in self._underway and key not in self._acknowledged
 
     def _answered(self, key: Key, future: Future[None]) -> None:
         with self._noted:

@@ -83,7 +83,7 @@ class Transmission:
         self._cut = False
         self._state: State = "countdown"
         self._ended: End | None = None
-        self._thread = threading.Thread(target=self._run, name=plan.session, daemon=True)
+        self._thread = threading.Thread(target=self.run, name=plan.session, daemon=True)
 
     # For whoever carries it.
 
@@ -157,17 +157,24 @@ class Transmission:
 
     # Its own thread.
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Whatever goes wrong, a disk that is full too, it is over, and whoever counts on it is
+        told."""
         try:
             self._speak()
         finally:
-            self.finish()
             with self._lock:
                 self._ended = self._ended or "failed"
             try:
-                self._over(self)
+                self.finish()
             finally:
-                self._state = "over"
+                self._hand_back()
+
+    def _hand_back(self) -> None:
+        try:
+            self._over(self)
+        finally:
+            self._state = "over"
 
     def _speak(self) -> None:
         if self._wait_until(self._begins):

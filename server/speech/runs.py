@@ -26,13 +26,17 @@ RECORDINGS_MAX: Final = 2
 def begin(
     session: Session, account: str, area: str, voice: str, speed: int, lines: int, now: int
 ) -> SpeechRun:
-    """Raises `SpeechBusyError`, `TooManyUploadsError`, `DraftsFullError`."""
+    """In place of the account's own that is still spoken there: its page was left, or loaded
+    again. Raises `SpeechBusyError`, `TooManyUploadsError`, `DraftsFullError`.
+    """
     hold(session, f"speech of {area}")
     there = session.scalars(
         select(SpeechRun).where(SpeechRun.area == area, SpeechRun.state == "speaking")
     )
     for other in there:
-        if not is_silent(other, now):
+        if other.account == account:
+            session.delete(other)
+        elif not is_silent(other, now):
             raise SpeechBusyError(session.get_one(Account, other.account).name)
     uploads.check_room(session, account, now)
     quotas.check_room(session, account)

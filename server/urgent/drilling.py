@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from schedules.codec import from_json, to_json
+from schedules.codec import from_json
 from schedules.config import permitted_spans
 from schedules.orders import Drill
 from schedules.spans import Span
@@ -54,8 +54,6 @@ def drill(house: House, desk: Desk, person: Person, area: str, asked: Asked) -> 
         desk, order, sequence, order.until_ms, area=area, by=by, reason=asked.reason
     )  # fmt: skip
     signed = from_json(SignedOrder, row.signed)
-    signing.check_taken(desk, signed, area, device, desk.now)
-    row.signed = to_json(signed)
     alarm = Alarm(
         order=row.id, title=title, template=asked.template, repeats=1,
         identity=open_text(signed.order).identity, needed=0, why=[], judged_by=device,
@@ -64,6 +62,7 @@ def drill(house: House, desk: Desk, person: Person, area: str, asked: Asked) -> 
     )  # fmt: skip
     desk.session.add(alarm)
     desk.session.flush()
+    signing.check_taken(desk, Found(row, alarm), signed, desk.now)
     outbox.put(desk.session, "orders", area, desk.now)
     after = told(row) | {"title": title}
     record(desk.session, desk.now, "drill.give", area, by=by, area=area, after=after)

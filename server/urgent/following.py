@@ -61,7 +61,7 @@ def _made(
     )  # fmt: skip
     signed, beside = (from_json(SignedOrder, one.signed) for one in (made, row))
     try:
-        signing.check_taken(desk, signed, row.area, alarm.judged_by, desk.now, (beside,))
+        signing.check_taken(desk, found, signed, desk.now, (beside,))
     except OutdatedError as doubt:
         raise TooLateError from doubt
     for older, _ in alarms.followed_up_by(desk.session, row.id):

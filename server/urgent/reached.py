@@ -1,14 +1,14 @@
 """Whom an alarm would reach, and how many people their loudspeakers ask for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
-from schedules.orders import Urgent
 from schedules.wire.order_gate import is_by_day, people_needed
-from schedules.wire.trust import Thresholds
+from schedules.wire.trust import Thresholds, Trust
 from server.areas.tree import AreaTree
 from server.dispatch import documents
 from server.dispatch.reach import devices_under
@@ -33,18 +33,22 @@ def configs_reached(session: Session, tree: AreaTree, area: str) -> dict[str, De
     return found
 
 
-def config_of(session: Session, device: str) -> DeviceConfig:
-    """Raises `NobodyError` for a device that follows none any more."""
+def judge_of(
+    session: Session, tree: AreaTree, area: str, order: Any, trust: Trust, device: str
+) -> DeviceConfig:
+    """The configuration to judge by: of the device that asked for the most people when the order
+    was prepared, or, where it is gone since, of the one that does now. Raises `NobodyError`."""
     found = documents.configs(session, [device])
-    if device not in found:
-        raise NobodyError
-    return found[device]
+    if device in found and area in found[device].areas:
+        return found[device]
+    configs = configs_reached(session, tree, area)
+    return configs[needed(order, trust.thresholds, configs).device]
 
 
 def needed(
-    order: Urgent, thresholds: Thresholds, configs: Mapping[str, DeviceConfig]
+    order: Any, thresholds: Thresholds, configs: Mapping[str, DeviceConfig]
 ) -> Needed:  # fmt: skip
-    """The most that any of them asks for; of equals, the first by name."""
+    """The most that any of them asks for this `Urgent`; of equals, the first by name."""
     alike = {_as_any(config): device for device, config in sorted(configs.items(), reverse=True)}
     asked = [(people_needed(order, thresholds, config), alike[config], config) for config in alike]
     people = max(n for n, *_ in asked)
@@ -52,12 +56,7 @@ def needed(
     return Needed(people, _why(order, config), device)
 
 
-def alike(configs: Iterable[DeviceConfig]) -> frozenset[DeviceConfig]:
-    """One of each kind that judges an order alike."""
-    return frozenset(map(_as_any, configs))
-
-
-def _why(order: Urgent, config: DeviceConfig) -> tuple[Why, ...]:
+def _why(order: Any, config: DeviceConfig) -> tuple[Why, ...]:
     why: list[Why] = []
     if config.is_above_commune(order.area):
         why.append("wide")

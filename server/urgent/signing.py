@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.codec import MalformedError, from_json, to_json
+from schedules.config import DeviceConfig
 from schedules.wire import topics
 from schedules.wire.gate import GateError
 from schedules.wire.keys import key_id
@@ -100,7 +101,7 @@ def sign(
         approval = _in_their_place(desk, person.account, found.alarm.identity, trust)
     else:
         approval = _touch(desk.session, person.account, touched)
-    config = reached.config_of(desk.session, found.alarm.judged_by)
+    config = _judge(desk, found, trust)
     try:
         judge_approval(approval, found.alarm.identity, found.row.area, trust, config)
     except GateError as doubt:
@@ -119,7 +120,7 @@ def give(house: House, desk: Desk, found: Found, by: By) -> None:
     begins = max(order.at_ms, now + LEAD_MS)
     approvals = tuple(alarms.approvals_of(desk.session, row.id))
     signed = SignedOrder(text, approvals, begins)
-    check_taken(desk, signed, row.area, alarm.judged_by, now)
+    check_taken(desk, found, signed, now)
     row.signed, row.waiting = to_json(signed), False
     alarm.given_ms, alarm.begins_ms = now, begins
     alarm.ends_ms = begins + (alarm.repeats - 1) * order.every_ms + order.length_ms
@@ -132,19 +133,24 @@ def give(house: House, desk: Desk, found: Found, by: By) -> None:
 
 def check_taken(
     desk: Desk,
+    found: Found,
     signed: SignedOrder,
-    area: str,
-    device: str,
     now: int,
     beside: tuple[SignedOrder, ...] = (),
 ) -> None:
-    """Raises `OutdatedError` where that device would not take it now."""
-    trust, config = alarms.trust_now(desk.session), reached.config_of(desk.session, device)
-    topic = topics.ORDERS_TOPIC.of(area)
+    """Raises `OutdatedError` where the device that asks for the most would not take it now."""
+    trust = alarms.trust_now(desk.session)
+    topic, config = topics.ORDERS_TOPIC.of(found.row.area), _judge(desk, found, trust)
     try:
         judge_order(signed, topic, trust, config, now, (signed, *beside))
     except GateError as doubt:
         raise OutdatedError from doubt
+
+
+def _judge(desk: Desk, found: Found, trust: Trust) -> DeviceConfig:
+    row, alarm = found
+    order = alarms.order_of(row)
+    return reached.judge_of(desk.session, desk.tree, row.area, order, trust, alarm.judged_by)
 
 
 def _keep(desk: Desk, found: Found, approval: Approval, by: By) -> None:

@@ -11,7 +11,7 @@ from schedules.orders import Drill
 from server.accounts.rights import Person
 from server.areas.tree import AreaTree
 from server.dispatch.followers import Followers
-from server.dispatch.reach import devices_under, reaching
+from server.dispatch.reach import Standing, devices_under, reaching
 from server.dispatch.stop_schemas import Followed
 from server.dispatch.stops import post_names
 from server.library.models import Bulletin
@@ -50,7 +50,7 @@ def told_of(
         .order_by(OrderRow.sequence.desc())
     )
     found = [Found(row, alarm) for row, alarm in session.execute(query)]
-    return _Telling(session, person, tree, area, found, broker, now).tell()
+    return _Telling(session, person, tree, devices, found, broker, now).tell()
 
 
 def told_one(
@@ -67,7 +67,7 @@ def told_one(
     devices = devices_under(session, tree, area)
     if row is None or alarm is None or row.area not in reaching(tree, area, devices):
         raise OrderUnknownError
-    return _Telling(session, person, tree, area, [Found(row, alarm)], broker, now).tell()[0]
+    return _Telling(session, person, tree, devices, [Found(row, alarm)], broker, now).tell()[0]
 
 
 class _Telling:
@@ -78,7 +78,7 @@ class _Telling:
         session: Session,
         person: Person,
         tree: AreaTree,
-        area: str,
+        devices: Sequence[Standing],
         found: Sequence[Found],
         broker: bool,
         now: int,
@@ -95,7 +95,6 @@ class _Telling:
         for approval in session.scalars(query.order_by(OrderApproval.at_ms)):
             self._approvals[approval.order].append(approval)
         self._posts = post_names(session, self._accounts())
-        devices = devices_under(session, tree, area) if found else ()
         self._followers = Followers(session, devices, self._names, now)
         since = min((one.row.sequence for one in found), default=0)
         stops = select(OrderRow).where(OrderRow.kind == "stop", OrderRow.sequence > since)

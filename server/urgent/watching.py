@@ -1,5 +1,6 @@
 """What an alarm wants looked at later: whom it did not reach, and that it ends."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from server.base.activity import record
 from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.web import House
-from server.dispatch.reach import devices_under
+from server.dispatch.reach import Standing, devices_under
 from server.orders.issuing import told
 from server.orders.models import OrderRow
 from server.urgent.alarms import followed_up_by
@@ -68,7 +69,12 @@ class Watch:
 
 def tell(house: House, session: Session, tree: AreaTree, row: OrderRow) -> None:
     """Pages hear of it, wherever it reaches, once it is on the disk."""
-    homes = {one.area for one in devices_under(session, tree, row.area)}
+    homes = {one.area for one in _members(session, tree, row.area)}
     reached = frozenset({*tree.below(row.area), *homes})
     change = Change("order", row.id, row.area, reached)
     after_commit(session, partial(house.changes.tell, change))
+
+
+def _members(session: Session, tree: AreaTree, area: str) -> Sequence[Standing]:
+    """Devices that stand elsewhere than below the area: those picked for a group."""
+    return devices_under(session, tree, area) if tree.nodes[area].kind == "group" else ()

@@ -12,6 +12,6 @@ that takes options of its own has, besides,
     def add_options(parser: argparse.ArgumentParser) -> None: ...
     def rows(options: argparse.Namespace) -> Iterator[Row]: ...
 
-Every module here is a benchmark except `row`, `crowd`, `mosquitto`, `harness`, `__main__` and
-tests.
+Every module here is a benchmark except `row`, `crowd`, `swarm`, `mosquitto`, `harness`, `__main__`
+and tests.
 """

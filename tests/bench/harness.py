@@ -16,7 +16,7 @@ from typing import TextIO
 
 from tests.bench.row import Row
 
-HARNESS = {"__main__", "big_city", "crowd", "harness", "mosquitto", "row"}
+HARNESS = {"__main__", "big_city", "crowd", "harness", "mosquitto", "row", "swarm"}
 HEADINGS = ("row", "measured", "limit beside it", "ratio", "target", "met")
 
 

@@ -24,7 +24,7 @@ class Mosquitto:
         conf = Path(self._folder.name) / "conf"
         conf.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
-            "log_dest none\nset_tcp_nodelay true\n"
+            "log_dest none\nset_tcp_nodelay true\nallow_duplicate_messages true\n"
         )
         self._process = subprocess.Popen([MOSQUITTO, "-c", str(conf)])
         wait_for(lambda: accepts(self.port), "Mosquitto answers")

@@ -45,11 +45,13 @@ def test_what_the_page_hears_goes_on_air_and_is_kept(
         hand.click(hand.page.get_by_text("Phát ra loa ngay"))
         hand.click(hand.find("button", "PHÁT RA LOA"))
         hand.sees(re.compile("Loa bắt đầu sau [123] giây"))
+        _holds_to_talk(hand)
         leader = opening("ward leader", "/")
         leader.sees(re.compile("Đang phát trực tiếp: .*, ở "))
         keep_picture(leader.page, SCREENS, "truc-tiep-bang")
         _speaks(hand, "ĐANG PHÁT TRỰC TIẾP", "Kết thúc", "len-song")
         hand.sees("Buổi phát đã kết thúc")
+        hand.sees("1/1 cụm loa báo đã phát.")
         assert _is_the_tone(hand, tmp_path)
         leader.page.get_by_text("Đang phát trực tiếp: ").wait_for(state="detached")
         leader.go("/nhat-ky/truc-tiep")
@@ -59,12 +61,27 @@ def test_what_the_page_hears_goes_on_air_and_is_kept(
         browser.close()
 
 
+def _holds_to_talk(hand: Hand) -> None:
+    """Only while the button is held are the loudspeakers given anything but silence."""
+    hand.click(hand.find("checkbox", "Giữ nút mới nói"))
+    hand.sees("Loa đang im. Giữ nút để nói.")
+    hand.page.wait_for_function("() => document.querySelector('meter')?.value === 0")
+    hand.find("button", "Giữ để nói").hover()
+    hand.page.mouse.down()
+    hand.sees("Đang nói, thả ra để im")
+    hand.page.wait_for_function("() => document.querySelector('meter')?.value > 30")
+    keep_picture(hand.page, SCREENS, "truc-tiep-giu-nut")
+    hand.page.mouse.up()
+    hand.sees("Loa đang im. Giữ nút để nói.")
+    hand.click(hand.find("checkbox", "Giữ nút mới nói"))
+
+
 def _speaks(hand: Hand, said: str, end: str, name: str) -> None:
     """Two seconds and more of it; then the end, by its button."""
     hand.sees(said)
     keep_picture(hand.page, SCREENS, f"truc-tiep-{name}")
     assert violations(hand.page) == []
-    hand.page.wait_for_function("document.querySelector('meter')?.value > 30")
+    hand.page.wait_for_function("() => document.querySelector('meter')?.value > 30")
     hand.sees(re.compile("Còn 9:5[0-7]"))
     hand.click(hand.page.get_by_role("button", name=end, exact=True))
 

@@ -151,6 +151,19 @@ def test_saying_it_twice_is_publishing_once(world: World) -> None:
     assert (body.revision, len(body.entries)) == (2, 2)
 
 
+def test_what_is_on_its_way_is_not_sent_twice(world: World) -> None:
+    """A tick that looked before an order was hurried past it: a city's devices hear it once."""
+    world.settle()
+    world.schedule(14 * HOUR)
+    world.publisher.make()
+    heard = watch(world)
+    looked = list(world.publisher._to_send(everything=False))
+    world.publisher.hurry("programme", "w-le-chan")
+    for one in looked:
+        world.publisher._publish(one)
+    assert [message.topic for message in heard] == [PROGRAMME]
+
+
 def test_documents_are_renewed_before_they_expire(world: World, clock: FakeClock) -> None:
     """A document nobody changed is made again while 45 days are left to accept it."""
     world.settle()

@@ -33,6 +33,8 @@ from tests.server.live.test_opening import on_air, open_live
 from tests.server.live.test_transmission import loud
 
 WITHIN_S = 20
+SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""Of what happens between a page and a thread, one database tells as much as two."""
 PAGE = {"origin": "http://localhost"}
 LIST = topics.ORDERS_TOPIC.of(WARD)
 
@@ -145,6 +147,7 @@ def test_a_stop_ends_it_at_once(
     assert on_air(client, "ward_officer", WARD) == []
 
 
+@SQLITE
 def test_another_operator_may_end_it(
     world: World, device: TestDevice, client: Client, studio: Studio, clock: FakeClock
 ) -> None:
@@ -164,6 +167,7 @@ def test_another_operator_may_end_it(
     assert client("city_operator").get(f"/api/live/{made['id']}/audio").status_code == 404
 
 
+@SQLITE
 def test_a_signed_out_speaker_is_heard_no_more(
     world: World, device: TestDevice, client: Client, studio: Studio, clock: FakeClock
 ) -> None:
@@ -211,6 +215,7 @@ def test_a_strangers_line_never_stands(
         assert "ticket" in opened.receive_json()
 
 
+@SQLITE
 def test_what_is_no_sound_ends_the_line(
     world: World, device: TestDevice, client: Client, studio: Studio
 ) -> None:

@@ -90,3 +90,17 @@ def test_the_time_limit_closes_it(tmp_path: Path) -> None:
     assert one.ended == "limit"
     one.finish()
     assert posted[-1].packets[-1].at_ms + 20 == AT + BATCH_MS * 5 + CHIME_MS
+
+
+def test_a_fault_ends_it_too(tmp_path: Path) -> None:
+    """A full disk, a bug: nobody is left on air, and it is told why it ended."""
+
+    def fails(_batch: LiveBatch) -> None:
+        raise OSError("no space left")
+
+    over: list[str] = []
+    plan = Plan("on-air-1", "w", "live-1", "p-1", AT, AT + 600_000, 300)
+    one = Transmission(plan, tmp_path / "a.opus", fails, lambda it: over.append(it.ended))
+    with pytest.raises(OSError, match="no space"):
+        one.run()
+    assert (over, one.told().state, one.is_over) == (["failed"], "over", True)

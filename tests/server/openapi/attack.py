@@ -128,6 +128,7 @@ def _things(world: World) -> dict[str, list[str]]:
         "entry": world.entry,
         "playlist": world.playlist,
         "account": world.post,
+        "live": world.live,
     }
     made = {name: [one(area) for area in placed] for name, one in make.items()}
     made["bulletin"] += [world.bulletin(area, "submitted") for area in placed]

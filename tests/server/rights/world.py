@@ -28,6 +28,7 @@ from server.areas.models import Area, Widening
 from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import House
+from server.cap.models import CapAlert, CapChannel, CapSender
 from server.fleet.models import Device, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
@@ -63,6 +64,12 @@ SOUND: Final = b"OggS not really"
 SHA256: Final = hashlib.sha256(SOUND).hexdigest()
 TOMORROW: Final = date(2026, 11, 25)
 ZONE: Final = "Asia/Ho_Chi_Minh"
+ALERT: Final = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
+<identifier>VN-1</identifier><sender>alerts@example.vn</sender>
+<sent>2026-11-24T13:00:00+07:00</sent><status>Actual</status><msgType>Alert</msgType>
+<scope>Public</scope><info><language>vi</language><category>Met</category><event>Bão</event>
+<urgency>Immediate</urgency><severity>Severe</severity><certainty>Likely</certainty></info></alert>
+"""
 ISSUER: Final = "http://127.0.0.1:9"
 """A provider of single sign-on that never answers."""
 ALL_DAY: Final = [{"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": 0, "until_ms": 86_400_000}]
@@ -380,6 +387,37 @@ class World:
                     began_ms=now, seen_ms=now, ended_ms=now if ended else None,
                     ended="said" if ended else None, sha256=SHA256, size=len(SOUND),
                     duration_ms=1_000, peaks=[0],
+                )
+            )  # fmt: skip
+        return id_
+
+    def cap_sender(self, area: str) -> str:
+        """An agency whose alerts the area takes, in its first version."""
+        id_ = new_id("cs")
+        with self.house.database.write() as session:
+            session.add(
+                CapSender(
+                    id=id_, area=area, name=id_, sender=id_, certificates=[], feed=None,
+                    geocode="DVHC", prepares=[], version=1, changed_ms=0,
+                )
+            )  # fmt: skip
+        return id_
+
+    def cap_channel(self, area: str) -> int:
+        """The version in which the area says whether other channels are told."""
+        with self.house.database.read() as session:
+            found = session.get(CapChannel, area)
+            return found.version if found is not None else 0
+
+    def cap_alert(self, area: str) -> str:
+        """One that somebody who never calls brought."""
+        id_, now = new_id("ca"), self.house.clock.now_ms()
+        with self.house.database.write() as session:
+            session.add(
+                CapAlert(
+                    id=id_, area=area, sender="alerts@example.vn", identifier=id_, sent_ms=now,
+                    ends_ms=now, document=ALERT.replace("VN-1", id_), proof="unsigned",
+                    account=self.maker.person.account, received_ms=now,
                 )
             )  # fmt: skip
         return id_

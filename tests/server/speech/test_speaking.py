@@ -85,6 +85,17 @@ def test_one_text_at_a_time_in_an_area(
     assert _ended(city, after["id"])["state"] == "done"
 
 
+def test_who_begins_again_waits_for_nobody(
+    client: Client, tones: Tones, held: threading.Event
+) -> None:
+    """A page that was loaded again lost sight of its text: the new one takes its place."""
+    officer = client("ward_officer")
+    first, second = _begun(officer), _begun(officer)
+    held.set()
+    assert _code(officer.get(f"/api/speech/{first['id']}")) == (404, "speech_unknown")
+    assert _ended(officer, second["id"])["state"] == "done"
+
+
 def test_what_is_given_up_leaves_nothing(
     client: Client, tones: Tones, held: threading.Event, house: House
 ) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from server.base import outbox
+from server.fleet.models import Device
 from server.urgent.watching import Watch
 from tests.server.city import FakeClock
 from tests.server.urgent.street import WARD, Street
@@ -32,6 +34,19 @@ def test_one_press_corrects_an_alarm(street: Street, clock: FakeClock) -> None:
     _press(street, order, "all_clear")
     assert [one.order.kind for one in street.taken("tdp")] == ["urgent", "follow_up"]
     assert street.taken("tdp")[1].order.says == "all_clear"
+
+
+def test_a_correction_waits_for_no_device(street: Street, clock: FakeClock) -> None:
+    """The loudspeaker by which the alarm was judged is gone since: another stands in for it."""
+    order = street.given()
+    gone = min(street.devices["ward"].id, street.devices["tdp"].id)
+    with street.house.database.write() as session:
+        session.get_one(Device, gone).retired_ms = clock.ms
+        session.get_one(Device, gone).enrolled_ms = None
+        outbox.put(session, "config", gone, clock.ms)
+    street.world.settle()
+    clock.advance(1_000)
+    assert _press(street, order, "correction").status_code == 200
 
 
 def test_who_may_not_follow_up(street: Street, clock: FakeClock) -> None:

@@ -33,6 +33,7 @@ export type TextReading = Bodies["ReadingBody"];
 export type Voice = Bodies["VoiceBody"];
 export type RightsHere = Bodies["MineBody"];
 export type Followed = Bodies["Followed"];
+export type LiveDetail = Bodies["LiveDetail"];
 export type LiveSession = Bodies["LiveBody"];
 export type OpenedLive = Bodies["Opened"];
 export type Stop = Bodies["StopBody"];

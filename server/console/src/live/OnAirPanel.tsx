@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { OpenedLive } from "../api/calls";
 import { Icon } from "../look/Icon";
 import { length } from "../words/time";
+import { carried } from "./calls";
 import type { Told } from "./line";
 import classes from "./Live.module.css";
 import { Meter } from "./Meter";
@@ -38,6 +40,7 @@ export function OnAirPanel({
         <h2 id="on-air">{said(words, told, rehearsal)}</h2>
       </div>
       <p>{rehearsal ? words.rehearsalTold : words.where(session.area_name)}</p>
+      {!rehearsal && <Holding session={session} />}
       {told.state === "on_air" && (
         <p className={classes.left} role="timer">
           {words.left(length(told.left_ms))}
@@ -67,6 +70,13 @@ export function OnAirPanel({
       </Button>
     </section>
   );
+}
+
+/** How many devices said that they hold the order. */
+function Holding({ session }: { session: OpenedLive }) {
+  const words = useLiveWords();
+  const { data } = useQuery(carried(session.id));
+  return <p>{words.heldBy(data?.confirmed ?? 0, session.devices)}</p>;
 }
 
 function said(

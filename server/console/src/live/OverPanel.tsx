@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Card } from "../look/Card";
 import { Refused } from "../shell/Refused";
-import { type End, finished, recordingOf } from "./calls";
+import { type End, finished, recordingOf, soundedOn } from "./calls";
 import { useLiveWords } from "./words";
 
 /** Why it ended, and the recording. */
@@ -23,6 +23,7 @@ export function OverPanel({
   return (
     <Card title={rehearsal ? words.rehearsalOver : words.over}>
       <div role="status">{why !== null && <p>{words.why[why]}</p>}</div>
+      {data !== undefined && !rehearsal && <p>{words.soundedOn(soundedOn(data), data.devices)}</p>}
       <Refused error={error} />
       {data?.sha256 ? (
         <audio controls src={recordingOf(live)} aria-label={words.recording} />

@@ -1,6 +1,7 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { useId, useState } from "react";
 import { Icon } from "../look/Icon";
+import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
 import type { LiveClass } from "./calls";
 import classes from "./Live.module.css";
@@ -18,6 +19,8 @@ export function Setup({ area, speaking }: { area: string; speaking: Speaking }) 
   const [rehearsal, setRehearsal] = useState(true);
   const [class_, setClass] = useState<LiveClass>("normal");
   const [minutes, setMinutes] = useState(USUAL);
+  const { areas, rights } = useSeat();
+  const elsewhere = [...areas.keys()].some((id) => id !== area && rights.may("live.speak", id));
   const start = () =>
     void speaking.start(area, { class: class_, lasts_ms: minutes * 60_000, rehearsal });
   return (
@@ -51,7 +54,7 @@ export function Setup({ area, speaking }: { area: string; speaking: Speaking }) 
           onChange={({ currentTarget: { value } }) => setMinutes(Number(value))}
         />
       </div>
-      <p className={classes.note}>{words.whereHint}</p>
+      {elsewhere && <p className={classes.note}>{words.whereHint}</p>}
       {speaking.refusedMicrophone && (
         <p className={classes.fault} role="alert">
           {words.refusedMicrophone}

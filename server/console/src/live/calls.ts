@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { answered, api, type LiveSession, type OpenedLive } from "../api/calls";
+import { answered, api, type LiveDetail, type LiveSession, type OpenedLive } from "../api/calls";
 
 export type End = NonNullable<LiveSession["ended"]>;
 /** Of a session that is carried (`Told` in server/live/transmission.py). */
@@ -14,6 +14,8 @@ export interface Wish {
 
 const RENEWED_MS = 30_000;
 const FINISHED_MS = 1_000;
+const FINISHED_MOST = 60;
+const CONFIRMS_MS = 2_000;
 
 const inArea = (area: string) => ({ params: { path: { area } } });
 const ofSession = (live: string) => ({ params: { path: { live } } });
@@ -32,13 +34,28 @@ export const past = (area: string) =>
     queryFn: () => answered(api.GET("/api/areas/{area}/live/log", inArea(area))),
   });
 
-/** One session that is over, asked for until its recording is finished. */
-export const finished = (live: string) =>
+/** One session with what devices say of it. */
+const read = (live: string) =>
   queryOptions({
     queryKey: ["live", "one", live],
     queryFn: () => answered(api.GET("/api/live/{live}", ofSession(live))),
-    refetchInterval: ({ state }) => (state.data?.sha256 ? false : FINISHED_MS),
   });
+
+export const carried = (live: string) => ({ ...read(live), refetchInterval: CONFIRMS_MS });
+
+/** Asked for until its recording is finished and every device has told, or had time to. */
+export const finished = (live: string) =>
+  queryOptions({
+    ...read(live),
+    refetchInterval: ({ state: { data, dataUpdateCount } }) =>
+      data?.sha256 && (soundedOn(data) >= data.devices || dataUpdateCount > FINISHED_MOST)
+        ? false
+        : FINISHED_MS,
+  });
+
+/** How many devices proved that they sounded it, all of it or a part. */
+export const soundedOn = ({ heard }: LiveDetail): number =>
+  (heard.played ?? 0) + (heard.late ?? 0) + (heard.cut ?? 0);
 
 export const open = (area: string, wish: Wish): Promise<OpenedLive> =>
   answered(api.POST("/api/areas/{area}/live", { ...inArea(area), body: wish }));

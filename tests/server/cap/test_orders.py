@@ -1,0 +1,149 @@
+"""Alerts and orders: what an alert asks of the order it became, and orders told to others."""
+
+import re
+from typing import Any
+
+from server.cap.alert import Reference
+from server.cap.reading import read_alert
+from tests.server.cap.files import VI, alert, named
+from tests.server.city import START_MS, FakeClock, settle
+from tests.server.urgent.street import WARD, Street
+
+CHANNEL = {"open": True, "sender": "hp@example.vn", "name": "Hải Phòng", "base_version": 0}
+
+
+def _send(street: Street, *said: Any, **changed: str) -> dict[str, Any]:
+    content = alert(*said, **changed).encode()
+    answer = street.call("ward_officer", "POST", "/cap", content=content)
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def _asked(street: Street, identifier: str, kind: str, of: str, *infos: str) -> list[str]:
+    told = _send(street, identifier, *infos, msgType=kind, references=of)
+    return [one["says"] for one in told["proposes"]]
+
+
+def _name(street: Street, told: dict[str, Any], order: str) -> Any:
+    body = {"order": order}
+    return street.call("ward_officer", "PUT", f"/cap/{told['id']}/order", json=body)
+
+
+def _press(street: Street, order: dict[str, Any], says: str) -> None:
+    path = f"/urgent/{order['id']}/follow-up"
+    assert street.call("ward_officer", "POST", path, json={"says": says}).status_code == 200
+
+
+def test_an_update_asks_for_a_correction_and_a_cancel_for_the_all_clear(street: Street) -> None:
+    """Of the order that was made of the alert, until that was said; while the order waits for
+    signatures, to cancel it. No other sender's word counts, and only a person does it."""
+    order = street.prepared()
+    told = _send(street, "VN-1")
+    assert _name(street, _send(street, "VN-X", status="Test"), order["id"]).status_code == 409
+    assert _name(street, told, "o-unknown").json()["code"] == "cap_order_unfit"
+    assert _name(street, told, order["id"]).json()["order"] == order["id"]
+    assert _asked(street, "VN-2", "Update", named("VN-1")) == ["cancel"]
+    street.sign("ward_leader", order)
+    assert _asked(street, "VN-3", "Update", named("VN-1")) == ["correction"]
+    assert _asked(street, "VN-4", "Cancel", named("VN-3")) == ["all_clear"]
+    clear = VI.replace("<urgency>", "<responseType>AllClear</responseType><urgency>")
+    assert _asked(street, "VN-5", "Update", named("VN-1"), clear) == ["all_clear"]
+    stranger = named("VN-1").replace("canhbao", "ai")
+    assert _asked(street, "VN-6", "Cancel", stranger) == []
+    _press(street, order, "all_clear")
+    assert _asked(street, "VN-7", "Cancel", named("VN-1")) == []
+
+
+def _open(street: Street) -> None:
+    residents: Any = street.city.residents
+    with street.house.database.write() as session:
+        residents["boss"] = settle(session, "boss", "Quản trị", "hp", ("administrator",), START_MS)
+    answer = street.call("boss", "PUT", "/cap/channel", "hp", json=CHANNEL)
+    assert answer.status_code == 200, answer.text
+
+
+def _feed(street: Street, **headers: str) -> Any:
+    return street.client(None).get("/cap/feed.atom", headers=headers)
+
+
+def _told(street: Street) -> list[Any]:
+    """The alerts of the feed, each read from its own address."""
+    paths = re.findall(r'href="[^"]*(/cap/alerts/[^"]*)"', _feed(street).text)
+    answers = [street.client(None).get(path) for path in paths]
+    return [read_alert(answer.content) for answer in answers]
+
+
+def test_nobody_is_told_of_orders_unless_the_city_says_so(street: Street) -> None:
+    """Closed at first; open, anybody reads what was said aloud, and not who gave it. A part of the
+    city may say otherwise for itself."""
+    order = street.given()
+    assert _feed(street).json()["code"] == "cap_channel_closed"
+    assert street.client(None).get(f"/cap/alerts/{order['id']}").status_code == 404
+    _open(street)
+    (told,) = _told(street)
+    assert (told.identifier, told.sender, told.status) == (order["id"], "hp@example.vn", "Actual")
+    info = told.infos[0]
+    assert (info.event, info.severity, info.urgency) == ("b-alert", "Severe", "Immediate")
+    assert info.places[0].description == "Phường Lê Chân"
+    assert len(info.places[0].geocodes) == 1
+    page = street.client(None).get(f"/cap/alerts/{order['id']}")
+    for secret in ("ward-leader", street.city["ward_leader"].person.name, WARD):
+        assert secret not in page.text
+    assert page.headers["cache-control"] == "public, max-age=10"
+    tag = _feed(street).headers["etag"]
+    assert _feed(street, **{"If-None-Match": tag}).status_code == 304
+    shut = CHANNEL | {"open": False}
+    assert street.call("boss", "PUT", "/cap/channel", json=shut).status_code == 200
+    assert _told(street) == []
+
+
+def test_waiting_orders_are_not_told_and_stopped_ones_no_more(
+    street: Street, clock: FakeClock
+) -> None:
+    """An order is told once it is given; one that a stop silenced is left out, until a person says
+    what it was by a follow-up."""
+    _open(street)
+    order = street.prepared()
+    assert _told(street) == []
+    street.sign("ward_leader", order)
+    assert len(_told(street)) == 1
+    clock.advance(2_000)
+    assert street.call("ward_officer", "POST", "/stop", json={}).status_code == 200
+    assert _told(street) == []
+
+
+def test_a_follow_up_takes_the_place_of_its_alarm(street: Street, clock: FakeClock) -> None:
+    """The correction is an update of the alarm, the all-clear cancels it; each names it."""
+    _open(street)
+    order = street.given()
+    alarm = _told(street)[0]
+    for says, kind in (("correction", "Update"), ("all_clear", "Cancel")):
+        clock.advance(60_000)
+        _press(street, order, says)
+        newest = _told(street)[0]
+        assert newest.message_type == kind
+        assert newest.references == (Reference("hp@example.vn", alarm.identifier, alarm.sent),)
+        assert alarm.identifier not in {one.identifier for one in _told(street)}
+
+
+def test_a_drill_is_told_as_an_exercise(street: Street) -> None:
+    """Its status says so, its note says so, and so does its title in the list."""
+    street.keep_drill_words()
+    _open(street)
+    answer = street.call("city_operator", "POST", "/drills", json={"bulletin": "b-alert"})
+    assert answer.status_code == 201, answer.text
+    (told,) = _told(street)
+    assert (told.status, told.note[:8]) == ("Exercise", "DIỄN TẬP")
+    assert "<title>DIỄN TẬP: b-alert</title>" in _feed(street).text
+
+
+def test_what_an_agency_said_of_the_danger_is_passed_on(street: Street) -> None:
+    """An order made of an alert is told with that alert's severity, certainty and end."""
+    _open(street)
+    order = street.given()
+    _name(street, _send(street, "VN-1"), order["id"])
+    info = _told(street)[0].infos[0]
+    assert (info.severity, info.certainty, info.categories) == ("Extreme", "Likely", ("Met",))
+    assert info.expires is not None
+    assert info.expires.ms == START_MS + 17 * 3_600_000

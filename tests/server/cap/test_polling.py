@@ -1,0 +1,133 @@
+"""Feeds of trusted senders: what is new and signed comes in by itself, and sounds nothing."""
+
+import ipaddress
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from server.base.web import House
+from server.cap.fetching import Fetcher
+from server.cap.models import CapAlert, CapSender
+from server.cap.polling import EVERY_MS, Feeds
+from server.orders.models import OrderRow
+from tests.server.cap.files import SENDER, alert
+from tests.server.cap.signing import hand
+from tests.server.city import City, FakeClock
+from tests.server.conftest import Client
+
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>
+<entry><link href="/page.html"/><link type="application/cap+xml" href="{0}/signed.xml"/></entry>
+<entry><link href="unsigned.xml"/></entry></feed>"""
+
+
+class Agency:
+    """A web server of an agency on this machine: `files` by path, `asked` in order."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        files, asked = self.files, self.asked
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                body = files.get(self.path)
+                tag = f'"{hash(body)}"'
+                known = self.headers["If-None-Match"] == tag
+                self.send_response(404 if body is None else 304 if known else 200)
+                self.send_header("ETag", tag)
+                self.end_headers()
+                self.wfile.write(b"" if known or body is None else body)
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (its name there)
+                """Nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def agency() -> Iterator[Agency]:
+    opened = Agency()
+    yield opened
+    opened.close()
+
+
+def _trust(house: House, feed: str) -> None:
+    with house.database.write() as session:
+        session.add(
+            CapSender(
+                id="cs-1", area="hp", name="Đài khí tượng", sender=SENDER,
+                certificates=[hand().certificate], feed=feed, geocode="DVHC",
+                prepares=["Extreme"], version=1, changed_ms=0,
+            )
+        )  # fmt: skip
+
+
+def _flaw(house: House) -> str | None:
+    with house.database.read() as session:
+        return session.get_one(CapSender, "cs-1").flaw
+
+
+def test_what_a_feed_brings_is_signed_or_not_taken(
+    house: House, city: City, clock: FakeClock, agency: Agency, client: Client
+) -> None:
+    """Each alert is fetched once, the list by its ETag; what is unsigned is named as the feed's
+    flaw. A severity that the city chose asks for an order, and none is prepared."""
+    agency.files["/list.atom"] = ATOM.format(agency.url).encode()
+    agency.files["/signed.xml"] = hand().sign(alert("VN-1"))
+    agency.files["/unsigned.xml"] = alert("VN-2").encode()
+    _trust(house, f"{agency.url}/list.atom")
+    feeds = Feeds(house, Fetcher(LOOPBACK))
+    feeds.tick()
+    assert _flaw(house) == "unsigned"
+    (line,) = client("city_operator").get("/api/areas/hp/cap").json()
+    assert (line["identifier"], line["proof"], line["asks"]) == ("VN-1", "signed", True)
+    agency.asked.clear()
+    feeds.tick()
+    assert agency.asked == []
+    clock.advance(EVERY_MS)
+    feeds.tick()
+    assert agency.asked == ["/list.atom"]
+    assert _flaw(house) == "unsigned"
+    agency.files["/list.atom"] = agency.files["/signed.xml"]
+    clock.advance(EVERY_MS)
+    feeds.tick()
+    assert _flaw(house) is None
+    with house.database.read() as session:
+        assert session.query(CapAlert).count() == 1
+        assert session.query(OrderRow).count() == 0
+    feeds.close()
+
+
+def test_a_feed_leads_nowhere_that_this_server_may_not_call(
+    house: House, city: City, clock: FakeClock, agency: Agency
+) -> None:
+    """An address within the house is not asked, neither a feed's nor one that a feed names; what
+    is away or too large is said of it."""
+    agency.files["/list.atom"] = ATOM.format("http://10.0.0.1").encode()
+    agency.files["/large.atom"] = b" " * (1 << 21)
+    _trust(house, f"{agency.url}/list.atom")
+    shut = Feeds(house, Fetcher())
+    shut.tick()
+    assert (_flaw(house), agency.asked) == ("forbidden", [])
+    shut.close()
+    feeds = Feeds(house, Fetcher(LOOPBACK))
+    for path, flaw in (("list", "forbidden"), ("large", "too_large"), ("none", "unreachable")):
+        clock.advance(EVERY_MS)
+        with house.database.write() as session:
+            session.get_one(CapSender, "cs-1").feed = f"{agency.url}/{path}.atom"
+        feeds.tick()
+        assert _flaw(house) == flaw
+    feeds.close()
