@@ -20,6 +20,7 @@ PLACES: Final = (
     "ban-tin-moi",
     "duyet",
     "cum-loa",
+    "khan-cap",
     "khoi-dau",
     "lich-phat",
     "loi-moi",

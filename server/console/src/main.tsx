@@ -7,6 +7,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { askAhead } from "./api/ahead";
 import { makeClient } from "./api/queries";
 import { theme, variables } from "./look/theme";
 import { makeRouter } from "./router";
@@ -18,6 +19,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]'
 setNonce(nonce);
 
 const client = makeClient();
+void askAhead(client);
 const router = makeRouter(client);
 
 function Console() {

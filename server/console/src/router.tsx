@@ -140,6 +140,36 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import("./clusters/one/Cluster"), "Cluster"),
 });
 
+const urgent = createRoute({
+  getParentRoute: () => root,
+  path: "/khan-cap",
+  component: lazyRouteComponent(() => import("./urgent/Urgent"), "Urgent"),
+});
+
+const newUrgent = createRoute({
+  getParentRoute: () => root,
+  path: "/khan-cap/moi",
+  component: lazyRouteComponent(() => import("./urgent/Prepare"), "PrepareUrgent"),
+});
+
+const newDrill = createRoute({
+  getParentRoute: () => root,
+  path: "/khan-cap/dien-tap",
+  component: lazyRouteComponent(() => import("./urgent/Prepare"), "PrepareDrill"),
+});
+
+const urgentOrder = createRoute({
+  getParentRoute: () => root,
+  path: "/khan-cap/lenh/$order",
+  component: lazyRouteComponent(() => import("./urgent/OrderPage"), "OrderPage"),
+});
+
+const urgentTemplates = createRoute({
+  getParentRoute: () => root,
+  path: "/khan-cap/mau",
+  component: lazyRouteComponent(() => import("./urgent/Templates"), "Templates"),
+});
+
 const firstStart = createRoute({
   getParentRoute: () => root,
   path: "/khoi-dau",
@@ -172,6 +202,11 @@ export function makeRouter(client: QueryClient) {
       lists,
       clusters,
       cluster,
+      urgent,
+      newUrgent,
+      newDrill,
+      urgentOrder,
+      urgentTemplates,
       firstStart,
       invitation,
       account,

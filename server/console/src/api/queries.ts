@@ -3,7 +3,7 @@ import { answered, api, type Bulletin, type Wish } from "./calls";
 import { isNotSignedIn, Refusal } from "./refusal";
 
 /** A refusal is an answer: asking again would not change it. A lost line is tried again. */
-const again = (failures: number, error: unknown): boolean =>
+export const again = (failures: number, error: unknown): boolean =>
   failures < 3 && !(error instanceof Refusal && error.status !== 0 && error.status < 500);
 
 /** Whatever is asked for: an answer that the session has ended opens the door again. */
@@ -24,11 +24,13 @@ export function makeClient(): QueryClient {
   return client;
 }
 
-/** The first word of each key is what `live.ts` renews by. */
+/** The first word of each key is what `live.ts` renews by. That nobody is signed in is an answer,
+ * too: a page that opens meanwhile does not ask again. */
 export const session = queryOptions({
   queryKey: ["session"],
   queryFn: () => answered(api.GET("/api/session")),
   staleTime: Number.POSITIVE_INFINITY,
+  retryOnMount: false,
 });
 
 /** What stands open to whoever is not signed in. */

@@ -42,7 +42,9 @@ export function WhereWhen({
   if (!choosing.may) {
     return (
       <Card title={words.stepWhere} aside={nameOf(bulletin.area)}>
-        <p className={classes.note}>{words.mayNotSchedule}</p>
+        <p className={classes.note}>
+          {bulletin.class === "urgent" ? words.urgentWhy : words.mayNotSchedule}
+        </p>
       </Card>
     );
   }

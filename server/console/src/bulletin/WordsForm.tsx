@@ -8,6 +8,7 @@ import { useWords } from "../words/words";
 import classes from "./NewBulletin.module.css";
 import { SoundChoice } from "./SoundChoice";
 import { KeptLine } from "./KeptLine";
+import { CLASSES } from "./kept";
 import type { KeptSound } from "./sounds";
 import type { Typing } from "./typing";
 import { useBulletinWords } from "./words";
@@ -85,12 +86,10 @@ export function WordsForm({
             label={words.class}
             size="md"
             value={typed.class}
-            data={[
-              { value: "normal", label: words.normal },
-              { value: "priority", label: words.priority },
-            ]}
-            onChange={(event) =>
-              type({ class: event.currentTarget.value === "priority" ? "priority" : "normal" })
+            description={typed.class === "urgent" ? own.urgentWhy : undefined}
+            data={CLASSES.map((value) => ({ value, label: words[value] }))}
+            onChange={({ currentTarget: { value } }) =>
+              type({ class: CLASSES.find((one) => one === value) ?? "normal" })
             }
           />
         </div>

@@ -35,7 +35,7 @@ export interface Choosing {
   /** What would be kept; null for "later", and while something is still missing. */
   asked: WishAsk | null;
   lacking: ReturnType<typeof lackingIn>;
-  /** A wish was kept with the draft already. */
+  /** A wish was kept with the draft already, and this person may take it back. */
   wished: boolean;
   /** Where the choice is safe; null while nothing was chosen here. */
   kept: Kept | null;
@@ -50,7 +50,9 @@ export function useChoosing(bulletin: Bulletin): Choosing | null {
   const { account } = person;
   const { area, id } = bulletin;
   const now = useNow(LOOKS_EVERY_MS);
-  const may = rights.may("programme.edit", area);
+  // What is urgent is not scheduled: it has an order of its own.
+  const schedules = rights.may("programme.edit", area);
+  const may = bulletin.class !== "urgent" && schedules;
   const { data: detail } = useQuery(queries.area(area));
   const { data: wish } = useQuery(queries.wish(id));
   const [left, setLeft] = useState<Choice | null>(() => keptChoice(account, id));
@@ -101,7 +103,7 @@ export function useChoosing(bulletin: Bulletin): Choosing | null {
     set: (change) => put("chosen", { ...form, ...change }),
     asked,
     lacking,
-    wished: wish !== null,
+    wished: schedules && wish !== null,
     kept: holds && open ? kept : null,
     rest: () => saves.rest(),
   };

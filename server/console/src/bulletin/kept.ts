@@ -1,11 +1,13 @@
 import type { BulletinClass } from "../api/calls";
 
+export const CLASSES = ["normal", "priority", "urgent"] as const;
+
 /** What was typed and not sent yet. */
 export interface Typed {
   title: string;
   text: string;
   area: string;
-  class: Exclude<BulletinClass, "urgent">;
+  class: BulletinClass;
 }
 
 /** What was typed over a draft that stands, on which version of it. */
@@ -49,5 +51,5 @@ function isTyped(kept: unknown): kept is Typed {
   if (typeof kept !== "object" || kept === null) return false;
   const { title, text, area, class: class_ } = kept as Record<string, unknown>;
   const words = [title, text, area].every((one) => typeof one === "string");
-  return words && (class_ === "normal" || class_ === "priority");
+  return words && CLASSES.some((one) => one === class_);
 }

@@ -66,7 +66,7 @@ async function send(
   told: Told,
 ): Promise<Bulletin> {
   await choosing.rest();
-  if (asked !== null || (choosing.may && choosing.wished)) await putWish(bulletin, asked, told);
+  if (asked !== null || choosing.wished) await putWish(bulletin, asked, told);
   return throughLine(() => submit(bulletin), told);
 }
 

@@ -108,5 +108,5 @@ const typedOf = ({ title, text, area, class: class_ }: Bulletin): Typed => ({
   title,
   text: text ?? "",
   area,
-  class: class_ === "priority" ? "priority" : "normal",
+  class: class_,
 });

@@ -13,6 +13,8 @@ export const en: typeof vi = {
   laterWhy: "Ask for approval only. Schedule it afterwards, under Schedule.",
   mayNotSchedule:
     "Your posts do not schedule. An operator chooses where and when after the leader's approval.",
+  urgentWhy:
+    "Not scheduled. Once approved it can be sounded from the Urgent page, signed by approvers.",
   noOccasion: "Nothing may sound in this area within the next 30 days. Choose later.",
   hours: "Permitted hours",
   noHours: "No hours are permitted in this area yet.",

@@ -11,6 +11,8 @@ export const vi = {
   laterWhy: "Chỉ xin duyệt. Đặt lịch phát sau, ở trang Lịch phát.",
   mayNotSchedule:
     "Chức vụ của bạn không đặt lịch phát. Người vận hành chọn nơi và giờ sau khi lãnh đạo duyệt.",
+  urgentWhy:
+    "Không đặt lịch. Duyệt xong, bản tin này phát được ở trang Khẩn cấp, với chữ ký của người duyệt.",
   noOccasion: "Trong 30 ngày tới địa bàn không có giờ nào được phát. Hãy chọn sau.",
   hours: "Giờ được phát",
   noHours: "Địa bàn này chưa cho phép giờ phát nào.",

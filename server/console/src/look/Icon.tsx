@@ -21,6 +21,8 @@ const PATHS = {
   forward: "M9 5l7 7-7 7",
   warning: "M12 4 2.5 20h19zM12 10v4M12 17v.5",
   file: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
+  urgent: "M5 21h14M7 17h10v-5a5 5 0 0 0-10 0zM12 3v2M4.5 6l1.5 1.5M19.5 6 18 7.5",
+  drill: "M5 21V4M5 4h13l-3 4 3 4H5",
   stop: "M8 3h8l5 5v8l-5 5H8l-5-5V8zM8.5 12h7",
   cut: "M6 6l12 12M18 6 6 18",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 21 21",

@@ -14,7 +14,7 @@ const teal: MantineColorsTuple = [
   "#05423c",
 ];
 
-/** Red belongs to stopping and to what failed; nothing else is red. */
+/** Red belongs to stopping, to urgent broadcasts and to what failed; violet to drills alone. */
 export const theme = createTheme({
   colors: { teal },
   primaryColor: "teal",

@@ -14,12 +14,17 @@ export const canAddPasskey = (): boolean =>
 /** Sign in with a passkey. Throws `Refusal`; returns null where the person turned away from it. */
 export async function signInByPasskey(): Promise<Person | null> {
   const { options } = await answered(api.POST("/api/session/passkey/options"));
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
-    options as unknown as PublicKeyCredentialRequestOptionsJSON,
-  );
-  const shown = await shownBy(navigator.credentials.get({ publicKey }));
+  const shown = await touched(options);
   if (shown === null) return null;
   return answered(api.POST("/api/session/passkey", { body: { credential: shown } }));
+}
+
+/** One's own passkey over what the server asks to be signed; null where the person turned away. */
+export function touched(options: unknown): Promise<Record<string, unknown> | null> {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
+    options as PublicKeyCredentialRequestOptionsJSON,
+  );
+  return shownBy(navigator.credentials.get({ publicKey }));
 }
 
 /** A new passkey of one's own. Throws `Refusal`; returns null where the person turned away. */

@@ -11,6 +11,7 @@ import { useWords } from "../words/words";
 import { AccountMenu } from "./AccountMenu";
 import { AreaChooser } from "./AreaChooser";
 import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
+import { UrgentBanner } from "../urgent/UrgentBanner";
 import { OWN, placesFor } from "./places";
 import classes from "./Shell.module.css";
 
@@ -46,6 +47,7 @@ export function Shell({ person }: { person: Person }) {
           <Line />
           <HeldBack />
           <StopBanner />
+          <UrgentBanner />
           <Suspense>
             <LiveBanner />
           </Suspense>
@@ -66,6 +68,7 @@ function Navigation() {
           key={place.path}
           to={place.path}
           className={classes.place}
+          data-grave={place.grave}
           activeOptions={{ exact: place.path === "/", includeSearch: false }}
           preload="intent"
         >

@@ -11,6 +11,7 @@ export interface Place {
     | "/ban-tin-moi"
     | "/phat-truc-tiep"
     | "/duyet"
+    | "/khan-cap"
     | "/lich-phat"
     | "/cum-loa"
     | "/nhat-ky"
@@ -18,8 +19,10 @@ export interface Place {
   icon: IconName;
   name: (words: Words) => string;
   opens: (rights: Rights) => boolean;
+  grave?: true;
 }
 
+const ALARMS = ["order.prepare", "order.sign", "stop.issue"] as const;
 const ADMINISTERS = ["area.manage", "account.manage", "device.manage"] as const;
 
 export const PLACES: readonly Place[] = [
@@ -46,6 +49,13 @@ export const PLACES: readonly Place[] = [
     icon: "approve",
     name: (words) => words.approval,
     opens: (rights) => rights.mayAnywhere("bulletin.approve"),
+  },
+  {
+    path: "/khan-cap",
+    icon: "urgent",
+    name: (words) => words.urgent,
+    opens: (rights) => ALARMS.some((action) => rights.mayAnywhere(action)),
+    grave: true,
   },
   {
     path: "/lich-phat",

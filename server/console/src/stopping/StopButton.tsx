@@ -12,6 +12,9 @@ type Dialog = ComponentType<{ close: () => void }>;
 
 const load = async (): Promise<Dialog> => (await import("./StopDialog")).default;
 
+/** The page itself comes first on a slow line. */
+const AHEAD_AFTER_MS = 1_000;
+
 /** DỪNG TẤT CẢ LOA, on every page of who may. Its dialog is fetched before anybody needs it. */
 export function StopButton() {
   const words = useWords();
@@ -23,13 +26,17 @@ export function StopButton() {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!allowed || Ready !== null || (missing && !opened)) return;
-    load().then(
-      (found) => {
-        setReady(() => found);
-        setMissing(false);
-      },
-      () => setMissing(true),
-    );
+    const fetchIt = () => {
+      load().then(
+        (found) => {
+          setReady(() => found);
+          setMissing(false);
+        },
+        () => setMissing(true),
+      );
+    };
+    const waits = setTimeout(fetchIt, opened ? 0 : AHEAD_AFTER_MS);
+    return () => clearTimeout(waits);
   }, [allowed, Ready, missing, opened]);
   if (!allowed) return null;
   const close = () => {

@@ -39,7 +39,7 @@ export const en: Words = {
   live: "Live",
   approval: "Approve",
   schedule: "Schedule",
-  devices: "Loudspeakers",
+  devices: "Speakers",
   logs: "Logs and reports",
   logsShort: "Logs",
   administration: "Admin",

@@ -1,0 +1,160 @@
+import "@mantine/core/styles/FloatingIndicator.layer.css";
+import { SegmentedControl, TextInput } from "@mantine/core";
+import "@mantine/core/styles/SegmentedControl.layer.css";
+import { useState } from "react";
+import { useSeat } from "../session/session";
+import { Refused } from "../shell/Refused";
+import { fold } from "../words/fold";
+import { length } from "../words/time";
+import { useApprovedUrgent } from "./approved";
+import type { Kind, Template } from "./calls";
+import classes from "./Prepare.module.css";
+import { useUrgentWords } from "./words";
+
+export interface Chosen {
+  template: string | null;
+  bulletin: string | null;
+}
+
+const SHOWN = 30;
+
+/** A template, or an approved urgent bulletin. */
+export function WhatFields({
+  area,
+  templates,
+  kind,
+  chosen,
+  set,
+}: {
+  area: string;
+  templates: readonly Template[];
+  kind: Kind;
+  chosen: Chosen;
+  set: (change: Chosen) => void;
+}) {
+  const words = useUrgentWords();
+  const [by, setBy] = useState(templates.length > 0 ? "template" : "bulletin");
+  return (
+    <fieldset>
+      <legend>{words.what}</legend>
+      <SegmentedControl
+        size="md"
+        fullWidth
+        aria-label={words.what}
+        value={by}
+        onChange={(to) => {
+          setBy(to);
+          set({ template: null, bulletin: null });
+        }}
+        data={[
+          { value: "template", label: words.template },
+          { value: "bulletin", label: words.bulletin },
+        ]}
+      />
+      {by === "template" ? (
+        <OfTemplates area={area} templates={templates} kind={kind} chosen={chosen} set={set} />
+      ) : (
+        <OfBulletins area={area} chosen={chosen} set={set} />
+      )}
+    </fieldset>
+  );
+}
+
+function OfTemplates({
+  area,
+  templates,
+  kind,
+  chosen,
+  set,
+}: {
+  area: string;
+  templates: readonly Template[];
+  kind: Kind;
+  chosen: Chosen;
+  set: (change: Chosen) => void;
+}) {
+  const words = useUrgentWords();
+  const { nameOf } = useSeat();
+  if (templates.length === 0) return <p className={classes.hint}>{words.noTemplates}</p>;
+  // A drill needs neither a correction nor an all-clear.
+  const usable = (one: Template) =>
+    one.ready || (kind === "drill" && !one.lacks.includes("bulletin"));
+  return (
+    <div className={classes.choices} role="radiogroup" aria-label={words.template}>
+      {templates.map((one) => (
+        <label key={one.id}>
+          <input
+            type="radio"
+            name="template"
+            disabled={!usable(one)}
+            checked={chosen.template === one.id}
+            onChange={() => set({ template: one.id, bulletin: null })}
+          />
+          <span>
+            <strong>{one.name}</strong>
+            <small>
+              {[
+                ...(one.parts.bulletin === null
+                  ? []
+                  : [`${one.parts.bulletin.title}, ${length(one.parts.bulletin.duration_ms)}`]),
+                ...(one.area === area ? [] : [words.of(nameOf(one.area))]),
+              ].join(" · ")}
+            </small>
+            {!usable(one) && (
+              <small>{words.notReady(one.lacks.map((part) => words.part[part]).join(", "))}</small>
+            )}
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function OfBulletins({
+  area,
+  chosen,
+  set,
+}: {
+  area: string;
+  chosen: Chosen;
+  set: (change: Chosen) => void;
+}) {
+  const words = useUrgentWords();
+  const { nameOf } = useSeat();
+  const [search, setSearch] = useState("");
+  const { bulletins, isPending, error, again } = useApprovedUrgent(area);
+  const found = bulletins.filter((one) => fold(one.title).includes(fold(search.trim())));
+  return (
+    <>
+      {bulletins.length > SHOWN && (
+        <TextInput
+          size="md"
+          type="search"
+          label={words.searchBulletin}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      )}
+      <Refused error={error} again={again} />
+      {!isPending && bulletins.length === 0 && <p className={classes.hint}>{words.noBulletins}</p>}
+      <div className={classes.choices} role="radiogroup" aria-label={words.bulletin}>
+        {found.slice(0, SHOWN).map((one) => (
+          <label key={one.id}>
+            <input
+              type="radio"
+              name="bulletin"
+              checked={chosen.bulletin === one.id}
+              onChange={() => set({ template: null, bulletin: one.id })}
+            />
+            <span>
+              <strong>{one.title}</strong>
+              <small>
+                {nameOf(one.area)} · {length(one.content?.duration_ms ?? 0)}
+              </small>
+            </span>
+          </label>
+        ))}
+      </div>
+    </>
+  );
+}

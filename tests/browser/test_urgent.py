@@ -1,0 +1,147 @@
+"""Khẩn cấp: two people, each with a passkey of their own; and a drill that nobody takes for it."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from audio.pcm import write_wav
+from audio.tones import melody
+from server.base.database import Database
+from server.base.place import Place
+from server.demo.broadcast import approved_bulletin
+from server.dispatch.drill_words import keep_words
+from server.library.shelves import Shelves
+from tests.browser.axe import violations
+from tests.browser.conftest import SCREENS
+from tests.browser.factors import keep_codes, passkey_device
+from tests.browser.hand import DESK, PHONE, Hand, keep_picture
+from tests.browser.people import City, Opening
+from tests.browser.test_signing_in import by_name, by_password
+
+WARD = "phuong-thien-huong"
+NAME = "Sơ tán do bão"
+
+
+@pytest.fixture(scope="module")
+def template(city: City, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An alarm with its correction and all-clear, all approved. Its id."""
+    officer, leader = city.client("ward officer"), city.client("ward leader")
+    made = []
+    for n, title in enumerate(("Sơ tán", "Đính chính", "Báo yên")):
+        recording = tmp_path_factory.mktemp("urgent") / f"{title}.wav"
+        write_wav(recording, melody(n + 1, 2))
+        made.append(approved_bulletin(officer, leader, WARD, recording, "urgent")["id"])
+    parts = dict(zip(("bulletin", "correction", "all_clear"), made, strict=True))
+    vi = {"type": "Bão", "place": "Ven sông Cấm", "measures": "Sơ tán về nhà văn hóa phường"}
+    wish = {"name": NAME, "vi": vi, "attention_ms": 1_000, "gap_ms": 60_000} | parts
+    return str(officer.post(f"/api/areas/{WARD}/urgent-templates", wish)["id"])
+
+
+@pytest.fixture
+def night(city: City) -> Iterator[None]:
+    """Nothing but alarms may sound in the ward."""
+    _permit(city, [])
+    yield
+    _permit(city, None)
+
+
+def _permit(city: City, permitted: list[Any] | None) -> None:
+    administrator = city.client("ward administrator")
+    standing = administrator.get(f"/api/areas/{WARD}")
+    wish = {"base_version": standing["version"], "permitted": permitted}
+    administrator.put(f"/api/areas/{WARD}/settings", standing["own"] | wish)
+
+
+@contextmanager
+def with_passkey(opening: Opening, city: City, who: str, size: dict[str, int]) -> Iterator[Hand]:
+    """Signed in, with a passkey at hand that the loudspeakers know; afterwards it is gone."""
+    hand: Hand = opening(None, "/tai-khoan", size=size, base_url=by_name(city))
+    by_password(hand, city, who)
+    with passkey_device(hand):
+        hand.click(hand.find("button", "Thêm khóa truy cập"))
+        hand.write(hand.page.get_by_label("Đặt tên cho khóa này"), "Khóa để ký")
+        hand.click(hand.find("button", "Tạo khóa"))
+        keep_codes(hand)
+        hand.sees("Khóa để ký")
+        hand.clicks = 0
+        try:
+            yield hand
+        finally:
+            asked = hand.page.context.request
+            for key in asked.get("/api/me/passkeys").json():
+                asked.delete(f"/api/me/passkeys/{key['id']}")
+
+
+@pytest.mark.usefixtures("template", "night")
+def test_an_alarm_at_night_is_given_by_two_people_and_called_off_by_one(
+    opening: Opening, city: City
+) -> None:
+    """One prepares it and signs; nothing sounds until another has read it on a phone and signed
+    with two touches. Whom it reached is counted; one press says that the danger is over."""
+    with (
+        with_passkey(opening, city, "ward leader", DESK) as first,
+        with_passkey(opening, city, "city leader", PHONE) as second,
+    ):
+        first.go("/khan-cap")
+        first.click(first.find("link", "Soạn lệnh phát khẩn cấp"))
+        first.click(first.page.get_by_role("radio", name=re.compile(NAME)))
+        assert violations(first.page) == []
+        keep_picture(first.page, SCREENS, "khan-cap-soan-desk-light-vi")
+        first.click(first.find("button", re.compile("xem lại và ký")))
+        first.sees("Chữ ký: 0/2")
+        assert violations(first.page) == []
+        first.click(first.find("button", "KÝ BẰNG KHÓA TRUY CẬP"))
+        first.sees(re.compile("Bạn đã ký. Lệnh phát ngay khi người thứ hai ký"))
+        first.sees(re.compile("Chưa có gì phát ra loa"))
+        second.go("/")
+        second.clicks = 0
+        second.click(second.find("link", "Xem và ký"))
+        second.sees("Chữ ký: 1/2")
+        second.is_settled()
+        assert violations(second.page) == []
+        keep_picture(second.page, SCREENS, "khan-cap-ky-phone-light-vi")
+        second.click(second.find("button", "KÝ BẰNG KHÓA TRUY CẬP"))
+        second.sees("1/1 cụm loa xác nhận")
+        assert second.clicks == 2
+        first.sees(re.compile("^Đang phát"))
+        first.sees("1/1 cụm loa xác nhận")
+        assert violations(first.page) == []
+        keep_picture(first.page, SCREENS, "khan-cap-dang-phat-desk-light-vi")
+        order = first.page.url.partition("/lenh/")[2]
+        officer = opening("ward officer", f"/khan-cap/lenh/{order}", size=PHONE)
+        officer.click(officer.find("button", "BÁO YÊN"))
+        officer.sees(re.compile("Đã báo yên"))
+        officer.sees("1/1 cụm loa xác nhận")
+        assert (officer.clicks, violations(officer.page)) == (1, [])
+        keep_picture(officer.page, SCREENS, "khan-cap-bao-yen-phone-light-vi")
+
+
+@pytest.fixture
+def drill_words(city: City, tmp_path: Path) -> None:
+    """What loudspeakers say before and after."""
+    data, recording = city.town.data / "server", tmp_path / "dien-tap.wav"
+    write_wav(recording, melody(9, 1))
+    database = Database(Place(data).database)
+    keep_words(database, Shelves.under(data), recording, time.time_ns() // 1_000_000)
+    database.close()
+
+
+@pytest.mark.usefixtures("drill_words", "template")
+def test_a_drill_looks_like_nothing_else(opening: Opening) -> None:
+    """Another colour, another word, no signatures; the loudspeakers say “Diễn tập” themselves."""
+    hand = opening("ward leader", "/khan-cap/dien-tap", size=PHONE, theme="dark")
+    hand.click(hand.page.get_by_role("radio", name=re.compile(NAME)))
+    assert violations(hand.page) == []
+    hand.click(hand.find("button", "PHÁT DIỄN TẬP"))
+    hand.sees("Diễn tập, không phải báo động thật.")
+    expect(hand.find("button", re.compile("^KÝ"))).to_have_count(0)
+    hand.sees("1/1 cụm loa xác nhận")
+    hand.is_settled()
+    assert violations(hand.page) == []
+    keep_picture(hand.page, SCREENS, "khan-cap-dien-tap-phone-dark-vi")
