@@ -63,6 +63,10 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "cap_alert.prove": ("xác nhận chữ ký của cảnh báo", "found signed the alert"),
     "cap_alert.take": ("nhận cảnh báo", "took in the alert"),
+    "cap_alert.unprepared": (
+        "không lập được lệnh khẩn cấp theo cảnh báo",
+        "could prepare no urgent order of the alert",
+    ),
     "cap_channel.set": (
         "đặt việc đưa lệnh khẩn cấp ra kênh khác của",
         "set how other channels are told of the orders of",

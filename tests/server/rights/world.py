@@ -398,7 +398,7 @@ class World:
             session.add(
                 CapSender(
                     id=id_, area=area, name=id_, sender=id_, certificates=[], feed=None,
-                    geocode="DVHC", prepares=[], version=1, changed_ms=0,
+                    geocode="DVHC", prepares={}, version=1, changed_ms=0,
                 )
             )  # fmt: skip
         return id_
