@@ -156,7 +156,10 @@ def touch_of(answer: dict[str, Any]) -> Touch:
         response = answer["response"]
         names = ("authenticatorData", "clientDataJSON", "signature")
         data, client, signature = (base64url_to_bytes(str(response[name])) for name in names)
-        return Touch(str(answer["id"]), data, client, signature)
+        credential = base64url_to_bytes(str(answer["id"]))
+        if not 0 < len(credential) <= CREDENTIAL_MAX:
+            raise PasskeyRefusedError
+        return Touch(_written(credential), data, client, signature)
 
 
 def to_sign_in(origin: str) -> Asked:

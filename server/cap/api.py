@@ -40,7 +40,9 @@ _ALERT: Final = refused(
     s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`, `cap_alert_unknown`"
 )
 _ONE_SENDER: Final = refused(
-    s401="`not_signed_in`", s403="`not_allowed`", s404="`area_unknown`, `cap_sender_unknown`"
+    s401="`not_signed_in`",
+    s403="`not_allowed`",
+    s404="`area_unknown`, `cap_sender_unknown`, `template_unknown`",
 )
 
 
@@ -58,7 +60,11 @@ def list_senders(area: str, person: Asking, session: Reading) -> list[SenderBody
     status_code=201,
     summary="Take the alerts of an agency",
     responses=SEEN
-    | refused(s409="`area_closed`, `cap_sender_taken`, `cap_senders_full`", s422=_SENDER + _FEED),
+    | refused(
+        s404="`area_unknown`, `template_unknown`",
+        s409="`area_closed`, `cap_sender_taken`, `cap_senders_full`",
+        s422=_SENDER + _FEED,
+    ),
 )
 @needs("area.manage", of="area")
 def add_sender(

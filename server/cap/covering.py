@@ -12,7 +12,7 @@ from schedules.words import COMMUNE_KINDS
 from server.areas.models import Area, Outline
 from server.areas.tree import AreaTree
 from server.cap.alert import Alert, Place, Point
-from server.cap.ground import Ground
+from server.cap.ground import Ground, Ring
 from server.fleet.models import Device
 from server.programme.naming import area_names
 
@@ -121,11 +121,11 @@ def _devices(session: Session, areas: Collection[str]) -> list[Point | None]:
     return [_point(lat, lon) for lat, lon in session.execute(query)]
 
 
-def _rings(session: Session, areas: Collection[str]) -> dict[str, list[tuple[Point, ...]]]:
+def _rings(session: Session, areas: Collection[str]) -> dict[str, list[Ring]]:
     """The outer rings of outlines."""
     query = select(Outline.area, Outline.polygons).where(Outline.area.in_(areas))
     return {
-        area: [tuple(Point(lat, lon) for lon, lat in polygon[0]) for polygon in polygons]
+        area: [Ring(tuple(Point(lat, lon) for lon, lat in polygon[0])) for polygon in polygons]
         for area, polygons in session.execute(query)
     }
 

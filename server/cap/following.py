@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import select
@@ -39,7 +40,13 @@ class Read(NamedTuple):
 
 
 def read(row: CapAlert) -> Read:
-    return Read(row, read_alert(row.document.encode()))
+    return Read(row, _alert(row.document))
+
+
+@lru_cache(maxsize=300)
+def _alert(document: str) -> Alert:
+    """An alert never changes, and lists are read again and again."""
+    return read_alert(document.encode())
 
 
 def earlier(session: Session, area: str, alert: Alert) -> list[CapAlert]:
@@ -51,7 +58,7 @@ def earlier(session: Session, area: str, alert: Alert) -> list[CapAlert]:
         for row in _named(session, area, waiting.pop()):
             if row.id not in found:
                 found[row.id] = row
-                waiting.append(read_alert(row.document.encode()))
+                waiting.append(read(row).alert)
     return list(found.values())
 
 

@@ -29,7 +29,9 @@ class CapSender(Table):
 
     `certificates` are pinned, as PEM; `geocode` is the `valueName` by which it names areas of ours.
     Alerts of the severities in `prepares`, signed and from its feed, ask for an order by
-    themselves; of all others one only reads. `etag` … `flaw` tell of the last look at its `feed`.
+    themselves: one is prepared from the template named there (None: a person prepares it), and
+    waits for its people. Of all others one only reads. `etag` … `flaw` tell of the last look at
+    its `feed`.
     """
 
     __tablename__ = "cap_sender"
@@ -42,7 +44,7 @@ class CapSender(Table):
     certificates: Mapped[list[str]] = mapped_column(JSON)
     feed: Mapped[str | None] = mapped_column(String(1000))
     geocode: Mapped[str] = mapped_column(String(64))
-    prepares: Mapped[list[Severity]] = mapped_column(JSON)
+    prepares: Mapped[dict[Severity, str | None]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(Integer)
     changed_ms: Mapped[int] = mapped_column(BigInteger)
     etag: Mapped[str | None] = mapped_column(String(300))

@@ -1,6 +1,7 @@
 """Feeds of trusted senders, looked at every minute: what is new and signed is taken in.
 
-What comes is shown and sounds nothing. Nothing is fetched inside a transaction.
+What comes is shown, asks for an order where the city decided so, and sounds nothing. Nothing is
+fetched inside a transaction.
 """
 
 import threading
@@ -14,6 +15,7 @@ from schedules.refusal import RefusalError
 from server.areas.tree import load_tree
 from server.base.web import House
 from server.cap.alert import NAMESPACE
+from server.cap.deciding import prepare_as_decided
 from server.cap.elements import SIZE_MAX, Element, read_elements
 from server.cap.fetching import LIST_MAX, Fetcher, NotFetchedError
 from server.cap.listing import alerts_named
@@ -117,11 +119,16 @@ class Feeds:
                 return "unsigned"
             with self._house.database.write() as session:
                 tree = load_tree(session)
-                take_in(session, self._house.changes, tree, due.area, data, None, now)
+                kept, is_new = take_in(
+                    session, self._house.changes, tree, due.area, data, None, now
+                )
+                taken = kept.id
         except SignatureRefusedError:
             return "refused"
         except RefusalError:
             return "malformed"
+        if is_new:
+            prepare_as_decided(self._house, taken)
         return None
 
     def _note(self, due: Due, etag: str | None, flaw: Flaw | None) -> None:

@@ -71,7 +71,11 @@ def alert(order: str, session: Reading, now: Now, known: Known = "") -> Response
 
 
 def _answer(body: bytes, media_type: str, known: str) -> Response:
-    headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": _FRESH}
+    headers = {
+        "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+        "Cache-Control": _FRESH,
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    }
     if headers["ETag"] in {one.strip().removeprefix("W/") for one in known.split(",")}:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)

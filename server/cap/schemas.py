@@ -23,12 +23,14 @@ from server.cap.senders import CERTIFICATES_MAX, SenderDraft
 from server.cap.signatures import CERTIFICATE_MAX
 
 _Pem = Annotated[str, Field(max_length=CERTIFICATE_MAX)]
+_Template = Annotated[str, Field(min_length=1, max_length=64)]
 _Name = Annotated[str, Field(max_length=1_000)]
 
 
 class NewSender(BaseModel):
     """An agency whose alerts are taken. `sender` is what it calls itself in its alerts; `geocode`
-    the `valueName` of the codes by which it names our areas."""
+    the `valueName` of the codes by which it names our areas. `prepares` names, for a severity, the
+    template from which an order is prepared by itself (null: a person prepares it)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,12 +39,12 @@ class NewSender(BaseModel):
     certificates: list[_Pem] = Field(default=[], max_length=CERTIFICATES_MAX)
     feed: str | None = Field(default=None, max_length=1_000)
     geocode: str = Field(default=GEOCODE, max_length=64)
-    prepares: list[Severity] = Field(default=[], max_length=5)
+    prepares: dict[Severity, _Template | None] = Field(default={}, max_length=5)
 
     def draft(self) -> SenderDraft:
         return SenderDraft(
             self.name, self.sender, tuple(self.certificates), self.feed or None, self.geocode,
-            tuple(self.prepares),
+            self.prepares,
         )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ class SenderBody(BaseModel):
     certificates: list[str]
     feed: str | None
     geocode: str
-    prepares: list[Severity]
+    prepares: dict[Severity, str | None]
     version: int
     changed_ms: int
     polled_ms: int | None

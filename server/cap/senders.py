@@ -1,7 +1,7 @@
 """Whom an area believes: agencies by name, with the certificates that prove their alerts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from server.cap.refusals import (
     bad_value,
 )
 from server.cap.signatures import CertificateUnfitError, checked_certificate
+from server.orders import templates
 
 MOST: Final = 100
 CERTIFICATES_MAX: Final = 5
@@ -43,7 +44,7 @@ class SenderDraft:
     certificates: tuple[str, ...]
     feed: str | None
     geocode: str
-    prepares: tuple[Severity, ...]
+    prepares: Mapping[Severity, str | None]
 
 
 class FeedRefusedError(RefusalError):
@@ -76,6 +77,7 @@ def add(
     by = person.require("area.manage", area, tree)
     check_open(tree, area)
     draft = _checked(said)
+    _check_templates(session, tree, area, draft)
     own = select(func.count()).where(CapSender.area == area)
     if (session.scalar(own) or 0) >= MOST:
         raise SendersFullError(MOST)
@@ -105,6 +107,7 @@ def change(
     check_open(tree, area)
     row = find(session, area, sender)
     draft = _checked(said)
+    _check_templates(session, tree, area, draft)
     before, after = _columns(draft_of(row)), _columns(draft)
     check_version(base, row.version, before, after)
     if draft.sender != row.sender:
@@ -144,7 +147,7 @@ def find(session: Session, area: str, sender: str) -> CapSender:
 
 def draft_of(row: CapSender) -> SenderDraft:
     return SenderDraft(
-        row.name, row.sender, tuple(row.certificates), row.feed, row.geocode, tuple(row.prepares)
+        row.name, row.sender, tuple(row.certificates), row.feed, row.geocode, row.prepares
     )
 
 
@@ -158,7 +161,7 @@ def is_asking(row: CapSender | None, alert: CapAlert, severity: Severity) -> boo
 def _columns(draft: SenderDraft) -> dict[str, Any]:
     return asdict(draft) | {
         "certificates": list(draft.certificates),
-        "prepares": list(draft.prepares),
+        "prepares": dict(draft.prepares),
     }
 
 
@@ -173,13 +176,19 @@ def _checked(said: SenderDraft) -> SenderDraft:
         checked_certificate(pem)
     if said.feed is not None:
         _check_feed(said.feed, said.certificates)
-    known = tuple(one for one in SEVERITIES if one in said.prepares)
+    known = {one: said.prepares[one] for one in SEVERITIES if one in said.prepares}
     return replace(
         said,
         name=checked_name(said.name),
         geocode=checked_name(said.geocode, "geocode"),
         prepares=known,
     )
+
+
+def _check_templates(session: Session, tree: AreaTree, area: str, draft: SenderDraft) -> None:
+    """Raises `TemplateUnknownError`."""
+    for template in filter(None, draft.prepares.values()):
+        templates.find(session, tree, area, template)
 
 
 def _check_feed(feed: str, certificates: Sequence[str]) -> None:

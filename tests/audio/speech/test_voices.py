@@ -92,11 +92,18 @@ def _python(code: str, bounds: Bounds | None = None) -> bytes:
 )
 def test_a_program_that_leaves_its_bounds_is_ended(code: str, fault: str) -> None:
     """Time, what it answers, memory and the disk: beyond them it is over, and that is said."""
-    tight = Bounds(wall_s=3, cpu_s=1, memory_bytes=256 << 20, output_bytes=1 << 20)
+    tight = Bounds(wall_s=120, cpu_s=1, memory_bytes=256 << 20, output_bytes=1 << 20)
     with pytest.raises(SpeechError) as raised:
         _python(code, tight)
     assert raised.value.fault == fault
     Path("/tmp/loa-no").unlink(missing_ok=True)
+
+
+def test_a_program_that_does_nothing_is_ended_too() -> None:
+    """Whoever sleeps uses no processor; the clock ends it."""
+    with pytest.raises(SpeechError) as raised:
+        _python("import time; time.sleep(600)", Bounds(wall_s=1))
+    assert raised.value.fault == "too_slow"
 
 
 @pytest.mark.skipif(

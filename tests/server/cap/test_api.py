@@ -107,7 +107,7 @@ def test_a_pinned_certificate_proves_alerts_of_its_sender(
     admin = Desktop(client, "administrator")
     said = {"name": "Đài khí tượng", "sender": SENDER, "certificates": [hand().certificate]}
     made = admin.ask("POST", "hp/cap/senders", 201, said)
-    assert (made["prepares"], made["geocode"], made["feed"]) == ([], "DVHC", None)
+    assert (made["prepares"], made["geocode"], made["feed"]) == ({}, "DVHC", None)
     assert desk.send(signed, 200)["proof"] == "signed"
     assert desk.send(alert("VN-2", VI))["proof"] == "unsigned"
     assert desk.send(hand().sign(alert("VN-2")), 200)["draft"]["second"] is not None
@@ -130,11 +130,13 @@ def test_senders_are_settled_by_whoever_manages_the_area(client: Client, city: C
         ({"sender": "a b"}, "cap_value"),
     ):
         assert admin.ask("POST", "hp/cap/senders", 422, other | flaw)["code"] == code
+    unknown = other | {"prepares": {"Severe": "no-template"}}
+    assert admin.ask("POST", "hp/cap/senders", 404, unknown)["code"] == "template_unknown"
     path = f"hp/cap/senders/{made['id']}"
-    changed = admin.ask("PUT", path, 200, said | {"prepares": ["Extreme"], "base_version": 1})
-    assert (changed["version"], changed["prepares"]) == (2, ["Extreme"])
+    changed = admin.ask("PUT", path, 200, said | {"prepares": {"Extreme": None}, "base_version": 1})
+    assert (changed["version"], changed["prepares"]) == (2, {"Extreme": None})
     late = admin.ask("PUT", path, 409, said | {"base_version": 1})
-    assert (late["code"], late["standing"]["prepares"]) == ("version_conflict", ["Extreme"])
+    assert (late["code"], late["standing"]["prepares"]) == ("version_conflict", {"Extreme": None})
     assert [one["area"] for one in admin.ask("GET", "w-hai-an/cap/senders", 200)] == ["hp"]
     admin.ask("DELETE", f"{path}?base_version=2", 204)
     assert admin.ask("GET", "hp/cap/senders", 200) == []

@@ -3,12 +3,21 @@
 import re
 from typing import Any
 
+from server.areas.models import Area
+from server.areas.tree import load_tree
+from server.base.activity import Activity
 from server.cap.alert import Reference
+from server.cap.deciding import prepare_as_decided
+from server.cap.models import CapAlert, CapSender
 from server.cap.reading import read_alert
-from tests.server.cap.files import VI, alert, named
+from server.cap.taking_in import take_in
+from server.orders.models import UrgentTemplate
+from tests.server.cap.files import SENDER, VI, alert, named
+from tests.server.cap.signing import hand
 from tests.server.city import START_MS, FakeClock, settle
 from tests.server.urgent.street import WARD, Street
 
+CODE = "<geocode><valueName>DVHC</valueName><value>11407</value></geocode>"
 CHANNEL = {"open": True, "sender": "hp@example.vn", "name": "Hải Phòng", "base_version": 0}
 
 
@@ -147,3 +156,67 @@ def test_what_an_agency_said_of_the_danger_is_passed_on(street: Street) -> None:
     assert (info.severity, info.certainty, info.categories) == ("Extreme", "Likely", ("Met",))
     assert info.expires is not None
     assert info.expires.ms == START_MS + 17 * 3_600_000
+
+
+def _decide(street: Street) -> None:
+    """Extreme alerts of the agency are to be prepared from a template."""
+    with street.house.database.write() as session:
+        session.get_one(Area, WARD).code = "11407"
+        session.add(
+            UrgentTemplate(
+                id="ut-1", area="hp", name="Bão", version=1, changed_ms=0, words={},
+                bulletin="b-alert", correction="b-correction", all_clear="b-all-clear",
+                tone="siren", attention_ms=5_000, repeats=3, gap_ms=20_000,
+            )
+        )  # fmt: skip
+        session.add(
+            CapSender(
+                id="cs-1", area="hp", name="Đài khí tượng", sender=SENDER,
+                certificates=[hand().certificate], feed=None, geocode="DVHC",
+                prepares={"Extreme": "ut-1"}, version=1, changed_ms=0,
+            )
+        )  # fmt: skip
+
+
+def _brought(street: Street, said: str) -> tuple[str, str | None]:
+    """By the feed, to the city: its id, and the order that was prepared of it."""
+    house, now = street.house, street.house.clock.now_ms()
+    with house.database.write() as session:
+        tree = load_tree(session)
+        taken, _ = take_in(session, house.changes, tree, "hp", hand().sign(said), None, now)
+        id_ = taken.id
+    prepare_as_decided(house, id_)
+    with house.database.read() as session:
+        return id_, session.get_one(CapAlert, id_).order
+
+
+def test_an_order_is_prepared_by_itself_only_as_the_city_decided(street: Street) -> None:
+    """For a sender and a severity, from a template, where one area is named; it waits for its
+    people and is on no list. An update of it prepares no second one."""
+    _decide(street)
+    milder = alert("VN-1", place=CODE).replace("Extreme", "Severe")
+    assert _brought(street, milder)[1] is None
+    assert _brought(street, alert("VN-2", place=CODE, status="Exercise"))[1] is None
+    assert _brought(street, alert("VN-3", place=""))[1] is None
+    _, order = _brought(street, alert("VN-4", place=CODE))
+    told = street.call("ward_leader", "GET", f"/urgent/{order}").json()
+    assert (told["state"], told["area"], told["tone"]) == ("waiting", WARD, "siren")
+    assert told["reason"] == "CAP: Đài khí tượng, VN-4"
+    assert street.kinds("ward") == []
+    update = alert("VN-5", place=CODE, msgType="Update", references=named("VN-4"))
+    assert _brought(street, update)[1] is None
+    assert street.sign("ward_leader", told)["state"] == "given"
+
+
+def test_what_cannot_be_prepared_is_written_down(street: Street) -> None:
+    """The alert is there all the same, and asks."""
+    _decide(street)
+    with street.house.database.write() as session:
+        session.get_one(UrgentTemplate, "ut-1").bulletin = None
+    id_, order = _brought(street, alert("VN-1", place=CODE))
+    assert order is None
+    shown = street.call("ward_officer", "GET", f"/cap/{id_}").json()
+    assert (shown["asks"], shown["use"]) == (True, "order")
+    with street.house.database.read() as session:
+        lines = session.query(Activity).filter_by(action="cap_alert.unprepared").all()
+        assert [line.detail for line in lines] == [{"code": "urgent_choice"}]

@@ -70,7 +70,7 @@ def _trust(house: House, feed: str) -> None:
             CapSender(
                 id="cs-1", area="hp", name="Đài khí tượng", sender=SENDER,
                 certificates=[hand().certificate], feed=feed, geocode="DVHC",
-                prepares=["Extreme"], version=1, changed_ms=0,
+                prepares={"Extreme": None}, version=1, changed_ms=0,
             )
         )  # fmt: skip
 

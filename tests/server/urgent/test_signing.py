@@ -1,6 +1,7 @@
 """Who can make a city sound: as many different people as the loudspeakers ask for, by their own
 keys, for exactly this order; and nobody else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import select
@@ -55,6 +56,21 @@ def test_a_whole_city_needs_two(street: Street) -> None:
     assert [line.action for line in lines] == [
         "order.prepare", "order.sign", "order.sign", "order.give",
     ]  # fmt: skip
+
+
+def test_two_touches_at_once_are_two(street: Street) -> None:
+    """Whichever comes first, both are counted, and the alarm is given once."""
+    order = street.prepared("hp")
+    touched = {who: street.touch(who, order) for who in ("city_leader", "deputy")}
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(street.send, who, order, passkey=one) for who, one in touched.items()]
+        answers = [one.result() for one in sent]
+    assert [one.status_code for one in answers] == [200, 200]
+    assert {one.json()["state"] for one in answers} >= {"given"}
+    assert len(street.taken("ward", "hp")) == 1
+    with street.house.database.read() as session:
+        given = session.scalars(select(Activity).where(Activity.action == "order.give")).all()
+    assert len(given) == 1
 
 
 def test_the_night_needs_two_in_a_ward_too(street: Street, clock: FakeClock) -> None:

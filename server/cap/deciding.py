@@ -1,0 +1,85 @@
+"""What the city decided beforehand: of which alerts an order is prepared by itself.
+
+It waits for its people like any other, and sounds nothing by itself. It is prepared only where the
+alert names one area of ours, or what it draws touches one: how wide an alarm goes, nobody guesses.
+"""
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from schedules.refusal import RefusalError
+from server.accounts.rights import Grant, Person
+from server.areas.tree import AreaTree, load_tree
+from server.base import activity
+from server.base.web import House
+from server.cap.covering import covered
+from server.cap.drafting import worst
+from server.cap.following import earlier
+from server.cap.meaning import meaning_of
+from server.cap.models import CapAlert, CapSender
+from server.cap.reading import read_alert
+from server.cap.senders import is_asking, sender_at
+from server.library.shelves import Shelves
+from server.orders.issuing import Desk
+from server.urgent.preparing import Asked, prepare
+from server.urgent.watching import tell
+
+_REASON_MAX: Final = 200
+
+
+def prepare_as_decided(house: House, alert: str) -> None:
+    """Prepare the order that the city wants of this alert, if it wants one and there is none.
+
+    What bars it (no loudspeaker there, a template without approved sound, …) is written down; the
+    alert is shown and asks for an order all the same.
+    """
+    now = house.clock.now_ms()
+    try:
+        with house.database.write() as session:
+            _prepare(house, session, alert, now)
+    except RefusalError as refusal:
+        with house.database.write() as session:
+            row = session.get_one(CapAlert, alert)
+            activity.record(
+                session, now, "cap_alert.unprepared", row.id, by=None, area=row.area,
+                detail={"code": refusal.code},
+            )  # fmt: skip
+
+
+def _prepare(house: House, session: Session, alert: str, now: int) -> None:
+    row = session.get_one(CapAlert, alert, with_for_update=True)
+    tree = load_tree(session)
+    sender = sender_at(session, tree, row.area, row.sender)
+    if sender is None or row.order is not None:
+        return
+    wanted = _wanted(session, tree, sender, row, now)
+    if wanted is None:
+        return
+    area, template = wanted
+    desk = Desk(session, house.custody, tree, now)
+    asked = Asked(template=template, reason=f"CAP: {sender.name}, {row.identifier}"[:_REASON_MAX])
+    by_decision = Person("", sender.name, (Grant("operator", sender.area),))
+    made = prepare(desk, by_decision, area, asked, Shelves.under(house.data).content)
+    row.order = made.row.id
+    activity.record(
+        session, now, "cap_alert.order", row.id, by=None, area=row.area,
+        before={"order": None}, after={"order": row.order},
+    )  # fmt: skip
+    tell(house, session, tree, made.row)
+
+
+def _wanted(
+    session: Session, tree: AreaTree, sender: CapSender, row: CapAlert, now: int
+) -> tuple[str, str] | None:
+    """In which area, and from which template. Not of an update of what became an order already:
+    that asks for its correction."""
+    alert = read_alert(row.document.encode())
+    severity = worst(alert)
+    template = sender.prepares.get(severity)
+    if meaning_of(alert, now).use != "order" or not is_asking(sender, row, severity):
+        return None
+    if template is None or any(one.order for one in earlier(session, row.area, alert)):
+        return None
+    areas = covered(session, tree, row.area, alert, sender.geocode)
+    return (areas[0].area, template) if len(areas) == 1 else None
