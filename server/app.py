@@ -52,6 +52,9 @@ from server.playlog import api as playlog
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
+from server.relay import api as relay
+from server.relay.carrier import Carrier
+from server.relay.doors import Doors
 from server.speech import api as speech
 from server.speech.announcer import Announcer
 from server.territory import api as territory
@@ -61,7 +64,7 @@ from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
-    cap, notices, events, console,
+    relay, cap, notices, events, console,
 )  # fmt: skip
 
 
@@ -129,6 +132,7 @@ def build(
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
     studio = Studio(house)
+    carrier = Carrier(house, studio, Doors(outside.stations if outside else ()))
     feeds = Feeds(house, Fetcher((outside or Outside()).networks))
     ticks = Ticks(
         publisher,
@@ -139,6 +143,7 @@ def build(
         teller,
         studio,
         feeds,
+        carrier,
     )
 
     @asynccontextmanager
@@ -150,6 +155,7 @@ def build(
         studio.stop()
         feeds.stop()
         ticks.stop()
+        carrier.stop()
         feeds.close()
         announcer.close()
         teller.close()
@@ -170,6 +176,7 @@ def build(
     app.state.post_office = office
     app.state.announcer = announcer
     app.state.studio = studio
+    app.state.carrier = carrier
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

@@ -12,10 +12,11 @@ from server.notices import models as notices
 from server.orders import models as orders
 from server.playlog import models as playlog
 from server.programme import models as programme
+from server.relay import models as relay
 from server.speech import models as speech
 from server.urgent import models as urgent
 
 ALL = (
     accounts, activity, areas, cap, dispatch, fleet, library, live, notices, orders, outbox,
-    playlog, programme, speech, urgent,
+    playlog, programme, relay, speech, urgent,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from server.fleet.silences import Silences
 from server.live.studio import Studio
 from server.notices.teller import Teller
 from server.playlog.reconcile import Reconciler
+from server.relay.carrier import Carrier
 from server.urgent.watching import Watch
 
 OUTBOX_S: Final = 0.25
@@ -35,6 +36,9 @@ FEEDS_S: Final = 10.0
 """How often it is looked which feed of alerts is due."""
 LIVE_S: Final = 0.24
 """How soon whoever speaks learns of a stop; devices silence themselves at once."""
+
+RELAY_S: Final = 5.0
+"""How late a station may begin at its weekly time."""
 
 
 class Ticks:
@@ -55,12 +59,13 @@ class Ticks:
         teller: Teller,
         studio: Studio,
         feeds: Feeds,
+        carrier: Carrier,
     ) -> None:
         self._publisher = publisher
         self._teller = teller
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(8)},
+            executors={"default": ThreadPoolExecutor(9)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._every(KEEP_UP_S, "upkeep", publisher.keep_up)
@@ -73,6 +78,7 @@ class Ticks:
         self._every(FORGET_S, "forgetting", teller.keep_up)
         self._every(FEEDS_S, "feeds", feeds.tick)
         self._every(LIVE_S, "live", studio.tick)
+        self._every(RELAY_S, "relays", carrier.tick)
         self._every(FORGET_S, "recordings", studio.keep_up)
 
     def start(self) -> None:

@@ -30,6 +30,7 @@ _CALLED: Final[dict[str, tuple[str, str]]] = {
     "device": ("device", "name"),
     "passkey": ("passkey", "name"),
     "playlist": ("playlist", "name"),
+    "station": ("relay_station", "name"),
     "template": ("day_template", "name"),
 }
 """The table and the column that hold the name of a thing of each kind."""

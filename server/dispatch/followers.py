@@ -1,10 +1,10 @@
 """Which devices said that they follow an order, and which did not, and why."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from schedules.wire import topics
 from server.dispatch.confirming import is_ordinary
@@ -87,10 +87,19 @@ def _published(session: Session, areas: Iterable[str]) -> dict[str, tuple[int, i
     return {topic: (sequence, at_ms) for topic, sequence, at_ms in session.execute(query)}
 
 
-def _heard(session: Session) -> dict[str, DeviceStatus]:
+class _Heard(NamedTuple):
+    """What of a status tells of presence: ten thousand of them are asked for while it is urgent."""
+
+    heard_ms: int
+    lost_ms: int | None
+    state: str
+
+
+def _heard(session: Session) -> dict[str, _Heard]:
     """When every device was heard, without what it said."""
-    light = load_only(DeviceStatus.heard_ms, DeviceStatus.lost_ms, DeviceStatus.state)
-    return {row.device: row for row in session.scalars(select(DeviceStatus).options(light))}
+    columns = (DeviceStatus.device, DeviceStatus.heard_ms, DeviceStatus.lost_ms, DeviceStatus.state)
+    found = session.execute(select(*columns))
+    return {device: _Heard(heard, lost, state) for device, heard, lost, state in found}
 
 
 def _confirmed(device: Standing, at_ms: int) -> Confirmed:

@@ -48,5 +48,7 @@ def _standing(
     for id_, name, home in rows:
         if home not in chains:
             chains[home] = frozenset(node.id for node in tree.up(home))
-        picked = frozenset(group for group, _ in groups.get(id_, ()))
-        yield Standing(id_, name, home, chains[home] | picked)
+        areas = chains[home]
+        if id_ in groups:
+            areas = areas.union(group for group, _ in groups[id_])
+        yield Standing(id_, name, home, areas)

@@ -1,6 +1,5 @@
 """Going on air over HTTP: opening and ending, who is on air, and what was said."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import Query
@@ -10,14 +9,13 @@ from sqlalchemy.orm import Session
 from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
-from server.base.database import after_commit
 from server.base.documented import refused
-from server.base.web import AHouse, House, Now, Reading, Router, Writing
+from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.live import ending, sound, standing
 from server.live.models import LiveSession
 from server.live.opening import Wanted, open_session
 from server.live.recordings import Recordings
-from server.live.refusals import BrokerAwayError, RecordingUnknownError, SessionUnknownError
+from server.live.refusals import RecordingUnknownError, SessionUnknownError
 from server.live.schemas import LiveBody, LiveDetail, NewLive, Opened
 from server.orders.issuing import Desk
 from server.programme.http import SEEN, allowed
@@ -28,7 +26,7 @@ router.take_in(sound.router)
 Before = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 _SAME = (
     "id", "area", "kind", "opened_ms", "at_ms", "until_ms", "devices", "ended_ms", "ended",
-    "duration_ms",
+    "duration_ms", "station", "source",
 )  # fmt: skip
 """What the row says itself."""
 _FOREVER = 253_402_300_799_999
@@ -57,8 +55,8 @@ def open_live(
     wanted = Wanted(body.class_, body.lasts_ms, body.delay_ms, body.rehearsal)
     made, ticket = open_session(desk, person, area, wanted)
     if made.order is not None:
-        _take_to_the_air(house, session, made)
-    return Opened(**_body(session, person, made, now).model_dump(), ticket=ticket)
+        ending.take_to_the_air(house, session, made)
+    return Opened(**body_of(session, person, made, now).model_dump(), ticket=ticket)
 
 
 @router.get("/areas/{area}/live", summary="Who is on air in an area", responses=SEEN)
@@ -67,7 +65,9 @@ def who_is_on_air(area: str, person: Asking, session: Reading, now: Now) -> list
     """In it, above it and below it: whatever its devices sound live at this moment, or will in a
     moment. Rehearsals nobody hears are not told."""
     tree = allowed(session, person, area)
-    return [_body(session, person, one, now) for one in standing.on_air_around(session, tree, area)]
+    return [
+        body_of(session, person, one, now) for one in standing.on_air_around(session, tree, area)
+    ]
 
 
 @router.get("/areas/{area}/live/log", summary="What was said live in an area", responses=SEEN)
@@ -78,7 +78,7 @@ def log(
     """In it and below, the newest first, at most 200 opened before `before_ms`."""
     tree = allowed(session, person, area)
     rows = standing.past(session, tree, area, before_ms)
-    return [_body(session, person, one, now) for one in rows]
+    return [body_of(session, person, one, now) for one in rows]
 
 
 @router.get("/live/{live}", summary="One live session", responses=_FOUND)
@@ -87,7 +87,7 @@ def one_live(live: str, person: Asking, session: Reading, now: Now) -> LiveDetai
     """A rehearsal is its speaker's own: to anybody else it is unknown."""
     row = _seen(session, person, live)
     return LiveDetail(
-        **_body(session, person, row, now).model_dump(),
+        **body_of(session, person, row, now).model_dump(),
         confirmed=standing.confirmed(session, row),
         heard=standing.heard(session, row),
         sha256=row.sha256,
@@ -120,14 +120,7 @@ def audio(live: str, person: Asking, house: AHouse, session: Reading) -> FileRes
 def end(live: str, person: Asking, house: AHouse, session: Writing, now: Now) -> LiveBody:
     """With the closing chime. Whoever may speak there may end it, whoever speaks."""
     row = ending.ask_to_end(house, session, person, live, now)
-    return _body(session, person, row, now)
-
-
-def _take_to_the_air(house: House, session: Session, made: LiveSession) -> None:
-    if not house.express.connected:
-        raise BrokerAwayError
-    after_commit(session, partial(house.express.hurry, "orders", made.area))
-    ending.tell(house, session, made)
+    return body_of(session, person, row, now)
 
 
 def _seen(session: Session, person: Person, live: str) -> LiveSession:
@@ -138,11 +131,12 @@ def _seen(session: Session, person: Person, live: str) -> LiveSession:
     return row
 
 
-def _body(session: Session, person: Person, row: LiveSession, now: int) -> LiveBody:
+def body_of(session: Session, person: Person, row: LiveSession, now: int) -> LiveBody:
     by, where = standing.named(session, row)
     told = {
         "class": row.class_,
         "area_name": where,
+        "failed": row.failed or [],
         "by": by,
         "mine": row.account == person.account,
         "starts_in_ms": max(0, row.at_ms - now),

@@ -41,6 +41,17 @@ class Buffer:
     def is_full(self) -> bool:
         return len(self._frames) >= self._most
 
+    @property
+    def held(self) -> int:
+        """So many frames."""
+        return len(self._frames)
+
+    def take_back(self, frames: int) -> None:
+        """The newest are not given, as far as they were not."""
+        with self._lock:
+            for _ in range(min(frames, len(self._frames))):
+                self._frames.pop()
+
     def clear(self) -> None:
         with self._lock:
             self._frames.clear()

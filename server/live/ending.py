@@ -15,7 +15,7 @@ from server.base.database import after_commit
 from server.base.web import House
 from server.fleet.models import Device, GroupMember
 from server.live.models import End, LiveSession
-from server.live.refusals import SessionUnknownError
+from server.live.refusals import BrokerAwayError, SessionUnknownError
 from server.orders.models import OrderRow
 
 DEAD_MS: Final = 6_000
@@ -55,6 +55,14 @@ def close(house: House, session: Session, row: LiveSession, why: End, now: int) 
         outbox.put(session, "orders", row.area, now)
         after_commit(session, partial(house.express.hurry, "orders", row.area))
     tell(house, session, row)
+
+
+def take_to_the_air(house: House, session: Session, made: LiveSession) -> None:
+    """Its order goes out once it is on the disk. Raises `BrokerAwayError`."""
+    if not house.express.connected:
+        raise BrokerAwayError
+    after_commit(session, partial(house.express.hurry, "orders", made.area))
+    tell(house, session, made)
 
 
 def tell(house: House, session: Session, row: LiveSession) -> None:

@@ -1,6 +1,6 @@
 """Who was on air where and when, and who rehearsed."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from schedules.words import BulletinClass
 from server.base.database import Table
 
-Kind = Literal["live", "rehearsal"]
-End = Literal["said", "limit", "lost", "stopped", "failed", "server"]
+Kind = Literal["live", "rehearsal", "relay"]
+End = Literal["said", "limit", "lost", "stopped", "failed", "server", "dry"]
 """Why it ended: somebody said so; its time was up; the speaker's line broke; a stop; a fault; the
-server ended, or had died."""
+server ended, or had died; of a relayed station, no source gave sound any more."""
 
 
 class LiveSession(Table):
@@ -20,7 +20,10 @@ class LiveSession(Table):
     Captured from `at_ms` on, at the longest until `until_ms`; heard `delay_ms` later on so many
     `devices`. `ticket_sha256` is of the ticket with which the speaker's browser connects next,
     `began_ms` when it first did. `seen_ms`: whoever carries it was alive then. `ending_by` is who
-    asked for its end. `sha256` … `peaks` tell of its recording, once that is finished.
+    asked for its end. Of a relay `station` is what people call it, `source` which of its sources
+    sounds, from 1, `slot` the weekly time that began it, and
+    `failed` the newest of its sources' failures. `sha256` … `peaks` tell of its
+    recording, once that is finished.
     """
 
     __tablename__ = "live_session"
@@ -40,6 +43,10 @@ class LiveSession(Table):
     ticket_sha256: Mapped[str] = mapped_column(String(64))
     began_ms: Mapped[int | None] = mapped_column(BigInteger)
     seen_ms: Mapped[int] = mapped_column(BigInteger)
+    station: Mapped[str | None] = mapped_column(String(120))
+    source: Mapped[int | None] = mapped_column(Integer)
+    slot: Mapped[str | None] = mapped_column(String(64))
+    failed: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     ending_by: Mapped[str | None] = mapped_column(String(64))
     ended_ms: Mapped[int | None] = mapped_column(BigInteger, index=True)
     ended: Mapped[End | None] = mapped_column(String(16))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig, permitted_spans
-from schedules.orders import Live
+from schedules.orders import Live, Relay
 from schedules.words import BulletinClass
 from schedules.zones import local_day
 from server.accounts.rights import Person
@@ -46,12 +46,15 @@ MOST_OPEN: Final = 16
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody asks for: for how long at the most, how long after it was said it sounds, and
-    whether it is a rehearsal, which nobody hears."""
+    whether it is a rehearsal, which nobody hears. A `station` is relayed, perhaps by its weekly
+    `slot`."""
 
     class_: BulletinClass
     lasts_ms: int
     delay_ms: int
     rehearsal: bool
+    station: str | None = None
+    slot: str | None = None
 
 
 def open_session(desk: Desk, person: Person, area: str, wanted: Wanted) -> tuple[LiveSession, str]:
@@ -79,6 +82,24 @@ def open_session(desk: Desk, person: Person, area: str, wanted: Wanted) -> tuple
     return made, ticket
 
 
+def open_relay(desk: Desk, by: By, area: str, wanted: Wanted) -> LiveSession:
+    """A station on air, by whoever may speak in the area. Raises `AreaUnknownError`,
+    `ConflictError`."""
+    check_known(desk.tree, area)
+    check_open(desk.tree, area)
+    if wanted.class_ == "urgent":
+        raise UrgentLiveError
+    sequence = next_sequence(desk)  # and nobody else opens one until this transaction ends
+    _check_room(desk.session)
+    made = _go_on_air(desk, by, area, wanted, sequence)
+    made.ticket_sha256, made.began_ms, made.source = "", desk.now, 1
+    desk.session.add(made)
+    desk.session.flush()
+    after = {"session": made.id, "station": made.station, "until_ms": made.until_ms}
+    record(desk.session, desk.now, "relay.open", area, by=by, area=area, after=after)
+    return made
+
+
 def _rehearse(desk: Desk, by: By, area: str, wanted: Wanted) -> LiveSession:
     return _session(desk, by, area, wanted, until_ms=desk.now + LEAD_MS + wanted.lasts_ms)
 
@@ -94,19 +115,34 @@ def _go_on_air(desk: Desk, by: By, area: str, wanted: Wanted, sequence: int) -> 
     until_ms = _until(desk.session, area, desk.now + LEAD_MS, wanted)
     made = _session(desk, by, area, wanted, until_ms=until_ms)
     made.devices = len(devices)
-    order = Live(
-        id=new_id("live"),
-        area=area,
-        session=made.id,
-        class_=made.class_,
-        at_ms=made.at_ms,
-        until_ms=until_ms + _tail_ms(wanted),
-        delay_ms=made.delay_ms,
-    )
+    order = _order(made, until_ms + _tail_ms(wanted))
     issue(desk, order, sequence, order.until_ms, area=area, by=by)
     made.order = order.id
     outbox.put(desk.session, "orders", area, desk.now)
     return made
+
+
+def _order(made: LiveSession, until_ms: int) -> Live | Relay:
+    if made.station is not None:
+        return Relay(
+            id=new_id("relay"),
+            area=made.area,
+            session=made.id,
+            station=made.station,
+            class_=made.class_,
+            at_ms=made.at_ms,
+            until_ms=until_ms,
+            delay_ms=made.delay_ms,
+        )
+    return Live(
+        id=new_id("live"),
+        area=made.area,
+        session=made.id,
+        class_=made.class_,
+        at_ms=made.at_ms,
+        until_ms=until_ms,
+        delay_ms=made.delay_ms,
+    )
 
 
 def _session(desk: Desk, by: By, area: str, wanted: Wanted, *, until_ms: int) -> LiveSession:
@@ -114,7 +150,7 @@ def _session(desk: Desk, by: By, area: str, wanted: Wanted, *, until_ms: int) ->
     return LiveSession(
         id=new_id("on-air"),
         area=area,
-        kind="rehearsal" if wanted.rehearsal else "live",
+        kind="rehearsal" if wanted.rehearsal else "relay" if wanted.station else "live",
         class_=wanted.class_,
         account=by.account,
         devices=0,
@@ -123,6 +159,8 @@ def _session(desk: Desk, by: By, area: str, wanted: Wanted, *, until_ms: int) ->
         until_ms=until_ms,
         delay_ms=wanted.delay_ms,
         seen_ms=at_ms,
+        station=wanted.station,
+        slot=wanted.slot,
     )
 
 

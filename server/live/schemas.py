@@ -26,12 +26,21 @@ class NewLive(BaseModel):
     rehearsal: bool = False
 
 
+class SourceFailed(BaseModel):
+    """A source of a relay, from 1, was given up: why (`server.relay.flaws`), and when."""
+
+    source: int
+    flaw: str
+    at_ms: int
+
+
 class LiveBody(BaseModel):
     """One session: who, where, since when. It is captured from `at_ms` on, in `starts_in_ms`, at
     the longest until `until_ms`.
 
     Of one that is over, `ended` says why, and `duration_ms` how long its recording is, once there
-    is one.
+    is one. Of a relay `station` is its name, `source` which of its sources sounds,
+    `failed` those that were given up, the newest last.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -50,6 +59,9 @@ class LiveBody(BaseModel):
     devices: int
     ended_ms: int | None
     ended: End | None
+    station: str | None
+    source: int | None
+    failed: list[SourceFailed]
     duration_ms: int | None
 
 

@@ -27,7 +27,7 @@ from server.base.web import House, Router
 from server.live import tickets
 from server.live.models import LiveSession
 from server.live.studio import Studio
-from server.live.transmission import Plan, Transmission
+from server.live.transmission import Transmission, plan_of
 
 router = Router(prefix="", tags=["live"])
 
@@ -82,7 +82,7 @@ def _let_in(
         first = session.get(LiveSession, live)
         is_first = first is not None and first.began_ms is None
         row, following = tickets.take(session, person, live, ticket, now)
-        plan = _plan(row)
+        plan = plan_of(row)
     return studio.carry(plan, token, first=is_first), following
 
 
@@ -97,18 +97,6 @@ def _note(house: House, websocket: WebSocket, live: str, refusal: RefusalError) 
 
 def _address(websocket: WebSocket) -> str:
     return websocket.client.host[:64] if websocket.client else ""
-
-
-def _plan(row: LiveSession) -> Plan:
-    return Plan(
-        session=row.id,
-        area=row.area,
-        order=row.order,
-        account=row.account,
-        at_ms=row.at_ms,
-        until_ms=row.until_ms,
-        delay_ms=row.delay_ms,
-    )
 
 
 async def _serve(

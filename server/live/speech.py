@@ -27,8 +27,15 @@ class Speech:
     Frames count from `at_ms`, whenever they are asked for. The recording stands at `path`.
     """
 
-    def __init__(self, path: Path, order: str, session: str, at_ms: int) -> None:
-        self.buffer = Buffer(*MICROPHONE)
+    def __init__(
+        self,
+        path: Path,
+        order: str,
+        session: str,
+        at_ms: int,
+        held: tuple[int, int] = MICROPHONE,
+    ) -> None:
+        self.buffer = Buffer(*held)
         self.level = 0.0
         self._recording = OnAir(path)
         self._batches = Batches(order, session, at_ms)

@@ -27,7 +27,9 @@ def find(session: Session, live: str) -> LiveSession:
 
 def on_air(session: Session) -> Sequence[LiveSession]:
     """Every session that somebody hears, or will in a moment; the earliest first."""
-    query = select(LiveSession).where(LiveSession.ended_ms.is_(None), LiveSession.kind == "live")
+    query = select(LiveSession).where(
+        LiveSession.ended_ms.is_(None), LiveSession.kind != "rehearsal"
+    )
     return session.scalars(query.order_by(LiveSession.opened_ms, LiveSession.id)).all()
 
 
@@ -51,7 +53,7 @@ def on_air_around(session: Session, tree: AreaTree, area: str) -> list[LiveSessi
 def past(session: Session, tree: AreaTree, area: str, before_ms: int) -> Sequence[LiveSession]:
     """What was said live in an area and below, the newest first."""
     query = select(LiveSession).where(
-        LiveSession.kind == "live",
+        LiveSession.kind != "rehearsal",
         LiveSession.ended_ms.is_not(None),
         LiveSession.opened_ms < before_ms,
         LiveSession.area.in_(tree.below(area)),

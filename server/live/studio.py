@@ -58,6 +58,12 @@ class Studio:
             self._tokens[plan.session] = token
             return found
 
+    def relay(self, plan: Plan) -> Transmission:
+        """The transmission of a station, whose sound another hands to its buffer."""
+        made = self.carry(plan, "", first=True)
+        made.attach()
+        return made
+
     def tick(self) -> None:
         """Look whether anything ends a session; now and then, that its carrier lives is noted,
         and what nobody carries any more is ended."""
@@ -138,7 +144,7 @@ class Studio:
             seen = update(LiveSession).where(LiveSession.id.in_(ids), LiveSession.seen_ms < now)
             session.execute(seen.values(seen_ms=now))
             for one in carried:
-                if not self._may_speak(session, one.plan, now):
+                if not one.plan.relayed and not self._may_speak(session, one.plan, now):
                     one.end("lost")
 
     def _may_speak(self, session: Session, plan: Plan, now: int) -> bool:

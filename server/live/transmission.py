@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from schedules.wire.live import LiveBatch
-from server.live.models import End
+from server.live.buffer import MICROPHONE, STATION, Buffer
+from server.live.models import End, LiveSession
 from server.live.speech import BATCH_MS, Speech
 
 GRACE_MS: Final = 5_000
@@ -26,7 +27,8 @@ Over = Callable[["Transmission"], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is carried. A rehearsal has no order: nothing is posted for it."""
+    """What is carried. A rehearsal has no order: nothing is posted for it. `relayed`: its sound is
+    a station's, not a microphone's."""
 
     session: str
     area: str
@@ -35,6 +37,20 @@ class Plan:
     at_ms: int
     until_ms: int
     delay_ms: int
+    relayed: bool = False
+
+
+def plan_of(row: LiveSession) -> Plan:
+    return Plan(
+        session=row.id,
+        area=row.area,
+        order=row.order,
+        account=row.account,
+        at_ms=row.at_ms,
+        until_ms=row.until_ms,
+        delay_ms=row.delay_ms,
+        relayed=row.kind == "relay",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,8 @@ class Transmission:
     def __init__(self, plan: Plan, recording: Path, post: Post, over: Over) -> None:
         self.plan = plan
         self.recording = recording
-        self._speech = Speech(recording, plan.order or "", plan.session, plan.at_ms)
+        held = STATION if plan.relayed else MICROPHONE
+        self._speech = Speech(recording, plan.order or "", plan.session, plan.at_ms, held)
         self._post, self._over = post, over
         self._lock = threading.Lock()
         self._wake = threading.Event()
@@ -85,6 +102,15 @@ class Transmission:
     @property
     def ended(self) -> End:
         return self._ended or "failed"
+
+    @property
+    def is_ending(self) -> bool:
+        """Nothing that is said now is heard."""
+        return self._ended is not None or self._cut
+
+    @property
+    def buffer(self) -> Buffer:
+        return self._speech.buffer
 
     def sync(self) -> None:
         """What was said until now is on the disk, after a power cut too."""
@@ -152,7 +178,8 @@ class Transmission:
 
     def _speak(self) -> None:
         if self._wait_until(self._begins):
-            self._speech.buffer.clear()
+            if not self.plan.relayed:
+                self._speech.buffer.clear()
             self._state = "on_air"
         while self._state != "countdown" and not self._cut and not self._speech.is_over:
             if self._wait_until(self._begins + (self._batches + 1) * BATCH_MS / 1000):

@@ -55,23 +55,26 @@ class Smtp:
 @dataclass(frozen=True, slots=True)
 class Outside:
     """How messages leave this server. `origin` is how browsers reach it, for links; `networks`
-    are private addresses that webhooks may nevertheless lead to; `contact` is whom a push service
-    asks about this server (RFC 8292 section 2.1), an address of mail or of a page."""
+    are private addresses that webhooks may nevertheless lead to, `stations` those of relays;
+    `contact` is whom a push service asks about this server (RFC 8292 section 2.1), an address of
+    mail or of a page."""
 
     smtp: Smtp | None = None
     networks: tuple[Network, ...] = ()
     origin: str = "http://localhost:8000"
     contact: str = ""
+    stations: tuple[Network, ...] = ()
 
     @classmethod
     def of(cls, environment: Mapping[str, str], origin: str) -> "Outside":
-        """From `Smtp.of`, LOA_NOTICE_NETWORKS (`10.1.0.0/16,127.0.0.1/32`) and
-        LOA_PUSH_CONTACT (`mailto:…`). Raises `ValueError`, `KeyError`, `OSError`."""
+        """From `Smtp.of`, LOA_NOTICE_NETWORKS and LOA_RELAY_NETWORKS (`10.1.0.0/16,127.0.0.1/32`)
+        and LOA_PUSH_CONTACT (`mailto:…`). Raises `ValueError`, `KeyError`, `OSError`."""
         smtp = Smtp.of(environment)
         networks = networks_of(environment.get("LOA_NOTICE_NETWORKS", ""))
         mail = f"mailto:{smtp.sender}" if smtp else ""
         contact = environment.get("LOA_PUSH_CONTACT") or mail or origin
-        return cls(smtp, networks, origin, contact)
+        stations = networks_of(environment.get("LOA_RELAY_NETWORKS", ""))
+        return cls(smtp, networks, origin, contact, stations)
 
 
 def _tls(scheme: str, host: str, user: str) -> str:

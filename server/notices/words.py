@@ -251,9 +251,12 @@ def _link(heard: Sequence[Heard], writing: Writing) -> str:
     kinds = {one.thing.kind for one in heard}
     if len(kinds) > 1:
         return "/"
-    kind = heard[0].thing.kind
-    if kind == "approval" and len(heard) == 1:
-        return f"/duyet/{heard[0].thing.about}"
+    thing = heard[0].thing
+    kind = thing.kind
+    if len(heard) == 1 and kind == "approval":
+        return f"/duyet/{thing.about}"
+    if len(heard) == 1 and kind == "second_signature":
+        return f"/khan-cap/lenh/{thing.about}?{urlencode({'area': thing.area})}"
     asked = urlencode(_asked(heard, writing))
     return f"{PLACES[kind]}?{asked}" if asked else PLACES[kind]
 
@@ -274,7 +277,7 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
 _OF_AN_AREA: Final[frozenset[Kind]] = frozenset({"offer", "silent", "unsounded"})
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
-    "second_signature": "/",
+    "second_signature": "/khan-cap",
     "offer": "/lich-phat",
     "silent": "/cum-loa",
     "unsounded": "/nhat-ky",

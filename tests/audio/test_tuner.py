@@ -17,12 +17,14 @@ FORMS = [
 ]  # fmt: skip
 
 
-def tone(container: str, codec: str, seconds: float = SECONDS, rate: int = 44_100) -> bytes:
-    """A tone of 1 kHz in stereo, as a station sends it."""
+def tone(
+    container: str, codec: str, seconds: float = SECONDS, rate: int = 44_100, pitch: int = 1_000
+) -> bytes:
+    """A tone in stereo, silence where `pitch` is 0, as a station sends it."""
     file = io.BytesIO()
     with av.open(file, "w", format=container) as out:
         stream: Any = out.add_stream(codec, rate=rate, layout="stereo")
-        wave = np.sin(2 * np.pi * 1_000 * np.arange(int(rate * seconds)) / rate) * 12_000
+        wave = np.sin(2 * np.pi * pitch * np.arange(int(rate * seconds)) / rate) * 12_000
         both = np.repeat(wave.astype("<i2"), 2).reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(both, format="s16", layout="stereo")
         frame.sample_rate = rate

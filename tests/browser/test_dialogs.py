@@ -16,9 +16,14 @@ from tests.browser.test_schedule import scheduled
 
 WARD = "phuong-thien-huong"
 DIALOG = "[role=dialog], [role=alertdialog]"
-FADED = """() => document.getAnimations()
-    .forEach((one) => one instanceof CSSTransition && one.finish())"""
-"""Between two themes colours fade: what stands in between is nobody's colour."""
+FADED = """() => {
+    if (document.documentElement.dataset.mantineColorScheme !== "dark") return false;
+    const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    fading.forEach((one) => one.finish());
+    return fading.length === 0;
+}"""
+"""Between two themes colours fade: what stands in between is nobody's colour. Asked until the page
+has heard of the theme and nothing fades any more."""
 
 
 def looked_at(hand: Hand, name: str, within: str = "html") -> list[str]:
@@ -27,7 +32,7 @@ def looked_at(hand: Hand, name: str, within: str = "html") -> list[str]:
     keep_picture(hand.page, SCREENS / "dialogs", name)
     found = [f"{name}, light: {one}" for one in violations(hand.page, within)]
     hand.page.emulate_media(color_scheme="dark")
-    hand.page.evaluate(FADED)
+    hand.page.wait_for_function(FADED)
     found += [f"{name}, dark: {one}" for one in violations(hand.page, within, COLOURS)]
     hand.page.emulate_media(color_scheme="light")
     return found

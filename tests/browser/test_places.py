@@ -17,7 +17,13 @@ VIEWS: list[tuple[str, dict[str, int], Theme, Language]] = [
 """In this order each is one step from the one before, on the same page."""
 
 
-INNER = ("tai-khoan/bao-tin", "lich-phat/danh-sach", "khan-cap/moi", "khan-cap/mau")
+INNER = (
+    "tai-khoan/bao-tin",
+    "lich-phat/danh-sach",
+    "khan-cap/moi",
+    "khan-cap/mau",
+    "phat-truc-tiep/tiep-song",
+)
 """Pages behind a place that nothing else opens."""
 
 

@@ -122,6 +122,30 @@ def test_an_alarm_at_night_is_given_by_two_people_and_called_off_by_one(
         keep_picture(officer.page, SCREENS, "khan-cap-bao-yen-phone-light-vi")
 
 
+@pytest.mark.usefixtures("template")
+def test_a_template_is_made_before_it_is_needed(opening: Opening, city: City) -> None:
+    """The facts in a form become three texts to be spoken; approved bulletins are found by a few
+    letters; what is still missing is said beside the template."""
+    hand = opening("ward officer", "/khan-cap/mau", size=PHONE)
+    hand.click(hand.find("button", "Tạo mẫu"))
+    dialog = hand.page.get_by_role("dialog")
+    hand.write(dialog.get_by_label("Tên mẫu"), "Vỡ đê")
+    hand.write(dialog.get_by_label("Loại thiên tai, sự cố"), "Vỡ đê sông Cấm")
+    hand.click(dialog.get_by_role("button", name="Soạn sẵn ba văn bản"))
+    hand.sees(re.compile("Vỡ đê sông Cấm"))
+    hand.click(dialog.get_by_label("Báo động", exact=True).first)
+    hand.press(*"so tan")
+    hand.click(hand.page.get_by_role("option", name=re.compile("Bản tin Sơ tán")))
+    assert violations(hand.page) == []
+    keep_picture(hand.page, SCREENS, "khan-cap-mau-phone-light-vi")
+    hand.click(dialog.get_by_role("button", name="Lưu"))
+    hand.sees("Đã lưu “Vỡ đê”.")
+    hand.sees(re.compile("Chưa dùng được: thiếu đính chính, báo yên"))
+    officer = city.client("ward officer")
+    kept = officer.get(f"/api/areas/{WARD}/urgent-templates")
+    assert {one["name"] for one in kept} == {NAME, "Vỡ đê"}
+
+
 @pytest.fixture
 def drill_words(city: City, tmp_path: Path) -> None:
     """What loudspeakers say before and after."""

@@ -67,6 +67,12 @@ const live = createRoute({
   component: lazyRouteComponent(() => import("./live/LivePage"), "LivePage"),
 });
 
+const relay = createRoute({
+  getParentRoute: () => root,
+  path: "/phat-truc-tiep/tiep-song",
+  component: lazyRouteComponent(() => import("./relay/RelayPage"), "RelayPage"),
+});
+
 const logs = createRoute({
   getParentRoute: () => root,
   path: "/nhat-ky",
@@ -196,6 +202,7 @@ export function makeRouter(client: QueryClient) {
       today,
       newBulletin,
       live,
+      relay,
       approvals,
       review,
       schedule,

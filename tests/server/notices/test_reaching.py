@@ -305,9 +305,14 @@ def test_every_kind_concerns_a_role_that_may() -> None:
 
 
 def test_every_link_opens_a_page() -> None:
-    """The page of the thing, or the home page until it has one."""
+    """The page of all things of its kind; of one alarm that waits for a signature, its own."""
     for place in PLACES.values():
-        assert place == "/" or place.split("/")[1] in console.PLACES
+        assert place.split("/")[1] in console.PLACES
+    alarm = Thing("s", "second_signature", "w", "o-1", "Sơ tán", START_MS, urgent=True)
+    post = Post("an", "Phường", (Grant("approver", "w"),), Wishes(), frozenset({"push"}))
+    (digest,) = due(reach([alarm], Posts([post]), TREE, START_MS), set(), {}, START_MS)
+    told = letter(digest, "m", Writing(START_MS, {}, {"w": ZONES[0]}, "vi"))
+    assert told.link == "/khan-cap/lenh/o-1?area=w"
 
 
 def test_a_link_opens_the_area_and_the_days_it_tells_of() -> None:

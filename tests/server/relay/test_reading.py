@@ -78,9 +78,9 @@ def test_pieces_are_heard_once_and_in_their_order() -> None:
         for piece in chunks(doors, address, lambda _seconds: False):
             said.append(piece)
 
-    with station({**tellers, "/list": grows}) as there:
-        with pytest.raises(SourceFailedError) as failed:
-            all_of(f"{there}/list")
+    served = station({**tellers, "/list": grows})
+    with served as there, pytest.raises(SourceFailedError) as failed:
+        all_of(f"{there}/list")
     doors.close()
     assert failed.value.flaw == "stalled"
     assert b"".join(said) == b"<2><3><4><5><9>"

@@ -49,6 +49,7 @@ from server.programme.models import (
     Wish,
 )
 from server.programme.slots import Slot
+from server.relay.models import RelaySlot, Station
 from server.speech.models import SpeechRun
 from server.speech.settings import own_of
 from server.urgent.models import Alarm
@@ -335,6 +336,28 @@ class World:
                 Alarm(
                     order=id_, title="Ngập lụt", repeats=1, identity="0" * 64, needed=1,
                     why=["urgent"], judged_by="none", expires_ms=order.until_ms,
+                )
+            )  # fmt: skip
+        return id_
+
+    def station(self, area: str) -> str:
+        id_ = new_id("station")
+        with self.house.database.write() as session:
+            session.add(
+                Station(
+                    id=id_, area=area, name=id_, class_="normal", version=1,
+                    sources=["https://radio.example.vn/"],
+                )
+            )  # fmt: skip
+        return id_
+
+    def relay_slot(self, area: str) -> str:
+        id_, station = new_id("slot"), self.station(area)
+        with self.house.database.write() as session:
+            session.add(
+                RelaySlot(
+                    id=id_, area=area, station=station, account=self.maker.person.account,
+                    weekdays=[1], starts_ms=0, lasts_ms=120_000,
                 )
             )  # fmt: skip
         return id_

@@ -41,6 +41,7 @@ export function Said({ one }: { one: LiveSession }) {
   const { data: detail } = useQuery(queries.area(one.area));
   const zone = detail?.policy.zone ?? "Asia/Ho_Chi_Minh";
   const when = since(one.at_ms, now, zone, language);
+  if (one.station !== null) return words.bannerRelay(one.station, one.area_name, when);
   return one.mine
     ? words.bannerMine(one.area_name, when)
     : words.banner(one.by, one.area_name, when);

@@ -35,6 +35,9 @@ export function LivePage() {
         />
       )}
       <p>
+        <Link to="/phat-truc-tiep/tiep-song">{words.relay}</Link>
+      </p>
+      <p>
         <Link to="/nhat-ky/truc-tiep">{words.seePast}</Link>
       </p>
     </div>

@@ -44,7 +44,11 @@ function Session({ one }: { one: LiveSession }) {
   ];
   return (
     <li>
-      <strong>{words.pastWho(one.by, one.area_name)}</strong>
+      <strong>
+        {one.station === null
+          ? words.pastWho(one.by, one.area_name)
+          : words.pastRelay(one.station, one.area_name)}
+      </strong>
       <p>{facts.filter(Boolean).join(" · ")}</p>
       {one.duration_ms === null ? (
         <p>{words.noRecording}</p>

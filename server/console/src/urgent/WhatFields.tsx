@@ -16,6 +16,12 @@ export interface Chosen {
   bulletin: string | null;
 }
 
+interface Given {
+  area: string;
+  chosen: Chosen;
+  set: (change: Chosen) => void;
+}
+
 const SHOWN = 30;
 
 /** A template, or an approved urgent bulletin. */
@@ -25,13 +31,7 @@ export function WhatFields({
   kind,
   chosen,
   set,
-}: {
-  area: string;
-  templates: readonly Template[];
-  kind: Kind;
-  chosen: Chosen;
-  set: (change: Chosen) => void;
-}) {
+}: Given & { templates: readonly Template[]; kind: Kind }) {
   const words = useUrgentWords();
   const [by, setBy] = useState(templates.length > 0 ? "template" : "bulletin");
   return (
@@ -66,22 +66,17 @@ function OfTemplates({
   kind,
   chosen,
   set,
-}: {
-  area: string;
-  templates: readonly Template[];
-  kind: Kind;
-  chosen: Chosen;
-  set: (change: Chosen) => void;
-}) {
+}: Given & { templates: readonly Template[]; kind: Kind }) {
   const words = useUrgentWords();
   const { nameOf } = useSeat();
   if (templates.length === 0) return <p className={classes.hint}>{words.noTemplates}</p>;
   // A drill needs neither a correction nor an all-clear.
   const usable = (one: Template) =>
     one.ready || (kind === "drill" && !one.lacks.includes("bulletin"));
+  const usableFirst = [...templates].sort((a, b) => Number(usable(b)) - Number(usable(a)));
   return (
     <div className={classes.choices} role="radiogroup" aria-label={words.template}>
-      {templates.map((one) => (
+      {usableFirst.map((one) => (
         <label key={one.id}>
           <input
             type="radio"
@@ -110,15 +105,7 @@ function OfTemplates({
   );
 }
 
-function OfBulletins({
-  area,
-  chosen,
-  set,
-}: {
-  area: string;
-  chosen: Chosen;
-  set: (change: Chosen) => void;
-}) {
+function OfBulletins({ area, chosen, set }: Given) {
   const words = useUrgentWords();
   const { nameOf } = useSeat();
   const [search, setSearch] = useState("");
