@@ -18,7 +18,7 @@ from schedules.wire.status import Status
 from server.dispatch.documents import AT_ONCE
 from server.orders.models import Confirmation, OrderRow
 
-KINDS: Final = ("stop", "lift", "urgent", "follow_up", "drill", "live")
+KINDS: Final = ("stop", "lift", "urgent", "follow_up", "drill", "live", "relay")
 
 
 def note_confirmations(session: Session, statuses: Sequence[Status], now: int) -> int:
@@ -42,7 +42,7 @@ def _watched(session: Session, now: int) -> Sequence[OrderRow]:
         OrderRow.until_ms > now,
         OrderRow.kind.in_(KINDS),
         # What left the list again is held by nobody who comes now.
-        or_(OrderRow.kind != "live", OrderRow.ended_ms.is_(None)),
+        or_(OrderRow.kind.not_in(("live", "relay")), OrderRow.ended_ms.is_(None)),
         OrderRow.listed_sequence.is_not(None),
     )
     return session.scalars(query).all()

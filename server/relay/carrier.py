@@ -105,7 +105,7 @@ class Carrier:
         lasts_s = (plan.until_ms - plan.at_ms) // 1000 + 60
         feed = Feed(
             self._doors, sources, lasts_s, one.buffer,
-            lambda: not one.is_ending, partial(self._told, one),
+            lambda: not one.is_ending, partial(self._told, one), partial(one.end, "failed"),
         )  # fmt: skip
         with self._lock:
             self._feeds[plan.session] = feed

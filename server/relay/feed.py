@@ -20,11 +20,12 @@ LOOKS_EVERY_S: Final = 0.2
 
 Listens = Callable[[], bool]
 Told = Callable[[int, Flaw, int | None], None]
+Over = Callable[[], None]
 
 
 class Feed:
     """`listens` says whether anybody still hears it; `told` hears which source (from 0) failed, of
-    what, and which is tried now, None for none."""
+    what, and which is tried now, None for none; `over` is called at the end, however it came."""
 
     def __init__(
         self,
@@ -34,9 +35,11 @@ class Feed:
         buffer: Buffer,
         listens: Listens,
         told: Told,
+        over: Over,
     ) -> None:
         self._doors, self._sources, self._lasts_s = doors, sources, lasts_s
-        self._buffer, self._listens, self._told = buffer, listens, told
+        self._buffer, self._listens = buffer, listens
+        self._told, self._over = told, over
         self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
@@ -50,6 +53,12 @@ class Feed:
         self._thread.join(seconds)
 
     def _run(self) -> None:
+        try:
+            self._relay()
+        finally:
+            self._over()
+
+    def _relay(self) -> None:
         turns, source = Turns(len(self._sources)), 0
         while True:
             watch = Watch(time.monotonic())
