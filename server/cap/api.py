@@ -3,19 +3,13 @@
 from typing import Annotated, Final
 
 from fastapi import Body, Query, Response
-from sqlalchemy.orm import Session
 
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.refusals import check_open
-from server.base import activity
 from server.base.documented import conflicting, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
-from server.cap import channel, public_api, senders, showing, taking_in
-from server.cap.meaning import meaning_of
-from server.cap.models import CapAlert
-from server.cap.reading import read_alert
-from server.cap.refusals import OrderUnfitError
+from server.cap import channel, linking, public_api, senders, showing, taking_in
 from server.cap.schemas import (
     AlertBody,
     AlertLine,
@@ -23,10 +17,8 @@ from server.cap.schemas import (
     ChannelBody,
     ChannelForm,
     NewSender,
-    OrderOfAlert,
     SenderBody,
 )
-from server.orders.models import OrderRow
 from server.programme.http import SEEN, allowed
 
 router = Router(tags=["cap"])
@@ -186,34 +178,34 @@ def one_alert(area: str, alert: str, person: Asking, session: Reading, now: Now)
 
 
 @router.put(
-    "/api/areas/{area}/cap/{alert}/order",
-    summary="Say which order was made of an alert",
+    "/api/areas/{area}/cap/{alert}/orders/{order}",
+    summary="Say that an order was made of an alert",
     responses=_ALERT | refused(s409="`cap_order_unfit`"),
 )
 @needs("programme.edit", of="area")
-def set_order(
-    area: str, alert: str, body: OrderOfAlert, person: Asking, session: Writing, now: Now
+def link_order(
+    area: str, alert: str, order: str, person: Asking, session: Writing, now: Now
 ) -> AlertBody:
     """So that an Update or a Cancel of the alert finds the order it asks to correct or to end. An
-    exercise becomes a drill, an actual alert an urgent order, a test neither."""
+    exercise becomes a drill, an actual alert urgent orders, a test neither."""
     tree = allowed(session, person, area, "programme.edit")
     by = person.require("programme.edit", area, tree)
     row = showing.find(session, tree, area, alert)
-    if body.order is not None:
-        _check_fit(session, row, body.order, tree.below(area), now)
-    before, row.order = row.order, body.order
-    activity.record(
-        session, now, "cap_alert.order", row.id, by=by, area=area,
-        before={"order": before}, after={"order": body.order},
-    )  # fmt: skip
+    linking.link(session, tree, area, row, order, by, now)
     return showing.body_of(session, tree, area, row, now)
 
 
-def _check_fit(
-    session: Session, row: CapAlert, order: str, below: frozenset[str], now: int
-) -> None:
-    use = meaning_of(read_alert(row.document.encode()), now).use
-    wanted = {"order": "urgent", "drill": "drill"}.get(use)
-    found = session.get(OrderRow, order)
-    if found is None or found.kind != wanted or found.area not in below:
-        raise OrderUnfitError
+@router.delete(
+    "/api/areas/{area}/cap/{alert}/orders/{order}",
+    summary="Say that an order was not made of an alert",
+    responses=_ALERT | refused(s409="`cap_order_unfit`"),
+)
+@needs("programme.edit", of="area")
+def unlink_order(
+    area: str, alert: str, order: str, person: Asking, session: Writing, now: Now
+) -> AlertBody:
+    tree = allowed(session, person, area, "programme.edit")
+    by = person.require("programme.edit", area, tree)
+    row = showing.find(session, tree, area, alert)
+    linking.unlink(session, tree, area, row, order, by, now)
+    return showing.body_of(session, tree, area, row, now)

@@ -16,8 +16,9 @@ from server.base.web import House
 from server.cap.covering import covered
 from server.cap.drafting import worst
 from server.cap.following import earlier
+from server.cap.linking import orders_of, record
 from server.cap.meaning import meaning_of
-from server.cap.models import CapAlert, CapSender
+from server.cap.models import CapAlert, CapOrder, CapSender
 from server.cap.reading import read_alert
 from server.cap.senders import is_asking, sender_at
 from server.library.shelves import Shelves
@@ -51,7 +52,7 @@ def _prepare(house: House, session: Session, alert: str, now: int) -> None:
     row = session.get_one(CapAlert, alert, with_for_update=True)
     tree = load_tree(session)
     sender = sender_at(session, tree, row.area, row.sender)
-    if sender is None or row.order is not None:
+    if sender is None or orders_of(session, [row.id])[row.id]:
         return
     wanted = _wanted(session, tree, sender, row, now)
     if wanted is None:
@@ -61,11 +62,8 @@ def _prepare(house: House, session: Session, alert: str, now: int) -> None:
     asked = Asked(template=template, reason=f"CAP: {sender.name}, {row.identifier}"[:_REASON_MAX])
     by_decision = Person("", sender.name, (Grant("operator", sender.area),))
     made = prepare(desk, by_decision, area, asked, Shelves.under(house.data).content)
-    row.order = made.row.id
-    activity.record(
-        session, now, "cap_alert.order", row.id, by=None, area=row.area,
-        before={"order": None}, after={"order": row.order},
-    )  # fmt: skip
+    session.add(CapOrder(alert=row.id, order=made.row.id))
+    record(session, row, made.row, None, now)
     tell(house, session, tree, made.row)
 
 
@@ -79,7 +77,8 @@ def _wanted(
     template = sender.prepares.get(severity)
     if meaning_of(alert, now).use != "order" or not is_asking(sender, row, severity):
         return None
-    if template is None or any(one.order for one in earlier(session, row.area, alert)):
+    before = [one.id for one in earlier(session, row.area, alert)]
+    if template is None or any(orders_of(session, before).values()):
         return None
     areas = covered(session, tree, row.area, alert, sender.geocode)
     return (areas[0].area, template) if len(areas) == 1 else None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from schedules.wire.order_gate import FOLLOW_UP_WITHIN_MS
 from server.cap.alert import Alert
+from server.cap.linking import orders_of
 from server.cap.meaning import says_all_clear
 from server.cap.models import CapAlert
 from server.cap.reading import read_alert
@@ -92,7 +93,8 @@ def proposals(session: Session, area: str, alert: Alert, now: int) -> list[Propo
     """What an actual Update or Cancel asks of orders that stand; nothing is done by it."""
     if alert.status != "Actual" or alert.message_type not in {"Update", "Cancel"}:
         return []
-    ids = {row.order for row in earlier(session, area, alert) if row.order is not None}
+    before = [row.id for row in earlier(session, area, alert)]
+    ids = {order.id for made in orders_of(session, before).values() for order in made}
     says: Says = "all_clear" if says_all_clear(alert) else "correction"
     return [
         Proposal(order.id, order.area, asked)

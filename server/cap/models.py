@@ -56,8 +56,7 @@ class CapAlert(Table):
     """An alert as it came to `area`, kept for good: `document` is what was read of it, of a signed
     one what was signed, as `server.cap.writing` writes it.
 
-    `account` brought it; None: a feed did. `order` is the urgent order or drill that was made of
-    it. It is of no use after `ends_ms`.
+    `account` brought it; None: a feed did. It is of no use after `ends_ms`.
     """
 
     __tablename__ = "cap_alert"
@@ -76,7 +75,17 @@ class CapAlert(Table):
     proof: Mapped[Proof] = mapped_column(String(16))
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     received_ms: Mapped[int] = mapped_column(BigInteger)
-    order: Mapped[str | None] = mapped_column("order_id", ForeignKey("issued_order.id"))
+
+
+class CapOrder(Table):
+    """An urgent order or a drill that was made of an alert."""
+
+    __tablename__ = "cap_order"
+
+    alert: Mapped[str] = mapped_column(ForeignKey("cap_alert.id"), primary_key=True)
+    order: Mapped[str] = mapped_column(
+        "order_id", ForeignKey("issued_order.id"), primary_key=True, index=True
+    )
 
 
 class CapChannel(Table):

@@ -5,6 +5,7 @@ fetched inside a transaction.
 """
 
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,8 @@ from server.cap.signatures import SignatureRefusedError, prove
 from server.cap.taking_in import take_in
 
 EVERY_MS: Final = 60_000
+FEED_S: Final = 30.0
+"""For the alerts of one feed; what is left comes the next time, so that no feed waits for long."""
 _SEEN_MAX: Final = 10_000
 
 
@@ -90,15 +93,16 @@ class Feeds:
         root = read_elements(data, LIST_MAX)
         if _is_alert(root):
             return self._take(due, data)
-        flaws = [self._fetch(due, address) for address in alerts_named(root, due.feed)]
+        until = time.monotonic() + FEED_S
+        flaws = [self._fetch(due, address, until) for address in alerts_named(root, due.feed)]
         return next((one for one in flaws if one is not None), None)
 
-    def _fetch(self, due: Due, address: str) -> Flaw | None:
+    def _fetch(self, due: Due, address: str, until: float) -> Flaw | None:
         """An alert never changes: what was read under an address is not fetched again."""
         key = (due.id, address)
         if key in self._seen:
             return self._seen[key]
-        if self._closing.is_set():
+        if self._closing.is_set() or time.monotonic() > until:
             return "unreachable"
         try:
             fetched = self._fetcher.get(address, None, SIZE_MAX)

@@ -147,6 +147,15 @@ class ProposalBody(BaseModel):
     says: Says
 
 
+class MadeBody(BaseModel):
+    """An order that was made of the alert."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    area: str
+
+
 class AlertLine(BaseModel):
     """An alert, in short. `known` is what we call its sender, null where nobody has named it;
     `asks` says that the city wants an order for such alerts; `headline` and `severity` are of its
@@ -170,7 +179,7 @@ class AlertLine(BaseModel):
     vi: str
     en: str
     asks: bool
-    order: str | None
+    orders: list[MadeBody]
     replaced_by: str | None
 
 
@@ -184,14 +193,6 @@ class AlertBody(AlertLine):
     earlier: list[str]
     draft: DraftBody | None
     proposes: list[ProposalBody]
-
-
-class OrderOfAlert(BaseModel):
-    """Which order was made of the alert; null takes that back."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    order: str | None = Field(max_length=64)
 
 
 class ChannelForm(BaseModel):

@@ -12,6 +12,7 @@ from server.cap.alert import Alert, Info
 from server.cap.covering import GEOCODE, covered
 from server.cap.drafting import draft_of, worst
 from server.cap.following import Read, earlier, proposals, read, replaced_by, siblings
+from server.cap.linking import near, orders_of
 from server.cap.meaning import meaning_of
 from server.cap.models import CapAlert, CapSender
 from server.cap.refusals import AlertUnknownError
@@ -21,25 +22,31 @@ from server.cap.schemas import (
     CoveredBody,
     DraftBody,
     InfoBody,
+    MadeBody,
     ProposalBody,
 )
 from server.cap.senders import is_asking, senders_at
+from server.orders.models import OrderRow
 
 SHOWN: Final = 100
 
 
 def alerts_around(session: Session, tree: AreaTree, area: str, now: int) -> list[AlertLine]:
     """Those of the area, of those above and of those below, the newest first; 100 at most."""
-    near = {node.id for node in tree.up(area)} | tree.below(area)
+    around = {node.id for node in tree.up(area)} | tree.below(area)
     query = (
         select(CapAlert)
-        .where(CapAlert.area.in_(near))
+        .where(CapAlert.area.in_(around))
         .order_by(CapAlert.received_ms.desc(), CapAlert.id)
         .limit(SHOWN)
     )
     found = [read(row) for row in session.scalars(query)]
     senders = {one: senders_at(session, tree, one) for one in {row.area for row, _ in found}}
-    return [_line(one, senders[one.row.area], found, now) for one in found]
+    made = orders_of(session, [row.id for row, _ in found])
+    return [
+        _line(one, senders[one.row.area], found, near(tree, area, made[one.row.id]), now)
+        for one in found
+    ]
 
 
 def find(session: Session, tree: AreaTree, area: str, alert: str) -> CapAlert:
@@ -50,7 +57,13 @@ def find(session: Session, tree: AreaTree, area: str, alert: str) -> CapAlert:
     return row
 
 
-def _line(one: Read, senders: Sequence[CapSender], others: Sequence[Read], now: int) -> AlertLine:
+def _line(
+    one: Read,
+    senders: Sequence[CapSender],
+    others: Sequence[Read],
+    made: Sequence[OrderRow],
+    now: int,
+) -> AlertLine:
     row, alert = one
     sender = _known(senders, row)
     means = meaning_of(alert, now)
@@ -62,7 +75,8 @@ def _line(one: Read, senders: Sequence[CapSender], others: Sequence[Read], now: 
         scope=alert.scope, proof=row.proof, severity=worst(alert), headline=_headline(alert),
         use=means.use, vi=means.vi, en=means.en,
         asks=means.use == "order" and is_asking(sender, row, worst(alert)),
-        order=row.order, replaced_by=replaced.id if replaced else None,
+        orders=[MadeBody.model_validate(order) for order in made],
+        replaced_by=replaced.id if replaced else None,
     )  # fmt: skip
 
 
@@ -70,11 +84,13 @@ def body_of(session: Session, tree: AreaTree, area: str, row: CapAlert, now: int
     """As it is shown in `area`: what it covers there."""
     one = read(row)
     alert, senders = one.alert, senders_at(session, tree, row.area)
-    line = _line(one, senders, siblings(session, row), now)
+    made = near(tree, area, orders_of(session, [row.id])[row.id])
+    line = _line(one, senders, siblings(session, row), made, now)
     sender = _known(senders, row)
     found = covered(session, tree, area, alert, sender.geocode if sender else GEOCODE)
     draft = draft_of(alert, row.ends_ms, DEFAULT_ZONE, now) if line.use != "show" else None
     asked = proposals(session, row.area, alert, now)
+    around = {node.id for node in tree.up(area)} | tree.below(area)
     return AlertBody(
         **line.model_dump(),
         source=alert.source,
@@ -83,7 +99,7 @@ def body_of(session: Session, tree: AreaTree, area: str, row: CapAlert, now: int
         covers=[CoveredBody.model_validate(one) for one in found],
         earlier=[one.id for one in earlier(session, row.area, alert)],
         draft=DraftBody.model_validate(draft) if draft is not None else None,
-        proposes=[ProposalBody.model_validate(one) for one in asked],
+        proposes=[ProposalBody.model_validate(one) for one in asked if one.area in around],
     )
 
 

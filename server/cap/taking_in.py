@@ -68,7 +68,7 @@ def _keep(session: Session, area: str, found: Proven, by: By | None, now: int) -
     row = CapAlert(
         id=new_id("ca"), area=area, sender=alert.sender, identifier=alert.identifier,
         sent_ms=alert.sent.ms, ends_ms=ends_ms(alert), document=_document(alert),
-        proof=found.proof, account=by.account if by else None, received_ms=now, order=None,
+        proof=found.proof, account=by.account if by else None, received_ms=now,
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -12,7 +12,7 @@ from server.areas.tree import AreaTree
 from server.cap.alert import Alert, Point
 from server.cap.channel import channels, voice_at
 from server.cap.drafting import worst
-from server.cap.models import CapAlert
+from server.cap.models import CapAlert, CapOrder
 from server.cap.own import Model, Says, Spot, Told, Voice, alert_of
 from server.cap.reading import read_alert
 from server.library.models import Bulletin
@@ -124,7 +124,13 @@ def _rings(polygons: Sequence[list[list[list[int]]]]) -> Iterator[tuple[Point, .
 
 def _model(session: Session, order: str) -> Model | None:
     """What the alert said that the order was made of."""
-    query = select(CapAlert).filter_by(order=order).order_by(CapAlert.received_ms).limit(1)
+    query = (
+        select(CapAlert)
+        .join(CapOrder, CapOrder.alert == CapAlert.id)
+        .where(CapOrder.order == order)
+        .order_by(CapAlert.received_ms)
+        .limit(1)
+    )
     row = session.scalars(query).first()
     if row is None:
         return None

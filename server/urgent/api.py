@@ -5,6 +5,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from server.accounts import factors, own
+from server.accounts.brake import Brake
 from server.accounts.factors import Given
 from server.accounts.rights import Action, Person, needs
 from server.accounts.web import ABrake, Again, AMe, Asking, AskingAgain, Me
@@ -12,7 +13,7 @@ from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
 from server.base.activity import record
 from server.base.documented import Responses, refused
-from server.base.web import AHouse, House, Now, Reading, Router, Writing
+from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.library.shelves import Shelves
 from server.orders.issuing import Desk, told
 from server.urgent import alarms, drilling, following, preparing, signing
@@ -124,12 +125,8 @@ def sign(
 ) -> AlarmBody:
     """Counted once for each person. With the last signature needed it goes out at once."""
     house = me.house
-    with house.database.read() as session:
-        _check_first(session, house, me.person, area, order, me.now)
     if body.passkey is None:
-        if body.password is None and body.code is None:
-            raise SignatureRefusedError
-        own.check_again(me, brake, Given(body.password or "", body.code or ""))
+        _prove(me, brake, area, order, Given(body.password or "", body.code or ""))
     with Session(house.database.engine) as session:
         count = partial(_count, session, me, again, area, order, body)
         house.database.carry_out(session, count)
@@ -213,6 +210,8 @@ def _count(
 ) -> None:  # fmt: skip
     """Who signs is looked up once more, in the transaction that counts it."""
     person, tree = again(session), load_tree(session)
+    check_known(tree, area)
+    person.require("order.sign", area, tree)
     desk = Desk(session, me.house.custody, tree, me.now)
     found = alarms.find(session, area, order, lock=True)
     signing.sign(me.house, desk, person, found, body.passkey)
@@ -226,13 +225,16 @@ def _allowed(session: Session, person: Person, area: str, action: Action) -> Are
     return tree
 
 
-def _check_first(
-    session: Session, house: House, person: Person, area: str, order: str, now: int
-) -> None:
-    """Before a password is looked at: whoever may not sign learns nothing by guessing here."""
-    tree = _allowed(session, person, area, "order.sign")
-    desk = Desk(session, house.custody, tree, now)
-    signing.check_may_sign(desk, person, alarms.find(session, area, order))
+def _prove(me: Me, brake: Brake, area: str, order: str, given: Given) -> None:
+    """For whom the server signs: that they ask for it at this moment. Whoever may not sign learns
+    nothing by guessing here."""
+    with me.house.database.read() as session:
+        tree = _allowed(session, me.person, area, "order.sign")
+        desk = Desk(session, me.house.custody, tree, me.now)
+        signing.check_may_sign(desk, me.person, alarms.find(session, area, order))
+    if not given.password and not given.code:
+        raise SignatureRefusedError
+    own.check_again(me, brake, given)
 
 
 _TOUCH = (

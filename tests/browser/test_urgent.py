@@ -1,6 +1,7 @@
 """Khẩn cấp: two people, each with a passkey of their own; and a drill that nobody takes for it."""
 
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,12 @@ from playwright.sync_api import expect
 
 from audio.pcm import write_wav
 from audio.tones import melody
+from server.accounts import people
+from server.accounts.rights import Grant
 from server.base.database import Database
 from server.base.place import Place
 from server.demo.broadcast import approved_bulletin
+from server.demo.city import CITY, Login
 from server.dispatch.drill_words import keep_words
 from server.library.shelves import Shelves
 from tests.browser.axe import violations
@@ -44,6 +48,19 @@ def template(city: City, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
+def signers(city: City) -> None:
+    """Two approvers of whom no other test knows: a new passkey ends all one's other sessions."""
+    database = Database(Place(city.town.data / "server").database)
+    for who, area in (("ward signer", WARD), ("city signer", CITY)):
+        login = Login(who.replace(" ", "-"), secrets.token_urlsafe(15))
+        grants, now = [Grant("approver", area)], time.time_ns() // 1_000_000
+        with database.write() as session:
+            people.create(session, login.username, who, login.password, grants, now)
+        city.logins[who] = login
+    database.close()
+
+
+@pytest.fixture
 def night(city: City) -> Iterator[None]:
     """Nothing but alarms may sound in the ward."""
     _permit(city, [])
@@ -60,7 +77,8 @@ def _permit(city: City, permitted: list[Any] | None) -> None:
 
 @contextmanager
 def with_passkey(opening: Opening, city: City, who: str, size: dict[str, int]) -> Iterator[Hand]:
-    """Signed in, with a passkey at hand that the loudspeakers know; afterwards it is gone."""
+    """Signed in, with a passkey at hand that the loudspeakers know; afterwards it is gone, and
+    whatever it signed falls silent."""
     hand: Hand = opening(None, "/tai-khoan", size=size, base_url=by_name(city))
     by_password(hand, city, who)
     with passkey_device(hand):
@@ -78,15 +96,15 @@ def with_passkey(opening: Opening, city: City, who: str, size: dict[str, int]) -
                 asked.delete(f"/api/me/passkeys/{key['id']}")
 
 
-@pytest.mark.usefixtures("template", "night")
+@pytest.mark.usefixtures("template", "signers", "night")
 def test_an_alarm_at_night_is_given_by_two_people_and_called_off_by_one(
     opening: Opening, city: City
 ) -> None:
     """One prepares it and signs; nothing sounds until another has read it on a phone and signed
     with two touches. Whom it reached is counted; one press says that the danger is over."""
     with (
-        with_passkey(opening, city, "ward leader", DESK) as first,
-        with_passkey(opening, city, "city leader", PHONE) as second,
+        with_passkey(opening, city, "ward signer", DESK) as first,
+        with_passkey(opening, city, "city signer", PHONE) as second,
     ):
         first.go("/khan-cap")
         first.click(first.find("link", "Soạn lệnh phát khẩn cấp"))

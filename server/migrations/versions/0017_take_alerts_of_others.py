@@ -41,12 +41,8 @@ def upgrade() -> None:
         sa.Column("proof", sa.String(16), nullable=False),
         sa.Column("account", sa.String(64)),
         sa.Column("received_ms", sa.BigInteger(), nullable=False),
-        sa.Column("order_id", sa.String(64)),
         sa.ForeignKeyConstraint(["account"], ["account.id"], name="fk_cap_alert_account_account"),
         sa.ForeignKeyConstraint(["area"], ["area.id"], name="fk_cap_alert_area_area"),
-        sa.ForeignKeyConstraint(
-            ["order_id"], ["issued_order.id"], name="fk_cap_alert_order_id_issued_order"
-        ),
         sa.PrimaryKeyConstraint("id", name="pk_cap_alert"),
         sa.UniqueConstraint(
             "area", "sender", "identifier", "sent_ms",
@@ -54,6 +50,17 @@ def upgrade() -> None:
         ),
     )  # fmt: skip
     op.create_index("ix_cap_alert_area_received_ms", "cap_alert", ["area", "received_ms"])
+    op.create_table(
+        "cap_order",
+        sa.Column("alert", sa.String(64), nullable=False),
+        sa.Column("order_id", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(["alert"], ["cap_alert.id"], name="fk_cap_order_alert_cap_alert"),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["issued_order.id"], name="fk_cap_order_order_id_issued_order"
+        ),
+        sa.PrimaryKeyConstraint("alert", "order_id", name="pk_cap_order"),
+    )
+    op.create_index("ix_cap_order_order_id", "cap_order", ["order_id"])
     op.create_table(
         "cap_channel",
         sa.Column("area", sa.String(64), nullable=False),
@@ -70,5 +77,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("cap_channel")
+    op.drop_table("cap_order")
     op.drop_table("cap_alert")
     op.drop_table("cap_sender")

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from server.areas.tree import AreaTree, Node
 from server.cap.alert import Alert, Info, Moment, Reference
 from server.cap.drafting import draft_of
+from server.cap.linking import near
 from server.cap.meaning import ends_ms, meaning_of
+from server.orders.models import OrderRow
 
 NOW = 1_795_500_000_000
 EARLIER = Reference("a", "b", Moment(NOW, 420))
@@ -60,3 +63,14 @@ def test_the_siren_is_for_what_is_extreme_soon_and_likely() -> None:
         assert len(draft.vi.forecast) <= 1_000
         assert draft.vi.forecast.endswith("…")
     assert draft_of(ALERT, NOW, "Asia/Ho_Chi_Minh", NOW).tone == "siren"
+
+
+def test_what_a_neighbour_made_of_an_alert_is_their_own() -> None:
+    """Of one alert of the city each ward may make its order: one sees one's own, those above and
+    those below."""
+    tree = AreaTree.of(
+        [Node("hp", "city", None), Node("w-1", "ward", "hp"), Node("w-2", "ward", "hp")]
+    )
+    made = [OrderRow(id=area, area=area) for area in ("hp", "w-1", "w-2")]
+    assert [one.id for one in near(tree, "w-1", made)] == ["hp", "w-1"]
+    assert [one.id for one in near(tree, "hp", made)] == ["hp", "w-1", "w-2"]

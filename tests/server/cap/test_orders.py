@@ -8,7 +8,8 @@ from server.areas.tree import load_tree
 from server.base.activity import Activity
 from server.cap.alert import Reference
 from server.cap.deciding import prepare_as_decided
-from server.cap.models import CapAlert, CapSender
+from server.cap.linking import orders_of
+from server.cap.models import CapSender
 from server.cap.reading import read_alert
 from server.cap.taking_in import take_in
 from server.orders.models import UrgentTemplate
@@ -35,8 +36,7 @@ def _asked(street: Street, identifier: str, kind: str, of: str, *infos: str) -> 
 
 
 def _name(street: Street, told: dict[str, Any], order: str) -> Any:
-    body = {"order": order}
-    return street.call("ward_officer", "PUT", f"/cap/{told['id']}/order", json=body)
+    return street.call("ward_officer", "PUT", f"/cap/{told['id']}/orders/{order}")
 
 
 def _press(street: Street, order: dict[str, Any], says: str) -> None:
@@ -51,7 +51,7 @@ def test_an_update_asks_for_a_correction_and_a_cancel_for_the_all_clear(street: 
     told = _send(street, "VN-1")
     assert _name(street, _send(street, "VN-X", status="Test"), order["id"]).status_code == 409
     assert _name(street, told, "o-unknown").json()["code"] == "cap_order_unfit"
-    assert _name(street, told, order["id"]).json()["order"] == order["id"]
+    assert _name(street, told, order["id"]).json()["orders"] == [{"id": order["id"], "area": WARD}]
     assert _asked(street, "VN-2", "Update", named("VN-1")) == ["cancel"]
     street.sign("ward_leader", order)
     assert _asked(street, "VN-3", "Update", named("VN-1")) == ["correction"]
@@ -187,7 +187,8 @@ def _brought(street: Street, said: str) -> tuple[str, str | None]:
         id_ = taken.id
     prepare_as_decided(house, id_)
     with house.database.read() as session:
-        return id_, session.get_one(CapAlert, id_).order
+        made = orders_of(session, [id_])[id_]
+        return id_, made[0].id if made else None
 
 
 def test_an_order_is_prepared_by_itself_only_as_the_city_decided(street: Street) -> None:

@@ -5,6 +5,7 @@ import * as shared from "../api/queries";
 import { useSeat } from "../session/session";
 import { AnswerDialog, type AnswerGiven } from "./AnswerDialog";
 import classes from "./Offers.module.css";
+import { usePicture } from "./picture";
 import { PlaceDialog } from "./PlaceDialog";
 import type { Saved } from "./saved";
 import type { Start } from "./starts";
@@ -44,7 +45,7 @@ export function OfferButtons({ offer, ask }: { offer: Offer; ask: (deed: OfferDe
   );
 }
 
-/** The same on the start itself, where it is one that is offered here. */
+/** The same on a start that is still to come, where it is one that is offered here. */
 export function OfferOfStart({
   area,
   start,
@@ -55,11 +56,14 @@ export function OfferOfStart({
   ask: (asked: AskedOffer) => void;
 }) {
   const { areas, rights } = useSeat();
+  const { now } = usePicture();
   const enabled =
-    COMMUNES.includes(areas.get(area)?.kind ?? "") && rights.may("offer.answer", area);
+    start.told.due_ms > now &&
+    COMMUNES.includes(areas.get(area)?.kind ?? "") &&
+    rights.may("offer.answer", area);
   const { data } = useQuery({ ...shared.offers(area), enabled });
-  const offer = data?.offers.find((one) => one.entry === start.told.entry);
-  if (offer === undefined) return null;
+  const offer = enabled && data?.offers.find((one) => one.entry === start.told.entry);
+  if (!offer) return null;
   return <OfferButtons offer={offer} ask={(answer) => ask({ offer, answer })} />;
 }
 

@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { AreaPlan } from "../api/calls";
 import { Chip, type Mood } from "../look/Card";
-import { clock, length, spoken } from "../words/time";
+import { keyOf } from "../schedule/starts";
+import { clock, dayOf, length, spoken } from "../words/time";
 import { useWords } from "../words/words";
 import classes from "./MomentList.module.css";
 import { devicesOf, type Moment, phaseOf } from "./moments";
@@ -64,7 +66,13 @@ function Row({ moment, everyone, saying }: { moment: Moment; everyone: number; s
         {clock(at_ms, saying.zone)}
       </time>
       <div>
-        <strong>{told.title}</strong>
+        <Link
+          to="/lich-phat"
+          search={{ item: keyOf(told.entry, told.due_ms), day: dayOf(at_ms, saying.zone) }}
+          className={classes.title}
+        >
+          {told.title}
+        </Link>
         <span className={classes.facts}>{facts.filter(Boolean).join(" · ")}</span>
         {told.fate !== "on_time" && <span className={classes.why}>{told[saying.language]}</span>}
       </div>

@@ -27,6 +27,10 @@ def _file(at: At) -> Call:
     return Call({"area": at.area}, content=data)
 
 
+def _order(at: At) -> Call:
+    return Call(_alert(at) | {"order": at.world.alarm(at.area)})
+
+
 def _near(told: list[dict[str, str]]) -> set[str]:
     return {one["area"] for one in told}
 
@@ -48,7 +52,6 @@ ROWS = {
     "GET /cap/feed.atom": Row(lambda _: Call()),
     "GET /cap/alerts/{order}": Row(lambda _: Call({"order": "o-1"})),
     "GET /api/areas/{area}/cap/{alert}": Row(lambda at: Call(_alert(at))),
-    "PUT /api/areas/{area}/cap/{alert}/order": Row(
-        lambda at: Call(_alert(at), json={"order": None})
-    ),
+    "PUT /api/areas/{area}/cap/{alert}/orders/{order}": Row(_order),
+    "DELETE /api/areas/{area}/cap/{alert}/orders/{order}": Row(_order),
 }
