@@ -26,7 +26,7 @@ export function FollowUps({ order, saying }: { order: Order; saying: Saying }) {
   );
   return (
     <Card title={words.followUp}>
-      {order.can.follow_up && <p>{words.followUpLead}</p>}
+      {order.follow_ups.length === 0 && <p>{words.followUpLead}</p>}
       <ul className={classes.signed}>
         {order.follow_ups.map((one) => (
           <li key={one.id}>

@@ -18,7 +18,6 @@ export const en: typeof vi = {
   noDrills: "No drill.",
   badge: { urgent: "URGENT", drill: "DRILL" },
   notReal: "A drill, not a real alarm.",
-  orderAt: (kind, title, area) => `${kind}: “${title}”, ${area}`,
   see: "Open",
   signHere: "Look and sign",
 
@@ -66,7 +65,6 @@ export const en: typeof vi = {
   tone: "Opening signal",
   tones: { attention: "Attention tone", siren: "Siren", drill: "The drill signal" },
   repeats: "Times",
-  times: (count) => (count === 1 ? "once" : `${count} times`),
   gap: "Pause between (seconds)",
   volume: "Volume (%)",
   reason: "Reason (optional)",
@@ -135,7 +133,6 @@ export const en: typeof vi = {
   allClearWhat: "The danger is over: the all-clear sounds.",
   followed: { correction: "Correction", all_clear: "All-clear" },
   followedBy: (what, name, when) => `${what}: pressed by ${name} at ${when}`,
-  sendAgain: "Send again",
 
   templatesTitle: "Urgent templates",
   templatesLead:
@@ -178,6 +175,4 @@ export const en: typeof vi = {
   plainFrom: (area) => `Using those of ${area}`,
   savePlain: "Save",
   plainSaved: "Saved.",
-
-  inForce: (kind, title, area) => `${kind}: “${title}”, ${area}.`,
 };

@@ -16,7 +16,6 @@ export const vi = {
   noDrills: "Không có diễn tập nào.",
   badge: { urgent: "KHẨN CẤP", drill: "DIỄN TẬP" },
   notReal: "Diễn tập, không phải báo động thật.",
-  orderAt: (kind: string, title: string, area: string) => `${kind}: “${title}”, ${area}`,
   see: "Mở lệnh",
   signHere: "Xem và ký",
 
@@ -60,7 +59,6 @@ export const vi = {
   tone: "Tín hiệu mở đầu",
   tones: { attention: "Tín hiệu chú ý", siren: "Còi báo động", drill: "Tiếng báo diễn tập" },
   repeats: "Số lần phát",
-  times: (count: number) => `${count} lần`,
   gap: "Cách nhau (giây)",
   volume: "Âm lượng (%)",
   reason: "Lý do (không bắt buộc)",
@@ -128,7 +126,6 @@ export const vi = {
   allClearWhat: "Hết nguy hiểm: loa nói lời báo yên.",
   followed: { correction: "Đính chính", all_clear: "Báo yên" },
   followedBy: (what: string, name: string, when: string) => `${what}: ${name} bấm lúc ${when}`,
-  sendAgain: "Gửi lại",
 
   templatesTitle: "Mẫu tin khẩn cấp",
   templatesLead:
@@ -171,6 +168,4 @@ export const vi = {
   plainFrom: (area: string) => `Đang dùng bản của ${area}`,
   savePlain: "Lưu bản dùng chung",
   plainSaved: "Đã lưu bản dùng chung.",
-
-  inForce: (kind: string, title: string, area: string) => `${kind}: “${title}” ở ${area}.`,
 };
