@@ -4,9 +4,11 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete, select
 
 from server.accounts import brake, ceremonies, sessions
 from server.accounts.models import Ceremony
+from server.base.outbox import Outbox
 from server.base.web import House
 from tests.server.accounts.authenticator import PRESENT, VERIFIED, Authenticator, Kind, Says
 from tests.server.accounts.people import add_passkey, by_passkey, by_password, told
@@ -33,6 +35,24 @@ def test_a_session_that_registers_a_passkey_has_proven_it(client: Client) -> Non
     assert leader.get("/api/session").json()["strong"]
     assert copy.get("/api/session").status_code == 401
     assert elsewhere.get("/api/session").status_code == 401
+
+
+def test_loudspeakers_are_told_of_a_passkey_at_once(client: Client, house: House) -> None:
+    """Who approves alarms does so by it: the bundle of keys is due when one comes, and when one
+    goes."""
+    leader = client("ward_leader")
+    add_passkey(leader)
+    assert _due(house) == ["trust"]
+    with house.database.write() as session:
+        session.execute(delete(Outbox))
+    (passkey,) = leader.get("/api/me/passkeys").json()
+    assert leader.delete(f"/api/me/passkeys/{passkey['id']}").status_code == 204
+    assert _due(house) == ["trust"]
+
+
+def _due(house: House) -> list[str]:
+    with house.database.read() as session:
+        return list(session.scalars(select(Outbox.due)))
 
 
 def test_with_a_passkey_the_password_alone_is_too_little(client: Client) -> None:

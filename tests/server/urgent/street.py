@@ -4,6 +4,7 @@ approved sounds; orders are prepared, signed and given over the API."""
 from dataclasses import replace
 from typing import Any, Final
 
+import pytest
 from webauthn.helpers import bytes_to_base64url
 
 from schedules.canonical import sha256_hex
@@ -25,6 +26,8 @@ from tests.server.city import City, settle
 from tests.server.conftest import Client
 from tests.server.dispatch.world import World
 
+ON_ONE_ENGINE: Final = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+"""For what the database has no part in; whatever it has is tried on both."""
 HOME: Final = Passkeys("localhost", (ORIGIN,))
 WARD: Final = "w-le-chan"
 SIZE: Final = 5_000

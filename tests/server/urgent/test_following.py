@@ -6,7 +6,7 @@ from server.base import outbox
 from server.fleet.models import Device
 from server.urgent.watching import Watch
 from tests.server.city import FakeClock
-from tests.server.urgent.street import WARD, Street
+from tests.server.urgent.street import ON_ONE_ENGINE, WARD, Street
 
 HOUR = 3_600_000
 
@@ -36,6 +36,7 @@ def test_one_press_corrects_an_alarm(street: Street, clock: FakeClock) -> None:
     assert street.taken("tdp")[1].order.says == "all_clear"
 
 
+@ON_ONE_ENGINE
 def test_a_correction_waits_for_no_device(street: Street, clock: FakeClock) -> None:
     """The loudspeaker by which the alarm was judged is gone since: another stands in for it."""
     order = street.given()
@@ -49,6 +50,7 @@ def test_a_correction_waits_for_no_device(street: Street, clock: FakeClock) -> N
     assert _press(street, order, "correction").status_code == 200
 
 
+@ON_ONE_ENGINE
 def test_who_may_not_follow_up(street: Street, clock: FakeClock) -> None:
     """Whoever may not stop there; and nobody, what was never given, or is long over."""
     waiting, order = street.prepared(), street.given()
@@ -103,6 +105,7 @@ def test_who_has_not_confirmed_is_told_within_five_seconds(
     assert (told["late"], told["followed"]["confirmed"]) == (False, 2)
 
 
+@ON_ONE_ENGINE
 def test_a_drill_is_no_alarm(street: Street, clock: FakeClock) -> None:
     """By the officer alone, in permitted hours, with the words of the bundle; loudspeakers take it
     as a drill. Without words, or at night, there is none."""
@@ -149,6 +152,7 @@ def test_a_template_gives_an_alarm_and_is_kept_ready(street: Street) -> None:
     assert programme.standby == ()
 
 
+@ON_ONE_ENGINE
 def test_short_sound_rides_within_the_order(street: Street) -> None:
     """Where no template keeps it ready: loudspeakers need not fetch it; of two, one does."""
     street.given()

@@ -12,7 +12,7 @@ from server.base.outbox import Outbox
 from server.notices.reading import waiting_signatures
 from tests.server.accounts.authenticator import PRESENT, Authenticator, Says
 from tests.server.city import PASSWORD, FakeClock
-from tests.server.urgent.street import NIGHT_MS, WARD, Street
+from tests.server.urgent.street import NIGHT_MS, ON_ONE_ENGINE, WARD, Street
 
 MINUTE = 60_000
 
@@ -73,6 +73,7 @@ def test_two_touches_at_once_are_two(street: Street) -> None:
     assert len(given) == 1
 
 
+@ON_ONE_ENGINE
 def test_the_night_needs_two_in_a_ward_too(street: Street, clock: FakeClock) -> None:
     """Outside permitted hours nobody alone wakes it."""
     clock.advance(NIGHT_MS)
@@ -84,6 +85,7 @@ def test_the_night_needs_two_in_a_ward_too(street: Street, clock: FakeClock) -> 
     assert street.kinds("ward") == ["urgent"]
 
 
+@ON_ONE_ENGINE
 def test_who_may_not_sign_signs_nothing(street: Street) -> None:
     """A stranger, an author, an auditor, an operator, the approver next door; not even with a good
     touch of their own key. Nor may they make people sign for nothing."""
@@ -98,6 +100,7 @@ def test_who_may_not_sign_signs_nothing(street: Street) -> None:
     assert street.kinds("ward") == []
 
 
+@ON_ONE_ENGINE
 def test_nobody_counts_twice(street: Street) -> None:
     """The same person again, also by a second passkey, is refused; the other is still wanted."""
     order = street.prepared("hp")
@@ -110,6 +113,7 @@ def test_nobody_counts_twice(street: Street) -> None:
     assert street.call("deputy", "GET", f"/urgent/{order['id']}", "hp").json()["state"] == "waiting"
 
 
+@ON_ONE_ENGINE
 def test_a_touch_is_for_one_order(street: Street) -> None:
     """A touch that signed another order, or a random challenge of signing in, signs nothing."""
     first, second = street.prepared(), street.prepared(reason="lần hai")
@@ -123,6 +127,7 @@ def test_a_touch_is_for_one_order(street: Street) -> None:
     assert street.kinds("ward") == []
 
 
+@ON_ONE_ENGINE
 def test_a_touch_that_loudspeakers_would_refuse(street: Street) -> None:
     """Given on another page, for another server, by a device that verified nobody; no assertion,
     no answer at all."""
@@ -143,6 +148,7 @@ def test_a_touch_that_loudspeakers_would_refuse(street: Street) -> None:
     assert street.kinds("ward") == []
 
 
+@ON_ONE_ENGINE
 def test_a_stolen_session_is_not_enough(street: Street) -> None:
     """Whoever holds the leader's cookie has neither the passkey nor, where the server stands in,
     the password; a passkey of their own, added to nothing, is nobody's."""
@@ -160,6 +166,7 @@ def test_a_stolen_session_is_not_enough(street: Street) -> None:
     assert street.kinds("ward") == []
 
 
+@ON_ONE_ENGINE
 def test_the_server_stands_in_where_it_is_allowed(street: Street) -> None:
     """For who has no passkey, after their password, and named as what it is; where the bundle
     allows no stand-in, they have no key at all."""
@@ -170,6 +177,7 @@ def test_the_server_stands_in_where_it_is_allowed(street: Street) -> None:
     assert street.kinds("ward") == ["urgent"]
 
 
+@ON_ONE_ENGINE
 def test_a_key_that_went_counts_no_more(street: Street) -> None:
     """Who signed first and lost the passkey since has not signed: it must be prepared anew."""
     order = street.prepared("hp")
@@ -191,6 +199,7 @@ def test_a_stop_outdates_what_waits(street: Street, clock: FakeClock) -> None:
     assert street.kinds("ward") == ["stop", "urgent"]
 
 
+@ON_ONE_ENGINE
 def test_it_waits_a_quarter_of_an_hour(street: Street, clock: FakeClock) -> None:
     """An alarm that nobody signed is none an hour later; nor is one that was taken back."""
     order, other = street.prepared(), street.prepared()
@@ -205,6 +214,7 @@ def test_it_waits_a_quarter_of_an_hour(street: Street, clock: FakeClock) -> None
     assert gone.json()["code"] == "urgent_over"
 
 
+@ON_ONE_ENGINE
 def test_nothing_unapproved_and_nothing_ordinary(street: Street) -> None:
     """The sound, the correction and the all-clear: each approved, and of class urgent."""
     with street.house.database.write() as session:
@@ -221,6 +231,7 @@ def test_nothing_unapproved_and_nothing_ordinary(street: Street) -> None:
     assert bare["code"] == "correction_missing"
 
 
+@ON_ONE_ENGINE
 def test_what_waits_is_on_no_list(street: Street) -> None:
     """Neither published nor due: a server that was taken over at this moment has no alarm."""
     street.prepared("hp")
@@ -231,6 +242,7 @@ def test_what_waits_is_on_no_list(street: Street) -> None:
     assert street.kinds("ward", "hp") == []
 
 
+@ON_ONE_ENGINE
 def test_an_ended_session_signs_nothing(street: Street) -> None:
     """Who signs is asked in the transaction that counts the signature."""
     order = street.prepared()
