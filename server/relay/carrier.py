@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
+from server.areas.policy import effective
 from server.areas.tree import load_tree
 from server.base.activity import By, record
 from server.base.database import after_commit
@@ -22,10 +23,11 @@ from server.relay.feed import Feed
 from server.relay.flaws import Flaw
 from server.relay.models import RelaySlot, Station
 from server.relay.opening import How, start
-from server.relay.slots import due, has_begun
+from server.relay.slots import due, has_begun, span_at
 
 ENDS_WITHIN_S: Final = 2.0
 FAILURES_KEPT: Final = 20
+ZONES_KEPT_MS: Final = 60_000
 
 
 class Carrier:
@@ -35,6 +37,8 @@ class Carrier:
         self._house, self._studio, self._doors = house, studio, doors
         self._lock = threading.Lock()
         self._feeds: dict[str, Feed] = {}
+        self._zones: dict[str, str] = {}
+        self._zones_ms = 0
 
     def begin(self, desk: Desk, by: By, area: str, station: Station, how: How) -> LiveSession:
         """A station on air: its order goes out with the transaction, and then it is read. Raises
@@ -52,12 +56,21 @@ class Carrier:
             waiting = [
                 slot.id
                 for slot in session.scalars(select(RelaySlot).order_by(RelaySlot.id))
-                if (span := due(session, slot, now)) and not has_begun(session, slot, span)
+                if (span := span_at(slot, self._zone(session, slot.area, now), now))
+                and not has_begun(session, slot, span)
             ]
         for slot in waiting:
             self._begin_slot(slot, now)
         with self._lock:
             self._feeds = {live: feed for live, feed in self._feeds.items() if feed.is_alive}
+
+    def _zone(self, session: Session, area: str, now: int) -> str:
+        """The area's time zone, which hardly ever changes; only the tick asks."""
+        if now - self._zones_ms >= ZONES_KEPT_MS:
+            self._zones, self._zones_ms = {}, now
+        if area not in self._zones:
+            self._zones[area] = effective(session, area).zone
+        return self._zones[area]
 
     def stop(self) -> None:
         """After the studio: nobody listens any more."""

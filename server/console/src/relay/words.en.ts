@@ -57,7 +57,8 @@ export const en: typeof vi = {
     "They begin in 3 seconds, and break off normal and priority bulletins that are sounding.",
   lasts: "At the longest",
   minutes: (count: number) => `${count} minutes`,
-  started: (station: string) => `The loudspeakers begin to relay ${station} in 3 seconds.`,
+  started: (station: string) =>
+    `The relay of ${station} is ordered: the loudspeakers begin after 3 seconds.`,
 
   slots: "Weekly relays",
   noSlots: "None is set.",

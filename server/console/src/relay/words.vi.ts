@@ -53,7 +53,7 @@ export const vi = {
   startTold: "Loa bắt đầu sau 3 giây, ngắt bản tin thường và ưu tiên đang phát.",
   lasts: "Lâu nhất",
   minutes: (count: number) => `${count} phút`,
-  started: (station: string) => `Loa bắt đầu tiếp sóng ${station} sau 3 giây.`,
+  started: (station: string) => `Đã ra lệnh tiếp sóng ${station}: loa bắt đầu sau 3 giây.`,
 
   slots: "Giờ tiếp sóng hằng tuần",
   noSlots: "Chưa đặt giờ nào.",
