@@ -187,3 +187,4 @@ def test_a_drill_looks_like_nothing_else(opening: Opening) -> None:
     hand.is_settled()
     assert violations(hand.page) == []
     keep_picture(hand.page, SCREENS, "khan-cap-dien-tap-phone-dark-vi")
+    hand.sees(re.compile("^Đã diễn tập xong"))
