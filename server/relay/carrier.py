@@ -24,6 +24,7 @@ from server.relay.flaws import Flaw
 from server.relay.models import RelaySlot, Station
 from server.relay.opening import How, start
 from server.relay.slots import due, has_begun, span_at
+from server.relay.stations import found
 
 ENDS_WITHIN_S: Final = 2.0
 FAILURES_KEPT: Final = 20
@@ -94,9 +95,10 @@ class Carrier:
                 span = due(session, slot, now) if slot is not None else None
                 if slot is None or span is None or has_begun(session, slot, span):
                     return
-                station = session.get_one(Station, slot.station)
+                tree = load_tree(session)
+                station = found(session, tree, slot.area, slot.station)
                 by = By(slot.account, "", "slot")
-                desk = Desk(session, self._house.custody, load_tree(session), now)
+                desk = Desk(session, self._house.custody, tree, now)
                 lasts_ms = span.end - now
                 self.begin(desk, by, slot.area, station, How(lasts_ms, slot=slot.id))
                 slot.tried_ms = slot.refused = None

@@ -110,13 +110,16 @@ def linked(city: City, provider: Provider) -> str:
 def test_single_sign_on_lets_in_who_is_linked_and_nobody_else(
     opening: Opening, city: City, provider: Provider, linked: str
 ) -> None:
-    """There and back in one touch; whoever nobody linked is told so at the door."""
+    """There and back in one touch; whoever nobody linked is told so at the door, and has no
+    session."""
     hand: Hand = opening(None, "/", size=SMALL, base_url=by_name(city))
     provider.subject = "nobody-here"
     hand.click(hand.find("button", "Đăng nhập một lần (SSO)"))
     hand.sees(re.compile("Đăng nhập một lần không thành công.*liên hệ quản trị viên"))
     assert violations(hand.page) == []
     keep_picture(hand.page, SCREENS, "dang-nhap-sso-tu-choi-phone-light-vi")
+    kept = [one["name"] for one in hand.page.context.cookies(by_name(city))]
+    assert "loa_session" not in kept
     provider.subject = linked
     hand.click(hand.find("button", "Đăng nhập một lần (SSO)"))
     hand.page.get_by_role("heading", name=re.compile("Phường Thiên Hương")).wait_for()

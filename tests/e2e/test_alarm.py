@@ -50,7 +50,7 @@ def wait_for(what: str, until: Callable[[], bool]) -> None:
     deadline = time.monotonic() + WITHIN_S
     while not until():
         assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from server.base.web import House
 from server.live.models import LiveSession
 from server.live.opening import LEAD_MS
 from server.relay.carrier import Carrier
-from server.relay.models import RelaySlot
+from server.relay.models import RelaySlot, Station
 from server.relay.slots import span_at
 from tests.server.city import START_MS, FakeClock
 from tests.server.conftest import Client
@@ -118,6 +118,19 @@ def test_a_weekly_time_begins_by_itself_and_once(
     with house.database.read() as session:
         assert session.scalars(select(LiveSession.slot)).all() == [slot["id"]]
     assert client("ward_officer").delete(f"/api/relay-slots/{slot['id']}").status_code == 200
+
+
+def test_a_weekly_time_relays_no_station_of_strangers(
+    carrier: Carrier, device: TestDevice, client: Client, house: House
+) -> None:
+    """A ward that moved below another city loses what it relayed of the first."""
+    station = add(client, "ward_officer", WARD)
+    form = {**NOON, "station": station["id"]}
+    slot = client("ward_officer").post(f"/api/areas/{WARD}/relay-slots", json=form).json()
+    with house.database.write() as session:
+        session.get_one(Station, slot["station"]).area = "w-hai-an"
+    carrier.tick()
+    assert [one["refused"] for one in log(house, "relay.wait")] == ["station_unknown"]
 
 
 def test_a_weekly_time_may_pass_midnight() -> None:
