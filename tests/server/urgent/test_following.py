@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from server.base import outbox
 from server.fleet.models import Device
 from server.urgent.watching import Watch
@@ -160,3 +162,24 @@ def test_short_sound_rides_within_the_order(street: Street) -> None:
     first, second = (one.order for one in street.taken("ward"))
     assert first.inline is not None
     assert second.inline is None
+
+
+@ON_ONE_ENGINE
+def test_a_stop_reaches_where_many_alarms_were_corrected(
+    street: Street, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four short alarms bring their audio along, and all are called off at once: that is more than
+    a list may carry, so the oldest leaves it, and the stop that comes then is heard."""
+    monkeypatch.setattr("tests.server.urgent.street.SIZE", 65_000)
+    with street.house.database.write() as session:
+        street.sound(session, "b-big")
+    given = []
+    for _ in range(4):
+        given.append(street.given(bulletin="b-big", repeats=1))
+        clock.advance(30_000)
+        Watch(street.house).tick()
+    for order in given:
+        _press(street, order, "all_clear")
+    assert street.kinds("ward") == ["urgent"] * 3 + ["follow_up"] * 3
+    street.call("ward_officer", "POST", "/stop", json={})
+    assert street.kinds("ward")[-1] == "stop"
