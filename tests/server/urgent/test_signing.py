@@ -230,6 +230,21 @@ def test_a_stop_outdates_what_waits(street: Street, clock: FakeClock) -> None:
 
 
 @ON_ONE_ENGINE
+def test_a_stop_pressed_again_outdates_what_waits(street: Street, clock: FakeClock) -> None:
+    """What was prepared while a stop barred would sound through it: pressed again, the stop is a
+    new one, and nobody can give the alarm any more."""
+    first = street.call("ward_officer", "POST", "/stop", json={}).json()
+    clock.advance(1_000)
+    order = street.prepared()
+    touched = street.touch("ward_leader", order)
+    clock.advance(1_000)
+    again = street.call("ward_officer", "POST", "/stop", json={}).json()
+    assert again["id"] != first["id"]
+    answer = street.send("ward_leader", order, passkey=touched)
+    assert (answer.status_code, answer.json()["code"]) == (409, "urgent_outdated")
+
+
+@ON_ONE_ENGINE
 def test_it_waits_a_quarter_of_an_hour(street: Street, clock: FakeClock) -> None:
     """An alarm that nobody signed is none an hour later; nor is one that was taken back."""
     order, other = street.prepared(), street.prepared()
