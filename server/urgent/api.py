@@ -39,8 +39,8 @@ _SIGNS: Responses = refused(
     s401="`not_signed_in`, `sign_in_refused`, `code_missing`, `code_refused`",
     s403="`not_allowed`, `second_factor_missing`, `signature_refused`",
     s404="`area_unknown`, `order_unknown`",
-    s409="`urgent_over`, `urgent_outdated`, `signed_already`, `signing_no_key`, "
-    "`urgent_nobody`, `trust_missing`",
+    s409="`urgent_over`, `urgent_outdated`, `signed_already`, `signed_same_person`, "
+    "`signing_no_key`, `urgent_nobody`, `trust_missing`",
     s429="`too_many_tries`; Retry-After says when",
 )
 

@@ -112,6 +112,22 @@ class SignedAlreadyError(ConflictError):
         )
 
 
+class SamePersonError(ConflictError):
+    """One person with two posts is one person (rule 6), as far as names can tell."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(
+            "signed_same_person",
+            "order",
+            f"“{holder}” đã ký lệnh này ở một chức vụ khác; mỗi người chỉ được tính một lần. "
+            "Cần chữ ký của người khác. Nếu là hai người trùng tên, hãy nhờ quản trị ghi tên "
+            "khác nhau.",
+            f"“{holder}” has signed this order in another post, and each person counts once. It "
+            "needs somebody else's signature. Are they two people of one name? Let an "
+            "administrator tell their names apart.",
+        )
+
+
 class NoKeyError(ConflictError):
     def __init__(self) -> None:
         super().__init__(

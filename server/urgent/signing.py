@@ -81,11 +81,13 @@ def signer(session: Session, desk: Desk, account: str, trust: Trust) -> Signer:
 
 
 def check_may_sign(desk: Desk, person: Person, found: Found) -> By:
-    """Raises `NotAllowedError`, `OverError`, `OutdatedError`, `SignedAlreadyError`."""
+    """Raises `NotAllowedError`, `OverError`, `OutdatedError`, `SignedAlreadyError`,
+    `SamePersonError`."""
     by = person.require("order.sign", found.row.area, desk.tree)
     alarms.check_waiting(desk.session, desk.tree, found, desk.now)
     if desk.session.get(OrderApproval, (found.row.id, person.account)) is not None:
         raise SignedAlreadyError
+    standing.check_another(desk.session, found.row.id, person.account)
     return by
 
 
