@@ -102,6 +102,7 @@ def test_an_alarm_ends_after_its_repetitions(street: Street, clock: FakeClock) -
     follows it up later brings it back beside itself."""
     order = street.given(repeats=2, gap_ms=1_000)
     watch = Watch(street.house)
+    street.world.settle()
     clock.advance(30_000)
     watch.tick()
     street.world.settle()
@@ -136,6 +137,33 @@ def test_who_has_not_confirmed_is_told_within_five_seconds(
     street.report("ward", "tdp")
     told = street.call("ward_leader", "GET", f"/urgent/{order['id']}").json()
     assert (told["late"], told["followed"]["confirmed"]) == (False, 2)
+
+
+@ON_ONE_ENGINE
+def test_an_alarm_outlasts_an_outage_of_the_broker(street: Street, clock: FakeClock) -> None:
+    """Given while the broker was away for ten minutes, it sounds when that is back: from then on,
+    as often as was asked for, and then it ends."""
+    order, watch = street.prepared(repeats=2, gap_ms=1_000), Watch(street.house)
+    street.world.broker.stop()
+    street.sign("ward_leader", order)
+    for _ in range(10):
+        clock.advance(60_000)
+        watch.tick()
+        street.world.settle()
+    street.world.begin()
+    street.world.settle()
+    [alarm] = street.taken("ward")
+    assert alarm.order.at_ms == clock.ms + 300
+    told = street.call("ward_leader", "GET", f"/urgent/{order['id']}").json()
+    assert (told["state"], told["ends_ms"]) == ("given", clock.ms + 300 + 10_000 + 9_000)
+    street.world.crash()
+    clock.advance(10_000)
+    street.world.settle()
+    assert street.taken("ward") == [alarm]
+    clock.advance(12_000)
+    watch.tick()
+    street.world.settle()
+    assert street.kinds("ward") == []
 
 
 @ON_ONE_ENGINE
@@ -207,6 +235,7 @@ def test_a_stop_reaches_where_many_alarms_were_corrected(
     given = []
     for _ in range(4):
         given.append(street.given(bulletin="b-big", repeats=1))
+        street.world.settle()
         clock.advance(30_000)
         Watch(street.house).tick()
     for order in given:
