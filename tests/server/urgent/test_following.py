@@ -97,6 +97,18 @@ def test_who_may_not_follow_up(street: Street, clock: FakeClock) -> None:
     assert late.json()["code"] == "follow_up_too_late"
 
 
+@ON_ONE_ENGINE
+def test_a_key_that_went_takes_the_correction_with_it(street: Street, clock: FakeClock) -> None:
+    """Loudspeakers believe a correction by who signed its alarm: it says so, and what still ends
+    the alarm, however little time has passed."""
+    order = street.given()
+    street.drop_passkey("ward_leader")
+    clock.advance(1_000)
+    answer = _press(street, order, "correction")
+    assert (answer.status_code, answer.json()["code"]) == (409, "follow_up_unproven")
+    assert street.call("ward_officer", "POST", "/stop", json={}).status_code == 200
+
+
 def test_an_alarm_ends_after_its_repetitions(street: Street, clock: FakeClock) -> None:
     """However long people took to sign: three times were asked for, then it leaves the list; what
     follows it up later brings it back beside itself."""
