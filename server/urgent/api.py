@@ -160,7 +160,10 @@ def cancel(
 @router.post(
     "/urgent/{order}/follow-up",
     summary="Correct an alarm, or say that it is over: one press",
-    responses=_ONE | refused(s409="`urgent_not_given`, `follow_up_too_late`, `urgent_nobody`"),
+    responses=_ONE
+    | refused(
+        s409="`urgent_not_given`, `follow_up_too_late`, `follow_up_unproven`, `urgent_nobody`"
+    ),
 )
 @needs("stop.issue", of="area")
 def follow_up(

@@ -172,6 +172,20 @@ class TooLateError(ConflictError):
         )
 
 
+class UnprovenError(ConflictError):
+    """Loudspeakers believe a follow-up by the signatures under its alarm: one of those went."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "follow_up_unproven",
+            "order",
+            "Khóa của người đã ký lệnh này đã bị thu hồi, nên cụm loa không nhận lời đính chính "
+            "hay báo yên của lệnh nữa. Hãy dừng tất cả loa, hoặc phát lệnh khẩn cấp mới.",
+            "A key that signed this alarm was withdrawn since, so that loudspeakers would not "
+            "believe its correction or all-clear. Stop all loudspeakers, or give a new alarm.",
+        )
+
+
 class WordsMissingError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
