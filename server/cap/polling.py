@@ -13,7 +13,6 @@ from typing import Final
 from sqlalchemy import select
 
 from schedules.refusal import RefusalError
-from server.areas.tree import load_tree
 from server.base.web import House
 from server.cap.alert import NAMESPACE
 from server.cap.deciding import prepare_as_decided
@@ -122,10 +121,7 @@ class Feeds:
             if found.proof != "signed":
                 return "unsigned"
             with self._house.database.write() as session:
-                tree = load_tree(session)
-                kept, is_new = take_in(
-                    session, self._house.changes, tree, due.area, data, None, now
-                )
+                kept, is_new = take_in(session, self._house.changes, due.area, found, None, now)
                 taken = kept.id
         except SignatureRefusedError:
             return "refused"
