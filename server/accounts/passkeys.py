@@ -31,8 +31,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from schedules.wire.keys import key_id
 from server.accounts.models import Account, Passkey
 from server.accounts.refusals import PasskeyRefusedError
+from server.base.database import hold
 from server.base.ids import new_id
 
 MOST: Final = 20
@@ -86,7 +88,11 @@ def register(
     now: int,
 ) -> Passkey:
     """Keep the passkey that `answer` proves. Raises `PasskeyRefusedError`, also for one that is
-    known already, and beyond `MOST`."""
+    known already, and beyond `MOST`.
+
+    Nothing in the answer proves that its sender holds the key (nobody is asked for an attestation),
+    and public keys are no secret: the bundle names them. So a key is known to one account only.
+    """
     with _judging():
         _check_plain(answer)
         made = webauthn.verify_registration_response(
@@ -97,6 +103,8 @@ def register(
             require_user_verification=True,
             supported_pub_key_algs=_KINDS,
         )
+    hold(session, f"credential {_written(made.credential_id)}")
+    _check_new_key(session, made.credential_public_key)
     held = len(session.scalars(select(Passkey.id).where(Passkey.account == account)).all())
     if held >= MOST or _known(session, made.credential_id) is not None:
         raise PasskeyRefusedError
@@ -119,13 +127,17 @@ class PublicKey:
 
 
 def public_key(row: Passkey) -> PublicKey | None:
-    """From the COSE key that was kept (RFC 9053 section 7); None for one of another kind."""
+    """From the COSE key that was kept; None for one of another kind."""
+    return _public_key_of(row.public_key)
+
+
+def _public_key_of(written: bytes) -> PublicKey | None:
+    """From a COSE key (RFC 9053 section 7)."""
     with suppress(*_MALFORMED):
-        cose = decode_credential_public_key(row.public_key)
-        match cose:
-            case DecodedEC2PublicKey(crv=COSECRV.P256):
+        match decode_credential_public_key(written):
+            case DecodedEC2PublicKey(crv=COSECRV.P256) as cose:
                 return PublicKey("es256", b"\x04" + cose.x + cose.y)
-            case DecodedOKPPublicKey(crv=COSECRV.ED25519):
+            case DecodedOKPPublicKey(crv=COSECRV.ED25519) as cose:
                 return PublicKey("ed25519", cose.x)
     return None
 
@@ -202,6 +214,16 @@ def _check_plain(answer: dict[str, Any]) -> None:
     """Nobody was asked which make the authenticator is: certificates are not read at all."""
     attested = base64url_to_bytes(str(answer["response"]["attestationObject"]))
     if parse_attestation_object(attested).fmt != AttestationFormat.NONE:
+        raise PasskeyRefusedError
+
+
+def _check_new_key(session: Session, cose: bytes) -> None:
+    """Compared as loudspeakers know it: one key can be written in several ways."""
+    made = _public_key_of(cose)
+    if made is None:
+        return
+    hold(session, f"passkey {key_id(made.public)}")
+    if any(_public_key_of(one) == made for one in session.scalars(select(Passkey.public_key))):
         raise PasskeyRefusedError
 
 

@@ -110,7 +110,7 @@ def sign(session: Session, drafted: Draft, now: int) -> Document | None:
 
     Its sequence is max(last + 1, now), so that it grows even when the clock is set back. One
     that every device would refuse is recorded, and None: the older one stays in force, and
-    the rest of the city is not held up.
+    the rest of the city is not held up. A list of orders stays due.
     """
     hold(session, drafted.topic)
     before = newest(session, drafted.topic)
@@ -119,6 +119,9 @@ def sign(session: Session, drafted: Draft, now: int) -> Document | None:
     raw = seal(drafted.message.name, head, drafted.body, drafted.signers)
     flaw = _flaw(drafted, raw)
     if flaw is not None:
+        if isinstance(drafted.body, Orders):  # a stop may wait in it: it is tried at each tick
+            logger.critical("%s is not published: %s", drafted.topic, flaw)
+            return None
         logger.error("%s is not published: %s", drafted.topic, flaw)
         record(session, now, f"document.{flaw}", drafted.topic, by=None, area=None)
         return None

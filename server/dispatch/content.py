@@ -1,4 +1,5 @@
-"""Content by its hash, for devices alone: what somebody approved, or the root signed for."""
+"""Content by its hash, for devices alone: what somebody approved, what the root signed for, and
+what an order names that was given."""
 
 import re
 from typing import Annotated
@@ -15,6 +16,7 @@ from server.dispatch.drill_words import is_words
 from server.fleet.tokens import device_of
 from server.library.bulletins import is_cleared
 from server.library.shelves import Shelves
+from server.orders.named import is_named
 
 FOR_EVER = "private, max-age=31536000, immutable"
 """The name is the hash of the bytes, so they never change; `private`, for a token opens them."""
@@ -48,7 +50,8 @@ def content(
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or device_of(session, token) is None:
             raise NotSignedInError
-        known = _SHA256.fullmatch(sha256) is not None and _may_leave(session, sha256)
+        now = house.clock.now_ms()
+        known = _SHA256.fullmatch(sha256) is not None and _may_leave(session, sha256, now)
     path = Shelves.under(house.data).content.path(sha256) if known else None
     if path is None or not path.is_file():
         raise NotFoundError(
@@ -63,5 +66,7 @@ def content(
     return FileResponse(path, media_type="audio/ogg", headers=headers)
 
 
-def _may_leave(session: Session, sha256: str) -> bool:
-    return is_cleared(session, sha256) or is_words(session, sha256)
+def _may_leave(session: Session, sha256: str, now: int) -> bool:
+    if is_cleared(session, sha256) or is_words(session, sha256):
+        return True
+    return is_named(session, sha256, now)

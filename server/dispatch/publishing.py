@@ -48,27 +48,34 @@ def empty_outbox(house: House, pen: Pen, now: int) -> list[Key]:
     Without the root's keys at hand, a trust bundle stays due until one is installed.
     """
     made: list[Key] = []
-    while (some := _make_some(house, pen, now)) is not None:
+    stuck: set[int] = set()
+    while (some := _make_some(house, pen, now, stuck)) is not None:
         made += some
     return made
 
 
-def _make_some(house: House, pen: Pen, now: int) -> list[Key] | None:
-    """The documents that matter most among those due; None where nothing can be made."""
+def _make_some(house: House, pen: Pen, now: int, stuck: set[int]) -> list[Key] | None:
+    """The documents that matter most among those due; None where nothing can be made. `stuck`
+    collects the rows that stay due, so that no other waits behind them."""
     with house.database.read() as session:  # most calls find nothing: no turn is taken
-        if not session.scalars(_due(pen)).first():
+        if not session.scalars(_due(pen, stuck)).first():
             return None
     with house.database.write() as session:
-        rows = session.scalars(outbox.take(_due(pen))).all()
+        rows = session.scalars(outbox.take(_due(pen, stuck))).all()
         if not rows:  # what waits is being changed, or composed by another
             return None
         tree = load_tree(session)
-        return [key for row in rows for key in _make(session, pen, tree, row, now)]
+        return [key for row in rows for key in _make(session, pen, tree, row, now, stuck)]
 
 
-def _make(session: Session, pen: Pen, tree: AreaTree, row: Outbox, now: int) -> list[Key]:
+def _make(
+    session: Session, pen: Pen, tree: AreaTree, row: Outbox, now: int, stuck: set[int]
+) -> list[Key]:
     drafted = draft(session, pen, tree, row.due, row.subject, now)
     signed = sign(session, drafted, now) if drafted is not None else None
+    if signed is None and drafted is not None and row.due == "orders":
+        stuck.add(row.n)  # a list may hold a stop: it is never silently forgotten
+        return []
     session.delete(row)
     return [(signed.topic, signed.sequence)] if signed is not None else []
 
@@ -105,7 +112,8 @@ class Publisher:
         What was made is sent before more is made: an order does not wait for a city's worth of
         configurations.
         """
-        while _make_some(self._house, self._pen, self._house.clock.now_ms()) is not None:
+        stuck: set[int] = set()
+        while _make_some(self._house, self._pen, self._house.clock.now_ms(), stuck) is not None:
             self.send()
         self.send()
         self._mark_published()
@@ -118,7 +126,7 @@ class Publisher:
             with self._house.database.write() as session:
                 row = session.scalars(outbox.take(wanted)).first()
                 if row is not None:
-                    _make(session, self._pen, load_tree(session), row, now)
+                    _make(session, self._pen, load_tree(session), row, now, set())
             with self._house.database.read() as session:
                 made = documents.newest(session, DUE_OF[due].of(subject))
         except DBAPIError:
@@ -233,9 +241,10 @@ class Publisher:
 _RANK: Final = {due: n for n, due in enumerate(DUE_OF)}
 
 
-def _due(pen: Pen) -> Select[Outbox]:
+def _due(pen: Pen, stuck: set[int]) -> Select[Outbox]:
     """The next rows: keys before orders, orders before programmes, then as they came."""
-    query = select(Outbox).order_by(case(_RANK, value=Outbox.due), Outbox.n).limit(AT_ONCE)
+    query = select(Outbox).where(Outbox.n.not_in(stuck))
+    query = query.order_by(case(_RANK, value=Outbox.due), Outbox.n).limit(AT_ONCE)
     return query if pen.root else query.where(Outbox.due != "trust")
 
 

@@ -89,12 +89,18 @@ def _people(
 
 
 def _passkeys(session: Session) -> dict[str, list[PublicKey]]:
-    """Everybody's, the newest first, as far as loudspeakers can judge them."""
+    """Everybody's, the newest first, as far as loudspeakers can judge them.
+
+    A key registered twice is whose it was first, for good: who comes later knows its public half
+    from the bundle, and is to take nobody out of it by that.
+    """
     found: defaultdict[str, list[PublicKey]] = defaultdict(list)
-    for row in session.scalars(select(Passkey).order_by(Passkey.made_ms.desc(), Passkey.id)):
+    known: set[PublicKey] = set()
+    for row in session.scalars(select(Passkey).order_by(Passkey.made_ms, Passkey.id.desc())):
         key = public_key(row)
-        if key is not None and _is_whole(key):
-            found[row.account].append(key)
+        if key is not None and key not in known and _is_whole(key):
+            known.add(key)
+            found[row.account].insert(0, key)
     return found
 
 
@@ -105,7 +111,7 @@ def _is_whole(key: PublicKey) -> bool:
 
 
 def _bounded(keys: Sequence[TrustedKey], people: Iterable[TrustedKey]) -> Iterator[TrustedKey]:
-    """As many as a bundle holds, each once: of a key registered twice, the first counts."""
+    """As many as a bundle holds, each once."""
     known = {key.id: key for key in keys}
     for key in people:
         if len(known) < KEYS_MAX:

@@ -53,8 +53,8 @@ class Studio:
             if found is None:
                 path = self._recordings.path(plan.session)
                 found = Transmission(plan, path, self._post_for(plan), self._over)
-                self._carried[plan.session] = found
                 found.start(self._house.clock.now_ms())
+                self._carried[plan.session] = found
             self._tokens[plan.session] = token
             return found
 
@@ -108,13 +108,16 @@ class Studio:
         return _Post(self._house, plan, issuer, self._house.custody.area(issuer))
 
     def _over(self, one: Transmission) -> None:
-        """On its own thread, when nothing of it is heard any more."""
-        with self._house.database.write() as session:
-            row = session.get_one(LiveSession, one.plan.session, with_for_update=True)
-            ending.close(self._house, session, row, one.ended, self._house.clock.now_ms())
-        with self._lock:
-            self._carried.pop(one.plan.session, None)
-            self._tokens.pop(one.plan.session, None)
+        """On its own thread, when nothing of it is heard any more. Where that cannot be written,
+        nobody carries it all the same: it is ended as the dead are."""
+        try:
+            with self._house.database.write() as session:
+                row = session.get_one(LiveSession, one.plan.session, with_for_update=True)
+                ending.close(self._house, session, row, one.ended, self._house.clock.now_ms())
+        finally:
+            with self._lock:
+                self._carried.pop(one.plan.session, None)
+                self._tokens.pop(one.plan.session, None)
         self._recordings.finish(self._house.database, one.plan.session)
 
     def _mind(self, carried: list[Transmission], now: int) -> None:
@@ -138,14 +141,17 @@ class Studio:
         if not carried:
             return
         for one in carried:
-            one.sync()
+            try:
+                one.sync()
+            except OSError:  # its own fault: the others are looked after
+                one.end("failed")
         with self._house.database.write() as session:
-            ids = [one.plan.session for one in carried]
-            seen = update(LiveSession).where(LiveSession.id.in_(ids), LiveSession.seen_ms < now)
-            session.execute(seen.values(seen_ms=now))
             for one in carried:
                 if not one.plan.relayed and not self._may_speak(session, one.plan, now):
                     one.end("lost")
+            ids = [one.plan.session for one in carried]
+            seen = update(LiveSession).where(LiveSession.id.in_(ids), LiveSession.seen_ms < now)
+            session.execute(seen.values(seen_ms=now))
 
     def _may_speak(self, session: Session, plan: Plan, now: int) -> bool:
         with self._lock:

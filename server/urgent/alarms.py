@@ -1,6 +1,6 @@
 """Finding alarms, and what they say. An alarm is `OrderRow` and `Alarm` under one id."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
@@ -70,13 +70,17 @@ def check_waiting(session: Session, tree: AreaTree, found: Found, now: int) -> N
     """Raises `OverError`, and `OutdatedError` where a stop came since: what is older than a stop
     sounds nowhere the stop reaches, lifted or not (rule 7)."""
     check_open(found, now)
-    row = found.row
-    near = {node.id for node in tree.up(row.area)} | tree.below(row.area)
-    newer = select(OrderRow.id).where(
-        OrderRow.kind == "stop", OrderRow.sequence > row.sequence, OrderRow.area.in_(near)
-    )
-    if session.scalars(newer).first() is not None:
+    near = {node.id for node in tree.up(found.row.area)} | tree.below(found.row.area)
+    if is_outdated(session, found.row, near):
         raise OutdatedError
+
+
+def is_outdated(session: Session, row: OrderRow, areas: Collection[str]) -> bool:
+    """Whether one of these areas was stopped since, lifted or not."""
+    newer = select(OrderRow.id).where(
+        OrderRow.kind == "stop", OrderRow.sequence > row.sequence, OrderRow.area.in_(areas)
+    )
+    return session.scalars(newer).first() is not None
 
 
 def open_in(session: Session, area: str, now: int) -> int:

@@ -20,6 +20,7 @@ from server.urgent.alarms import Found
 from server.urgent.models import FollowUpRow, Says
 from server.urgent.refusals import NotGivenError, OutdatedError, TooLateError
 from server.urgent.signing import LEAD_MS
+from server.urgent.watching import ENDS_AFTER_MS
 
 REPEATS: Final = 2
 GAP_MS: Final = 15_000
@@ -57,7 +58,7 @@ def _made(
     by = person.require("stop.issue", row.area, desk.tree)
     said = _order(desk, found, order, sequence, says)
     made = issue(
-        desk, said, sequence, said.until_ms, area=row.area, by=by, issuer=row.issuer
+        desk, said, sequence, _over_ms(said), area=row.area, by=by, issuer=row.issuer
     )  # fmt: skip
     signed, beside = (from_json(SignedOrder, one.signed) for one in (made, row))
     try:
@@ -94,9 +95,17 @@ def _order(desk: Desk, found: Found, order: Urgent, sequence: int, says: Says) -
     )
 
 
+def _over_ms(said: FollowUp) -> int:
+    """When its last repetition has been said to the end, by every clock. So long both are listed:
+    a list without them would cut it in mid-sentence."""
+    last = min(REPEATS - 1, (said.until_ms - said.at_ms - 1) // said.every_ms)
+    return said.at_ms + last * said.every_ms + said.length_ms + ENDS_AFTER_MS
+
+
 def _standing(desk: Desk, order: str, says: Says) -> OrderRow | None:
     """The one that is being said and says this; a stop that came since has ended it."""
     for row, told_ in alarms.followed_up_by(desk.session, order):
         if row.ended_ms is None and row.until_ms > desk.now and told_.says == says:
-            return row
+            above = {node.id for node in desk.tree.up(row.area)}
+            return None if alarms.is_outdated(desk.session, row, above) else row
     return None

@@ -88,16 +88,17 @@ class OverError(ConflictError):
 
 
 class OutdatedError(ConflictError):
-    """A stop came since: what was prepared before it would sound nowhere. Or the keys changed."""
+    """A stop came since: what was prepared before it would sound nowhere. Or what it says was
+    withdrawn, or who signed it signs no more."""
 
     def __init__(self) -> None:
         super().__init__(
             "urgent_outdated",
             "order",
-            "Từ khi chuẩn bị đã có lệnh dừng loa, hoặc khóa của người ký đã đổi. "
-            "Hãy chuẩn bị lại lệnh này.",
-            "Since it was prepared there was a stop, or the keys of who signed changed. "
-            "Prepare it anew.",
+            "Từ khi chuẩn bị đã có lệnh dừng loa, có bản tin bị rút, hoặc khóa hay quyền của "
+            "người ký đã đổi. Hãy chuẩn bị lại lệnh này.",
+            "Since it was prepared there was a stop, a bulletin was withdrawn, or the keys or the "
+            "rights of who signed changed. Prepare it anew.",
         )
 
 

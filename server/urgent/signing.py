@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from schedules.codec import MalformedError, from_json, to_json
 from schedules.config import DeviceConfig
+from schedules.orders import Urgent
 from schedules.wire import topics
 from schedules.wire.gate import GateError
 from schedules.wire.keys import key_id
@@ -30,8 +31,10 @@ from server.base import outbox
 from server.base.activity import By, record
 from server.base.database import after_commit
 from server.base.web import House
+from server.library import bulletins
+from server.library.refusals import BulletinNotApprovedError, BulletinUnknownError
 from server.orders.issuing import Desk, told
-from server.urgent import alarms, reached
+from server.urgent import alarms, reached, standing
 from server.urgent.alarms import Found
 from server.urgent.models import Method, OrderApproval
 from server.urgent.refusals import (
@@ -112,13 +115,18 @@ def sign(
 
 
 def give(house: House, desk: Desk, found: Found, by: By) -> None:
-    """Onto its area's list, to begin `LEAD_MS` from this moment, or at its own later time."""
+    """Onto its area's list, to begin `LEAD_MS` from this moment, or at its own later time.
+
+    Looked at again as it goes out: who signed is still who may, and nothing of it was withdrawn.
+    Raises `OutdatedError`.
+    """
     row, alarm = found
     order = alarms.order_of(row)
     text = from_json(SignedOrder, row.signed).order
     now = house.clock.now_ms()
     begins = max(order.at_ms, now + LEAD_MS)
-    approvals = tuple(alarms.approvals_of(desk.session, row.id))
+    approvals = tuple(standing.approvals(desk, row))
+    _check_cleared(desk.session, order)
     signed = SignedOrder(text, approvals, begins)
     check_taken(desk, found, signed, now)
     row.signed, row.waiting = to_json(signed), False
@@ -129,6 +137,18 @@ def give(house: House, desk: Desk, found: Found, by: By) -> None:
     after = told(row) | {"title": alarm.title, "people": [one.person for one in approvals]}
     record(desk.session, now, "order.give", row.area, by=by, area=row.area, after=after)
     after_commit(desk.session, partial(house.express.hurry, "orders", row.area))
+
+
+def _check_cleared(session: Session, order: Urgent) -> None:
+    """The alert, the correction and the all-clear are approved as they were when it was
+    prepared; nobody withdraws them before it is out. Raises `OutdatedError`."""
+    for sound in (order.sound, order.correction, order.all_clear):
+        try:
+            cleared = bulletins.approved_sound(session, sound.bulletin)
+        except (BulletinUnknownError, BulletinNotApprovedError) as gone:
+            raise OutdatedError from gone
+        if cleared.content != sound.content:
+            raise OutdatedError
 
 
 def check_taken(

@@ -47,7 +47,7 @@ class Watch:
         if alarm is None or alarm.watched_ms is None or alarm.watched_ms > now:
             return
         tree = load_tree(session)
-        ends = None if alarm.ends_ms is None else alarm.ends_ms + ENDS_AFTER_MS
+        ends = self._ends_ms(session, alarm)
         if row.waiting or ends is None:
             alarm.watched_ms = None  # it expired
         elif now < ends:
@@ -57,10 +57,16 @@ class Watch:
             self._end(session, row, now)
         tell(self._house, session, tree, row)
 
+    def _ends_ms(self, session: Session, alarm: Alarm) -> int | None:
+        """What follows it keeps it on its list, and no longer: who comes back later is not to hear
+        what was called off."""
+        for follow_up, _ in followed_up_by(session, alarm.order):
+            return follow_up.until_ms
+        return None if alarm.ends_ms is None else alarm.ends_ms + ENDS_AFTER_MS
+
     def _end(self, session: Session, row: OrderRow, now: int) -> None:
-        """Off its list: nothing of it sounds any more. What followed it keeps it there."""
-        followed = any(one.until_ms > now for one, _ in followed_up_by(session, row.id))
-        if row.ended_ms is not None or followed:
+        """Off its list: nothing of it sounds any more."""
+        if row.ended_ms is not None:
             return
         row.ended_ms = now
         outbox.put(session, "orders", row.area, now)

@@ -121,6 +121,18 @@ def test_one_credential_is_one_account(client: Client) -> None:
     assert told(officer.post("/api/me/passkeys", json=body)) == (401, "passkey_refused")
 
 
+def test_one_key_is_one_account(client: Client) -> None:
+    """Public keys are no secret: whoever registers somebody else's as their own, under a credential
+    of their own making, is refused, and so takes nobody's key from the loudspeakers."""
+    device, copy = add_passkey(client("ward_leader")), Authenticator()
+    copy.take_key_of(device)
+    officer = client("ward_officer")
+    options = officer.post("/api/me/passkeys/options").json()["options"]
+    body = {"name": "Khóa", "credential": copy.create(options)}
+    assert told(officer.post("/api/me/passkeys", json=body)) == (401, "passkey_refused")
+    assert told(by_passkey(client(None), device)) == (200, "")
+
+
 def test_a_counter_that_goes_back_is_a_copy(client: Client) -> None:
     """A passkey whose counter does not go on was copied: it opens nothing."""
     device = add_passkey(client("ward_leader"))

@@ -224,6 +224,26 @@ def test_too_large_is_such_a_document(world: World) -> None:
     assert told.action == "document.too_large"
 
 
+def test_a_list_of_orders_stays_due_until_it_can_be_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There may be a stop in it: it is tried at each tick, and nothing waits behind it."""
+    device, path = world.enrol(), topics.ORDERS_TOPIC.of("w-le-chan")
+    world.settle()
+    device.follow("w-le-chan", "hp")
+    before, small = newest(world, path).sequence, replace(topics.ORDERS, largest=10)
+    with monkeypatch.context() as patched:
+        patched.setattr(topics, "ORDERS", small)
+        with world.house.database.write() as session:
+            outbox.put(session, "orders", "w-le-chan", START_MS)
+        world.schedule(15 * HOUR, area="hp")
+        world.publisher.tick()
+        assert newest(world, path).sequence == before
+        assert device.body(topics.PROGRAMME_TOPIC.of("hp")).revision == 1
+    world.publisher.tick()
+    assert newest(world, path).sequence > before
+
+
 def test_without_the_root_at_hand_the_bundle_waits(world: World, house: House) -> None:
     """Where the root's keys are kept elsewhere a bundle of keys stays due, and all else goes."""
     with house.database.write() as session:

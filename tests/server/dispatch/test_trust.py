@@ -145,6 +145,20 @@ def test_a_passkey_that_would_spoil_the_bundle_is_left_out(world: World) -> None
     assert listed.count(world.city["city_leader"].person.account) <= 1
 
 
+def test_a_key_registered_twice_is_whose_it_was_first(world: World, city: City) -> None:
+    """Whoever comes later with somebody's public key takes nobody out of the bundle by it, however
+    the two accounts are called."""
+    world.pen = replace(world.pen, rules=Rules(HOME))
+    world.crash()
+    later, first = sorted(("ward_leader", "city_leader"), key=lambda who: city[who].person.account)
+    own, copied = Authenticator(), Authenticator()
+    copied.take_key_of(own)
+    register(world, first, own, START_MS - 1)
+    register(world, later, copied)
+    world.settle()
+    assert people(world) == {(city[first].person.account, "passkey", "es256")}
+
+
 def test_every_unit_has_a_key_for_drills_alone(world: World) -> None:
     """One for each commune-level unit and the city, another than the one that gives alarms; and
     the bundle names the words that every drill says, once there are some."""

@@ -117,7 +117,7 @@ class Street:
     def keep_drill_words(self) -> None:
         with self.house.database.write() as session:
             self.sound(session, "b-words", "normal")
-            session.add(DrillWords(content=_sha("b-words"), made_ms=0))
+            session.add(DrillWords(content=sha("b-words"), made_ms=0))
         self.world.settle()
 
     # What people do.
@@ -190,5 +190,5 @@ class Street:
         self.world.settle()
 
 
-def _sha(id_: str) -> str:
+def sha(id_: str) -> str:
     return sha256_hex(id_.encode().ljust(SIZE, b"."))

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+
+from schedules.wire import topics
 from server.base import outbox
 from server.fleet.models import Device
 from server.urgent.watching import Watch
-from tests.server.city import FakeClock
+from tests.server.city import START_MS, FakeClock
 from tests.server.urgent.street import ON_ONE_ENGINE, WARD, Street
 
 HOUR = 3_600_000
@@ -34,6 +37,36 @@ def test_one_press_corrects_an_alarm(street: Street, clock: FakeClock) -> None:
     _press(street, order, "all_clear")
     assert [one.order.kind for one in street.taken("tdp")] == ["urgent", "follow_up"]
     assert street.taken("tdp")[1].order.says == "all_clear"
+
+
+@ON_ONE_ENGINE
+def test_a_correction_is_said_to_its_end(street: Street, clock: FakeClock) -> None:
+    """Twice, at 0.3 s and at 24.3 s, nine seconds each: a list made anew meanwhile cuts neither,
+    and afterwards alarm and correction leave it, so that who comes back hears neither."""
+    order, watch = street.given(), Watch(street.house)
+    _press(street, order, "correction")
+    for now_ms, listed in ((33_400, ["urgent", "follow_up"]), (35_400, [])):
+        clock.ms = START_MS + now_ms
+        watch.tick()
+        if listed:
+            with street.house.database.write() as session:
+                outbox.put(session, "orders", WARD, clock.ms)
+        street.world.settle()
+        assert street.kinds("ward") == listed
+    assert street.devices["ward"].body(topics.ORDERS_TOPIC.of(WARD)).orders == ()
+
+
+@ON_ONE_ENGINE
+def test_a_correction_pressed_after_a_stop_is_a_new_one(street: Street, clock: FakeClock) -> None:
+    """The stop ended the one before, however long it would have lasted."""
+    order = street.given()
+    first = _press(street, order, "correction").json()["follow_ups"]
+    clock.advance(3_000)
+    assert street.call("ward_officer", "POST", "/stop", json={}).status_code == 200
+    clock.advance(3_000)
+    assert len(_press(street, order, "correction").json()["follow_ups"]) == 2
+    assert street.kinds("ward") == ["urgent", "stop", "follow_up"]
+    assert street.taken("ward")[2].order.id != first[0]["id"]
 
 
 @ON_ONE_ENGINE
@@ -160,3 +193,24 @@ def test_short_sound_rides_within_the_order(street: Street) -> None:
     first, second = (one.order for one in street.taken("ward"))
     assert first.inline is not None
     assert second.inline is None
+
+
+@ON_ONE_ENGINE
+def test_a_stop_reaches_where_many_alarms_were_corrected(
+    street: Street, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four short alarms bring their audio along, and all are called off at once: that is more than
+    a list may carry, so the oldest leaves it, and the stop that comes then is heard."""
+    monkeypatch.setattr("tests.server.urgent.street.SIZE", 65_000)
+    with street.house.database.write() as session:
+        street.sound(session, "b-big")
+    given = []
+    for _ in range(4):
+        given.append(street.given(bulletin="b-big", repeats=1))
+        clock.advance(30_000)
+        Watch(street.house).tick()
+    for order in given:
+        _press(street, order, "all_clear")
+    assert street.kinds("ward") == ["urgent"] * 3 + ["follow_up"] * 3
+    street.call("ward_officer", "POST", "/stop", json={})
+    assert street.kinds("ward")[-1] == "stop"

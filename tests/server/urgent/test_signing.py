@@ -2,17 +2,21 @@
 keys, for exactly this order; and nobody else."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import delete, select
 
-from server.accounts.models import SignedIn
+from server.accounts import handing_over, people
+from server.accounts.models import HeldRole, SignedIn
 from server.base.activity import Activity
 from server.base.outbox import Outbox
+from server.fleet.tokens import give_content_token
 from server.notices.reading import waiting_signatures
 from tests.server.accounts.authenticator import PRESENT, Authenticator, Says
 from tests.server.city import PASSWORD, FakeClock
-from tests.server.urgent.street import NIGHT_MS, ON_ONE_ENGINE, WARD, Street
+from tests.server.urgent.street import NIGHT_MS, ON_ONE_ENGINE, WARD, Street, sha
 
 MINUTE = 60_000
 
@@ -188,6 +192,32 @@ def test_a_key_that_went_counts_no_more(street: Street) -> None:
     assert street.kinds("ward", "hp") == []
 
 
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("fate", ["closed", "deprived", "handed over"])
+def test_who_was_dismissed_meanwhile_has_not_signed(
+    street: Street, clock: FakeClock, fate: str
+) -> None:
+    """Their post closed, their right taken, their post handed over: even where the root is kept
+    elsewhere and loudspeakers still hold the old bundle of keys, it is the server that counts."""
+    order = street.prepared("hp")
+    street.sign("city_leader", order)
+    street.world.pen = replace(street.world.pen, root=())
+    street.world.crash()
+    clock.advance(1_000)
+    account = street.city["city_leader"].person.account
+    with street.house.database.write() as session:
+        if fate == "closed":
+            people.disable(session, account, clock.ms)
+        elif fate == "deprived":
+            session.execute(delete(HeldRole).where(HeldRole.account == account))
+        else:
+            handing_over.begin(session, account, "Người kế nhiệm", clock.ms)
+    street.world.settle()
+    answer = street.send("deputy", order, passkey=street.touch("deputy", order))
+    assert (answer.status_code, answer.json()["code"]) == (409, "urgent_outdated")
+    assert street.kinds("ward", "hp") == []
+
+
 def test_a_stop_outdates_what_waits(street: Street, clock: FakeClock) -> None:
     """What was prepared before a stop is older than it: nobody can give it any more."""
     order = street.prepared()
@@ -229,6 +259,40 @@ def test_nothing_unapproved_and_nothing_ordinary(street: Street) -> None:
         assert withdrawn["code"] == "bulletin_not_approved"
     bare = street.prepare(correction=None, all_clear=None).json()
     assert bare["code"] == "correction_missing"
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("part", ["alert", "correction", "all-clear"])
+def test_what_was_withdrawn_meanwhile_is_not_given(street: Street, part: str) -> None:
+    """The alert, or what would end it: nobody signs for what nobody approves any more."""
+    order = street.prepared()
+    gone = street.client("city_leader").post(f"/api/bulletins/b-{part}/withdraw", json={})
+    assert gone.status_code == 200, gone.text
+    answer = street.send("ward_leader", order, passkey=street.touch("ward_leader", order))
+    assert (answer.status_code, answer.json()["code"]) == (409, "urgent_outdated")
+    assert street.kinds("ward") == []
+
+
+@ON_ONE_ENGINE
+def test_a_correction_withdrawn_too_late_is_still_fetched(street: Street, clock: FakeClock) -> None:
+    """What was approved with an alarm stands once it was given: loudspeakers fetch it for as long
+    as the alarm may be followed up. What only waits keeps nothing."""
+    with street.house.database.write() as session:
+        street.sound(session, "b-other")
+        token = give_content_token(session, street.devices["ward"].id)
+    order, _ = street.given(), street.prepared(bulletin="b-other")
+    for bulletin in ("b-correction", "b-other"):
+        gone = street.client("city_leader").post(f"/api/bulletins/{bulletin}/withdraw", json={})
+        assert gone.status_code == 200, gone.text
+
+    def fetched(bulletin: str) -> int:
+        auth = {"Authorization": f"Bearer {token}"}
+        status: int = street.client(None).get(f"/content/{sha(bulletin)}", headers=auth).status_code
+        return status
+
+    assert (fetched("b-correction"), fetched("b-other")) == (200, 404)
+    clock.advance(order["until_ms"] - clock.ms + 24 * 60 * MINUTE)
+    assert fetched("b-correction") == 404
 
 
 @ON_ONE_ENGINE

@@ -1,0 +1,46 @@
+"""Whether who signed is still who may: what loudspeakers learn only with their next bundle of keys,
+and, where the root is kept elsewhere, not before somebody signs that bundle."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schedules.codec import from_json
+from schedules.wire.keys import key_id
+from schedules.wire.orders import Approval
+from server.accounts import handing_over, passkeys, sessions
+from server.accounts.models import Account, Passkey
+from server.orders.issuing import Desk
+from server.orders.models import OrderRow
+from server.urgent.models import OrderApproval
+
+
+def approvals(desk: Desk, row: OrderRow) -> Iterator[Approval]:
+    """Those that still count, in the order in which people gave them."""
+    query = select(OrderApproval).filter_by(order=row.id).order_by(OrderApproval.at_ms)
+    for one in desk.session.scalars(query):
+        approval = from_json(Approval, one.approval)
+        if _may_still(desk, one, row.area) and _has_key(desk.session, approval):
+            yield approval
+
+
+def _may_still(desk: Desk, signed: OrderApproval, area: str) -> bool:
+    """The account is open, approves there, and nobody else has taken the post over since."""
+    account = desk.session.get_one(Account, signed.account)
+    if account.disabled_ms is not None:
+        return False
+    # The second factor was proven when they signed: that they hold one is not asked anew.
+    person = sessions.person(desk.session, account, strong=True)
+    held = handing_over.holdings(desk.session, account.id)
+    handed_over = any(one.from_ms > signed.at_ms for one in held)
+    return person.may("order.sign", area, desk.tree) and not handed_over
+
+
+def _has_key(session: Session, approval: Approval) -> bool:
+    """The passkey was not taken away; the server's own key in their place is nobody's to take."""
+    if approval.proof.kind == "server-held":
+        return True
+    rows = session.scalars(select(Passkey).where(Passkey.account == approval.person))
+    known = (passkeys.public_key(row) for row in rows)
+    return approval.key in {key_id(key.public) for key in known if key is not None}
