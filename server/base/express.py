@@ -4,6 +4,7 @@ A stage that issues orders stands before the one that publishes, and does not kn
 carrier is set (tests, commands without a broker) the next tick of the outbox carries all the same.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from server.base.outbox import Due
@@ -34,9 +35,19 @@ class Express:
 
     def __init__(self) -> None:
         self._carrier: Carrier | None = None
+        self._before_return: Callable[[], None] | None = None
 
     def carried_by(self, carrier: Carrier) -> None:
         self._carrier = carrier
+
+    def before_return(self, do: Callable[[], None]) -> None:
+        """To be done at each new connection, before anything that waited for it is sent."""
+        self._before_return = do
+
+    def returns(self) -> None:
+        """The carrier says so, once for each connection."""
+        if self._before_return is not None:
+            self._before_return()
 
     @property
     def connected(self) -> bool:

@@ -158,16 +158,20 @@ class Publisher:
             return 0
         everything = self._everything.is_set()
         self._everything.clear()
-        sent = 0
-        for document in self._to_send(everything):
-            if not self._wait_for_room():
-                break
-            self._publish(document, again=everything)
-            sent += 1
-        else:
-            return sent
-        if everything:
-            self._everything.set()  # it ended early: begin again
+        sent, whole = 0, False
+        try:
+            if everything:
+                self._house.express.returns()
+                _make_some(self._house, self._pen, self._house.clock.now_ms(), set())
+            for document in self._to_send(everything):
+                if not self._wait_for_room():
+                    return sent
+                self._publish(document, again=everything)
+                sent += 1
+            whole = True
+        finally:
+            if everything and not whole:
+                self._everything.set()  # it ended early, or failed: begin again
         return sent
 
     def stop(self) -> None:

@@ -9,9 +9,10 @@ from schedules.words import BulletinClass
 from server.base.database import Table
 
 Kind = Literal["live", "rehearsal", "relay"]
-End = Literal["said", "limit", "lost", "stopped", "failed", "server", "dry"]
+End = Literal["said", "limit", "lost", "stopped", "failed", "server", "dry", "revoked"]
 """Why it ended: somebody said so; its time was up; the speaker's line broke; a stop; a fault; the
-server ended, or had died; of a relayed station, no source gave sound any more."""
+server ended, or had died; of a relayed station, no source gave sound any more, or whoever
+began it may not speak there any more."""
 
 
 class LiveSession(Table):

@@ -15,6 +15,7 @@ from server.areas.tree import load_tree
 from server.base.refusals import NotSignedInError
 from server.base.web import House
 from server.live import ending
+from server.live.author import author
 from server.live.ending import DEAD_MS
 from server.live.models import End, LiveSession
 from server.live.recordings import Recordings
@@ -137,7 +138,8 @@ class Studio:
                     one.end("said")
 
     def _note_seen(self, carried: list[Transmission], now: int) -> None:
-        """Their carrier lives; and so does the speaker's own session, or theirs ends with it."""
+        """Their carrier lives; and so do the speaker's own session and right, or theirs ends with
+        them."""
         if not carried:
             return
         for one in carried:
@@ -147,13 +149,15 @@ class Studio:
                 one.end("failed")
         with self._house.database.write() as session:
             for one in carried:
-                if not one.plan.relayed and not self._may_speak(session, one.plan, now):
-                    one.end("lost")
+                if not self._may_speak(session, one.plan, now):
+                    one.end("revoked" if one.plan.relayed else "lost")
             ids = [one.plan.session for one in carried]
             seen = update(LiveSession).where(LiveSession.id.in_(ids), LiveSession.seen_ms < now)
             session.execute(seen.values(seen_ms=now))
 
     def _may_speak(self, session: Session, plan: Plan, now: int) -> bool:
+        if plan.relayed:  # whoever began it is not there: their right is all there is
+            return author(session, plan.account).may("live.speak", plan.area, load_tree(session))
         with self._lock:
             token = self._tokens.get(plan.session)
         try:

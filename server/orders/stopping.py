@@ -149,12 +149,15 @@ def bars_of(session: Session, areas: Iterable[str], now: int) -> Sequence[OrderR
 
 
 def _does_all(desk: Desk, standing: OrderRow, until_ms: int) -> bool:
-    """It lasts about as long as asked, and nothing that sounds was ordered after it."""
+    """It lasts about as long as asked, and nothing that sounds was ordered after it.
+
+    What still waits for signatures counts too: it is newer than the standing stop, and would sound
+    through it once it is signed.
+    """
     newer = (
         select(OrderRow.id)
         .where(OrderRow.kind.in_(SOUNDS), OrderRow.sequence > standing.sequence)
         .where(OrderRow.until_ms > desk.now, OrderRow.ended_ms.is_(None))
-        .where(OrderRow.waiting.is_(False))
     )
     lasts = standing.until_ms + SAME_WITHIN_MS >= until_ms
     return lasts and desk.session.scalars(newer).first() is None

@@ -14,6 +14,7 @@ from server.base.activity import By, record
 from server.base.database import after_commit
 from server.base.web import House
 from server.live import ending
+from server.live.author import author
 from server.live.models import LiveSession
 from server.live.studio import Studio
 from server.live.transmission import Plan, Transmission, plan_of
@@ -51,7 +52,8 @@ class Carrier:
         return made
 
     def tick(self) -> None:
-        """Begin what is due; what cannot begin yet is tried again until its time is over."""
+        """Begin what is due, on the right of who set it; what cannot begin yet is tried again until
+        its time is over."""
         now = self._house.clock.now_ms()
         with self._house.database.read() as session:
             waiting = [
@@ -96,6 +98,7 @@ class Carrier:
                 if slot is None or span is None or has_begun(session, slot, span):
                     return
                 tree = load_tree(session)
+                author(session, slot.account).require("live.speak", slot.area, tree)
                 station = found(session, tree, slot.area, slot.station)
                 by = By(slot.account, "", "slot")
                 desk = Desk(session, self._house.custody, tree, now)

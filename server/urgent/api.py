@@ -39,8 +39,8 @@ _SIGNS: Responses = refused(
     s401="`not_signed_in`, `sign_in_refused`, `code_missing`, `code_refused`",
     s403="`not_allowed`, `second_factor_missing`, `signature_refused`",
     s404="`area_unknown`, `order_unknown`",
-    s409="`urgent_over`, `urgent_outdated`, `signed_already`, `signing_no_key`, "
-    "`urgent_nobody`, `trust_missing`",
+    s409="`urgent_over`, `urgent_outdated`, `signed_already`, `signed_same_person`, "
+    "`signing_no_key`, `urgent_nobody`, `trust_missing`",
     s429="`too_many_tries`; Retry-After says when",
 )
 
@@ -160,7 +160,10 @@ def cancel(
 @router.post(
     "/urgent/{order}/follow-up",
     summary="Correct an alarm, or say that it is over: one press",
-    responses=_ONE | refused(s409="`urgent_not_given`, `follow_up_too_late`, `urgent_nobody`"),
+    responses=_ONE
+    | refused(
+        s409="`urgent_not_given`, `follow_up_too_late`, `follow_up_unproven`, `urgent_nobody`"
+    ),
 )
 @needs("stop.issue", of="area")
 def follow_up(

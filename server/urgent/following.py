@@ -18,7 +18,7 @@ from server.orders.models import OrderRow
 from server.urgent import alarms, signing
 from server.urgent.alarms import Found
 from server.urgent.models import FollowUpRow, Says
-from server.urgent.refusals import NotGivenError, OutdatedError, TooLateError
+from server.urgent.refusals import NotGivenError, OutdatedError, TooLateError, UnprovenError
 from server.urgent.signing import LEAD_MS
 from server.urgent.watching import ENDS_AFTER_MS
 
@@ -30,7 +30,7 @@ def follow_up(house: House, desk: Desk, person: Person, found: Found, says: Says
     """End the alarm at once and for good, and say this in its place. Needs `stop.issue` there.
 
     Pressed again while it is said, it is the same, sent again. Raises `NotGivenError`,
-    `TooLateError`, `NotAllowedError`.
+    `TooLateError`, `UnprovenError`, `NotAllowedError`.
     """
     row, alarm = found
     by = person.require("stop.issue", row.area, desk.tree)
@@ -64,7 +64,8 @@ def _made(
     try:
         signing.check_taken(desk, found, signed, desk.now, (beside,))
     except OutdatedError as doubt:
-        raise TooLateError from doubt
+        proven = signing.is_proven(desk, found)
+        raise (TooLateError if proven else UnprovenError) from doubt
     for older, _ in alarms.followed_up_by(desk.session, row.id):
         older.ended_ms = older.ended_ms or desk.now
     desk.session.add(FollowUpRow(order=made.id, alarm=row.id, says=says))

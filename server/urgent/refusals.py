@@ -112,6 +112,22 @@ class SignedAlreadyError(ConflictError):
         )
 
 
+class SamePersonError(ConflictError):
+    """One person with two posts is one person (rule 6), as far as names can tell."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(
+            "signed_same_person",
+            "order",
+            f"“{holder}” đã ký lệnh này ở một chức vụ khác; mỗi người chỉ được tính một lần. "
+            "Cần chữ ký của người khác. Nếu là hai người trùng tên, hãy nhờ quản trị ghi tên "
+            "khác nhau.",
+            f"“{holder}” has signed this order in another post, and each person counts once. It "
+            "needs somebody else's signature. Are they two people of one name? Let an "
+            "administrator tell their names apart.",
+        )
+
+
 class NoKeyError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
@@ -153,6 +169,20 @@ class TooLateError(ConflictError):
             "order",
             "Lệnh khẩn cấp này đã qua quá lâu để đính chính. Hãy soạn lệnh mới.",
             "The alarm was too long ago to be followed up. Prepare a new order.",
+        )
+
+
+class UnprovenError(ConflictError):
+    """Loudspeakers believe a follow-up by the signatures under its alarm: one of those went."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "follow_up_unproven",
+            "order",
+            "Khóa của người đã ký lệnh này đã bị thu hồi, nên cụm loa không nhận lời đính chính "
+            "hay báo yên của lệnh nữa. Hãy dừng tất cả loa, hoặc phát lệnh khẩn cấp mới.",
+            "A key that signed this alarm was withdrawn since, so that loudspeakers would not "
+            "believe its correction or all-clear. Stop all loudspeakers, or give a new alarm.",
         )
 
 

@@ -5,6 +5,7 @@ function that devices judge it by, against the bundle of keys that devices follo
 takes here, they take, and nothing else.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -81,11 +82,13 @@ def signer(session: Session, desk: Desk, account: str, trust: Trust) -> Signer:
 
 
 def check_may_sign(desk: Desk, person: Person, found: Found) -> By:
-    """Raises `NotAllowedError`, `OverError`, `OutdatedError`, `SignedAlreadyError`."""
+    """Raises `NotAllowedError`, `OverError`, `OutdatedError`, `SignedAlreadyError`,
+    `SamePersonError`."""
     by = person.require("order.sign", found.row.area, desk.tree)
     alarms.check_waiting(desk.session, desk.tree, found, desk.now)
     if desk.session.get(OrderApproval, (found.row.id, person.account)) is not None:
         raise SignedAlreadyError
+    standing.check_another(desk.session, found.row.id, person.account)
     return by
 
 
@@ -165,6 +168,16 @@ def check_taken(
         judge_order(signed, topic, trust, config, now, (signed, *beside))
     except GateError as doubt:
         raise OutdatedError from doubt
+
+
+def is_proven(desk: Desk, found: Found) -> bool:
+    """Whether loudspeakers still believe as many who signed it as it needed."""
+    trust, (row, alarm) = alarms.trust_now(desk.session), found
+    config, people = _judge(desk, found, trust), set()
+    for approval in from_json(SignedOrder, row.signed).approvals:
+        with suppress(GateError):
+            people.add(judge_approval(approval, alarm.identity, row.area, trust, config))
+    return len(people) >= alarm.needed
 
 
 def _judge(desk: Desk, found: Found, trust: Trust) -> DeviceConfig:

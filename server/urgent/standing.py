@@ -11,9 +11,11 @@ from schedules.wire.keys import key_id
 from schedules.wire.orders import Approval
 from server.accounts import handing_over, passkeys, sessions
 from server.accounts.models import Account, Passkey
+from server.base.names import folded
 from server.orders.issuing import Desk
 from server.orders.models import OrderRow
 from server.urgent.models import OrderApproval
+from server.urgent.refusals import SamePersonError
 
 
 def approvals(desk: Desk, row: OrderRow) -> Iterator[Approval]:
@@ -23,6 +25,20 @@ def approvals(desk: Desk, row: OrderRow) -> Iterator[Approval]:
         approval = from_json(Approval, one.approval)
         if _may_still(desk, one, row.area) and _has_key(desk.session, approval):
             yield approval
+
+
+def check_another(session: Session, order: str, account: str) -> None:
+    """Raises `SamePersonError` where who holds the post has signed already, in another post.
+
+    Names are all there is to tell by: two posts that one person holds under one name are found,
+    two names of one person are not (ADR 22).
+    """
+    signed = select(OrderApproval.account).filter_by(order=order)
+    held = handing_over.holdings_of(session, {account, *session.scalars(signed)})
+    holders = {each: posts[-1].holder for each, posts in held.items()}
+    own = holders.pop(account, None)
+    if own is not None and folded(own) in {folded(other) for other in holders.values()}:
+        raise SamePersonError(own)
 
 
 def _may_still(desk: Desk, signed: OrderApproval, area: str) -> bool:

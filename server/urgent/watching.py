@@ -1,22 +1,28 @@
 """What an alarm wants looked at later: whom it did not reach, and that it ends."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schedules.codec import from_json, to_json
+from schedules.wire import topics
+from schedules.wire.orders import SignedOrder
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
 from server.base.activity import record
 from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.web import House
+from server.dispatch.models import Document
 from server.dispatch.reach import Standing, devices_under
 from server.orders.issuing import told
 from server.orders.models import OrderRow
-from server.urgent.alarms import followed_up_by
+from server.urgent.alarms import followed_up_by, order_of
 from server.urgent.models import Alarm
+from server.urgent.signing import LEAD_MS
 
 ENDS_AFTER_MS = 2_000
 """After its last repetition, so that none is cut by a clock that lags."""
@@ -25,10 +31,11 @@ AGAIN_MS = 5_000
 
 
 class Watch:
-    """Called by the ticks; looks only at what is due."""
+    """Called by the ticks; looks only at what is due. And by a new connection to the broker."""
 
     def __init__(self, house: House) -> None:
         self._house = house
+        house.express.before_return(self.begin_anew)
 
     def tick(self) -> int:
         """Tell and end what is due; returns how many."""
@@ -41,6 +48,36 @@ class Watch:
                 self._look(session, order, now)
         return len(orders)
 
+    def begin_anew(self) -> None:
+        """What was given while the broker was away begins now, all of it: nobody heard any of it,
+        and its list, sent as it stood, would leave out the repetitions that have passed."""
+        now = self._house.clock.now_ms()
+        passed = (
+            select(Alarm.order)
+            .join(OrderRow, OrderRow.id == Alarm.order)
+            .where(Alarm.begins_ms < now, OrderRow.kind == "urgent", OrderRow.until_ms > now)
+            .where(OrderRow.ended_ms.is_(None), OrderRow.waiting.is_(False))
+        )
+        with self._house.database.read() as session:
+            orders = session.scalars(passed).all()
+        for order in orders:
+            with self._house.database.write() as session:
+                self._begin(session, order, now + LEAD_MS)
+
+    def _begin(self, session: Session, order: str, begins_ms: int) -> None:
+        alarm = session.get_one(Alarm, order, with_for_update=True)
+        row = session.get_one(OrderRow, order, with_for_update=True)
+        said = order_of(row)
+        if _went_out(session, row) or followed_up_by(session, order) or row.ended_ms is not None:
+            return
+        if begins_ms >= said.until_ms:  # outside what people approved
+            return
+        row.signed = to_json(replace(from_json(SignedOrder, row.signed), begins_ms=begins_ms))
+        alarm.ends_ms = begins_ms + (alarm.repeats - 1) * said.every_ms + said.length_ms
+        alarm.begins_ms, alarm.watched_ms = begins_ms, begins_ms
+        outbox.put(session, "orders", row.area, begins_ms)
+        tell(self._house, session, load_tree(session), row)
+
     def _look(self, session: Session, order: str, now: int) -> None:
         alarm = session.get(Alarm, order, with_for_update=True)
         row = session.get_one(OrderRow, order, with_for_update=True)
@@ -50,12 +87,17 @@ class Watch:
         ends = self._ends_ms(session, alarm)
         if row.waiting or ends is None:
             alarm.watched_ms = None  # it expired
-        elif now < ends:
-            alarm.watched_ms = min(ends, now + AGAIN_MS)
+        elif now < ends or self._waits(session, row, now):
+            alarm.watched_ms = min(ends, now + AGAIN_MS) if now < ends else now + AGAIN_MS
         else:
             alarm.watched_ms = None
             self._end(session, row, now)
         tell(self._house, session, tree, row)
+
+    def _waits(self, session: Session, row: OrderRow, now: int) -> bool:
+        """For the broker: it sounds when that is back, as long as what people approved lasts."""
+        lasts = row.kind == "urgent" and now < row.until_ms
+        return lasts and not _went_out(session, row)
 
     def _ends_ms(self, session: Session, alarm: Alarm) -> int | None:
         """What follows it keeps it on its list, and no longer: who comes back later is not to hear
@@ -71,6 +113,16 @@ class Watch:
         row.ended_ms = now
         outbox.put(session, "orders", row.area, now)
         record(session, now, "order.end", row.area, by=None, area=row.area, after=told(row))
+
+
+def _went_out(session: Session, row: OrderRow) -> bool:
+    """Whether the broker has ever had a list with it."""
+    carried = select(Document.topic).where(
+        Document.topic == topics.ORDERS_TOPIC.of(row.area),
+        Document.sequence >= row.listed_sequence,
+        Document.published_ms.is_not(None),
+    )
+    return row.listed_sequence is not None and session.scalars(carried).first() is not None
 
 
 def tell(house: House, session: Session, tree: AreaTree, row: OrderRow) -> None:

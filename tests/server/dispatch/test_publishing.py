@@ -244,6 +244,26 @@ def test_a_list_of_orders_stays_due_until_it_can_be_sent(
     assert newest(world, path).sequence > before
 
 
+def test_a_new_connection_is_given_everything_though_the_database_fails(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tick after the failure sends what the one before it should have."""
+    world.settle()
+    world.crash()
+    heard = watch(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(documents, "newest_of", _fails)
+        with pytest.raises(OSError, match="away"):
+            world.publisher.tick()
+    assert heard == []
+    world.publisher.tick()
+    assert PROGRAMME in {one.topic for one in heard}
+
+
+def _fails(*_: object) -> None:
+    raise OSError("the database is away")
+
+
 def test_without_the_root_at_hand_the_bundle_waits(world: World, house: House) -> None:
     """Where the root's keys are kept elsewhere a bundle of keys stays due, and all else goes."""
     with house.database.write() as session:

@@ -1,12 +1,15 @@
 """Looking after what is on air: a fault of one is the end of that one alone."""
 
+from dataclasses import replace
+
 import pytest
 
+from server.accounts import people
 from server.live.ending import DEAD_MS
 from server.live.models import LiveSession
 from server.live.studio import Studio
 from server.live.transmission import Transmission, plan_of
-from tests.server.city import FakeClock
+from tests.server.city import City, FakeClock
 from tests.server.conftest import Client
 from tests.server.dispatch.world import World
 from tests.server.live.conftest import WARD
@@ -15,15 +18,20 @@ from tests.server.live.test_opening import open_live
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
-def carried(
-    client: Client, world: World, studio: Studio, who: str = "ward_officer", area: str = WARD
-) -> Transmission:
-    """A rehearsal that began, by somebody whose own session is none."""
+def rehearsal(
+    client: Client, world: World, who: str = "ward_officer", area: str = WARD
+) -> LiveSession:
+    """One that began."""
     made = open_live(client, who, area, rehearsal=True)
     with world.house.database.write() as session:
-        row = session.get_one(LiveSession, made["id"])
-        row.began_ms, plan = row.opened_ms, plan_of(row)
-    return studio.carry(plan, "", first=True)
+        session.get_one(LiveSession, made["id"]).began_ms = made["opened_ms"]
+    with world.house.database.read() as session:
+        return session.get_one(LiveSession, made["id"])
+
+
+def carried(studio: Studio, row: LiveSession) -> Transmission:
+    """By somebody whose own session is none."""
+    return studio.carry(plan_of(row), "", first=True)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -35,7 +43,7 @@ def test_an_end_that_could_not_be_written_is_written_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A full disk, a database that is away: nobody stays on air for ever."""
-    one = carried(client, world, studio)
+    one = carried(studio, rehearsal(client, world))
     with monkeypatch.context() as broken:
         broken.setattr("server.live.studio.ending.close", _no_space)
         one.end("said")
@@ -56,12 +64,26 @@ def test_a_recording_that_cannot_be_kept_ends_its_own_session(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The others are looked after: whoever may not speak any more is heard no more."""
-    broken = carried(client, world, studio)
-    revoked = carried(client, world, studio, "city_operator", "hp")
+    broken = carried(studio, rehearsal(client, world))
+    revoked = carried(studio, rehearsal(client, world, "city_operator", "hp"))
     monkeypatch.setattr(broken, "sync", _no_space)
     clock.advance(2_001)
     studio.tick()
     assert (broken.told().ended, revoked.told().ended) == ("failed", "lost")
+
+
+def test_a_relay_stands_on_the_right_of_who_began_it(
+    world: World, client: Client, studio: Studio, city: City, clock: FakeClock
+) -> None:
+    """Nobody sits at it; once their account is closed it ends."""
+    row = rehearsal(client, world)
+    one = studio.relay(replace(plan_of(row), relayed=True))
+    for ended in (None, "revoked"):
+        clock.advance(2_001)
+        studio.tick()
+        assert one.told().ended == ended
+        with world.house.database.write() as session:
+            people.disable(session, city["ward_officer"].person.account, clock.now_ms())
 
 
 def _no_space(*_: object) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from schedules.orders import Relay
 from schedules.wire import topics
 from schedules.wire.order_gate import judge_order
+from server.accounts import people
 from server.base.activity import Activity
 from server.base.web import House
 from server.live.models import LiveSession
@@ -14,7 +15,7 @@ from server.live.opening import LEAD_MS
 from server.relay.carrier import Carrier
 from server.relay.models import RelaySlot, Station
 from server.relay.slots import span_at
-from tests.server.city import START_MS, FakeClock
+from tests.server.city import START_MS, City, FakeClock
 from tests.server.conftest import Client
 from tests.server.dispatch.world import TestDevice
 from tests.server.live.conftest import WARD
@@ -121,16 +122,21 @@ def test_a_weekly_time_begins_by_itself_and_once(
 
 
 def test_a_weekly_time_relays_no_station_of_strangers(
-    carrier: Carrier, device: TestDevice, client: Client, house: House
+    carrier: Carrier, device: TestDevice, client: Client, house: House, city: City
 ) -> None:
-    """A ward that moved below another city loses what it relayed of the first."""
+    """A ward that moved below another city loses what it relayed of the first. And whoever set it
+    must still be allowed to."""
     station = add(client, "ward_officer", WARD)
     form = {**NOON, "station": station["id"]}
     slot = client("ward_officer").post(f"/api/areas/{WARD}/relay-slots", json=form).json()
     with house.database.write() as session:
         session.get_one(Station, slot["station"]).area = "w-hai-an"
     carrier.tick()
-    assert [one["refused"] for one in log(house, "relay.wait")] == ["station_unknown"]
+    with house.database.write() as session:
+        people.disable(session, city["ward_officer"].person.account, START_MS)
+    carrier.tick()
+    waits = [one["refused"] for one in log(house, "relay.wait")]
+    assert waits == ["station_unknown", "not_allowed"]
 
 
 def test_a_weekly_time_may_pass_midnight() -> None:

@@ -97,11 +97,24 @@ def test_who_may_not_follow_up(street: Street, clock: FakeClock) -> None:
     assert late.json()["code"] == "follow_up_too_late"
 
 
+@ON_ONE_ENGINE
+def test_a_key_that_went_takes_the_correction_with_it(street: Street, clock: FakeClock) -> None:
+    """Loudspeakers believe a correction by who signed its alarm: it says so, and what still ends
+    the alarm, however little time has passed."""
+    order = street.given()
+    street.drop_passkey("ward_leader")
+    clock.advance(1_000)
+    answer = _press(street, order, "correction")
+    assert (answer.status_code, answer.json()["code"]) == (409, "follow_up_unproven")
+    assert street.call("ward_officer", "POST", "/stop", json={}).status_code == 200
+
+
 def test_an_alarm_ends_after_its_repetitions(street: Street, clock: FakeClock) -> None:
     """However long people took to sign: three times were asked for, then it leaves the list; what
     follows it up later brings it back beside itself."""
     order = street.given(repeats=2, gap_ms=1_000)
     watch = Watch(street.house)
+    street.world.settle()
     clock.advance(30_000)
     watch.tick()
     street.world.settle()
@@ -136,6 +149,33 @@ def test_who_has_not_confirmed_is_told_within_five_seconds(
     street.report("ward", "tdp")
     told = street.call("ward_leader", "GET", f"/urgent/{order['id']}").json()
     assert (told["late"], told["followed"]["confirmed"]) == (False, 2)
+
+
+@ON_ONE_ENGINE
+def test_an_alarm_outlasts_an_outage_of_the_broker(street: Street, clock: FakeClock) -> None:
+    """Given while the broker was away for ten minutes, it sounds when that is back: from then on,
+    as often as was asked for, and then it ends."""
+    order, watch = street.prepared(repeats=2, gap_ms=1_000), Watch(street.house)
+    street.world.broker.stop()
+    street.sign("ward_leader", order)
+    for _ in range(10):
+        clock.advance(60_000)
+        watch.tick()
+        street.world.settle()
+    street.world.begin()
+    street.world.settle()
+    [alarm] = street.taken("ward")
+    assert alarm.order.at_ms == clock.ms + 300
+    told = street.call("ward_leader", "GET", f"/urgent/{order['id']}").json()
+    assert (told["state"], told["ends_ms"]) == ("given", clock.ms + 300 + 10_000 + 9_000)
+    street.world.crash()
+    clock.advance(10_000)
+    street.world.settle()
+    assert street.taken("ward") == [alarm]
+    clock.advance(12_000)
+    watch.tick()
+    street.world.settle()
+    assert street.kinds("ward") == []
 
 
 @ON_ONE_ENGINE
@@ -207,6 +247,7 @@ def test_a_stop_reaches_where_many_alarms_were_corrected(
     given = []
     for _ in range(4):
         given.append(street.given(bulletin="b-big", repeats=1))
+        street.world.settle()
         clock.advance(30_000)
         Watch(street.house).tick()
     for order in given:

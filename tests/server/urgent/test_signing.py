@@ -118,6 +118,23 @@ def test_nobody_counts_twice(street: Street) -> None:
 
 
 @ON_ONE_ENGINE
+def test_one_person_with_two_posts_is_one(street: Street, clock: FakeClock) -> None:
+    """Who holds both posts signs once, however their name is written; somebody else is wanted."""
+    order = street.prepared("hp")
+    with street.house.database.write() as session:
+        for who, holder in (("city_leader", "Đỗ Thị Hoà"), ("deputy", "đỗ thị hòa")):
+            handing_over.begin(session, street.city[who].person.account, holder, clock.ms)
+    street.sign("city_leader", order)
+    path = f"/urgent/{order['id']}/signing"
+    for answer in (
+        street.call("deputy", "GET", path, "hp"),
+        street.send("deputy", order, passkey={}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "signed_same_person")
+    assert street.kinds("ward", "hp") == []
+
+
+@ON_ONE_ENGINE
 def test_a_touch_is_for_one_order(street: Street) -> None:
     """A touch that signed another order, or a random challenge of signing in, signs nothing."""
     first, second = street.prepared(), street.prepared(reason="lần hai")
@@ -227,6 +244,21 @@ def test_a_stop_outdates_what_waits(street: Street, clock: FakeClock) -> None:
     assert street.call("ward_leader", "GET", path).json()["code"] == "urgent_outdated"
     street.given()
     assert street.kinds("ward") == ["stop", "urgent"]
+
+
+@ON_ONE_ENGINE
+def test_a_stop_pressed_again_outdates_what_waits(street: Street, clock: FakeClock) -> None:
+    """What was prepared while a stop barred would sound through it: pressed again, the stop is a
+    new one, and nobody can give the alarm any more."""
+    first = street.call("ward_officer", "POST", "/stop", json={}).json()
+    clock.advance(1_000)
+    order = street.prepared()
+    touched = street.touch("ward_leader", order)
+    clock.advance(1_000)
+    again = street.call("ward_officer", "POST", "/stop", json={}).json()
+    assert again["id"] != first["id"]
+    answer = street.send("ward_leader", order, passkey=touched)
+    assert (answer.status_code, answer.json()["code"]) == (409, "urgent_outdated")
 
 
 @ON_ONE_ENGINE

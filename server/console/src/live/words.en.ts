@@ -58,6 +58,7 @@ export const en: typeof vi = {
     failed: "The server met a fault. Tell its administrator.",
     server: "The server was stopped or started again.",
     dry: "No source of the station gave sound any more.",
+    revoked: "Whoever began the relay may not speak here any more.",
   },
   recording: "Recording",
   soundedOn: (count: number, all: number) => `${count}/${all} devices say that they sounded it.`,

@@ -56,6 +56,7 @@ export const vi = {
     failed: "Máy chủ gặp lỗi. Hãy báo người quản trị.",
     server: "Máy chủ đã dừng hoặc khởi động lại.",
     dry: "Không nguồn nào của đài còn tiếng.",
+    revoked: "Người mở tiếp sóng không còn quyền phát ở đây.",
   },
   recording: "Bản ghi âm",
   soundedOn: (count: number, all: number) => `${count}/${all} cụm loa báo đã phát.`,

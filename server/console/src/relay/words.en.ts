@@ -70,6 +70,7 @@ export const en: typeof vi = {
     on_air: "somebody is on air.",
     outside_hours: "it is outside permitted hours.",
     stopped: "a stop is in force.",
+    not_allowed: "whoever set it may not speak here any more. Remove it and set it anew.",
     broker_away: "the server has lost the devices.",
   },
   otherRefusal: "see the log of deeds.",

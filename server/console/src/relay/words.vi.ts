@@ -65,6 +65,7 @@ export const vi = {
     on_air: "đang có người phát trực tiếp.",
     outside_hours: "ngoài khung giờ được phát.",
     stopped: "đang có lệnh dừng loa.",
+    not_allowed: "người đặt giờ không còn quyền phát ở đây. Hãy xóa rồi đặt lại.",
     broker_away: "máy chủ mất kết nối với các cụm loa.",
   } as Readonly<Record<string, string>>,
   otherRefusal: "xem nhật ký thao tác.",
