@@ -41,7 +41,7 @@ _FOUND = refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`session_un
         s403="`not_allowed`",
         s404="`area_unknown`",
         s409="`area_closed`, `broker_away`, `live_urgent`, `nobody_hears`, `on_air`, "
-        "`outside_hours`, `stopped`, `too_many_on_air`",
+        "`outside_hours`, `rehearsing`, `stopped`, `too_many_on_air`",
         s422="`malformed`",
     ),
 )

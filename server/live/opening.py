@@ -19,11 +19,12 @@ from server.base.activity import By, record
 from server.base.ids import new_id
 from server.dispatch.reach import devices_under
 from server.live import tickets
-from server.live.models import LiveSession
+from server.live.models import Kind, LiveSession
 from server.live.refusals import (
     NobodyHearsError,
     OnAirError,
     OutsideHoursError,
+    RehearsingError,
     StoppedError,
     TooManyOnAirError,
     UrgentLiveError,
@@ -39,8 +40,12 @@ MARGIN_MS: Final = 1_000
 """For the closing chime to be over on every device when the order is."""
 LEAST_MS: Final = 10_000
 """Less time than this before permitted hours end is not worth the announcement."""
-MOST_OPEN: Final = 16
+MOST_ON_AIR: Final = 16
 """Sessions that one server carries at once: each is an encoder and sixteen signatures a second."""
+MOST_RELAYS: Final = 12
+"""Of these; the others are left to whoever speaks."""
+MOST_REHEARSALS: Final = 8
+"""Beside these: an encoder each, and no signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,8 @@ def open_session(desk: Desk, person: Person, area: str, wanted: Wanted) -> tuple
     if wanted.class_ == "urgent":
         raise UrgentLiveError
     sequence = next_sequence(desk)  # and nobody else opens one until this transaction ends
-    _check_room(desk.session)
     if wanted.rehearsal:
+        _check_first(desk.session, person)
         made = _rehearse(desk, by, area, wanted)
     else:
         made = _go_on_air(desk, by, area, wanted, sequence)
@@ -90,7 +95,6 @@ def open_relay(desk: Desk, by: By, area: str, wanted: Wanted) -> LiveSession:
     if wanted.class_ == "urgent":
         raise UrgentLiveError
     sequence = next_sequence(desk)  # and nobody else opens one until this transaction ends
-    _check_room(desk.session)
     made = _go_on_air(desk, by, area, wanted, sequence)
     made.ticket_sha256, made.began_ms, made.source = "", desk.now, 1
     desk.session.add(made)
@@ -147,10 +151,12 @@ def _order(made: LiveSession, until_ms: int) -> Live | Relay:
 
 def _session(desk: Desk, by: By, area: str, wanted: Wanted, *, until_ms: int) -> LiveSession:
     at_ms = desk.now + LEAD_MS
+    kind: Kind = "rehearsal" if wanted.rehearsal else "relay" if wanted.station else "live"
+    check_room(desk.session, kind)
     return LiveSession(
         id=new_id("on-air"),
         area=area,
-        kind="rehearsal" if wanted.rehearsal else "relay" if wanted.station else "live",
+        kind=kind,
         class_=wanted.class_,
         account=by.account,
         devices=0,
@@ -188,7 +194,29 @@ def _closes_ms(session: Session, area: str, at_ms: int, through_ms: int) -> int:
     return next((span.end for span in spans if span.holds(at_ms)), at_ms)
 
 
-def _check_room(session: Session) -> None:
-    still = select(func.count()).select_from(LiveSession).where(LiveSession.ended_ms.is_(None))
-    if (session.scalar(still) or 0) >= MOST_OPEN:
-        raise TooManyOnAirError(MOST_OPEN)
+def _check_first(session: Session, person: Person) -> None:
+    """One voice, one rehearsal. Raises `RehearsingError`."""
+    mine = select(LiveSession.id).where(
+        LiveSession.ended_ms.is_(None),
+        LiveSession.kind == "rehearsal",
+        LiveSession.account == person.account,
+    )
+    if session.scalar(mine.limit(1)) is not None:
+        raise RehearsingError
+
+
+def check_room(session: Session, kind: Kind) -> None:
+    """Who rehearses never keeps anybody off the air, nor do stations keep off whoever speaks.
+    Raises `TooManyOnAirError`."""
+    still = select(LiveSession.kind, func.count()).where(LiveSession.ended_ms.is_(None))
+    counted = session.execute(still.group_by(LiveSession.kind))
+    carried: dict[Kind, int] = {row[0]: row[1] for row in counted}
+    rehearsals, relays = carried.get("rehearsal", 0), carried.get("relay", 0)
+    if kind == "rehearsal":
+        found, most = rehearsals, MOST_REHEARSALS
+    elif kind == "relay" and relays >= MOST_RELAYS:
+        found, most = relays, MOST_RELAYS
+    else:
+        found, most = relays + carried.get("live", 0), MOST_ON_AIR
+    if found >= most:
+        raise TooManyOnAirError(most)

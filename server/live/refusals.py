@@ -87,6 +87,18 @@ class TooManyOnAirError(ConflictError):
         )
 
 
+class RehearsingError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "rehearsing",
+            "",
+            "Bạn đang có một buổi tập nói chưa kết thúc. Hãy kết thúc buổi đó, hoặc chờ mười giây "
+            "nếu đã đóng trang.",
+            "You have a rehearsal that is not over. End it, or wait ten seconds if its page is "
+            "closed.",
+        )
+
+
 class SessionOverError(ConflictError):
     def __init__(self) -> None:
         super().__init__(

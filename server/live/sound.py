@@ -25,7 +25,6 @@ from server.base.refusals import NotSignedInError
 from server.base.refused import Call
 from server.base.web import House, Router
 from server.live import tickets
-from server.live.models import LiveSession
 from server.live.studio import Studio
 from server.live.transmission import Transmission, plan_of
 
@@ -77,11 +76,11 @@ def _let_in(
     offered = websocket.scope.get("subprotocols", [])
     ticket = next((one for one in offered if one.startswith(TICKET)), "").removeprefix(TICKET)
     token, now = session_token(websocket) or "", house.clock.now_ms()
+    with house.database.read() as session:  # strangers take no turn of whoever writes
+        sessions.look_up(session, token, now)
     with house.database.write() as session:
         person = sessions.person_of(session, token, now, _address(websocket), held=True)
-        first = session.get(LiveSession, live)
-        is_first = first is not None and first.began_ms is None
-        row, following = tickets.take(session, person, live, ticket, now)
+        row, following, is_first = tickets.take(session, person, live, ticket, now)
         plan = plan_of(row)
     return studio.carry(plan, token, first=is_first), following
 

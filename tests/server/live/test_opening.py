@@ -3,17 +3,25 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from schedules.orders import Live
 from schedules.wire import topics
 from schedules.wire.order_gate import judge_order
 from server.base.activity import Activity
+from server.base.ids import new_id
 from server.base.web import House
 from server.live.ending import DEAD_MS
-from server.live.models import LiveSession
-from server.live.opening import LEAD_MS
+from server.live.models import Kind, LiveSession
+from server.live.opening import (
+    LEAD_MS,
+    MOST_ON_AIR,
+    MOST_REHEARSALS,
+    MOST_RELAYS,
+    check_room,
+)
 from server.live.recordings import Recordings
+from server.live.refusals import TooManyOnAirError
 from server.live.speech import Speech
 from server.live.studio import Studio
 from tests.server.city import START_MS, FakeClock
@@ -130,6 +138,33 @@ def test_a_rehearsal_is_heard_by_nobody(
         answer = client("city_operator").get(f"/api/live/{made['id']}{path}")
         assert answer.json()["code"] == "session_unknown"
     assert client("city_operator").post(f"/api/live/{made['id']}/end").status_code == 404
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_air_is_kept_for_whoever_speaks(world: World, client: Client, house: House) -> None:
+    """Nobody rehearses twice at once, and neither rehearsals nor relayed stations keep a voice
+    off the air; sixteen voices and stations do."""
+    made = open_live(client, rehearsal=True)["id"]
+    assert refused(client, rehearsal=True) == "rehearsing"
+    _copy(house, made, "rehearsal", MOST_REHEARSALS - 1)
+    assert refused(client, "city_operator", rehearsal=True) == "too_many_on_air"
+    _copy(house, made, "relay", MOST_RELAYS)
+    _copy(house, made, "live", MOST_ON_AIR - MOST_RELAYS - 1)
+    with house.database.read() as session:
+        with pytest.raises(TooManyOnAirError):
+            check_room(session, "relay")
+        check_room(session, "live")
+    _copy(house, made, "live", 1)
+    with house.database.read() as session, pytest.raises(TooManyOnAirError):
+        check_room(session, "live")
+
+
+def _copy(house: House, live: str, kind: Kind, times: int) -> None:
+    with house.database.write() as session:
+        row = session.get_one(LiveSession, live)
+        for _ in range(times):
+            same = {one.key: getattr(row, one.key) for one in inspect(LiveSession).column_attrs}
+            session.add(LiveSession(**same | {"id": new_id("on-air"), "kind": kind}))
 
 
 @pytest.mark.parametrize("began", [False, True])

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,14 +19,17 @@ from schedules.wire.gate import View, judge
 from schedules.wire.live_gate import Came, judge_batch
 from schedules.wire.order_gate import judge_order
 from schedules.wire.orders import Orders
+from server.accounts.rights import Grant, Person
 from server.base.activity import Activity
 from server.base.mqtt import Message
+from server.live import tickets
 from server.live.models import LiveSession
 from server.live.opening import LEAD_MS
 from server.live.recordings import Recordings
+from server.live.refusals import TicketSpentError
 from server.live.sound import ROUTE
 from server.live.studio import Studio
-from tests.server.city import FakeClock
+from tests.server.city import START_MS, City, FakeClock
 from tests.server.conftest import Client
 from tests.server.dispatch.world import TestDevice, World
 from tests.server.live.conftest import WARD
@@ -213,6 +217,36 @@ def test_a_strangers_line_never_stands(
         pass
     with line(client, made | following) as opened:
         assert "ticket" in opened.receive_json()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_ticket_is_taken_once(
+    world: World, device: TestDevice, client: Client, city: City
+) -> None:
+    """By one of two lines that come at the same moment."""
+    made = open_live(client)
+    who = Person(city["ward_officer"].person.account, "", (Grant("operator", WARD),))
+    taking = partial(tickets.take, person=who, live=made["id"], ticket=made["ticket"], now=START_MS)
+    with world.house.database.write() as slower:
+        slower.get(LiveSession, made["id"])
+        with world.house.database.write() as faster:
+            assert taking(faster).is_first
+        with pytest.raises(TicketSpentError):
+            taking(slower)
+
+
+@SQLITE
+def test_strangers_take_no_turn_of_whoever_writes(
+    world: World, device: TestDevice, client: Client, studio: Studio
+) -> None:
+    """Who is not signed in is told so at once, however long somebody writes."""
+    made = open_live(client)
+    with (
+        world.house.database.write(),
+        pytest.raises(WebSocketDisconnect),
+        line(client, made, None),
+    ):
+        pass
 
 
 @SQLITE
