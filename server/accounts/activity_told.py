@@ -101,6 +101,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "notices.unsubscribe": ("thôi nhận báo tin trên trình duyệt", "is no more told in the browser"),
     "offer.answer": ("trả lời bản tin cấp trên gửi", "answered the offered entry"),
     "offer.place": ("xếp giờ riêng cho bản tin", "placed the offered entry"),
+    "drill.cancel": ("hủy buổi diễn tập ở", "cancelled the drill in"),
     "drill.give": ("cho diễn tập ở", "gave a drill in"),
     "drill.words": ("đặt lời báo diễn tập", "set the words of drills"),
     "order.cancel": ("hủy lệnh khẩn cấp đang chờ ký ở", "cancelled the urgent order waiting in"),

@@ -41,8 +41,8 @@ def _watched(session: Session, now: int) -> Sequence[OrderRow]:
     query = select(OrderRow).where(
         OrderRow.until_ms > now,
         OrderRow.kind.in_(KINDS),
-        # What left the list again is held by nobody who comes now.
-        or_(OrderRow.kind.not_in(("live", "relay")), OrderRow.ended_ms.is_(None)),
+        # What left its list again is held by nobody who comes now, stops excepted.
+        or_(OrderRow.kind.in_(("stop", "lift")), OrderRow.ended_ms.is_(None)),
         OrderRow.listed_sequence.is_not(None),
     )
     return session.scalars(query).all()

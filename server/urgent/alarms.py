@@ -1,9 +1,9 @@
 """Finding alarms, and what they say. An alarm is `OrderRow` and `Alarm` under one id."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from schedules.codec import from_json
@@ -16,10 +16,17 @@ from server.areas.tree import AreaTree
 from server.dispatch import documents
 from server.orders.models import OrderRow
 from server.urgent.models import Alarm, FollowUpRow, OrderApproval
-from server.urgent.refusals import OrderUnknownError, OutdatedError, OverError, TrustMissingError
+from server.urgent.refusals import (
+    OrderUnknownError,
+    OutdatedError,
+    OverError,
+    TooManyError,
+    TrustMissingError,
+)
 
-MOST: int = 6
-"""Waiting or in force in one area at a time: a list carries sixteen orders."""
+MOST: Final = {"urgent": 6, "drill": 4}
+"""Waiting or in force in one area at a time, each for itself: no drill stands in an alarm's way. A
+list carries sixteen orders."""
 
 
 class Found(NamedTuple):
@@ -83,16 +90,41 @@ def is_outdated(session: Session, row: OrderRow, areas: Collection[str]) -> bool
     return session.scalars(newer).first() is not None
 
 
-def open_in(session: Session, area: str, now: int) -> int:
-    """How many alarms of exactly this area wait or are in force."""
+def check_not_begun(found: Found, now: int) -> None:
+    """What may be taken back: an alarm that waits, a drill that has not begun. Raises
+    `OverError`."""
+    row, alarm = found
+    if row.kind != "drill":
+        check_open(found, now)
+    elif row.ended_ms is not None or alarm.begins_ms is None or alarm.begins_ms <= now:
+        raise OverError
+
+
+def check_not_too_many(
+    session: Session, tree: AreaTree, area: str, kind: Literal["urgent", "drill"], now: int
+) -> None:
+    """Of those of exactly this area; what a stop ended sounds nowhere, and is not counted. Raises
+    `TooManyError`."""
+    above = [node.id for node in tree.up(area)]
+    stops = select(func.max(OrderRow.sequence)).where(
+        OrderRow.kind == "stop", OrderRow.area.in_(above)
+    )
+    stopped = session.scalar(stops) or 0
+    rows = [row for row in open_in(session, area, now) if row.kind == kind]
+    if sum(row.sequence > stopped for row in rows) >= MOST[kind]:
+        raise TooManyError(kind, MOST[kind])
+
+
+def open_in(session: Session, area: str, now: int) -> Sequence[OrderRow]:
+    """The alarms and drills of exactly this area that wait or are in force."""
     query = (
-        select(Alarm.order)
-        .join(OrderRow, OrderRow.id == Alarm.order)
+        select(OrderRow)
+        .join(Alarm, Alarm.order == OrderRow.id)
         .where(OrderRow.area == area, OrderRow.ended_ms.is_(None), OrderRow.until_ms > now)
         .where(Alarm.cancelled_ms.is_(None))
         .where(or_(OrderRow.waiting.is_(False), Alarm.expires_ms > now))
     )
-    return len(session.scalars(query).all())
+    return session.scalars(query).all()
 
 
 def followed_up_by(session: Session, order: str) -> Sequence[tuple[OrderRow, FollowUpRow]]:

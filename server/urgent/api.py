@@ -11,7 +11,9 @@ from server.accounts.rights import Action, Person, needs
 from server.accounts.web import ABrake, Again, AMe, Asking, AskingAgain, Me
 from server.areas.refusals import check_known
 from server.areas.tree import AreaTree, load_tree
+from server.base import outbox
 from server.base.activity import record
+from server.base.database import after_commit
 from server.base.documented import Responses, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.library.shelves import Shelves
@@ -144,15 +146,21 @@ def sign(
 def cancel(
     area: str, order: str, person: Asking, house: AHouse, session: Writing, now: Now
 ) -> AlarmBody:
-    """Only while it waits for signatures; what was given is stopped, or followed up."""
+    """An alarm only while it waits for signatures: what was given is stopped, or followed up. A
+    drill until it begins."""
     tree = load_tree(session)
     check_known(tree, area)
     by = person.require("order.prepare", area, tree)
     found = alarms.find(session, area, order, lock=True)
-    alarms.check_open(found, now)
+    alarms.check_not_begun(found, now)
     found.alarm.cancelled_ms, found.alarm.watched_ms = now, None
     found.row.ended_ms = now
-    record(session, now, "order.cancel", area, by=by, area=area, before=told(found.row), after={})
+    action = "order.cancel"
+    if found.row.kind == "drill":  # loudspeakers have it already
+        action = "drill.cancel"
+        outbox.put(session, "orders", area, now)
+        after_commit(session, partial(house.express.hurry, "orders", area))
+    record(session, now, action, area, by=by, area=area, before=told(found.row), after={})
     tell(house, session, tree, found.row)
     return told_one(session, person, tree, area, order, house.express.connected, now)
 

@@ -29,7 +29,6 @@ from server.urgent.refusals import (
     ChoiceError,
     DrillHoursError,
     TimesError,
-    TooManyError,
     WordsMissingError,
 )
 
@@ -86,8 +85,7 @@ def _order(desk: Desk, person: Person, area: str, asked: Asked) -> tuple[Drill, 
     at_ms = desk.now + LEAD_MS if asked.at_ms is None else asked.at_ms
     if not desk.now <= at_ms <= desk.now + AHEAD_MS:
         raise TimesError
-    if alarms.open_in(desk.session, area, desk.now) >= alarms.MOST:
-        raise TooManyError(alarms.MOST)
+    alarms.check_not_too_many(desk.session, desk.tree, area, "drill", desk.now)
     title = title or desk.session.get_one(Bulletin, bulletin).title
     order = Drill(new_id("o"), area, at_ms, TONE_MS, words, sound, asked.volume)
     return order, title

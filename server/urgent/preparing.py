@@ -26,7 +26,7 @@ from server.orders.templates import Part, UnfitError
 from server.urgent import alarms, reached
 from server.urgent.alarms import Found
 from server.urgent.models import Alarm
-from server.urgent.refusals import ChoiceError, MissingError, TimesError, TooManyError
+from server.urgent.refusals import ChoiceError, MissingError, TimesError
 
 SIGNS_WITHIN_MS: Final = 15 * 60_000
 """How long an alarm waits for people's signatures: an hour later it is no alarm any more."""
@@ -75,8 +75,7 @@ def prepare(desk: Desk, person: Person, area: str, asked: Asked, kept: ContentSt
     by = person.require("order.prepare", area, desk.tree)
     check_open(desk.tree, area)
     sequence = next_sequence(desk)
-    if alarms.open_in(desk.session, area, desk.now) >= alarms.MOST:
-        raise TooManyError(alarms.MOST)
+    alarms.check_not_too_many(desk.session, desk.tree, area, "urgent", desk.now)
     chosen = _choose(desk, person, area, asked)
     order = _order(desk, area, asked, chosen, _inline(desk, area, chosen.sound, kept))
     trust = alarms.trust_now(desk.session)
@@ -178,7 +177,8 @@ def _order(desk: Desk, area: str, asked: Asked, chosen: Chosen, inline: str | No
 def _inline(desk: Desk, area: str, sound: Sound, kept: ContentStore) -> str | None:
     """The audio itself, where it is short and not kept ready there already, so that ten thousand
     loudspeakers need not fetch it at once; a list carries one such order."""
-    if sound.size > INLINE_MAX_BYTES or alarms.open_in(desk.session, area, desk.now):
+    beside = alarms.open_in(desk.session, area, desk.now)
+    if sound.size > INLINE_MAX_BYTES or any(row.kind == "urgent" for row in beside):
         return None
     for node in desk.tree.up(area):
         if any(one.content == sound.content for one in templates.standby(desk.session, node.id)):

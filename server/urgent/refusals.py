@@ -48,12 +48,13 @@ class NobodyError(ConflictError):
 
 
 class TooManyError(ConflictError):
-    def __init__(self, most: int) -> None:
+    def __init__(self, kind: str, most: int) -> None:
+        vi, en = ("buổi diễn tập", "drills") if kind == "drill" else ("lệnh khẩn cấp", "alarms")
         super().__init__(
             "urgent_too_many",
             "area",
-            f"Địa bàn này đã có {most} lệnh khẩn cấp đang chờ hoặc đang phát. Hãy hủy bớt.",
-            f"{most} urgent orders wait or sound in this area already. Cancel some.",
+            f"Địa bàn này đã có {most} {vi} đang chờ hoặc đang phát. Hãy hủy bớt.",
+            f"{most} {en} wait or sound in this area already. Cancel some.",
         )
 
 

@@ -166,11 +166,12 @@ class _Telling:
         mine = {one.account for one in self._approvals[row.id]}
         waits, may = state == "waiting", self._person.may
         given = alarm.given_ms is not None and row.kind == "urgent"
+        ahead = row.kind == "drill" and state == "given" and (alarm.begins_ms or 0) > self._now
         return CanBody(
             sign=waits
             and self._person.account not in mine
             and may("order.sign", row.area, self._tree),
-            cancel=waits and may("order.prepare", row.area, self._tree),
+            cancel=(waits or ahead) and may("order.prepare", row.area, self._tree),
             follow_up=given and may("stop.issue", row.area, self._tree),
         )
 

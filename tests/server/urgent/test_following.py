@@ -119,7 +119,9 @@ def test_an_alarm_ends_after_its_repetitions(street: Street, clock: FakeClock) -
     watch.tick()
     street.world.settle()
     assert street.kinds("ward") == []
-    assert street.call("ward_officer", "GET", f"/urgent/{order['id']}").json()["state"] == "ended"
+    street.report("tdp")  # it was away, and never held the alarm
+    told = street.call("ward_officer", "GET", f"/urgent/{order['id']}").json()
+    assert (told["state"], told["followed"]["confirmed"]) == ("ended", 0)
     _press(street, order, "all_clear")
     assert street.kinds("ward") == ["urgent", "follow_up"]
 
@@ -195,6 +197,30 @@ def test_a_drill_is_no_alarm(street: Street, clock: FakeClock) -> None:
     assert street.call("auditor", "POST", path, json=sent).status_code == 403
     clock.advance(9 * HOUR)
     assert street.call("ward_officer", "POST", path, json=sent).json()["code"] == "drill_hours"
+
+
+@ON_ONE_ENGINE
+def test_no_drill_stands_in_an_alarms_way(street: Street, clock: FakeClock) -> None:
+    """Four may be ahead in an area, and six alarms beside them, of which what a stop ended is none.
+    A drill is taken back until it begins."""
+    street.keep_drill_words()
+    later = {"bulletin": "b-alert", "at_ms": clock.ms + HOUR}
+    drills = [street.call("ward_officer", "POST", "/drills", json=later) for _ in range(5)]
+    assert [one.status_code for one in drills] == [201] * 4 + [409]
+    path = f"/urgent/{drills[0].json()['id']}/cancel"
+    assert drills[0].json()["can"]["cancel"]
+    told = street.call("ward_officer", "POST", path).json()
+    assert (told["state"], told["can"]["cancel"]) == ("cancelled", False)
+    assert street.kinds("ward") == ["drill"] * 3
+    assert street.call("ward_officer", "POST", path).json()["code"] == "urgent_over"
+    assert [street.prepare().status_code for _ in range(7)] == [201] * 6 + [409]
+    clock.advance(1_000)
+    street.call("ward_officer", "POST", "/stop", json={})
+    clock.advance(1_000)
+    assert street.prepare().status_code == 201
+    clock.advance(HOUR)
+    begun = f"/urgent/{drills[1].json()['id']}/cancel"
+    assert street.call("ward_officer", "POST", begun).json()["code"] == "urgent_over"
 
 
 def test_a_template_gives_an_alarm_and_is_kept_ready(street: Street) -> None:
