@@ -7,8 +7,11 @@ POST {address}/say      {"text", "voice", "speed"} -> audio/wav
 import http.client
 import json
 import re
+import socket
+import ssl
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -57,9 +60,10 @@ class Provider:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self._held = threading.Lock()
+        self._asking = threading.Lock()
         self._listed: tuple[str, tuple[Voice, ...]] = ("", ())
         self._until = -1.0
+        self._was_asked = False
 
     @property
     def engine(self) -> str:
@@ -80,37 +84,41 @@ class Provider:
         return self._ask("POST", "/say", asked.encode(), LINE_BYTES, self._address.wall_s)
 
     def _list(self) -> tuple[str, tuple[Voice, ...]]:
-        with self._held:
-            if time.monotonic() < self._until:
-                return self._listed
-            try:
-                raw = self._ask("GET", "/voices", None, _LIST_BYTES, min(5.0, self._address.wall_s))
-                self._listed, lasts = _understood(raw), _LIST_LASTS_S
-            except SpeechError:
-                self._listed, lasts = ("", ()), _AGAIN_S
-            self._until = time.monotonic() + lasts
+        """One asks; meanwhile all others are told what was said the last time. Only the very first
+        answer is waited for."""
+        if time.monotonic() < self._until or not self._asking.acquire(blocking=not self._was_asked):
             return self._listed
+        try:
+            if time.monotonic() >= self._until:
+                self._ask_list()
+            return self._listed
+        finally:
+            self._asking.release()
+
+    def _ask_list(self) -> None:
+        try:
+            raw = self._ask("GET", "/voices", None, _LIST_BYTES, min(5.0, self._address.wall_s))
+            self._listed, lasts = _understood(raw), _LIST_LASTS_S
+        except SpeechError:
+            self._listed, lasts = ("", ()), _AGAIN_S
+        self._until, self._was_asked = time.monotonic() + lasts, True
 
     def _ask(self, method: str, path: str, body: bytes | None, most: int, wall_s: float) -> bytes:
         """No redirect is followed. Raises `SpeechError`."""
-        deadline = time.monotonic() + wall_s
-        connection = self._connection(wall_s)
+        line = _Line(self._address, wall_s)
         try:
-            connection.request(method, self._address.path + path, body, self._headers())
-            answer = connection.getresponse()
-            if answer.status != http.HTTPStatus.OK:
-                raise SpeechError("no_answer", f"status {answer.status}")
-            return _taken(connection, answer, most, deadline)
-        except TimeoutError as late:
-            raise SpeechError("too_slow", str(late)) from late
+            with line:
+                line.request(method, self._address.path + path, body, self._headers())
+                answer = line.getresponse()
+                if answer.status != http.HTTPStatus.OK:
+                    raise SpeechError("no_answer", f"status {answer.status}")
+                taken = _taken(answer, most)
         except (OSError, http.client.HTTPException) as fault:
-            raise SpeechError("no_answer", str(fault)) from fault
-        finally:
-            connection.close()
-
-    def _connection(self, wall_s: float) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self._address.secure else http.client.HTTPConnection
-        return kind(self._address.host, self._address.port, timeout=wall_s)
+            late = line.is_over or isinstance(fault, TimeoutError)
+            raise SpeechError("too_slow" if late else "no_answer", str(fault)) from fault
+        if line.is_over:
+            raise SpeechError("too_slow", "it did not end in time")
+        return taken
 
     def _headers(self) -> dict[str, str]:
         headers = {"Content-Type": "application/json", "Accept": "audio/wav, application/json"}
@@ -119,26 +127,55 @@ class Provider:
         return headers
 
 
-def _taken(
-    connection: http.client.HTTPConnection,
-    answer: http.client.HTTPResponse,
-    most: int,
-    deadline: float,
-) -> bytes:
-    """The whole answer. A service that drips is cut off when its time is over."""
+class _Line(http.client.HTTPConnection):
+    """Shut when the time of the whole answer is over: a service that drips its handshake, its
+    headers or its body keeps every single wait short."""
+
+    def __init__(self, address: Address, wall_s: float) -> None:
+        super().__init__(address.host, address.port, timeout=wall_s)
+        self.is_over = False
+        self._tls = ssl.create_default_context() if address.secure else None
+        self._held = threading.Lock()
+        self._raw: socket.socket | None = None
+        self._timer = threading.Timer(wall_s, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_raised: object) -> None:
+        self._timer.cancel()
+        self.close()
+        with self._held:
+            if self._raw is not None:
+                self._raw.close()
+                self._raw = None
+
+    def connect(self) -> None:
+        """A second handle outlives what TLS makes of the first."""
+        super().connect()
+        with self._held:
+            self._raw = self.sock.dup()
+        if self.is_over:
+            self._end()
+        if self._tls is not None:
+            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+
+    def _end(self) -> None:
+        self.is_over = True
+        with self._held:
+            if self._raw is not None:
+                with suppress(OSError):  # it went down by itself
+                    self._raw.shutdown(socket.SHUT_RDWR)
+
+
+def _taken(answer: http.client.HTTPResponse, most: int) -> bytes:
     taken = bytearray()
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise SpeechError("too_slow", "it did not end in time")
-        if connection.sock is not None:
-            connection.sock.settimeout(left)
-        raw = answer.read1(1 << 16)
-        if not raw:
-            return bytes(taken)
+    while raw := answer.read1(1 << 16):
         taken += raw
         if len(taken) > most:
             raise SpeechError("too_much", f"more than {most} bytes")
+    return bytes(taken)
 
 
 def _understood(raw: bytes) -> tuple[str, tuple[Voice, ...]]:

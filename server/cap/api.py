@@ -1,14 +1,18 @@
 """Alerts of other agencies over HTTP: whom we believe, what came, and what became of it."""
 
-from typing import Annotated, Final
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Body, Query, Response
+from sqlalchemy.orm import Session
 
 from server.accounts.rights import needs
-from server.accounts.web import Asking
+from server.accounts.web import Asking, AskingAgain
 from server.areas.refusals import check_open
+from server.areas.tree import load_tree
 from server.base.documented import conflicting, refused
-from server.base.web import AHouse, Now, Reading, Router, Writing
+from server.base.web import AHouse, House, Now, Reading, Router, Writing
 from server.cap import channel, linking, public_api, senders, showing, taking_in
 from server.cap.schemas import (
     AlertBody,
@@ -20,6 +24,8 @@ from server.cap.schemas import (
     SenderBody,
 )
 from server.programme.http import SEEN, allowed
+
+T = TypeVar("T")
 
 router = Router(tags=["cap"])
 router.take_in(public_api.router)
@@ -116,7 +122,7 @@ def list_alerts(area: str, person: Asking, session: Reading, now: Now) -> list[A
     | {200: {"model": AlertBody, "description": "It was here already."}}
     | refused(
         s409="`area_closed`, `cap_alert_differs`",
-        s413="`cap_too_large`, `too_large`",
+        s413="`cap_too_large`, `cap_draws_too_much`, `too_large`",
         s422="`malformed`, `cap_not_xml`, `cap_forbidden_xml`, `cap_not_an_alert`, "
         "`cap_element_missing`, `cap_element_unknown`, `cap_element_twice`, `cap_value`, "
         "`cap_signature_refused`",
@@ -124,18 +130,26 @@ def list_alerts(area: str, person: Asking, session: Reading, now: Now) -> list[A
 )
 @needs("programme.edit", of="area")
 def upload(
-    area: str, data: Document, person: Asking, house: AHouse, session: Writing, now: Now,
+    area: str, data: Document, person: Asking, again: AskingAgain, house: AHouse, now: Now,
     response: Response,
 ) -> AlertBody:  # fmt: skip
     """The alert as it was read, the areas it is for, and what an order of it could say. Nothing is
     prepared, nothing sounds. The body is the XML file itself. One that is not signed is taken and
     shown as such; one whose signature does not hold is not taken."""
-    tree = allowed(session, person, area, "programme.edit")
-    by = person.require("programme.edit", area, tree)
-    check_open(tree, area)
-    row, is_new = taking_in.take_in(session, house.changes, tree, area, data, by, now)
+    with house.database.read() as session:
+        tree = allowed(session, person, area, "programme.edit")
+        found = taking_in.prove_for(session, tree, area, data, now)
+
+    def take(session: Session) -> tuple[str, bool]:
+        tree = load_tree(session)
+        by = again(session).require("programme.edit", area, tree)
+        check_open(tree, area)
+        row, is_new = taking_in.take_in(session, house.changes, area, found, by, now)
+        return row.id, is_new
+
+    alert, is_new = _in_its_turn(house, take)
     response.status_code = 201 if is_new else 200
-    return showing.body_of(session, tree, area, row, now)
+    return _told(house, area, alert, now)
 
 
 @router.get(
@@ -184,15 +198,26 @@ def one_alert(area: str, alert: str, person: Asking, session: Reading, now: Now)
 )
 @needs("programme.edit", of="area")
 def link_order(
-    area: str, alert: str, order: str, person: Asking, session: Writing, now: Now
+    area: str,
+    alert: str,
+    order: str,
+    person: Asking,  # noqa: ARG001  (who asks)
+    again: AskingAgain,
+    house: AHouse,
+    now: Now,
 ) -> AlertBody:
     """So that an Update or a Cancel of the alert finds the order it asks to correct or to end. An
     exercise becomes a drill, an actual alert urgent orders, a test neither."""
-    tree = allowed(session, person, area, "programme.edit")
-    by = person.require("programme.edit", area, tree)
-    row = showing.find(session, tree, area, alert)
-    linking.link(session, tree, area, row, order, by, now)
-    return showing.body_of(session, tree, area, row, now)
+
+    def link(session: Session) -> None:
+        asks = again(session)
+        tree = allowed(session, asks, area, "programme.edit")
+        row = showing.find(session, tree, area, alert)
+        by = asks.require("programme.edit", area, tree)
+        linking.link(session, tree, area, row, order, by, now)
+
+    _in_its_turn(house, link)
+    return _told(house, area, alert, now)
 
 
 @router.delete(
@@ -202,10 +227,34 @@ def link_order(
 )
 @needs("programme.edit", of="area")
 def unlink_order(
-    area: str, alert: str, order: str, person: Asking, session: Writing, now: Now
+    area: str,
+    alert: str,
+    order: str,
+    person: Asking,  # noqa: ARG001  (who asks)
+    again: AskingAgain,
+    house: AHouse,
+    now: Now,
 ) -> AlertBody:
-    tree = allowed(session, person, area, "programme.edit")
-    by = person.require("programme.edit", area, tree)
-    row = showing.find(session, tree, area, alert)
-    linking.unlink(session, tree, area, row, order, by, now)
-    return showing.body_of(session, tree, area, row, now)
+
+    def unlink(session: Session) -> None:
+        asks = again(session)
+        tree = allowed(session, asks, area, "programme.edit")
+        row = showing.find(session, tree, area, alert)
+        by = asks.require("programme.edit", area, tree)
+        linking.unlink(session, tree, area, row, order, by, now)
+
+    _in_its_turn(house, unlink)
+    return _told(house, area, alert, now)
+
+
+def _told(house: House, area: str, alert: str, now: int) -> AlertBody:
+    with house.database.read() as session:
+        tree = load_tree(session)
+        return showing.body_of(session, tree, area, showing.find(session, tree, area, alert), now)
+
+
+def _in_its_turn(house: House, work: Callable[[Session], T]) -> T:
+    """Only what is written: what an alert covers is found afterwards, for on SQLite whoever
+    writes waits for whoever writes, and so does a stop."""
+    with Session(house.database.engine) as session:
+        return house.database.carry_out(session, partial(work, session))

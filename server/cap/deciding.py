@@ -4,13 +4,14 @@ It waits for its people like any other, and sounds nothing by itself. It is prep
 alert names one area of ours, or what it draws touches one: how wide an alarm goes, nobody guesses.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from schedules.refusal import RefusalError
 from server.accounts.rights import Grant, Person
-from server.areas.tree import AreaTree, load_tree
+from server.areas.tree import load_tree
 from server.base import activity
 from server.base.web import House
 from server.cap.covering import covered
@@ -18,7 +19,7 @@ from server.cap.drafting import worst
 from server.cap.following import earlier
 from server.cap.linking import orders_of, record
 from server.cap.meaning import meaning_of
-from server.cap.models import CapAlert, CapOrder, CapSender
+from server.cap.models import CapAlert, CapOrder
 from server.cap.reading import read_alert
 from server.cap.senders import is_asking, sender_at
 from server.library.shelves import Shelves
@@ -36,9 +37,13 @@ def prepare_as_decided(house: House, alert: str) -> None:
     alert is shown and asks for an order all the same.
     """
     now = house.clock.now_ms()
+    with house.database.read() as session:
+        wanted = _wanted(session, alert, now)
+    if wanted is None:
+        return
     try:
         with house.database.write() as session:
-            _prepare(house, session, alert, now)
+            _prepare(house, session, alert, wanted, now)
     except RefusalError as refusal:
         with house.database.write() as session:
             row = session.get_one(CapAlert, alert)
@@ -48,37 +53,49 @@ def prepare_as_decided(house: House, alert: str) -> None:
             )  # fmt: skip
 
 
-def _prepare(house: House, session: Session, alert: str, now: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An order in `area`, from `template`, as `sender` was settled in that version."""
+
+    sender: str
+    version: int
+    area: str
+    template: str
+
+
+def _prepare(house: House, session: Session, alert: str, wanted: _Wanted, now: int) -> None:
+    """Only as it was decided still, and where nobody made an order of it meanwhile."""
     row = session.get_one(CapAlert, alert, with_for_update=True)
     tree = load_tree(session)
     sender = sender_at(session, tree, row.area, row.sender)
-    if sender is None or orders_of(session, [row.id])[row.id]:
+    if sender is None or (sender.id, sender.version) != (wanted.sender, wanted.version):
         return
-    wanted = _wanted(session, tree, sender, row, now)
-    if wanted is None:
+    if orders_of(session, [row.id])[row.id]:
         return
-    area, template = wanted
     desk = Desk(session, house.custody, tree, now)
-    asked = Asked(template=template, reason=f"CAP: {sender.name}, {row.identifier}"[:_REASON_MAX])
+    reason = f"CAP: {sender.name}, {row.identifier}"[:_REASON_MAX]
+    asked = Asked(template=wanted.template, reason=reason)
     by_decision = Person("", sender.name, (Grant("operator", sender.area),))
-    made = prepare(desk, by_decision, area, asked, Shelves.under(house.data).content)
+    made = prepare(desk, by_decision, wanted.area, asked, Shelves.under(house.data).content)
     session.add(CapOrder(alert=row.id, order=made.row.id))
     record(session, row, made.row, None, now)
     tell(house, session, tree, made.row)
 
 
-def _wanted(
-    session: Session, tree: AreaTree, sender: CapSender, row: CapAlert, now: int
-) -> tuple[str, str] | None:
-    """In which area, and from which template. Not of an update of what became an order already:
-    that asks for its correction."""
+def _wanted(session: Session, id_: str, now: int) -> _Wanted | None:
+    """Found before anything is written: what an alert draws may take its time. Not of an update
+    of what became an order already: that asks for its correction."""
+    row, tree = session.get_one(CapAlert, id_), load_tree(session)
+    sender = sender_at(session, tree, row.area, row.sender)
     alert = read_alert(row.document.encode())
     severity = worst(alert)
-    template = sender.prepares.get(severity)
-    if meaning_of(alert, now).use != "order" or not is_asking(sender, row, severity):
+    if sender is None or not is_asking(sender, row, severity):
         return None
-    before = [one.id for one in earlier(session, row.area, alert)]
+    template = sender.prepares.get(severity)
+    before = [row.id, *(one.id for one in earlier(session, row.area, alert))]
     if template is None or any(orders_of(session, before).values()):
         return None
+    if meaning_of(alert, now).use != "order":
+        return None
     areas = covered(session, tree, row.area, alert, sender.geocode)
-    return (areas[0].area, template) if len(areas) == 1 else None
+    return _Wanted(sender.id, sender.version, areas[0].area, template) if len(areas) == 1 else None

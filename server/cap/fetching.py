@@ -3,11 +3,13 @@
 No redirects, no proxy from the environment, no compression (a small answer must not grow).
 """
 
+import socket
 import ssl
-import time
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -78,16 +80,20 @@ class Fetcher:
         request = client.build_request(
             "GET", judged.url,
             headers={"User-Agent": "Loa", "Accept-Encoding": "identity", **known, **judged.headers},
-            extensions={**judged.extensions, "timeout": _TIMEOUT},
+            extensions={**judged.extensions, "timeout": _TIMEOUT, "trace": (glass := _Glass()).see},
         )  # fmt: skip
         try:
-            answer = client.send(request, stream=True)
-            try:
-                return _read(answer, most)
-            finally:
-                answer.close()
+            with glass:
+                answer = client.send(request, stream=True)
+                try:
+                    found = _read(answer, most)
+                finally:
+                    answer.close()
         except httpx.HTTPError:
             raise NotFetchedError("unreachable") from None
+        if glass.is_over:
+            raise NotFetchedError("unreachable")
+        return found
 
     def _made(self) -> httpx.Client:
         """Where no feed is looked at, nobody reads the list of authorities."""
@@ -100,8 +106,44 @@ class Fetcher:
         )
 
 
+class _Glass:
+    """Shuts the line when ten seconds are over: whoever drips a handshake, or headers, keeps every
+    single wait short."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._held = threading.Lock()
+        self._line: socket.socket | None = None
+        self._timer = threading.Timer(WHOLE_S, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, *_raised: object) -> None:
+        self._timer.cancel()
+        with self._held:
+            if self._line is not None:
+                self._line.close()
+                self._line = None
+
+    def see(self, event: str, told: Mapping[str, Any]) -> None:
+        """What httpcore does; a second handle of the line outlives what TLS makes of the first."""
+        if event == "connection.connect_tcp.complete":
+            with self._held:
+                self._line = told["return_value"].get_extra_info("socket").dup()
+            if self.is_over:
+                self._end()
+
+    def _end(self) -> None:
+        self.is_over = True
+        with self._held:
+            if self._line is not None:
+                with suppress(OSError):  # it went down by itself
+                    self._line.shutdown(socket.SHUT_RDWR)
+
+
 def _read(answer: httpx.Response, most: int) -> Fetched:
-    until = time.monotonic() + WHOLE_S
     etag = answer.headers.get("ETag")
     kept = etag if etag is not None and len(etag) <= _ETAG_MAX else None
     if answer.status_code == 304:
@@ -113,6 +155,4 @@ def _read(answer: httpx.Response, most: int) -> Fetched:
         data += piece
         if len(data) > most:
             raise NotFetchedError("too_large")
-        if time.monotonic() > until:
-            raise NotFetchedError("unreachable")
     return Fetched(bytes(data), kept)

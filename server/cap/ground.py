@@ -4,15 +4,17 @@ Plane geometry in whole hundred-thousandths of a degree: exact for what is no wi
 and does not cross the 180th meridian. A border belongs to neither side.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cached_property
 from itertools import pairwise
-from math import asin, cos, radians, sin, sqrt
+from math import cos, pi, radians, sin
 from typing import Final
 
 from server.cap.alert import Circle, Place, Point
 
 CORNERS_MAX: Final = 2_000
-"""Corners of one ring that are looked at: of more, evenly so many. Coasts have hundreds."""
+"""Corners that are looked at, of an outline, and of all that an alert draws: of more, evenly so
+many. Coasts have hundreds."""
 _BANDS: Final = 64
 _EARTH_M: Final = 6_371_009
 """The mean radius (IUGG)."""
@@ -20,10 +22,11 @@ _SCALE: Final = 100_000
 
 
 class Ring:
-    """A closed line. Its edges lie in bands of latitude, so that a point meets a few of them."""
+    """A closed line, of which every `step`th corner is looked at. Its edges lie in bands of
+    latitude, so that a point meets a few of them."""
 
-    def __init__(self, corners: tuple[Point, ...]) -> None:
-        self.corners = _thinned(corners)
+    def __init__(self, corners: tuple[Point, ...], step: int = 1) -> None:
+        self.corners = _thinned(corners, step)
         self._south = min(one.lat for one in self.corners)
         self._north = max(one.lat for one in self.corners)
         self._west = min(one.lon for one in self.corners)
@@ -58,8 +61,35 @@ class Ring:
             or other._east < self._west
         )
 
+    @cached_property
+    def spots(self) -> list["Spot"]:
+        """Its corners, as circles are held against them."""
+        return list(map(_spot, self.corners))
+
     def _band(self, lat: int) -> int:
         return (lat - self._south) // self._height
+
+
+Spot = tuple[float, float, float]
+"""A point on the ball of radius 1: no trigonometry for each circle it is held against."""
+
+
+class Disc:
+    """A circle on the ground: all within a chord of its centre."""
+
+    def __init__(self, circle: Circle) -> None:
+        self.centre = circle.centre
+        self._x, self._y, self._z = _spot(circle.centre)
+        self._chord = 2 * sin(min(pi, circle.radius_m / _EARTH_M) / 2)
+        self._square = self._chord**2
+
+    def holds(self, spot: Spot) -> bool:
+        """Most points lie outside of the box around it, and cost one comparison."""
+        x = spot[0] - self._x
+        if not -self._chord <= x <= self._chord:
+            return False
+        y, z = spot[1] - self._y, spot[2] - self._z
+        return x * x + y * y + z * z <= self._square
 
 
 class Ground:
@@ -68,23 +98,25 @@ class Ground:
     def __init__(self, places: Iterable[Place]) -> None:
         listed = tuple(places)
         drawn = dict.fromkeys(polygon for place in listed for polygon in place.polygons)
-        self._rings = [Ring(polygon) for polygon in drawn]
-        self._circles = list(dict.fromkeys(one for place in listed for one in place.circles))
+        step = -(-sum(map(len, drawn)) // CORNERS_MAX) or 1
+        self._rings = [Ring(polygon, step) for polygon in drawn]
+        circles = dict.fromkeys(one for place in listed for one in place.circles)
+        self._discs = list(map(Disc, circles))
 
     @property
     def is_drawn(self) -> bool:
-        return bool(self._rings or self._circles)
+        return bool(self._rings or self._discs)
 
     def holds(self, point: Point) -> bool:
-        return any(ring.holds(point) for ring in self._rings) or any(
-            _near(point, one) for one in self._circles
-        )
+        if any(ring.holds(point) for ring in self._rings):
+            return True
+        spot = _spot(point) if self._discs else None
+        return spot is not None and any(one.holds(spot) for one in self._discs)
 
     def meets(self, outline: Ring) -> bool:
         """Whether an outline and what is drawn share ground: a corner of one lies in the other."""
         return any(self._ring_meets(ring, outline) for ring in self._rings) or any(
-            outline.holds(one.centre) or any(_near(corner, one) for corner in outline.corners)
-            for one in self._circles
+            outline.holds(one.centre) or any(map(one.holds, outline.spots)) for one in self._discs
         )
 
     @staticmethod
@@ -94,21 +126,12 @@ class Ground:
         return any(map(ring.holds, outline.corners)) or any(map(outline.holds, ring.corners))
 
 
-def _thinned(corners: tuple[Point, ...]) -> tuple[Point, ...]:
-    if len(corners) <= CORNERS_MAX:
-        return corners
-    return tuple(_evenly(corners))
+def _thinned(corners: tuple[Point, ...], step: int) -> tuple[Point, ...]:
+    """Still a closed line, of four points or more."""
+    fit = min(max(step, -(-len(corners) // (CORNERS_MAX - 1))), max(1, (len(corners) - 1) // 3))
+    return corners if fit == 1 else (*corners[:-1:fit], corners[0])
 
 
-def _evenly(corners: tuple[Point, ...]) -> Iterator[Point]:
-    step = -(-len(corners) // (CORNERS_MAX - 1))
-    yield from corners[:-1:step]
-    yield corners[0]
-
-
-def _near(point: Point, circle: Circle) -> bool:
-    """By the haversine formula."""
+def _spot(point: Point) -> Spot:
     lat, lon = radians(point.lat / _SCALE), radians(point.lon / _SCALE)
-    at_lat, at_lon = radians(circle.centre.lat / _SCALE), radians(circle.centre.lon / _SCALE)
-    half = sin((lat - at_lat) / 2) ** 2 + cos(lat) * cos(at_lat) * sin((lon - at_lon) / 2) ** 2
-    return 2 * _EARTH_M * asin(sqrt(min(1.0, half))) <= circle.radius_m
+    return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)

@@ -14,14 +14,23 @@ _CAP: Final = "application/cap+xml"
 
 
 def alerts_named(root: Element, base: str) -> list[str]:
-    """Each once, at most fifty. Raises `AlertRefusedError` for what is no feed."""
+    """Each once, at most fifty; what is no address is left out. Raises `AlertRefusedError` for
+    what is no feed."""
     if (root.namespace, root.name) == (_ATOM, "feed"):
         found = _of_atom(root)
     elif (root.namespace, root.name) == ("", "rss"):
         found = _of_rss(root)
     else:
         raise not_an_alert()
-    return list(dict.fromkeys(urljoin(base, one) for one in found if one))[:ALERTS_MAX]
+    joined = (_joined(base, one) for one in found if one)
+    return list(dict.fromkeys(one for one in joined if one is not None))[:ALERTS_MAX]
+
+
+def _joined(base: str, link: str) -> str | None:
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return None
 
 
 def _of_atom(root: Element) -> Iterator[str]:

@@ -30,11 +30,15 @@ from server.cap.alert import (
 )
 from server.cap.elements import Element, read_elements
 from server.cap.part import Part
-from server.cap.refusals import bad_value, missing, not_an_alert
+from server.cap.refusals import AlertDrawsTooMuchError, bad_value, missing, not_an_alert
 from server.cap.times import read_moment
 
 NAME_MAX: Final = 255
 """Letters of an identifier or a sender."""
+SHAPES_MAX: Final = 200
+"""Polygons and circles of one alert; what it says of them in each language counts once."""
+CORNERS_MAX: Final = 20_000
+"""Corners of all its polygons."""
 _ALERT: Final = (
     "identifier", "sender", "sent", "status", "msgType", "source", "scope", "restriction",
     "addresses", "note", "references", "incidents",
@@ -100,6 +104,15 @@ def _check_whole(alert: Alert) -> None:
         raise missing("addresses")
     if alert.message_type in _ABOUT_ANOTHER and not alert.references:
         raise missing("references")
+    _check_drawn([place for info in alert.infos for place in info.places])
+
+
+def _check_drawn(places: list[Place]) -> None:
+    """Each shape is held against every outline and loudspeaker of a city."""
+    polygons = {polygon for place in places for polygon in place.polygons}
+    circles = {circle for place in places for circle in place.circles}
+    if len(polygons) + len(circles) > SHAPES_MAX or sum(map(len, polygons)) > CORNERS_MAX:
+        raise AlertDrawsTooMuchError(SHAPES_MAX, CORNERS_MAX)
 
 
 def _info(part: Part) -> Info:

@@ -18,6 +18,16 @@ class AlertTooLargeError(TooLargeError):
         )
 
 
+class AlertDrawsTooMuchError(TooLargeError):
+    def __init__(self, shapes: int, corners: int) -> None:
+        super().__init__(
+            "cap_draws_too_much",
+            "",
+            f"Cảnh báo vẽ quá nhiều vùng nên không đọc: nhiều nhất {shapes} vùng, {corners} điểm.",
+            f"The alert draws too much to be read: {shapes} shapes and {corners} corners at most.",
+        )
+
+
 def not_xml(why: str) -> AlertRefusedError:
     return AlertRefusedError(
         "cap_not_xml",

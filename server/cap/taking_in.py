@@ -21,12 +21,22 @@ from server.cap.signatures import Proven, prove
 from server.cap.writing import write_alert
 
 
+def prove_for(session: Session, tree: AreaTree, area: str, data: bytes, now: int) -> Proven:
+    """A file that a person brought to `area`: by the certificates kept there of the sender that
+    it names.
+
+    Raises `AlertRefusedError`, `AlertTooLargeError`, `SignatureRefusedError`.
+    """
+    claimed = read_alert(data).sender
+    sender = sender_at(session, tree, area, claimed)
+    return prove(data, claimed, sender.certificates if sender else (), now)
+
+
 def take_in(
     session: Session,
     changes: Changes,
-    tree: AreaTree,
     area: str,
-    data: bytes,
+    found: Proven,
     by: By | None,
     now: int,
 ) -> tuple[CapAlert, bool]:
@@ -34,12 +44,9 @@ def take_in(
     where a feed did.
 
     The same alert again (sender, identifier, sent) changes nothing, but that a signed one takes
-    the place of one nobody had signed. Raises `AlertRefusedError`, `AlertTooLargeError`,
-    `SignatureRefusedError`; `AlertDiffersError` where the same alert stands here with other words.
+    the place of one nobody had signed. Raises `AlertDiffersError` where the same alert stands
+    here with other words.
     """
-    claimed = read_alert(data).sender
-    sender = sender_at(session, tree, area, claimed)
-    found = prove(data, claimed, sender.certificates if sender else (), now)
     kept = _kept(session, area, found.alert)
     if kept is None:
         kept = _keep(session, area, found, by, now)

@@ -12,12 +12,12 @@ from audio.speech.script import Line, Passage, passages, script, whole
 from audio.speech.speaking import Saying
 from audio.speech.voice import Voice
 from server.accounts.rights import needs
-from server.accounts.web import Asking
+from server.accounts.web import Asking, AskingAgain
 from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.declared import signed_in
 from server.base.documented import conflicting, refused
-from server.base.web import AHouse, House, Now, Reading, Router, Writing
+from server.base.web import AHouse, House, Now, Reading, Router
 from server.library import uploads
 from server.library.refusals import UploadUnknownError
 from server.library.shelves import Shelves
@@ -34,7 +34,7 @@ from server.speech.schemas import (
     SpeechForm,
     VoiceBody,
 )
-from server.speech.settings import Chosen
+from server.speech.settings import Chosen, Own
 
 router = Router(prefix="/api", tags=["speech"])
 
@@ -61,7 +61,7 @@ def show_settings(
     tree = load_tree(session)
     check_known(tree, area)
     person.require("read", area, tree)
-    return _detail(session, announcer, area)
+    return _body(announcer, area, _settled(session, area))
 
 
 @router.put(
@@ -75,16 +75,25 @@ def show_settings(
 def change_settings(
     area: str,
     body: SpeechForm,
-    person: Asking,
-    session: Writing,
+    person: Asking,  # noqa: ARG001  (who asks)
+    again: AskingAgain,
+    house: AHouse,
     announcer: AnAnnouncer,
     now: Now,
 ) -> AreaSpeechBody:
     """For itself and all below it that sets nothing else. What is said for an abbreviation reads
     as itself, or it is refused."""
-    tree = load_tree(session)
-    settings.change(session, person, tree, area, body.base_version, body.own(), now)
-    return _detail(session, announcer, area)
+
+    def change() -> None:
+        tree = load_tree(session)
+        settings.change(session, again(session), tree, area, body.base_version, body.own(), now)
+
+    # A service is asked for its voices below, and may be slow: nobody who writes waits for that.
+    with Session(house.database.engine) as session:
+        house.database.carry_out(session, change)
+    with house.database.read() as session:
+        settled = _settled(session, area)
+    return _body(announcer, area, settled)
 
 
 @router.post("/speech/reading", summary="How a text will be read", responses=_ASKED)
@@ -213,9 +222,12 @@ def _voice(announcer: Announcer, chosen: Chosen) -> str | None:
     return None if usual is None else usual.id
 
 
-def _detail(session: Session, announcer: Announcer, area: str) -> AreaSpeechBody:
-    version, own = settings.own_of(session, area)
-    chosen = settings.chosen(session, area)
+def _settled(session: Session, area: str) -> tuple[int, Own, Chosen]:
+    return *settings.own_of(session, area), settings.chosen(session, area)
+
+
+def _body(announcer: Announcer, area: str, settled: tuple[int, Own, Chosen]) -> AreaSpeechBody:
+    version, own, chosen = settled
     voice = _voice(announcer, chosen)
     there = voice is not None and announcer.voices.find(voice) is not None
     return AreaSpeechBody.of_area(area, version, own, chosen, voice, there=there)

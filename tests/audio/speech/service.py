@@ -76,7 +76,9 @@ class _Answers(BaseHTTPRequestHandler):
             case "linh":
                 self._send("audio/wav", tone(len(asked["text"].split()), asked["speed"]))
             case "drips":
-                self._drip()
+                self._drip(b"R")
+            case "drips headers":
+                self._drip(b"")
             case "floods":
                 self._send("audio/wav", bytes(25 << 20))
             case "elsewhere":
@@ -86,12 +88,16 @@ class _Answers(BaseHTTPRequestHandler):
             case _:
                 self._send("text/html", b"<p>no sound</p>")
 
-    def _drip(self) -> None:
+    def _drip(self, body: bytes) -> None:
+        """A body, or headers that never end."""
         self.send_response(200)
-        self.end_headers()
+        if body:
+            self.end_headers()
+        else:
+            self.flush_headers()
         for _ in range(100):
             try:
-                self.wfile.write(b"R")
+                self.wfile.write(body or b"X")
                 self.wfile.flush()
             except OSError:
                 return

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,11 +119,33 @@ def test_a_program_that_speaks_has_no_network() -> None:
     assert b"PYTEST" not in _python("import os; print(dict(os.environ))")
 
 
-@pytest.mark.parametrize("voice", ["drips", "floods", "elsewhere", "html"])
+@pytest.mark.parametrize("voice", ["drips", "drips headers", "floods", "elsewhere", "html"])
 def test_a_service_that_does_not_speak_is_refused(voice: str) -> None:
     """One that drips, floods, sends elsewhere or answers with no sound is a voice that failed."""
-    with served(wall_s=0.5 if voice == "drips" else 20.0) as provider, pytest.raises(SpeechError):
+    wall_s, begun = 0.5 if voice.startswith("drips") else 20.0, time.monotonic()
+    with served(wall_s) as provider, pytest.raises(SpeechError):
         wav.spoken(provider.say(LINE, voice, 100))
+    assert time.monotonic() - begun < 3
+
+
+def test_nobody_waits_while_another_asks_for_the_voices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are told what the service said the last time, until it has answered."""
+    with served() as provider:
+        known = provider.voices()
+        monkeypatch.setattr(provider, "_until", -1.0)
+        asked, answers = threading.Event(), threading.Event()
+
+        def slowly() -> None:
+            asked.set()
+            answers.wait(10)
+
+        monkeypatch.setattr(provider, "_ask_list", slowly)
+        asks = threading.Thread(target=provider.voices)
+        asks.start()
+        assert asked.wait(10)
+        assert provider.voices() == known
+        answers.set()
+        asks.join()
 
 
 def test_a_service_is_asked_over_a_secret_way() -> None:

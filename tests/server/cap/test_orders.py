@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 from server.areas.models import Area
-from server.areas.tree import load_tree
 from server.base.activity import Activity
 from server.cap.alert import Reference
 from server.cap.deciding import prepare_as_decided
 from server.cap.linking import orders_of
 from server.cap.models import CapSender
 from server.cap.reading import read_alert
+from server.cap.signatures import prove
 from server.cap.taking_in import take_in
 from server.orders.models import UrgentTemplate
 from tests.server.cap.files import SENDER, VI, alert, named
@@ -182,8 +182,8 @@ def _brought(street: Street, said: str) -> tuple[str, str | None]:
     """By the feed, to the city: its id, and the order that was prepared of it."""
     house, now = street.house, street.house.clock.now_ms()
     with house.database.write() as session:
-        tree = load_tree(session)
-        taken, _ = take_in(session, house.changes, tree, "hp", hand().sign(said), None, now)
+        found = prove(hand().sign(said), SENDER, [hand().certificate], now)
+        taken, _ = take_in(session, house.changes, "hp", found, None, now)
         id_ = taken.id
     prepare_as_decided(house, id_)
     with house.database.read() as session:

@@ -1,15 +1,19 @@
 """Feeds of trusted senders: what is new and signed comes in by itself, and sounds nothing."""
 
 import ipaddress
+import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from server.base.web import House
-from server.cap.fetching import Fetcher
+from server.cap import fetching
+from server.cap.fetching import Fetcher, NotFetchedError
 from server.cap.models import CapAlert, CapSender
 from server.cap.polling import EVERY_MS, Feeds
 from server.orders.models import OrderRow
@@ -64,11 +68,11 @@ def agency() -> Iterator[Agency]:
     opened.close()
 
 
-def _trust(house: House, feed: str) -> None:
+def _trust(house: House, feed: str, id_: str = "cs-1", sender: str = SENDER) -> None:
     with house.database.write() as session:
         session.add(
             CapSender(
-                id="cs-1", area="hp", name="Đài khí tượng", sender=SENDER,
+                id=id_, area="hp", name="Đài khí tượng", sender=sender,
                 certificates=[hand().certificate], feed=feed, geocode="DVHC",
                 prepares={"Extreme": None}, version=1, changed_ms=0,
             )
@@ -131,3 +135,44 @@ def test_a_feed_leads_nowhere_that_this_server_may_not_call(
         feeds.tick()
         assert _flaw(house) == flaw
     feeds.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_no_feed_keeps_another_from_being_read(
+    house: House,
+    city: City,
+    clock: FakeClock,
+    agency: Agency,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A link that is no address is left out; a server that drips its headers is left when the time
+    of the whole answer is over; and whatever else a feed does, the next one is looked at."""
+    agency.files["/bad.atom"] = ATOM.format("http://[").encode()
+    agency.files["/good.xml"] = hand().sign(alert("VN-1"))
+    _trust(house, f"{agency.url}/bad.atom", "cs-0", "other@example.vn")
+    _trust(house, f"{agency.url}/good.xml")
+    feeds = Feeds(house, Fetcher(LOOPBACK))
+    feeds.tick()
+    with house.database.read() as session:
+        assert session.get_one(CapSender, "cs-0").flaw is not None
+        assert session.query(CapAlert).count() == 1
+    feeds.close()
+    monkeypatch.setattr(fetching, "WHOLE_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        url = f"http://127.0.0.1:{slow.getsockname()[1]}/"
+        dripping = threading.Thread(target=_drip, args=(slow,))
+        dripping.start()
+        begun = time.monotonic()
+        with pytest.raises(NotFetchedError):
+            Fetcher(LOOPBACK).get(url, None, 1_000)
+        assert time.monotonic() - begun < 2
+        dripping.join()
+
+
+def _drip(server: socket.socket) -> None:
+    line, _ = server.accept()
+    with line, suppress(OSError):
+        line.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(100):
+            line.sendall(b"x")
+            time.sleep(0.05)

@@ -7,6 +7,7 @@ from server.cap.alert import Circle, Moment, Point, Reference, Value
 from server.cap.elements import SIZE_MAX
 from server.cap.reading import read_alert
 from server.cap.times import read_moment, write_moment
+from tests.server.cap.files import DRAWN, VI, alert
 from tests.server.cap.standard import AMBER, EARTHQUAKE, EXAMPLES, HOMELAND_SECURITY, THUNDERSTORM
 
 
@@ -55,6 +56,17 @@ def test_what_is_too_large_is_not_read() -> None:
     assert refusal_of(b" " * (SIZE_MAX + 1))[0] == "cap_too_large"
     assert refusal_of("<a>" * 17 + "</a>" * 17)[0] == "cap_too_large"
     assert refusal_of("<a>" + "<a/>" * 20_001 + "</a>")[0] == "cap_too_large"
+
+
+def test_an_alert_draws_no_more_than_can_be_held_against_a_city() -> None:
+    """200 shapes at most, and 20,000 corners; what it says again in another language counts once.
+    Many small islands are too much for one alert, and a long coast is not."""
+    islands = "".join(f"<circle>20.{n:03},106.5 1</circle>" for n in range(200))
+    assert len(read_alert(alert("VN-1", place=islands).encode()).infos) == 2
+    assert refusal_of(alert("VN-1", place=islands + DRAWN))[0] == "cap_draws_too_much"
+    coast = " ".join(["0,0", *(f"1,{n % 100}" for n in range(20_000)), "0,0"])
+    long = alert("VN-1", VI, place=f"<polygon>{coast}</polygon>")
+    assert refusal_of(long)[0] == "cap_draws_too_much"
 
 
 @pytest.mark.parametrize(
