@@ -14,7 +14,7 @@ from server.live.models import LiveSession
 from server.live.refusals import DiskFullError
 
 FLOOR_BYTES: Final = 500_000_000
-"""Left free for the database, which stands on the same disk: two hours on air are some 60 MB."""
+"""Left free for the database, which stands on the same disk: two hours on air are some 30 MB."""
 
 
 class Recordings:
