@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+import pytest
+
 from server.areas.models import Area
 from server.base.activity import Activity
 from server.cap.alert import Reference
 from server.cap.deciding import prepare_as_decided
+from server.cap.fresh import FRESH_MS
 from server.cap.linking import orders_of
 from server.cap.models import CapSender
 from server.cap.reading import read_alert
@@ -73,6 +76,9 @@ def _open(street: Street) -> None:
 
 
 def _feed(street: Street, **headers: str) -> Any:
+    """As it is told once what was told before is old."""
+    assert isinstance(street.house.clock, FakeClock)
+    street.house.clock.advance(FRESH_MS)
     return street.client(None).get("/cap/feed.atom", headers=headers)
 
 
@@ -104,6 +110,21 @@ def test_nobody_is_told_of_orders_unless_the_city_says_so(street: Street) -> Non
     assert _feed(street, **{"If-None-Match": tag}).status_code == 304
     shut = CHANNEL | {"open": False}
     assert street.call("boss", "PUT", "/cap/channel", json=shut).status_code == 200
+    assert _told(street) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_strangers_make_no_work_by_asking_again(street: Street, clock: FakeClock) -> None:
+    """The feed is made once in ten seconds, whoever asks; what an alarm was called off by counts
+    six hours, and the alarm does not come back after that."""
+    _open(street)
+    order = street.given()
+    _name(street, _send(street, "VN-1"), order["id"])
+    told = _feed(street).content
+    _press(street, order, "all_clear")
+    assert street.client(None).get("/cap/feed.atom").content == told
+    assert [one.message_type for one in _told(street)] == ["Cancel"]
+    clock.advance(7 * 3_600_000)
     assert _told(street) == []
 
 
