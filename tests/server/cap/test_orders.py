@@ -204,9 +204,10 @@ def _brought(street: Street, said: str) -> tuple[str, str | None]:
     house, now = street.house, street.house.clock.now_ms()
     with house.database.write() as session:
         found = prove(hand().sign(said), SENDER, [hand().certificate], now)
-        taken, _ = take_in(session, house.changes, "hp", found, None, now)
+        taken, is_new = take_in(session, house.changes, "hp", found, None, now)
         id_ = taken.id
-    prepare_as_decided(house, id_)
+    if is_new:
+        prepare_as_decided(house, id_)
     with house.database.read() as session:
         made = orders_of(session, [id_])[id_]
         return id_, made[0].id if made else None
@@ -228,6 +229,20 @@ def test_an_order_is_prepared_by_itself_only_as_the_city_decided(street: Street)
     update = alert("VN-5", place=CODE, msgType="Update", references=named("VN-4"))
     assert _brought(street, update)[1] is None
     assert street.sign("ward_leader", told)["state"] == "given"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_brings_an_alert_before_its_feed_does_keeps_nothing_from_being_prepared(
+    street: Street,
+) -> None:
+    """What a person brought asks for nothing by itself; once the feed brings it, it does."""
+    _decide(street)
+    said = alert("VN-1", place=CODE)
+    content = hand().sign(said)
+    told = street.call("city_operator", "POST", "/cap", "hp", content=content).json()
+    assert (told["proof"], told["asks"]) == ("signed", False)
+    id_, order = _brought(street, said)
+    assert (id_, order is not None) == (told["id"], True)
 
 
 def test_what_cannot_be_prepared_is_written_down(street: Street) -> None:
