@@ -19,6 +19,7 @@ from server.base.addresses import (
     checked,
 )
 from server.relay.flaws import SourceFailedError
+from server.relay.line import Line
 
 CONNECT_S: Final = 4.0
 STALL_S: Final = 5.0
@@ -50,12 +51,12 @@ class Doors:
         self._client.close()
 
     @contextmanager
-    def opened(self, address: str) -> Iterator[tuple[str, httpx.Response]]:
+    def opened(self, address: str, line: Line) -> Iterator[tuple[str, httpx.Response]]:
         """An answer of 200 to read from, and the address that gave it. Raises
-        `SourceFailedError`, in the block too."""
+        `SourceFailedError`, in the block too, and soon after `line` is cut."""
         try:
             for _ in range(1 + REDIRECTS):
-                answer = self._asked(address)
+                answer = self._asked(address, line)
                 try:
                     if answer.status_code == httpx.codes.OK:
                         yield address, answer
@@ -69,7 +70,9 @@ class Doors:
             raise SourceFailedError("unreachable") from None
         raise SourceFailedError("answered_badly")
 
-    def _asked(self, address: str) -> httpx.Response:
+    def _asked(self, address: str, line: Line) -> httpx.Response:
+        if line.is_cut:
+            raise SourceFailedError("ended")
         try:
             judged = self._judge.judge(checked(address, plain=True))
         except (NotAnAddressError, AddressForbiddenError):
@@ -78,7 +81,7 @@ class Doors:
             raise SourceFailedError("unreachable") from None
         request = self._client.build_request(
             "GET", judged.url, headers={**_HEADERS, **judged.headers},
-            extensions={**judged.extensions, "timeout": _TIMEOUT},
+            extensions={**judged.extensions, "timeout": _TIMEOUT, "trace": line.trace},
         )  # fmt: skip
         return self._client.send(request, stream=True)
 

@@ -13,6 +13,7 @@ from audio.tuner import Tuner, tuned
 from server.live.buffer import Buffer
 from server.relay.doors import Doors
 from server.relay.flaws import Flaw, SourceFailedError
+from server.relay.line import Line
 from server.relay.reading import chunks
 from server.relay.watch import FRAME_MS, SILENT_MS, Turns, Watch
 
@@ -115,15 +116,15 @@ class _Bringing:
     def __init__(self, doors: Doors, address: str, tuner: Tuner, listens: Listens) -> None:
         self._doors, self._address, self._tuner, self._listens = doors, address, tuner, listens
         self._flaw: Flaw | None = None
-        self._over = threading.Event()
+        self._line = Line()
         self._thread = threading.Thread(target=self._run, name="relay bytes", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def end(self) -> None:
-        """No more of it is wanted: its line is closed with the next of its bytes."""
-        self._over.set()
+        """No more of it is wanted: its line is closed, whatever it waits for."""
+        self._line.cut()
 
     def flaw(self, watch: Watch) -> Flaw:
         """Why the tuner is at its end."""
@@ -133,8 +134,8 @@ class _Bringing:
 
     def _run(self) -> None:
         try:
-            for raw in chunks(self._doors, self._address, self._over.wait):
-                if self._over.is_set() or not self._listens() or not self._tuner.feed(raw):
+            for raw in chunks(self._doors, self._address, self._line):
+                if self._line.is_cut or not self._listens() or not self._tuner.feed(raw):
                     return
             self._flaw = "ended"
         except SourceFailedError as failed:

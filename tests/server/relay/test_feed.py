@@ -1,7 +1,9 @@
 """A station's sound reaches the buffer of a transmission, for as long as somebody listens."""
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 
 from server.live.buffer import STATION, Buffer
@@ -12,6 +14,8 @@ from tests.audio.test_tuner import tone
 from tests.server.notices.peers import LOOPBACK
 from tests.server.relay.station import says, station
 
+FINE = b"HTTP/1.0 200 OK\r\n"
+HELLOS = (FINE + b"X: ", FINE + b"\r\n", FINE + b"\r\n#EXTM3U\n")
 PIECES = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n1.ts\n#EXTINF:2,\n2.ts\n#EXT-X-ENDLIST\n"
 
 
@@ -34,9 +38,12 @@ class Listener:
         while self.buffer.held < frames:
             assert not self.over.wait(0.02), self.failed
 
-    def left(self) -> None:
+    def gives_up(self) -> None:
         self.listens = False
         self.feed.join(None)
+
+    def left(self) -> None:
+        self.gives_up()
         self._doors.close()
 
     def _told(self, source: int, flaw: Flaw, following: int | None) -> None:
@@ -86,3 +93,29 @@ def test_pieces_of_a_playlist_are_one_sound() -> None:
         listener.heard(190)
         listener.left()
     assert listener.failed[0] == (0, "wrong_format", 1)
+
+
+def test_a_station_that_drips_is_let_go() -> None:
+    """A byte now and then, of its headers, its sound or its playlist, is never late for a timeout:
+    who gives it up cuts its line, and nobody reads on."""
+    with station({f"/{n}": dripping(sent) for n, sent in enumerate(HELLOS)}) as there:
+        for n in range(len(HELLOS)):
+            listener = Listener(f"{there}/{n}")
+            assert not listener.over.wait(0.5)
+            *_, bytes_ = (one for one in threading.enumerate() if one.name == "relay bytes")
+            listener.gives_up()
+            bytes_.join(3)
+            assert not bytes_.is_alive(), HELLOS[n]
+            listener.left()
+
+
+def dripping(hello: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        with suppress(OSError):
+            handler.wfile.write(hello)
+            while True:
+                handler.wfile.write(b"x")
+                time.sleep(0.2)
+        handler.close_connection = True
+
+    return answer

@@ -1,12 +1,12 @@
 """A station is read over the network, and never leads the server anywhere it may not call."""
 
-import itertools
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from server.relay.doors import Doors
 from server.relay.flaws import SourceFailedError
+from server.relay.line import Line
 from server.relay.reading import chunks
 from tests.server.notices.peers import LOOPBACK
 from tests.server.relay.station import leads_to, says, station
@@ -16,11 +16,17 @@ LIST = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:{}\n{}"
 
 def heard(address: str, doors: Doors | None = None) -> bytes:
     made = doors or Doors(LOOPBACK, resolve=lambda host, _port: [host])
-    waits = itertools.count()
     try:
-        return b"".join(chunks(made, address, lambda _seconds: next(waits) >= 20))
+        return b"".join(chunks(made, address, Line()))
     finally:
         made.close()
+
+
+class Hasty(Line):
+    """Waits for no playlist to grow."""
+
+    def wait(self, seconds: float) -> bool:  # noqa: ARG002
+        return self.is_cut
 
 
 def flaw(address: str, doors: Doors | None = None) -> str:
@@ -75,7 +81,7 @@ def test_pieces_are_heard_once_and_in_their_order() -> None:
     doors = Doors(LOOPBACK)
 
     def all_of(address: str) -> None:
-        for piece in chunks(doors, address, lambda _seconds: False):
+        for piece in chunks(doors, address, Hasty()):
             said.append(piece)
 
     served = station({**tellers, "/list": grows})

@@ -15,6 +15,7 @@ import { Heard } from "./Heard";
 import classes from "./OrderPage.module.css";
 import { Signatures } from "./Signatures";
 import { standingOf } from "./standing";
+import { TakeBack } from "./TakeBack";
 import { standingSaid, when } from "./telling";
 import { useSaying } from "./useSaying";
 import { useUrgentWords } from "./words";
@@ -60,6 +61,7 @@ function Shown({ order }: { order: Order }) {
         </p>
         {order.kind === "drill" && <p>{words.notReal}</p>}
       </header>
+      {order.kind === "drill" && order.can.cancel && <TakeBack order={order} />}
       <FollowUps order={order} saying={saying} />
       <Following order={order} saying={saying} />
       <Facts order={order} />

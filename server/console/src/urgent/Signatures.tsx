@@ -1,11 +1,9 @@
-import { Button } from "@mantine/core";
-import { useState } from "react";
 import { Card } from "../look/Card";
 import { Icon } from "../look/Icon";
-import { Sure } from "../look/Sure";
-import { cancel, type Order, useOrdering } from "./calls";
+import type { Order } from "./calls";
 import classes from "./OrderPage.module.css";
 import { SignBar } from "./SignBar";
+import { TakeBack } from "./TakeBack";
 import { type Saying, when } from "./telling";
 import { useUrgentWords } from "./words";
 import { useSeat } from "../session/session";
@@ -14,11 +12,6 @@ import { useSeat } from "../session/session";
 export function Signatures({ order, saying }: { order: Order; saying: Saying }) {
   const words = useUrgentWords();
   const { person } = useSeat();
-  const [asked, setAsked] = useState(false);
-  const cancelling = useOrdering(
-    () => cancel(order),
-    () => setAsked(false),
-  );
   const own = order.signed.some((one) => one.account === person.account);
   const waiting = order.state === "waiting";
   return (
@@ -37,22 +30,9 @@ export function Signatures({ order, saying }: { order: Order; saying: Saying }) 
         </ul>
         {waiting && own && <p className={classes.soft}>{words.waitsForOther}</p>}
         {waiting && !own && !order.can.sign && <p className={classes.soft}>{words.mayNotSign}</p>}
-        {order.can.cancel && (
-          <Button variant="default" size="md" mt="sm" onClick={() => setAsked(true)}>
-            {words.cancel}
-          </Button>
-        )}
+        {order.can.cancel && <TakeBack order={order} />}
       </Card>
       {order.can.sign && <SignBar key={order.identity} order={order} />}
-      {asked && (
-        <Sure
-          title={words.cancel}
-          what={words.cancelSure}
-          yes={words.cancel}
-          deed={{ ...cancelling, mutate: () => cancelling.mutate(undefined) }}
-          close={() => setAsked(false)}
-        />
-      )}
     </>
   );
 }

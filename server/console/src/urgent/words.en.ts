@@ -103,6 +103,8 @@ export const en: typeof vi = {
   addKey: "Add a passkey on the Account page",
   cancel: "Cancel this order",
   cancelSure: "Signatures given so far no longer count. To sound it, prepare a new order.",
+  cancelDrill: "Cancel this drill",
+  cancelDrillSure: "The loudspeakers will not drill. Another drill can be given later.",
   mayNotSign: "Your post does not sign this order.",
 
   devices: "Loudspeakers' confirmations",

@@ -95,6 +95,8 @@ export const vi = {
   addKey: "Thêm khóa truy cập ở trang Tài khoản",
   cancel: "Hủy lệnh này",
   cancelSure: "Chữ ký đã có không còn hiệu lực. Muốn phát phải soạn lệnh mới.",
+  cancelDrill: "Hủy buổi diễn tập này",
+  cancelDrillSure: "Các cụm loa sẽ không diễn tập. Có thể cho diễn tập lại lúc khác.",
   mayNotSign: "Chức vụ của bạn không ký lệnh này.",
 
   devices: "Cụm loa xác nhận",
