@@ -40,7 +40,7 @@ _FOUND = refused(s401="`not_signed_in`", s403="`not_allowed`", s404="`session_un
         s401="`not_signed_in`",
         s403="`not_allowed`",
         s404="`area_unknown`",
-        s409="`area_closed`, `broker_away`, `live_urgent`, `nobody_hears`, `on_air`, "
+        s409="`area_closed`, `broker_away`, `disk_full`, `live_urgent`, `nobody_hears`, `on_air`, "
         "`outside_hours`, `rehearsing`, `stopped`, `too_many_on_air`",
         s422="`malformed`",
     ),
@@ -54,6 +54,7 @@ def open_live(
     desk = Desk(session, house.custody, load_tree(session), now)
     wanted = Wanted(body.class_, body.lasts_ms, body.delay_ms, body.rehearsal)
     made, ticket = open_session(desk, person, area, wanted)
+    Recordings(house.data).check_room()
     if made.order is not None:
         ending.take_to_the_air(house, session, made)
     return Opened(**body_of(session, person, made, now).model_dump(), ticket=ticket)

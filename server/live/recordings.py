@@ -1,6 +1,7 @@
 """What was said live, as it was sent: a file of its own for each session."""
 
 import hashlib
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +11,10 @@ from audio.pcm import milliseconds
 from audio.read import sounds
 from server.base.database import Database
 from server.live.models import LiveSession
+from server.live.refusals import DiskFullError
 
-_HASH_BYTES: Final = 1 << 20
+FLOOR_BYTES: Final = 500_000_000
+"""Left free for the database, which stands on the same disk: two hours on air are some 60 MB."""
 
 
 class Recordings:
@@ -23,6 +26,11 @@ class Recordings:
 
     def path(self, session: str) -> Path:
         return self._folder / f"{session}.opus"
+
+    def check_room(self) -> None:
+        """Raises `DiskFullError` where recordings would take what the database needs."""
+        if shutil.disk_usage(self._folder).free < FLOOR_BYTES:
+            raise DiskFullError
 
     def finish(self, database: Database, session: str) -> None:
         """Write down what the file of an ended session holds; where there is none, nothing."""

@@ -87,6 +87,18 @@ class TooManyOnAirError(ConflictError):
         )
 
 
+class DiskFullError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "disk_full",
+            "",
+            "Ổ đĩa của máy chủ sắp đầy nên không ghi âm được, và không phát. Hãy báo người quản "
+            "trị máy chủ.",
+            "The server's disk is nearly full: nothing could be recorded, and nothing goes on air. "
+            "Tell whoever runs the server.",
+        )
+
+
 class RehearsingError(ConflictError):
     def __init__(self) -> None:
         super().__init__(

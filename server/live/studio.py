@@ -1,6 +1,7 @@
 """Every session that this process carries, and the looking after of them all."""
 
 import threading
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select, update
@@ -30,6 +31,8 @@ ACCEPT_MS: Final = 60_000
 ENDS_WITHIN_S: Final = 4.0
 REHEARSED_MS: Final = 86_400_000
 """A rehearsal is listened to and done with; its recording goes after a day."""
+RELAYED_MS: Final = 30 * 86_400_000
+"""A relay holds no word of ours: its recording tells for a month what was sounded."""
 
 
 class Studio:
@@ -86,17 +89,30 @@ class Studio:
             one.join(ENDS_WITHIN_S)
 
     def keep_up(self) -> None:
-        """What a killed process left is finished; rehearsals of yesterday go."""
+        """What a killed process left is finished; rehearsals of yesterday go, and relays of last
+        month."""
         now = self._house.clock.now_ms()
         with self._house.database.read() as session:
             ended = select(LiveSession.id).where(LiveSession.ended_ms < now - DEAD_MS)
             unfinished = session.scalars(ended.where(LiveSession.sha256.is_(None))).all()
             old = ended.where(LiveSession.ended_ms < now - REHEARSED_MS)
             rehearsed = session.scalars(old.where(LiveSession.kind == "rehearsal")).all()
-        for live in rehearsed:
+            past = ended.where(LiveSession.ended_ms < now - RELAYED_MS)
+            kept = past.where(LiveSession.kind == "relay", LiveSession.duration_ms.is_not(None))
+            relayed = session.scalars(kept).all()
+        for live in (*rehearsed, *relayed):
             self._recordings.path(live).unlink(missing_ok=True)
         for live in unfinished:
             self._recordings.finish(self._house.database, live)
+        self._note_gone(relayed)
+
+    def _note_gone(self, relayed: Sequence[str]) -> None:
+        """There is nothing to listen to any more; what it was, `sha256` still tells."""
+        if not relayed:
+            return
+        with self._house.database.write() as session:
+            gone = update(LiveSession).where(LiveSession.id.in_(relayed))
+            session.execute(gone.values(duration_ms=None, peaks=None))
 
     def _all(self) -> list[Transmission]:
         with self._lock:

@@ -88,8 +88,8 @@ def remove_station(station: str, person: Asking, session: Writing, now: Now) -> 
         s401="`not_signed_in`",
         s403="`not_allowed`",
         s404="`area_unknown`, `station_unknown`",
-        s409="`area_closed`, `broker_away`, `nobody_hears`, `on_air`, `outside_hours`, `stopped`, "
-        "`too_many_on_air`",
+        s409="`area_closed`, `broker_away`, `disk_full`, `nobody_hears`, `on_air`, "
+        "`outside_hours`, `stopped`, `too_many_on_air`",
         s422="`malformed`",
     ),
 )

@@ -16,6 +16,7 @@ from server.base.web import House
 from server.live import ending
 from server.live.author import author
 from server.live.models import LiveSession
+from server.live.recordings import Recordings
 from server.live.studio import Studio
 from server.live.transmission import Plan, Transmission, plan_of
 from server.orders.issuing import Desk
@@ -46,6 +47,7 @@ class Carrier:
         """A station on air: its order goes out with the transaction, and then it is read. Raises
         `ConflictError`."""
         made = start(desk, by, area, station, how)
+        Recordings(self._house.data).check_room()
         ending.take_to_the_air(self._house, desk.session, made)
         plan, sources = plan_of(made), tuple(station.sources)
         after_commit(desk.session, partial(self._carry, plan, sources))

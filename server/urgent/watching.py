@@ -117,12 +117,14 @@ class Watch:
 
 def _went_out(session: Session, row: OrderRow) -> bool:
     """Whether the broker has ever had a list with it."""
+    if row.listed_sequence is None:
+        return False
     carried = select(Document.topic).where(
         Document.topic == topics.ORDERS_TOPIC.of(row.area),
         Document.sequence >= row.listed_sequence,
         Document.published_ms.is_not(None),
     )
-    return row.listed_sequence is not None and session.scalars(carried).first() is not None
+    return session.scalars(carried).first() is not None
 
 
 def tell(house: House, session: Session, tree: AreaTree, row: OrderRow) -> None:

@@ -69,7 +69,7 @@ def night(city: City) -> Iterator[None]:
 
 
 def _permit(city: City, permitted: list[Any] | None) -> None:
-    administrator = city.client("ward administrator")
+    administrator = city.client("city administrator")
     standing = administrator.get(f"/api/areas/{WARD}")
     wish = {"base_version": standing["version"], "permitted": permitted}
     administrator.put(f"/api/areas/{WARD}/settings", standing["own"] | wish)

@@ -7,13 +7,14 @@ import pytest
 from server.accounts import people
 from server.live.ending import DEAD_MS
 from server.live.models import LiveSession
-from server.live.studio import Studio
+from server.live.recordings import Recordings
+from server.live.studio import RELAYED_MS, Studio
 from server.live.transmission import Transmission, plan_of
-from tests.server.city import City, FakeClock
+from tests.server.city import START_MS, City, FakeClock
 from tests.server.conftest import Client
 from tests.server.dispatch.world import World
 from tests.server.live.conftest import WARD
-from tests.server.live.test_opening import open_live
+from tests.server.live.test_opening import open_live, refused
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -84,6 +85,30 @@ def test_a_relay_stands_on_the_right_of_who_began_it(
         assert one.told().ended == ended
         with world.house.database.write() as session:
             people.disable(session, city["ward_officer"].person.account, clock.now_ms())
+
+
+def test_recordings_leave_room_for_the_database(
+    world: World, client: Client, studio: Studio, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relay's is let go after a month; and on a disk that is nearly full nobody begins."""
+    row = rehearsal(client, world)
+    path = Recordings(world.house.data).path(row.id)
+    path.write_bytes(b"OggS")
+    with world.house.database.write() as session:
+        kept = session.get_one(LiveSession, row.id)
+        kept.kind, kept.ended_ms, kept.duration_ms, kept.sha256 = "relay", START_MS, 1, "0" * 64
+    clock.ms = START_MS + RELAYED_MS
+    studio.keep_up()
+    assert path.exists()
+    clock.advance(1)
+    studio.keep_up()
+    assert not path.exists()
+    with world.house.database.read() as session:
+        kept = session.get_one(LiveSession, row.id)
+        assert (kept.sha256, kept.duration_ms) == ("0" * 64, None)
+    clock.ms = START_MS
+    monkeypatch.setattr("server.live.recordings.FLOOR_BYTES", 1 << 62)
+    assert refused(client, rehearsal=True) == "disk_full"
 
 
 def _no_space(*_: object) -> None:

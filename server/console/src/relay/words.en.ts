@@ -71,6 +71,7 @@ export const en: typeof vi = {
     outside_hours: "it is outside permitted hours.",
     stopped: "a stop is in force.",
     not_allowed: "whoever set it may not speak here any more. Remove it and set it anew.",
+    disk_full: "the server's disk is nearly full.",
     broker_away: "the server has lost the devices.",
   },
   otherRefusal: "see the log of deeds.",

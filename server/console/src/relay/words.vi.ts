@@ -66,6 +66,7 @@ export const vi = {
     outside_hours: "ngoài khung giờ được phát.",
     stopped: "đang có lệnh dừng loa.",
     not_allowed: "người đặt giờ không còn quyền phát ở đây. Hãy xóa rồi đặt lại.",
+    disk_full: "ổ đĩa của máy chủ sắp đầy.",
     broker_away: "máy chủ mất kết nối với các cụm loa.",
   } as Readonly<Record<string, string>>,
   otherRefusal: "xem nhật ký thao tác.",

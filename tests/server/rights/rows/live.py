@@ -2,7 +2,7 @@
 
 from tests.server.rights.rows import At, Call, Row
 
-OFF = ("broker_away", "nobody_hears", "on_air", "rehearsing", "too_many_on_air")
+OFF = ("broker_away", "disk_full", "nobody_hears", "on_air", "rehearsing", "too_many_on_air")
 
 
 def _session(at: At) -> Call:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.server.rights.rows import At, Call, Row
 
-OFF = ("broker_away", "nobody_hears", "on_air", "outside_hours", "too_many_on_air")
+OFF = ("broker_away", "disk_full", "nobody_hears", "on_air", "outside_hours", "too_many_on_air")
 STATION = {"name": "VOV1", "sources": ["https://radio.example.vn/vov1"]}
 
 
