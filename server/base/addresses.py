@@ -21,8 +21,9 @@ Resolve = Callable[[str, int], Iterable[str]]
 
 NO_LINE_IS_KEPT: Final = httpx.Limits(max_keepalive_connections=0)
 """A line is known by its number, and was verified for one name: another must not go over it."""
-_TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
-"""NAT64 (RFC 6052): an IPv4 address in another dress."""
+_GLOBAL: Final = ipaddress.ip_network("2000::/3")
+"""All that IANA has given out for the whole Internet (RFC 4291 section 2.4): outside of it lie an
+IPv4 address in another dress (`::a.b.c.d`, NAT64), site-local and reserved ones."""
 
 
 class NotAnAddressError(ValueError):
@@ -106,7 +107,9 @@ class Judge:
             ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or ip
         if any(ip in network for network in self._networks):
             return True
-        return ip.is_global and not ip.is_multicast and ip not in _TRANSLATED
+        if isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL:
+            return False
+        return ip.is_global and not ip.is_multicast
 
 
 def _is_this_machine(host: str) -> bool:

@@ -100,7 +100,7 @@ class Feeds:
             # The door of one feed: strangers write what comes through it, and whatever that makes
             # of us, the other feeds are looked at, and this one when it is due again.
             logger.exception("the feed of %s could not be looked at", due.sender)
-            flaw = "malformed"
+            etag, flaw = None, "malformed"
         self._note(due, etag, flaw)
 
     def _taken(self, due: Due, data: bytes) -> Flaw | None:

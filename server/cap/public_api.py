@@ -3,28 +3,36 @@
 import hashlib
 from typing import Annotated, Any, Final
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from server.accounts.cookies import origin_of
-from server.areas.tree import load_tree
 from server.base.declared import open_to_all
 from server.base.documented import refused
-from server.base.web import Now, Reading, Router
+from server.base.web import Now, Reading, Router, house
 from server.cap import telling
-from server.cap.alert import Moment
-from server.cap.atom import MEDIA_TYPE, write_feed
-from server.cap.channel import channels
-from server.cap.refusals import AlertUnknownError, ChannelClosedError
+from server.cap.atom import MEDIA_TYPE
+from server.cap.fresh import FRESH_MS, FreshFeed
+from server.cap.refusals import AlertUnknownError
 from server.cap.writing import write_alert
 
 router = Router()
 
 _ATOM: Final = "application/atom+xml"
-_FRESH: Final = "public, max-age=10"
-"""Ten seconds: whoever polls waits no longer for an alarm, and a proxy answers the rest."""
-_OFFSET_MIN: Final = 7 * 60
+_FRESH: Final = f"public, max-age={FRESH_MS // 1000}"
 
 Known = Annotated[str, Header(alias="If-None-Match", max_length=500)]
+
+
+async def fresh_feed_of(request: Request) -> FreshFeed:
+    """One for the life of the application."""
+    state = request.app.state
+    if not hasattr(state, "cap_feed"):
+        state.cap_feed = FreshFeed(house(request).database)
+    found: FreshFeed = state.cap_feed
+    return found
+
+
+AFreshFeed = Annotated[FreshFeed, Depends(fresh_feed_of)]
 
 
 def _documented(media_type: str) -> dict[int | str, dict[str, Any]]:
@@ -41,19 +49,10 @@ def _documented(media_type: str) -> dict[int | str, dict[str, Any]]:
     responses=_documented(_ATOM) | refused(s404="`cap_channel_closed`"),
 )
 @open_to_all("tells what loudspeakers said aloud, where the city opened it")
-def feed(request: Request, session: Reading, now: Now, known: Known = "") -> Response:
+def feed(request: Request, fresh: AFreshFeed, now: Now, known: Known = "") -> Response:
     """Given orders and drills that count at this moment, each as a link to its own document. An
     alarm that was corrected or called off gives way to what was said then."""
-    opened = sorted(
-        (row for row in channels(session).values() if row.open),
-        key=lambda row: (row.changed_ms, row.area),
-    )
-    if not opened:
-        raise ChannelClosedError
-    alerts = telling.current(session, load_tree(session), now)
-    name, since = opened[0].name, Moment(opened[0].changed_ms, _OFFSET_MIN)
-    body = write_feed(f"Cảnh báo: {name}", name, origin_of(request), alerts, since)
-    return _answer(body, _ATOM, known)
+    return _answer(fresh.of(origin_of(request), now), _ATOM, known)
 
 
 @router.get(
@@ -64,7 +63,7 @@ def feed(request: Request, session: Reading, now: Now, known: Known = "") -> Res
 )
 @open_to_all("tells what loudspeakers said aloud, where the city opened it")
 def alert(order: str, session: Reading, now: Now, known: Known = "") -> Response:
-    found = telling.one_of(session, load_tree(session), order, now)
+    found = telling.one_of(session, order, now)
     if found is None:
         raise AlertUnknownError
     return _answer(write_alert(found), MEDIA_TYPE, known)

@@ -40,12 +40,13 @@ def take_in(
     by: By | None,
     now: int,
 ) -> tuple[CapAlert, bool]:
-    """The alert as it is kept in `area`, and whether it is new there; `by` is who brought it, None
-    where a feed did.
+    """The alert as it is kept in `area`, and whether it is new there, or new as one of a feed;
+    `by` is who brought it, None where a feed did.
 
     The same alert again (sender, identifier, sent) changes nothing, but that a signed one takes
-    the place of one nobody had signed. Raises `AlertDiffersError` where the same alert stands
-    here with other words.
+    the place of one nobody had signed, and one from its sender's feed that of one which a person
+    brought first: nobody keeps from an order by that what the city wants prepared. Raises
+    `AlertDiffersError` where the same alert stands here with other words.
     """
     kept = _kept(session, area, found.alert)
     if kept is None:
@@ -59,7 +60,11 @@ def take_in(
     if found.proof == "signed" and kept.proof != "signed":
         kept.proof = "signed"
         _record(session, kept, "cap_alert.prove", by, now)
-    return kept, False
+    if by is not None or kept.account is None or found.proof != "signed":
+        return kept, False
+    kept.account = None
+    _record(session, kept, "cap_alert.take", by, now)
+    return kept, True
 
 
 def _kept(session: Session, area: str, alert: Alert) -> CapAlert | None:

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from schedules.orders import Drill, FollowUp, Urgent
 from server.areas.models import Area, Outline
-from server.areas.tree import AreaTree
+from server.areas.tree import AreaTree, load_tree
 from server.cap.alert import Alert, Point
 from server.cap.channel import channels, voice_at
 from server.cap.drafting import worst
 from server.cap.models import CapAlert, CapOrder
-from server.cap.own import Model, Says, Spot, Told, Voice, alert_of
+from server.cap.own import LASTS_MS, Model, Says, Spot, Told, Voice, alert_of
 from server.cap.reading import read_alert
 from server.library.models import Bulletin
 from server.orders.models import OrderRow
@@ -25,34 +25,42 @@ KEPT_MS: Final = 30 * 86_400_000
 _MOST: Final = 200
 
 
-def current(session: Session, tree: AreaTree, now: int) -> list[Alert]:
-    """The newest first: what counts now. An alarm that a follow-up ended gives way to that."""
-    told = [one for one in _all_told(session, tree, now) if one.expires_ms > now]
-    ended = {one.of[0] for one in told if one.of is not None}
+def current(session: Session, now: int) -> list[Alert]:
+    """The newest first: what counts now. An alarm that a follow-up ended gives way to that, and
+    does not come back when the follow-up counts no more."""
+    lasting = select(CapOrder.order).join(CapAlert, CapAlert.id == CapOrder.alert)
+    counts = or_(
+        OrderRow.until_ms > now - LASTS_MS,
+        OrderRow.id.in_(lasting.where(CapAlert.ends_ms > now)),
+    )
+    told = [one for one in _all_told(session, now, counts) if one.expires_ms > now]
+    of_these = FollowUpRow.alarm.in_([one.id for one in told])
+    ended = set(session.scalars(select(FollowUpRow.alarm).where(of_these)))
     shown = [one for one in told if one.id not in ended]
     return [alert_of(one) for one in sorted(shown, key=lambda one: (-one.sent_ms, one.id))]
 
 
-def one_of(session: Session, tree: AreaTree, order: str, now: int) -> Alert | None:
+def one_of(session: Session, order: str, now: int) -> Alert | None:
     """One order of the last thirty days, as it was told; None where it never was."""
-    found = _all_told(session, tree, now, order)
+    found = _all_told(session, now, OrderRow.id == order)
     return next((alert_of(one) for one in found), None)
 
 
-def _all_told(session: Session, tree: AreaTree, now: int, order: str | None = None) -> list[Told]:
+def _all_told(session: Session, now: int, wanted: ColumnElement[bool]) -> list[Told]:
     settled = channels(session)
     if not any(row.open for row in settled.values()):
         return []
     query = (
         select(OrderRow)
         .where(OrderRow.kind.in_(("urgent", "follow_up", "drill")), OrderRow.waiting.is_(False))
-        .where(OrderRow.issued_ms > now - KEPT_MS)
+        .where(OrderRow.issued_ms > now - KEPT_MS, wanted)
         .order_by(OrderRow.sequence.desc())
         .limit(_MOST)
     )
-    if order is not None:
-        query = query.where(OrderRow.id == order)
     rows = session.scalars(query).all()
+    if not rows:
+        return []
+    tree = load_tree(session)
     heard = [(row, voice_at(settled, tree, row.area)) for row in rows]
     return [
         told

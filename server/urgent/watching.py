@@ -1,5 +1,6 @@
 """What an alarm wants looked at later: whom it did not reach, and that it ends."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,8 @@ ENDS_AFTER_MS = 2_000
 """After its last repetition, so that none is cut by a clock that lags."""
 AGAIN_MS = 5_000
 """While a device that was given it has not confirmed, pages are told to look again."""
+
+logger = logging.getLogger(__name__)
 
 
 class Watch:
@@ -61,8 +64,11 @@ class Watch:
         with self._house.database.read() as session:
             orders = session.scalars(passed).all()
         for order in orders:
-            with self._house.database.write() as session:
-                self._begin(session, order, now + LEAD_MS)
+            try:
+                with self._house.database.write() as session:
+                    self._begin(session, order, now + LEAD_MS)
+            except Exception:  # whatever it is, stops wait to be sent behind it
+                logger.exception("%s does not begin anew", order)
 
     def _begin(self, session: Session, order: str, begins_ms: int) -> None:
         alarm = session.get_one(Alarm, order, with_for_update=True)
@@ -117,12 +123,14 @@ class Watch:
 
 def _went_out(session: Session, row: OrderRow) -> bool:
     """Whether the broker has ever had a list with it."""
+    if row.listed_sequence is None:
+        return False
     carried = select(Document.topic).where(
         Document.topic == topics.ORDERS_TOPIC.of(row.area),
         Document.sequence >= row.listed_sequence,
         Document.published_ms.is_not(None),
     )
-    return row.listed_sequence is not None and session.scalars(carried).first() is not None
+    return session.scalars(carried).first() is not None
 
 
 def tell(house: House, session: Session, tree: AreaTree, row: OrderRow) -> None:

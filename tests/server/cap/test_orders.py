@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+import pytest
+
 from server.areas.models import Area
 from server.base.activity import Activity
 from server.cap.alert import Reference
 from server.cap.deciding import prepare_as_decided
+from server.cap.fresh import FRESH_MS
 from server.cap.linking import orders_of
 from server.cap.models import CapSender
 from server.cap.reading import read_alert
@@ -73,6 +76,9 @@ def _open(street: Street) -> None:
 
 
 def _feed(street: Street, **headers: str) -> Any:
+    """As it is told once what was told before is old."""
+    assert isinstance(street.house.clock, FakeClock)
+    street.house.clock.advance(FRESH_MS)
     return street.client(None).get("/cap/feed.atom", headers=headers)
 
 
@@ -104,6 +110,21 @@ def test_nobody_is_told_of_orders_unless_the_city_says_so(street: Street) -> Non
     assert _feed(street, **{"If-None-Match": tag}).status_code == 304
     shut = CHANNEL | {"open": False}
     assert street.call("boss", "PUT", "/cap/channel", json=shut).status_code == 200
+    assert _told(street) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_strangers_make_no_work_by_asking_again(street: Street, clock: FakeClock) -> None:
+    """The feed is made once in ten seconds, whoever asks; what an alarm was called off by counts
+    six hours, and the alarm does not come back after that."""
+    _open(street)
+    order = street.given()
+    _name(street, _send(street, "VN-1"), order["id"])
+    told = _feed(street).content
+    _press(street, order, "all_clear")
+    assert street.client(None).get("/cap/feed.atom").content == told
+    assert [one.message_type for one in _told(street)] == ["Cancel"]
+    clock.advance(7 * 3_600_000)
     assert _told(street) == []
 
 
@@ -183,9 +204,10 @@ def _brought(street: Street, said: str) -> tuple[str, str | None]:
     house, now = street.house, street.house.clock.now_ms()
     with house.database.write() as session:
         found = prove(hand().sign(said), SENDER, [hand().certificate], now)
-        taken, _ = take_in(session, house.changes, "hp", found, None, now)
+        taken, is_new = take_in(session, house.changes, "hp", found, None, now)
         id_ = taken.id
-    prepare_as_decided(house, id_)
+    if is_new:
+        prepare_as_decided(house, id_)
     with house.database.read() as session:
         made = orders_of(session, [id_])[id_]
         return id_, made[0].id if made else None
@@ -207,6 +229,20 @@ def test_an_order_is_prepared_by_itself_only_as_the_city_decided(street: Street)
     update = alert("VN-5", place=CODE, msgType="Update", references=named("VN-4"))
     assert _brought(street, update)[1] is None
     assert street.sign("ward_leader", told)["state"] == "given"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_brings_an_alert_before_its_feed_does_keeps_nothing_from_being_prepared(
+    street: Street,
+) -> None:
+    """What a person brought asks for nothing by itself; once the feed brings it, it does."""
+    _decide(street)
+    said = alert("VN-1", place=CODE)
+    content = hand().sign(said)
+    told = street.call("city_operator", "POST", "/cap", "hp", content=content).json()
+    assert (told["proof"], told["asks"]) == ("signed", False)
+    id_, order = _brought(street, said)
+    assert (id_, order is not None) == (told["id"], True)
 
 
 def test_what_cannot_be_prepared_is_written_down(street: Street) -> None:
