@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from device_agent.clock import Moment
+from device_agent.core.events import Woken
 from schedules.codec import from_json
 from schedules.wire import topics
 from schedules.wire.envelope import open_text, read_envelope
@@ -107,6 +108,7 @@ class Wire:
         errors, bounds = [], []
         for minute in range(1, HOURS * 60):
             self._until(at(4) + minute * MINUTE)
+            pole.happens(Woken())  # as before each item: it judges the time anew
             assert pole.state is not None
             clock, now = pole.state.clock, pole._moment()
             assert clock.trusted
@@ -177,7 +179,7 @@ def _in_namespaces() -> Iterator[Row]:
         try:
             apart_ms = _behind(up, down)
         except subprocess.CalledProcessError as refused:
-            why = f"not permitted here: {' '.join(refused.cmd)}"
+            why = f"not here: {' '.join(refused.cmd)}: {refused.stderr.decode().strip()}"
             yield Row(name, None, "ms", None, None, "", None, why)
             continue
         theory = asymmetry_ms / 2
