@@ -1,4 +1,6 @@
-"""Statuses name what the clock of a device goes by."""
+"""Statuses name what the clock of a device goes by, and its sound card."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,21 +14,23 @@ STATUS = sa.table("device_status", sa.column("device"), sa.column("body", sa.JSO
 
 
 def upgrade() -> None:
-    """Statuses taken in before say nothing of it; the contract now has a place for it."""
-    for device, body in _bodies():
-        if "reference" not in body:
-            _keep(device, {**body, "reference": None})
+    """Statuses taken in before say nothing of them; the contract now has a place for both."""
+    for device, body in _statuses():
+        health = {"card": None, **body["health"]}
+        _keep(device, {"reference": None, **body, "health": health})
 
 
 def downgrade() -> None:
-    for device, body in _bodies():
-        _keep(device, {key: value for key, value in body.items() if key != "reference"})
+    for device, body in _statuses():
+        health = {key: value for key, value in body["health"].items() if key != "card"}
+        rest = {key: value for key, value in body.items() if key != "reference"}
+        _keep(device, {**rest, "health": health})
 
 
-def _bodies() -> list[tuple[str, dict[str, object]]]:
+def _statuses() -> list[tuple[str, dict[str, Any]]]:
     rows = op.get_bind().execute(sa.select(STATUS.c.device, STATUS.c.body))
-    return [(device, body) for device, body in rows]
+    return [(device, body) for device, body in rows if "health" in body]
 
 
-def _keep(device: str, body: dict[str, object]) -> None:
+def _keep(device: str, body: dict[str, Any]) -> None:
     op.get_bind().execute(STATUS.update().where(STATUS.c.device == device).values(body=body))
