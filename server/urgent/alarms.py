@@ -103,16 +103,19 @@ def check_not_begun(found: Found, now: int) -> None:
 def check_not_too_many(
     session: Session, tree: AreaTree, area: str, kind: Literal["urgent", "drill"], now: int
 ) -> None:
-    """Of those of exactly this area; what a stop ended sounds nowhere, and is not counted. Raises
-    `TooManyError`."""
+    """Of those of exactly this area. Raises `TooManyError`."""
+    if sum(row.kind == kind for row in unstopped_in(session, tree, area, now)) >= MOST[kind]:
+        raise TooManyError(kind, MOST[kind])
+
+
+def unstopped_in(session: Session, tree: AreaTree, area: str, now: int) -> list[OrderRow]:
+    """`open_in`, but for those that a stop ended: they sound nowhere."""
     above = [node.id for node in tree.up(area)]
     stops = select(func.max(OrderRow.sequence)).where(
         OrderRow.kind == "stop", OrderRow.area.in_(above)
     )
     stopped = session.scalar(stops) or 0
-    rows = [row for row in open_in(session, area, now) if row.kind == kind]
-    if sum(row.sequence > stopped for row in rows) >= MOST[kind]:
-        raise TooManyError(kind, MOST[kind])
+    return [row for row in open_in(session, area, now) if row.sequence > stopped]
 
 
 def open_in(session: Session, area: str, now: int) -> Sequence[OrderRow]:

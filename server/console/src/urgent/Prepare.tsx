@@ -12,7 +12,15 @@ import { Refused } from "../shell/Refused";
 import { timeOfDay } from "../words/typed";
 import { useWords } from "../words/words";
 import { Badge } from "./Badge";
-import { drill, type Kind, type NewOrder, prepare, templates, useOrdering } from "./calls";
+import {
+  drill,
+  type Kind,
+  type NewOrder,
+  prepare,
+  prepareSpoken,
+  templates,
+  useOrdering,
+} from "./calls";
 import { HowFields } from "./HowFields";
 import classes from "./Prepare.module.css";
 import { type Chosen, WhatFields } from "./WhatFields";
@@ -38,6 +46,8 @@ export interface Form extends Chosen {
 const EMPTY: Form = {
   template: null,
   bulletin: null,
+  typed: "",
+  speech: null,
   later: false,
   day: "",
   time: "",
@@ -66,18 +76,30 @@ function Prepare({ kind }: { kind: Kind }) {
     setLacks("");
   };
   const preparing = useOrdering(
-    (body: NewOrder) => (kind === "drill" ? drill(area, body) : prepare(area, body)),
+    (how: How) => {
+      const { speech, template, bulletin } = form;
+      if (kind === "drill") return drill(area, { template, bulletin, ...how });
+      return speech === null
+        ? prepare(area, { template, bulletin, ...how })
+        : prepareSpoken(area, { speech, ...how });
+    },
     (order) => void navigate({ to: "/khan-cap/lenh/$order", params: { order: order.id } }),
   );
   const send = (event: SubmitEvent) => {
     event.preventDefault();
+    const nothing = [form.template, form.bulletin, form.speech].every((one) => one === null);
     const minutes = (timeOfDay(form.time) ?? -1) / 60_000;
-    if (form.template === null && form.bulletin === null) setLacks(words.choose);
+    if (form.typed.trim() !== "" && nothing) setLacks(words.hearItFirst);
+    else if (nothing) setLacks(words.choose);
     else if (form.later && (form.day === "" || minutes < 0)) setLacks(words.chooseTime);
     else {
       const at_ms = form.later ? instantOf(form.day, minutes, zone) : null;
       preparing.mutate({ ...asked(form, kind), at_ms });
     }
+  };
+  const chooseArea = (to: string) => {
+    setArea(to);
+    set({ speech: null }); // another area reads with a voice of its own
   };
   const among = useCallback((one: Area) => rights.may("order.prepare", one.id), [rights]);
   return (
@@ -93,7 +115,7 @@ function Prepare({ kind }: { kind: Kind }) {
       </header>
       <fieldset>
         <legend>{words.where}</legend>
-        <AreaSelect label={common.area} value={area} onValue={setArea} among={among} />
+        <AreaSelect label={common.area} value={area} onValue={chooseArea} among={among} />
       </fieldset>
       {known === undefined ? (
         <Skeleton height={160} radius="lg" />
@@ -121,15 +143,15 @@ function Prepare({ kind }: { kind: Kind }) {
   );
 }
 
-function asked(form: Form, kind: Kind): NewOrder {
+type How = Omit<NewOrder, "template" | "bulletin">;
+
+function asked(form: Form, kind: Kind): How {
   const whole = (text: string) => {
     const read = Number(text.trim().replace(",", "."));
     return text.trim() === "" || !Number.isFinite(read) ? null : read;
   };
   const [repeats, gap, volume] = [whole(form.repeats), whole(form.gap), whole(form.volume)];
   return {
-    template: form.template,
-    bulletin: form.bulletin,
     ...(volume === null ? {} : { volume }),
     ...(form.reason.trim() === "" ? {} : { reason: form.reason.trim() }),
     ...(kind === "drill"
