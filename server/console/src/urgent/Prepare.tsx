@@ -1,9 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type SubmitEvent, useCallback, useState } from "react";
 import { AreaSelect } from "../administration/AreaSelect";
 import type { Area } from "../api/calls";
+import { alert as alertQuery, tie } from "../cap/calls";
+import { useCapWords } from "../cap/words";
 import { Icon } from "../look/Icon";
 import { instantOf } from "../logs/days";
 import { useSeat } from "../session/session";
@@ -12,7 +14,15 @@ import { Refused } from "../shell/Refused";
 import { timeOfDay } from "../words/typed";
 import { useWords } from "../words/words";
 import { Badge } from "./Badge";
-import { drill, type Kind, type NewOrder, prepare, templates, useOrdering } from "./calls";
+import {
+  drill,
+  type Kind,
+  type NewOrder,
+  type Order,
+  prepare,
+  templates,
+  useOrdering,
+} from "./calls";
 import { HowFields } from "./HowFields";
 import classes from "./Prepare.module.css";
 import { type Chosen, WhatFields } from "./WhatFields";
@@ -51,6 +61,7 @@ const EMPTY: Form = {
 /** What, where, when. Of an alarm nothing leaves yet: it is shown again, and signed, on its own page. */
 function Prepare({ kind }: { kind: Kind }) {
   const words = useUrgentWords();
+  const cap = useCapWords();
   const common = useWords();
   const { rights } = useSeat();
   const looked = useChosenArea();
@@ -65,8 +76,21 @@ function Prepare({ kind }: { kind: Kind }) {
     setForm((old) => ({ ...old, ...change }));
     setLacks("");
   };
+  const { alert } = useSearch({
+    from: kind === "drill" ? "/khan-cap/dien-tap" : "/khan-cap/moi",
+  });
+  const { data: warning } = useQuery({
+    ...alertQuery(looked, alert ?? ""),
+    enabled: alert !== undefined,
+  });
+  const [made, setMade] = useState<Order | null>(null);
   const preparing = useOrdering(
-    (body: NewOrder) => (kind === "drill" ? drill(area, body) : prepare(area, body)),
+    async (body: NewOrder) => {
+      const order = made ?? (await (kind === "drill" ? drill(area, body) : prepare(area, body)));
+      setMade(order);
+      if (alert !== undefined) await tie(order.area, alert, order.id);
+      return order;
+    },
     (order) => void navigate({ to: "/khan-cap/lenh/$order", params: { order: order.id } }),
   );
   const send = (event: SubmitEvent) => {
@@ -90,6 +114,13 @@ function Prepare({ kind }: { kind: Kind }) {
           <Badge kind={kind} /> {kind === "drill" ? words.newDrill : words.newTitle}
         </h1>
         {kind === "drill" && <p>{words.drillsLead}</p>}
+        {warning !== undefined && (
+          <p>
+            {cap.fromAlert(warning.headline)}{" "}
+            {warning.covers.length > 0 &&
+              cap.namesAreas(warning.covers.map((one) => one.name).join(", "))}
+          </p>
+        )}
       </header>
       <fieldset>
         <legend>{words.where}</legend>
@@ -102,6 +133,14 @@ function Prepare({ kind }: { kind: Kind }) {
       )}
       <WhenFields kind={kind} form={form} set={set} />
       <HowFields kind={kind} form={form} set={set} />
+      {made !== null && preparing.isError && (
+        <p>
+          {cap.madeNotKept}{" "}
+          <Link to="/khan-cap/lenh/$order" params={{ order: made.id }}>
+            {words.see}
+          </Link>
+        </p>
+      )}
       <Refused error={preparing.error} />
       <p role="alert" className={classes.lacks}>
         {lacks}
