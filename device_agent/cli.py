@@ -8,7 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from device_agent.enrol import enrol, load
+from device_agent import enrol
+from device_agent.clock import system_wall_us
+from device_agent.identity import load
+from device_agent.spoken import Speaking
 from device_agent.supervisor import Supervisor, make_output
 from schedules.refusal import RefusalError
 
@@ -32,10 +35,13 @@ def _parser() -> argparse.ArgumentParser:
     first = commands.add_parser("enrol", help="become a device of a city")
     first.add_argument("--server", required=True, metavar="URL")
     first.add_argument("--token", required=True, help="one-time; from the console")
+    first.add_argument(
+        "--wait", default=3_600, type=int, metavar="S", help="how long to wait for the office"
+    )
     then = commands.add_parser("run", help="sound what is to be sounded, until SIGTERM")
-    then.add_argument("--output", default="null", type=_output, metavar="file:DIR|null")
     then.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     for command in (first, then):
+        command.add_argument("--output", default="null", type=_output, metavar="file:DIR|null")
         command.add_argument("--data", required=True, type=Path, metavar="DIR")
     return parser
 
@@ -47,8 +53,13 @@ def _output(name: str) -> str:
 
 
 def _enrol(options: argparse.Namespace) -> int:
-    identity = enrol(options.server, options.token, options.data)
-    sys.stdout.write(f"{identity.device}\n")
+    """The digits on one line, spoken too; then, once somebody let it in, the device's id."""
+    enrolling = enrol.begin(options.server, options.token, options.data)
+    print(f"{enrolling.digits[:4]} {enrolling.digits[4:]}", flush=True)
+    output = make_output(options.output, "enrolling", system_wall_us)
+    with Speaking(output, enrolling.digits):
+        identity = enrol.finish(enrolling, options.data, options.wait)
+    print(identity.device)
     return 0
 
 
