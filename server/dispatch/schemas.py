@@ -17,6 +17,17 @@ class ClockBody(BaseModel):
     error_us: int
 
 
+class ReferenceBody(BaseModel):
+    """What the system clock of the device goes by: chrony's `source` and its `stratum` (None where
+    only the kernel speaks), how wrong that may be, and its lead over the signed exchange."""
+
+    source: str
+    stratum: int | None
+    synchronised: bool
+    error_us: int
+    ahead_us: int | None
+
+
 class SimBody(BaseModel):
     """What the device's modem said at `read_ms`: bytes left, and the signal in percent."""
 
@@ -93,6 +104,7 @@ class DeviceDetail(DeviceBody):
     documents: list[HeldBody]
     digests: list[DigestBody]
     health: HealthBody | None
+    reference: ReferenceBody | None
     version: str | None
     tzdata: str | None
     journal: str | None

@@ -1,6 +1,7 @@
 """How devices stand: presence, what they hold against what they should, and their plans."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
@@ -23,6 +24,7 @@ from server.dispatch.schemas import (
     DigestBody,
     HealthBody,
     HeldBody,
+    ReferenceBody,
     SimBody,
 )
 from server.dispatch.sounding import titles_of
@@ -112,6 +114,7 @@ class Standings:
             documents=self._held(device.id, status.held if status is not None else ()),
             digests=self._digests(device.id, status),
             health=_health(status) if status is not None else None,
+            reference=_reference(status) if status is not None else None,
             version=status.version if status is not None else None,
             tzdata=status.tzdata if status is not None else None,
             journal=status.journal if status is not None else None,
@@ -225,6 +228,11 @@ def _state(newest: Newest, held: Held | None) -> Literal["held", "lagging", "oth
     if held is None or held.sequence < newest.sequence:
         return "lagging"
     return "held" if held.identity == newest.identity else "other"
+
+
+def _reference(status: Status) -> ReferenceBody | None:
+    found = status.reference
+    return ReferenceBody(**asdict(found)) if found is not None else None
 
 
 def _health(status: Status) -> HealthBody:

@@ -6,8 +6,8 @@ import pytest
 
 from device_agent import spoken
 from device_agent.player.output import FRAME_BYTES, RATE
+from device_agent.player.paced import NullOutput
 from device_agent.spoken import PLAY, Speaking, said
-from device_agent.supervisor import make_output
 
 
 def _runs(pcm: bytes) -> list[tuple[bool, int]]:
@@ -42,7 +42,7 @@ def test_it_speaks_round_and_round_until_it_is_let_in(
     """Whatever the output pulls is what is said, and after its end the same again."""
     monkeypatch.setattr(spoken, "WORDS", tmp_path)
     once = said("12345678")
-    speaking = Speaking(make_output("null", "x", lambda ns: ns), "12345678")
+    speaking = Speaking(NullOutput(), "12345678")
     frames = len(once) // FRAME_BYTES
     (first,), (second,) = speaking.pull(frames + 480, 0), speaking.pull(frames - 480, 0)
     assert first.pcm + second.pcm == once + once

@@ -127,7 +127,7 @@ class Client:
         self.paho.tls_set_context(tls)
         self.came: list[tuple[str, bytes]] = []
         self.answered = 0
-        self.paho.on_message = lambda _c, _u, m: self.came.append((m.topic, m.payload))
+        self.paho.on_message = lambda _c, _u, m: self.came.append((m.topic, bytes(m.payload)))
         self.paho.on_subscribe = self._granted
         with suppress(OSError):
             self.paho.connect("127.0.0.1", port)
@@ -247,13 +247,19 @@ def test_content_is_for_who_shows_a_certificate_in_force(city: CityUnderTest) ->
         folder = city.folder.parent
         conf = folder / "nginx.conf"
         shown = (city.folder / "broker.crt", city.folder / "broker.key")
-        ports = {"web_port": city.web_port, "device_port": city.proxy_port}
         conf.write_text(
             f"daemon off; user root; pid {folder}/nginx.pid; error_log /dev/null;\n"
             f"events {{}}\nhttp {{ access_log off; client_body_temp_path {folder}/body;\n"
             f"proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;\n"
             f"uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-            + proxy(city.folder, *shown, server, listen="127.0.0.1", **ports)
+            + proxy(
+                city.folder,
+                *shown,
+                server,
+                listen="127.0.0.1",
+                web_port=city.web_port,
+                device_port=city.proxy_port,
+            )
             + "}\n"
         )
         city.start(NGINX, "-c", str(conf), "-e", "/dev/null")

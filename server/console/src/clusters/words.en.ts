@@ -94,6 +94,7 @@ export const en: typeof vi = {
   clockMeasured: "Right, by the server",
   clockKept: "Kept from before, not compared yet",
   clockUntrusted: "No trusted time",
+  clockBy: (source: string) => `by ${source}`,
   clockOff: (off: string) => `${off} off`,
   plan: "Schedule",
   planInStep: "As on the server, today and tomorrow",

@@ -92,6 +92,7 @@ export const vi = {
   clockMeasured: "Đúng giờ, theo máy chủ",
   clockKept: "Giữ giờ từ lần trước, chưa so lại",
   clockUntrusted: "Chưa có giờ tin cậy",
+  clockBy: (source: string) => `theo ${source}`,
   clockOff: (off: string) => `lệch ${off}`,
   plan: "Lịch",
   planInStep: "Đúng như máy chủ, hôm nay và ngày mai",

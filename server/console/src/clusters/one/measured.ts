@@ -28,7 +28,8 @@ function heardOf(device: DeviceDetail, words: ClusterWords, saying: Saying): Fac
   return { name: words.lastSeen, said, bad: device.presence !== "online" };
 }
 
-function clockOf({ clock }: DeviceDetail, words: ClusterWords, { language }: Saying): Fact {
+function clockOf(device: DeviceDetail, words: ClusterWords, { language }: Saying): Fact {
+  const { clock, reference } = device;
   if (clock === null) return { name: words.clock, said: words.simUnknown };
   const qualities: Record<string, string> = {
     synchronised: words.clockSynchronised,
@@ -36,10 +37,15 @@ function clockOf({ clock }: DeviceDetail, words: ClusterWords, { language }: Say
     kept: words.clockKept,
   };
   const said = qualities[clock.quality];
+  const off = words.clockOff(span(Math.abs(clock.offset_us) / 1000, language));
+  const by =
+    clock.quality === "synchronised" && reference !== null && reference.stratum !== null
+      ? `${words.clockBy(reference.source)}; `
+      : "";
   return {
     name: words.clock,
     said: said ?? words.clockUntrusted,
-    more: words.clockOff(span(Math.abs(clock.offset_us) / 1000, language)),
+    more: `${by}${off}`,
     bad: said === undefined,
   };
 }
