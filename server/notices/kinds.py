@@ -5,11 +5,13 @@ from typing import Final, Literal
 
 from server.accounts.rights import Action, Role
 
-Kind = Literal["second_signature", "approval", "offer", "unsounded", "silent"]
+Kind = Literal["second_signature", "approval", "offer", "unsounded", "silent", "expiring"]
 Channel = Literal["email", "push", "webhook"]
 Language = Literal["vi", "en"]
 
-KINDS: Final[tuple[Kind, ...]] = ("second_signature", "approval", "offer", "unsounded", "silent")
+KINDS: Final[tuple[Kind, ...]] = (
+    "second_signature", "approval", "offer", "unsounded", "silent", "expiring",
+)  # fmt: skip
 """The most pressing first: a message tells them in this order."""
 CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
 
@@ -30,6 +32,7 @@ CONCERNS: Final[dict[Kind, Concern]] = {
     "offer": Concern("operator", "offer.answer", escalates=True),
     "unsounded": Concern("operator", "programme.edit", escalates=False),
     "silent": Concern("operator", "device.manage", escalates=False),
+    "expiring": Concern("administrator", "device.manage", escalates=False),
 }
 
 
