@@ -12,6 +12,7 @@ from pathlib import Path
 from device_agent import enrol, sound, speaker
 from device_agent.identity import load
 from device_agent.player.pieces import ToneKind
+from device_agent.player.real_time import prefer_this_process
 from device_agent.spoken import Speaking
 from device_agent.supervisor import Supervisor
 from schedules.refusal import RefusalError
@@ -93,6 +94,7 @@ def _run(options: argparse.Namespace) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    prefer_this_process()
     supervisor = Supervisor(load(options.data), options.data, _sound(options))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: supervisor.leave())
