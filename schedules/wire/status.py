@@ -9,7 +9,17 @@ from datetime import date
 from typing import Annotated, Literal
 
 from schedules.wire.receipt import ClockState
-from schedules.words import AtMost, Count, DeviceId, Instant, JournalId, Line, Percent, Sha256
+from schedules.words import (
+    AtMost,
+    Count,
+    DeviceId,
+    Instant,
+    JournalId,
+    Line,
+    Percent,
+    Sha256,
+    Within,
+)
 from schedules.words import Sequence as SequenceNumber
 
 
@@ -41,9 +51,29 @@ class Sim:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """The sound card of a device that has one. `fault` while it cannot be had: unplugged, held by
+    another program, not 48 kHz mono, or failing. `xruns`: how often it ran dry since the start.
+
+    `drift_ppb` is how much slower than the steady clock it runs, in parts of a billion (corrected
+    by single frames), once known. Sound leaves it `latency_us` before its instant, for what lies
+    behind it, and `delay_us` after, for where its horn hangs: receipts tell the instant itself.
+    """
+
+    name: Annotated[str, AtMost(300)]
+    fault: Literal["absent", "busy", "unfit", "failed"] | None
+    xruns: Count
+    drift_ppb: Annotated[int, Within(-1_000_000, 1_000_000)] | None
+    real_time: bool
+    latency_us: Count
+    delay_us: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Measured on the device. `fault` is the newest trouble in a word (`disk_full`), if any;
-    `sim` is None where there is no modem that says."""
+    `underruns` are frames that were due and could not be sounded; `sim` is None where there is no
+    modem that says, `card` where sound goes to a file or nowhere."""
 
     uptime_ms: Count
     disk_free: Count
@@ -54,6 +84,21 @@ class Health:
     refused: Count
     fault: Annotated[str, AtMost(64)] | None
     sim: Sim | None = None
+    card: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the system's own clock goes by: `source` is chrony's (an address, or the name of a
+    receiver on the device, "GPS"), or "kernel" where only the kernel speaks, which knows no
+    `stratum`. Right within `error_us`, if it is synchronised and the source is right. `ahead_us` is
+    the system's clock less the signed exchange's, measured always; None while nobody answers."""
+
+    source: Annotated[str, AtMost(64)]
+    stratum: Count | None
+    synchronised: bool
+    error_us: Count
+    ahead_us: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +106,8 @@ class Status:
     """`lost` is the last will's: the link ended without a word.
 
     `receipts_from`…`receipts_through` are the receipts still held of `journal` (0 for none).
-    `sounding` names what sounds now.
+    `sounding` names what sounds now. `reference` is None where neither chrony nor the kernel can be
+    asked of the system's clock.
     """
 
     device: DeviceId
@@ -78,3 +124,4 @@ class Status:
     sounding: Line | None
     clock: ClockState
     health: Health
+    reference: Reference | None = None
