@@ -19,6 +19,8 @@ from tests.server.city import City
 from tests.server.conftest import Engine
 from tests.server.migrations import filling
 
+pytestmark = pytest.mark.both_databases
+
 NOW = 1_795_500_000_000
 
 

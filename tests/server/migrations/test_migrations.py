@@ -16,6 +16,8 @@ from tests.postgresql import Server
 from tests.server.conftest import Engine
 from tests.server.migrations import filling
 
+pytestmark = pytest.mark.both_databases
+
 assert server.models.ALL
 
 STEPS = list(zip(revisions(), revisions()[1:], strict=False))

@@ -31,6 +31,7 @@ def made(engine: Engine, tmp_path: Path) -> Iterator[tuple[World, TestClient]]:
     house.database.close()
 
 
+@pytest.mark.both_databases
 def test_every_operation_answers_as_documented(
     made: tuple[World, TestClient], request: pytest.FixtureRequest
 ) -> None:
