@@ -1,4 +1,4 @@
-"""`loa-agent enrol` once, then `loa-agent run` for good."""
+"""`loa-agent enrol` once, `loa-agent sound …` at the horn, then `loa-agent run` for good."""
 
 import argparse
 import logging
@@ -6,10 +6,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from device_agent import sound, speaker
 from device_agent.enrol import enrol, load
-from device_agent.supervisor import Supervisor, make_output
+from device_agent.player.pieces import ToneKind
+from device_agent.supervisor import Supervisor
 from schedules.refusal import RefusalError
 
 _LOG = logging.getLogger("device_agent")
@@ -20,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.umask(0o077)  # its folder may have been made for it, and wider: what it writes is not
     try:
-        return _enrol(options) if options.command == "enrol" else _run(options)
+        return int(options.does(options))
     except RefusalError as refusal:
         sys.stderr.write(f"{refusal.vi} / {refusal.en} [{refusal.code}]\n")
         return 1
@@ -32,18 +35,41 @@ def _parser() -> argparse.ArgumentParser:
     first = commands.add_parser("enrol", help="become a device of a city")
     first.add_argument("--server", required=True, metavar="URL")
     first.add_argument("--token", required=True, help="one-time; from the console")
+    first.set_defaults(does=_enrol)
     then = commands.add_parser("run", help="sound what is to be sounded, until SIGTERM")
-    then.add_argument("--output", default="null", type=_output, metavar="file:DIR|null")
+    then.add_argument("--output", metavar=OUTPUTS, help="instead of what `sound set` chose")
     then.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
+    then.set_defaults(does=_run)
     for command in (first, then):
         command.add_argument("--data", required=True, type=Path, metavar="DIR")
+    _sound_parser(commands.add_parser("sound", help="the card, what lies behind it, and a test"))
     return parser
 
 
-def _output(name: str) -> str:
-    """Checked here, made later, when the device is known."""
-    make_output(name, "check", lambda steady_ns: steady_ns)
-    return name
+OUTPUTS = "alsa:NAME|file:DIR|null"
+
+
+def _sound_parser(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="sound", required=True)
+    commands.add_parser("list", help="the cards by name").set_defaults(does=_list)
+    chosen = commands.add_parser("set", help="choose and trim; without options, show")
+    chosen.add_argument("--data", required=True, type=Path, metavar="DIR")
+    chosen.add_argument("--output", metavar=OUTPUTS)
+    chosen.add_argument(
+        "--latency-ms", type=float, metavar="MS", help="what amplifier or link behind the card take"
+    )
+    chosen.add_argument(
+        "--distance-m", type=int, metavar="M", help="how far down the street from the first horn"
+    )
+    chosen.set_defaults(does=_set)
+    test = commands.add_parser("test", help="sound a tone; stop the agent first")
+    test.add_argument("--data", type=Path, metavar="DIR", help="as set there")
+    test.add_argument("--output", metavar=OUTPUTS)
+    test.add_argument("--tone", default="test", choices=[kind.value for kind in ToneKind])
+    test.add_argument("--seconds", type=int, default=5, choices=range(1, 61), metavar="1…60")
+    test.add_argument("--volume", type=int, default=100, choices=range(1, 101), metavar="1…100")
+    test.add_argument("--microphone", metavar="NAME", help="listen back with this ALSA device")
+    test.set_defaults(does=_test)
 
 
 def _enrol(options: argparse.Namespace) -> int:
@@ -58,8 +84,51 @@ def _run(options: argparse.Namespace) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    supervisor = Supervisor(load(options.data), options.data, options.output)
+    supervisor = Supervisor(load(options.data), options.data, _sound(options))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: supervisor.leave())
     supervisor.run(lambda: _LOG.info("ready"))
     return 0
+
+
+def _sound(options: argparse.Namespace) -> sound.Sound:
+    """What was set, but for what the command line says."""
+    kept = sound.read(options.data) if options.data else sound.Sound()
+    return sound.changed(kept, options.output, None, None)
+
+
+def _list(_: argparse.Namespace) -> int:
+    named = sound.cards().names()
+    for one in named:
+        sys.stdout.write(f"alsa:{one.name}\n    {one.description}\n")
+    if not named:
+        sys.stdout.write("Không thấy card âm thanh nào. / There is no sound card.\n")
+    return 0
+
+
+def _set(options: argparse.Namespace) -> int:
+    kept = sound.read(options.data)
+    wanted = sound.changed(kept, options.output, options.latency_ms, options.distance_m)
+    if wanted != kept:
+        sound.write(options.data, wanted)
+    sys.stdout.write(
+        f"output {wanted.output}\nlatency {wanted.latency_us / 1000:g} ms\n"
+        f"distance {wanted.distance_m} m = {wanted.delay_us / 1000:g} ms\n"
+    )
+    return 0
+
+
+def _test(options: argparse.Namespace) -> int:
+    """Sounds where it is told to, else where the device would; untrimmed, for it is measured."""
+    wanted = replace(_sound(options), latency_us=0, distance_m=0)
+    logging.basicConfig(level="WARNING", format="%(message)s", stream=sys.stderr)
+    microphone = speaker.microphone(options.microphone) if options.microphone else None
+    report = speaker.sound(
+        sound.make_output(wanted, "speaker-test"),
+        ToneKind(options.tone),
+        options.seconds,
+        options.volume,
+        microphone,
+    )
+    sys.stdout.write("".join(f"{line}\n" for line in report.lines()))
+    return 0 if report.sounded else 1

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from device_agent.core.events import Measured
-from schedules.wire.status import Sim
+from device_agent.player.output import CardState, Output
+from schedules.wire.status import Card, Sim
 
 SIM_FILE: Final = "sim.json"
 """Beside the journal, written by whoever asks the modem (cron, a hook of ModemManager):
@@ -16,15 +17,32 @@ _SIM_AT_MOST: Final = 4_096
 _COUNT_AT_MOST: Final = 2**53 - 1
 
 
-def measure(folder: Path, uptime_ms: int, cache_bytes: int, lost_frames: int) -> Measured:
-    """Free bytes where `folder` lies, resident bytes of this process, and what was given."""
+def measure(folder: Path, uptime_ms: int, cache_bytes: int, output: Output) -> Measured:
+    """Free bytes where `folder` lies, resident bytes of this process, and how the output does."""
     return Measured(
         uptime_ms=uptime_ms,
         disk_free=shutil.disk_usage(folder).free,
         cache_bytes=cache_bytes,
         memory_bytes=resident_bytes(),
-        underruns=lost_frames,
+        underruns=output.lost_frames,
         sim=read_sim(folder / SIM_FILE),
+        card=_card(output.card),
+    )
+
+
+def _card(state: CardState | None) -> Card | None:
+    """In the wire's words; what is longer than they allow is cut."""
+    if state is None:
+        return None
+    drift_ppb = None if state.drift_ppm is None else round(state.drift_ppm * 1000)
+    return Card(
+        name=state.name[:300],
+        fault=state.fault,
+        xruns=state.xruns,
+        drift_ppb=drift_ppb,
+        real_time=state.real_time,
+        latency_us=state.latency_us,
+        delay_us=state.delay_us,
     )
 
 

@@ -215,7 +215,7 @@ class Shell:
         parts = self._parts
         uptime_ms = (time.monotonic_ns() - self._device.started_ns) // 1_000_000
         cache_bytes = parts.cache.total_bytes()
-        return health.measure(parts.data, uptime_ms, cache_bytes, parts.output.lost_frames)
+        return health.measure(parts.data, uptime_ms, cache_bytes, parts.output)
 
 
 def from_fetcher(inbox: Inbox, cache: Cache) -> Callable[[fetch.FetchEvent], None]:

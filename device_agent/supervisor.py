@@ -16,47 +16,28 @@ from device_agent.enrol import Identity
 from device_agent.fetch import Fetcher
 from device_agent.journal import Journal
 from device_agent.link import Broker, Link
-from device_agent.player.output import Output
-from device_agent.player.paced import FileOutput, NullOutput
 from device_agent.player.player import Player
 from device_agent.shell import Inbox, Parts, Shell, from_fetcher
+from device_agent.sound import Sound, make_output
 from schedules.zones import tzdata_version
 
 _LOG = logging.getLogger(__name__)
 
 CACHE_BYTES = 8 * 1024**3
 """At most; the disk's own size limits it further (`device_agent.cache.RESERVE_BYTES`)."""
-FILE_BUFFER_MS = 250
-"""Longer than a card's: on a busy machine an ordinary thread may wake 100 ms late, and what was
-then not pulled would be lost from the file. Shorter than the 300 ms an urgent order gives."""
 PAUSE_S = 1.0
 PAUSE_AT_MOST_S = 60.0
-
-
-def make_output(name: str, device: str, wall_us: Callable[[int], int]) -> Output:
-    """`null`, or `file:DIR`: `DIR/{device}.wav` and `DIR/{device}.timeline.jsonl`.
-
-    Raises `ValueError` for another name.
-    """
-    kind, _, folder = name.partition(":")
-    if kind == "null" and not folder:
-        return NullOutput()
-    if kind == "file" and folder:
-        base = Path(folder)
-        timeline = base / f"{device}.timeline.jsonl"
-        return FileOutput(base / f"{device}.wav", timeline, wall_us, FILE_BUFFER_MS)
-    raise ValueError(f"no output is called {name!r}; there are null and file:DIR")
 
 
 class Supervisor:
     """One agent. `run` is the process's main loop; `leave` ends it from a signal handler."""
 
-    def __init__(self, identity: Identity, data: Path, output: str) -> None:
+    def __init__(self, identity: Identity, data: Path, sound: Sound) -> None:
         self._identity, self._data = identity, data
         self._inbox = Inbox()
         self._leaving = threading.Event()
         self._shell: Shell | None = None
-        self._output = make_output(output, identity.device, self._wall_us)
+        self._output = make_output(sound, identity.device, self._wall_us)
 
     def leave(self) -> None:
         self._leaving.set()

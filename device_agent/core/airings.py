@@ -42,7 +42,7 @@ def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, s
         Airing(
             subject=subject,
             revision=0,
-            contents=tuple(pieces.contents(order)),
+            contents=pieces.contents(order),
             planned_ms=start_ms,
             begins_ms=span.start,
             until_ms=start_ms + length_ms if isinstance(order, Repeating) else order_until(order),

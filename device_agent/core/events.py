@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from device_agent.player.events import PlayerEvent
-from schedules.wire.status import Sim
+from schedules.wire.status import Card, Sim
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class Measured:
     memory_bytes: int
     underruns: int
     sim: Sim | None = None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,11 @@ def of_order(order: Order, whole: bool) -> tuple[Piece, ...]:
             raise ValueError(f"an order of kind {order.kind} has no pieces")
 
 
-def contents(order: Order) -> frozenset[str]:
-    """The files an order needs before it can sound whole."""
+def contents(order: Order) -> tuple[str, ...]:
+    """The files an order needs before it can sound whole, as they come first in it."""
     if isinstance(order, Drill):
-        return frozenset({order.words.content, order.sound.content})
-    return frozenset({order.sound.content}) if isinstance(order, Repeating) else frozenset()
+        return tuple(dict.fromkeys((order.words.content, order.sound.content)))
+    return (order.sound.content,) if isinstance(order, Repeating) else ()
 
 
 def _tone(kind: ToneKind, duration_ms: int) -> tuple[Tone, ...]:

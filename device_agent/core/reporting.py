@@ -162,9 +162,16 @@ def _health(turn: Turn, reporting: Reporting) -> Health:
         missing=content.missing(turn)[:MISSING_AT_MOST],
         underruns=measured.underruns,
         refused=turn.state.documents.refused,
-        fault=reporting.fault,
+        fault=reporting.fault or _of_card(measured),
         sim=measured.sim,
+        card=measured.card,
     )
+
+
+def _of_card(measured: Measured) -> str | None:
+    """A device without its card is silent, whatever else it does."""
+    fault = measured.card.fault if measured.card is not None else None
+    return None if fault is None else f"card_{fault}"
 
 
 def _share(device: str, of_ns: int) -> int:

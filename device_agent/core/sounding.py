@@ -175,7 +175,7 @@ def _wanted(turn: Turn, story: Timeline, standing: Standing) -> Iterator[Wanted]
             yield Wanted(key, source, span, zero_ms, None, item, True)
         else:
             order = known[source.issuer, source.order]
-            whole = pieces.contents(order.order) <= sounding.ready
+            whole = sounding.ready.issuperset(pieces.contents(order.order))
             want = Wanted(key, source, span, zero_ms, order, None, whole)
             yield from _live(want, order.order, standing) if _is_live(want) else (want,)
 

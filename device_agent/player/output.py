@@ -6,7 +6,7 @@ nanoseconds of the steady clock (`time.monotonic_ns`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 RATE = 48_000
 FRAME_BYTES = 2
@@ -40,6 +40,29 @@ class Stretch:
     @property
     def frames(self) -> int:
         return len(self.pcm) // FRAME_BYTES
+
+
+Fault = Literal["absent", "busy", "unfit", "failed"]
+"""Why a card cannot be had: not there, held by another program, not 48 kHz mono, or failing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """How a sound card does.
+
+    `fault` is why it cannot be had just now. `drift_ppm` is how much slower than the steady clock
+    it runs, once known. `real_time`: its thread has real-time priority. Sound leaves it
+    `latency_us` earlier than its instant, for what lies behind it, and `delay_us` later, for where
+    the horn hangs.
+    """
+
+    name: str
+    fault: Fault | None
+    xruns: int
+    drift_ppm: float | None
+    real_time: bool
+    latency_us: int
+    delay_us: int
 
 
 class Source(Protocol):
@@ -79,3 +102,7 @@ class Output(Protocol):
     @property
     def lost_frames(self) -> int:
         """Frames that were due while the output was not served in time, since it started."""
+
+    @property
+    def card(self) -> CardState | None:
+        """How the card does; None where there is none to speak of."""

@@ -1,16 +1,14 @@
 """Outputs in real time without a card: `FileOutput` (tests, the demo) and `NullOutput`."""
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from device_agent.clock import system_wall_us
 from device_agent.player.card import Card, Sink
-from device_agent.player.output import BUFFER_MS, Source, Stretch
+from device_agent.player.output import BUFFER_MS, CardState, Source, Stretch
+from device_agent.player.real_time import prefer_this_thread
 from device_agent.player.recording import Recording
 
 
@@ -41,21 +39,17 @@ class _PacedOutput:
     def lost_frames(self) -> int:
         return self._card.lost_frames if self._card else 0
 
+    @property
+    def card(self) -> CardState | None:
+        return None
+
     def _run(self) -> None:
         assert self._card
-        _prefer_this_thread()
+        prefer_this_thread()
         while not self._stopping:
             self._news.clear()
             wake_ns = self._card.advance(time.monotonic_ns())
             self._news.wait(None if wake_ns is None else _seconds_until(wake_ns))
-
-
-def _prefer_this_thread() -> None:
-    """Real-time priority, as a card's thread has, where the system grants it (seldom but to root);
-    without it a busy machine may lose frames, which are counted."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
 
 
 def _seconds_until(instant_ns: int) -> float:

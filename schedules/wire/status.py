@@ -9,7 +9,17 @@ from datetime import date
 from typing import Annotated, Literal
 
 from schedules.wire.receipt import ClockState
-from schedules.words import AtMost, Count, DeviceId, Instant, JournalId, Line, Percent, Sha256
+from schedules.words import (
+    AtMost,
+    Count,
+    DeviceId,
+    Instant,
+    JournalId,
+    Line,
+    Percent,
+    Sha256,
+    Within,
+)
 from schedules.words import Sequence as SequenceNumber
 
 
@@ -41,9 +51,29 @@ class Sim:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """The sound card of a device that has one. `fault` while it cannot be had: unplugged, held by
+    another program, not 48 kHz mono, or failing. `xruns`: how often it ran dry since the start.
+
+    `drift_ppb` is how much slower than the steady clock it runs, in parts of a billion (corrected
+    by single frames), once known. Sound leaves it `latency_us` before its instant, for what lies
+    behind it, and `delay_us` after, for where its horn hangs: receipts tell the instant itself.
+    """
+
+    name: Annotated[str, AtMost(300)]
+    fault: Literal["absent", "busy", "unfit", "failed"] | None
+    xruns: Count
+    drift_ppb: Annotated[int, Within(-1_000_000, 1_000_000)] | None
+    real_time: bool
+    latency_us: Count
+    delay_us: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Measured on the device. `fault` is the newest trouble in a word (`disk_full`), if any;
-    `sim` is None where there is no modem that says."""
+    `underruns` are frames that were due and could not be sounded; `sim` is None where there is no
+    modem that says, `card` where sound goes to a file or nowhere."""
 
     uptime_ms: Count
     disk_free: Count
@@ -54,6 +84,7 @@ class Health:
     refused: Count
     fault: Annotated[str, AtMost(64)] | None
     sim: Sim | None = None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)

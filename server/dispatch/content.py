@@ -51,7 +51,7 @@ def content(
         if scheme.lower() != "bearer" or device_of(session, token) is None:
             raise NotSignedInError
         now = house.clock.now_ms()
-        known = _SHA256.fullmatch(sha256) is not None and _may_leave(session, sha256, now)
+        known = _SHA256.fullmatch(sha256) is not None and may_leave(session, sha256, now)
     path = Shelves.under(house.data).content.path(sha256) if known else None
     if path is None or not path.is_file():
         raise NotFoundError(
@@ -66,7 +66,8 @@ def content(
     return FileResponse(path, media_type="audio/ogg", headers=headers)
 
 
-def _may_leave(session: Session, sha256: str, now: int) -> bool:
+def may_leave(session: Session, sha256: str, now: int) -> bool:
+    """Whether devices may have these bytes."""
     if is_cleared(session, sha256) or is_words(session, sha256):
         return True
     return is_named(session, sha256, now)

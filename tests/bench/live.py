@@ -23,7 +23,7 @@ from device_agent.core.events import MessageArrived
 from device_agent.core.step import step
 from device_agent.player.decode import PacketDecoder
 from device_agent.player.recording import read_timeline
-from device_agent.supervisor import FILE_BUFFER_MS
+from device_agent.sound import FILE_BUFFER_MS
 from schedules.orders import Live
 from schedules.wire import topics
 from schedules.wire.keys import verify

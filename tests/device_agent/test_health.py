@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from device_agent.health import SIM_FILE, measure, read_sim
+from device_agent.player.paced import NullOutput
 from schedules.wire.status import Sim
 
 
@@ -14,12 +15,12 @@ def test_what_the_modem_said_goes_with_the_status(tmp_path: Path) -> None:
     file = tmp_path / SIM_FILE
     file.write_text('{"left_bytes": 734003200, "signal": 62, "operator": "Viettel"}')
     os.utime(file, ns=(0, 1_795_000_000_000 * 1_000_000))
-    assert measure(tmp_path, 1, 2, 3).sim == Sim(734_003_200, 62, 1_795_000_000_000)
+    assert measure(tmp_path, 1, 2, NullOutput()).sim == Sim(734_003_200, 62, 1_795_000_000_000)
 
 
 def test_a_device_without_a_modem_says_nothing_of_one(tmp_path: Path) -> None:
     """A device on a cable has no file, and its status names no SIM."""
-    assert measure(tmp_path, 1, 2, 3).sim is None
+    assert measure(tmp_path, 1, 2, NullOutput()).sim is None
 
 
 def test_what_the_modem_does_not_say_is_left_open(tmp_path: Path) -> None:
@@ -42,4 +43,4 @@ def test_a_script_that_writes_nonsense_does_not_silence_the_device(
     file = tmp_path / SIM_FILE
     file.write_text(said)
     assert read_sim(file) is None
-    assert measure(tmp_path, 1, 2, 3).sim is None
+    assert measure(tmp_path, 1, 2, NullOutput()).sim is None

@@ -1,4 +1,5 @@
-"""Orders of a small city: urgent and what follows it, stop, lift, live, and orders taken back."""
+"""Orders of a small city: urgent and what follows it, drill, stop, lift, live, and orders taken
+back."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -6,7 +7,19 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from schedules.codec import to_json
-from schedules.orders import FollowUp, Lift, Live, Order, Relay, Stop, Streamed, Urgent, is_urgent
+from schedules.orders import (
+    Drill,
+    FollowUp,
+    Lift,
+    Live,
+    Order,
+    Relay,
+    Stop,
+    Streamed,
+    Urgent,
+    is_urgent,
+)
+from schedules.programme import Sound
 from schedules.wire import topics
 from schedules.wire.envelope import Head, open_text, seal, seal_text
 from schedules.wire.live import FRAME_MS, LiveBatch, LivePacket
@@ -16,7 +29,7 @@ from server.areas.tree import AreaTree
 from server.base import outbox
 from server.orders.models import OrderRow
 from tests.simulation.clock import HOUR, MINUTE, SECOND
-from tests.simulation.townspeople import CITY, GROUP, Meant, Townspeople
+from tests.simulation.townspeople import CITY, GROUP, WORDS, Meant, Townspeople
 
 OPUS = write_base64(b"\xf8" + bytes(79))
 
@@ -29,8 +42,7 @@ class Commanders(Townspeople):
         self, area: str, people_short: bool = False, lasts_ms: tuple[int, ...] = (1, 12 * MINUTE)
     ) -> None:
         """An urgent order; `people_short`: with one approval too few."""
-        bulletin = self.chance.choice(self.bulletins[self._unit(area)])
-        sound = self.sounds[bulletin]
+        sound = self._any_sound(area)
         at = self.now + self.chance.choice([300, 300, 2_000, 5 * SECOND])
         every = self.chance.choice([MINUTE, 5 * MINUTE])
         order = Urgent(
@@ -57,6 +69,29 @@ class Commanders(Townspeople):
             at + self.chance.choice([1, 5 * MINUTE]), MINUTE, 4_000, alarm.correction,
         )  # fmt: skip
         self._issue(order, alarm.area, 0, enough=meant.enough)
+
+    def drill(self, area: str, true_words: bool = True) -> None:
+        """An exercise; without its `true_words` it would be said to be something else."""
+        words, sound = self.sounds[WORDS], self._any_sound(area)
+        tone_ms = self.chance.choice([0, 4_000])
+        at = self.now + self.chance.choice([3 * SECOND, MINUTE, 5 * MINUTE])
+        order = Drill(self._order_id(), area, at, tone_ms, words if true_words else sound, sound)
+        self._issue(order, area, 0, enough=true_words)
+
+    def alarm_with_the_drill_key(self, area: str) -> None:
+        """A siren, or somebody at a microphone, under the key of exercises; its people sign."""
+        at, sound = self.now + 300, self._any_sound(area)
+        orders: list[Order] = [
+            Urgent(
+                self._order_id(), area, at, at + 12 * MINUTE, MINUTE, attention_ms=10_000,
+                sound=sound, correction=sound, all_clear=sound, tone="siren",
+            ),
+            Live(self._order_id(), area, "s-drill", "urgent", at, at + MINUTE),
+        ]  # fmt: skip
+        self._issue(self.chance.choice(orders), area, 2, enough=False, drill_key=True)
+
+    def _any_sound(self, area: str) -> Sound:
+        return self.sounds[self.chance.choice(self.bulletins[self._unit(area)])]
 
     def stop(self, area: str) -> None:
         until = self.now + self.chance.choice([10 * MINUTE, HOUR, 3 * HOUR])
@@ -117,8 +152,12 @@ class Commanders(Townspeople):
     def _meant(self, row: OrderRow) -> Order:
         return self.meant[row.id].order
 
-    def _issue(self, order: Order, area: str, approvals: int, enough: bool | None = None) -> None:
-        """Sign an order with its unit's key and put it into the list of its area."""
+    def _issue(
+        self, order: Order, area: str, approvals: int, enough: bool | None = None,
+        drill_key: bool = False,
+    ) -> None:  # fmt: skip
+        """Sign an order with its unit's key, or that of its exercises, and put it into the list of
+        its area."""
 
         def deed(session: Session, tree: AreaTree) -> None:
             issuer = tree.unit_of(area)
@@ -129,14 +168,17 @@ class Commanders(Townspeople):
                 self.now + 8 * HOUR,
                 self.now,
             )
-            text = seal_text("order", head, order, [self.office.custody.area(issuer)])
+            custody = self.office.custody
+            drills = drill_key or isinstance(order, Drill)
+            key = custody.drill(issuer) if drills else custody.area(issuer)
+            text = seal_text("order", head, order, [key])
             identity = open_text(text).identity
             names = [f"leader-{n}-{issuer}" for n in (1, 2)][:approvals]
             signed = SignedOrder(text, tuple(self._approval(name, identity) for name in names))
             until = getattr(order, "until_ms", self.now + 24 * HOUR)
             row = OrderRow(
-                id=order.id, area=area, sequence=self.now, until_ms=until + MINUTE,
-                ended_ms=None, signed=to_json(signed),
+                id=order.id, kind=order.kind, area=area, sequence=self.now,
+                until_ms=until + MINUTE, ended_ms=None, signed=to_json(signed),
             )  # fmt: skip
             in_force = session.query(OrderRow).filter_by(area=area, ended_ms=None)
             if in_force.filter(OrderRow.until_ms > self.now).count() >= 16:

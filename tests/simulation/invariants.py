@@ -7,7 +7,8 @@ again       no item and no repetition sounds twice, at another time or from the 
 stopped     nothing ordered before a stop sounds after it, and nothing planned while it bars;
             a reboot changes nothing of that
 over        no order sounds that was taken back, or corrected or called off by its follow-up
-together    an urgent repetition sounds at its instant on every device
+together    an urgent repetition, a session or a drill sounds at its instant on every device
+drill       a drill has a tone of its own and says so before and after; nothing else has either
 time        without trusted time since its boot a device sounds no scheduled item
 expired     no document comes into force when its time is over
 forged      a forged or replayed message changes nothing (`hostile`)
@@ -26,9 +27,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from device_agent.player.pieces import Sound
+from device_agent.player.pieces import Sound, Tone, ToneKind
 from schedules.config import permitted_spans
-from schedules.orders import Lift, Live, Relay, Repeating, Stop, Streamed, is_urgent
+from schedules.orders import Drill, Lift, Live, Relay, Repeating, Stop, Streamed, is_urgent
 from schedules.spans import Span, union
 from schedules.zones import DAY_MS, local_day
 from server.dispatch import documents
@@ -39,8 +40,10 @@ from server.fleet.statuses import status_of
 from server.playlog.models import PlannedItem, ReceiptRow
 from tests.simulation.clock import MINUTE, MS
 from tests.simulation.loudspeaker import Loudspeaker, Sounded
+from tests.simulation.townspeople import WORDS
 
 if TYPE_CHECKING:
+    from tests.simulation.town import Town
     from tests.simulation.world import World
 
 FADE_MS = 50
@@ -76,6 +79,7 @@ class Witness:
         for agent in self._world.agents:
             _no_overlap(agent)
             _nothing_again(agent)
+            _drills_whole(self._world.town, agent)
         _together(self._world)
         _accounted(self._world)
 
@@ -86,6 +90,7 @@ class Witness:
         if not self._is_urgent(sounded):
             _within_hours(sounded)
         _not_stopped(agent, sounded, self._sequence(sounded))
+        _unmistakable(sounded, self._world.town)
         if not sounded.is_item:
             _not_over(agent, sounded, self._world.town.meant[sounded.order].identity)
 
@@ -168,6 +173,19 @@ def _not_over(agent: Loudspeaker, sounded: Sounded, identity: str) -> None:
         raise Broken("over", f"{_about(sounded)} after it had ended")
 
 
+def _unmistakable(sounded: Sounded, town: Town) -> None:
+    words, pieces = town.sounds[WORDS].content, sounded.heard.pieces
+    says = [isinstance(piece, Sound) and piece.sha256 == words for piece in pieces]
+    tones = [piece.kind for piece in pieces if isinstance(piece, Tone)]
+    order = None if sounded.is_item else town.meant[sounded.order].order
+    if isinstance(order, Drill):
+        opening = [ToneKind.DRILL] if order.tone_ms else []
+        if tones != opening or says != [*(False for _ in opening), True, False, True]:
+            raise Broken("drill", f"{_about(sounded)} does not say that it is one")
+    elif any(says) or ToneKind.DRILL in tones:
+        raise Broken("drill", f"{_about(sounded)} sounds like one")
+
+
 def _bars(agent: Loudspeaker) -> Iterator[Span]:
     """When the device was barred, from the instant its stop stood on its disk."""
     for at_ms, bar in agent.bars:
@@ -205,12 +223,23 @@ def _nothing_again(agent: Loudspeaker) -> None:
                 raise Broken("again", f"{_about(later)} from {later.heard.offset_ms} ms")
 
 
+def _drills_whole(town: Town, agent: Loudspeaker) -> None:
+    """Who hears a drill has been told on the same loudspeaker that it is one."""
+    told: set[str] = set()
+    for sounded in agent.sounded:
+        order = None if sounded.is_item else town.meant[sounded.order].order
+        if isinstance(order, Drill):
+            if sounded.key not in told and sounded.heard.offset_ms > order.tone_ms:
+                raise Broken("drill", f"{_about(sounded)} begins behind its words")
+            told.add(sounded.key)
+
+
 def _together(world: World) -> None:
     """Each repetition stands at its own instant, as well as the device knows the time."""
     for agent in world.agents:
         for sounded in agent.sounded:
             meant = None if sounded.is_item else world.town.meant.get(sounded.order)
-            if meant is None or not isinstance(meant.order, Repeating | Live | Relay):
+            if meant is None or not isinstance(meant.order, Repeating | Drill | Live | Relay):
                 continue
             at_ms = _instant(meant.order, int(sounded.key.rpartition("/")[2]))
             if abs(sounded.zero_ns - at_ms * MS) > sounded.error_us * 1000 + 5 * MS:
@@ -218,10 +247,12 @@ def _together(world: World) -> None:
                 raise Broken(rule, f"{_about(sounded)}, not {at_ms}")
 
 
-def _instant(order: Repeating | Streamed, repetition: int) -> int:
+def _instant(order: Repeating | Drill | Streamed, repetition: int) -> int:
     """When the beginning of a repetition, or of a session, is heard."""
     if isinstance(order, Repeating):
         return order.at_ms + repetition * order.every_ms
+    if isinstance(order, Drill):
+        return order.at_ms
     return order.at_ms + order.delay_ms
 
 

@@ -39,13 +39,7 @@ class Newsroom(Townspeople):
         sound = self._sound(seconds or self.chance.choice([8, 15, 40, 90]))
         classes: list[BulletinClass] = ["normal", "normal", "priority"]
         chosen = class_ if class_ is not None else self.chance.choice(classes)
-        session.add(
-            Content(
-                sha256=sound.content, duration_ms=sound.duration_ms, size=sound.size,
-                loudness=-16.0, true_peak=-1.5, peaks=[],
-            )
-        )  # fmt: skip
-        session.flush()
+        add_content(session, sound)
         wording = bulletins.Wording(f"Bản tin {self.count}", None)
         upload = Upload(id=f"u-{self.count}", file_name="ghi-am.wav", size=sound.size)
         recording = bulletins.Recording(upload, _prepared(sound))
@@ -95,6 +89,17 @@ class Newsroom(Townspeople):
             end_entries_with(session, bulletin, self.now, leader.own())
 
         self._writing(deed)
+
+
+def add_content(session: Session, sound: Sound) -> None:
+    """The row of a master that was prepared."""
+    session.add(
+        Content(
+            sha256=sound.content, duration_ms=sound.duration_ms, size=sound.size,
+            loudness=-16.0, true_peak=-1.5, peaks=[],
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 @lru_cache(maxsize=512)

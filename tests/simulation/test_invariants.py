@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from device_agent.core import airings, plans, sounding, state, step, storing, subscriptions
+from device_agent.core import airings, pieces, plans, sounding, state, step, storing, subscriptions
 from device_agent.core.effects import Play
 from schedules import placement, resolve
 from schedules.config import DeviceConfig
@@ -70,7 +70,7 @@ def an_unapproved_item(world: World) -> None:
 
 def clear_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(states, "cleared", lambda standing: standing.matter.content)
-    patch.setattr(worlds, "is_cleared", lambda *_: True)
+    patch.setattr(worlds, "may_leave", lambda *_: True)
 
 
 def an_order_without_its_people(world: World) -> None:
@@ -169,6 +169,19 @@ def forget_what_is_over(patch: pytest.MonkeyPatch) -> None:
         return {**found, "orders": replace(found["orders"], over={})}
 
     patch.setattr(step, "_remembered", without)
+
+
+# --- drill ----------------------------------------------------------------------------------------
+
+
+def a_drill(world: World) -> None:
+    world.town.schedule(WARD, soon(world, 15))
+    after(world, 3, lambda: world.town.drill(WARD))
+
+
+def say_nothing_of_it(patch: pytest.MonkeyPatch) -> None:
+    laid_out = pieces.of_order
+    patch.setattr(pieces, "of_order", lambda *asked: laid_out(*asked)[:-1])
 
 
 # --- together -------------------------------------------------------------------------------------
@@ -296,6 +309,7 @@ PLANTED = (
     Planted("again", a_reboot_within_an_item, forget_what_had_begun),
     Planted("stopped", a_reboot_after_a_stop, forget_the_stop),
     Planted("over", an_alarm_called_off_before_a_reboot, forget_what_is_over),
+    Planted("drill", a_drill, say_nothing_of_it),
     Planted("together", an_urgent_order, start_as_it_comes),
     Planted("time", a_reboot_without_time, trust_any_clock),
     Planted("expired", a_new_card_and_an_old_programme, believe_without_a_clock),

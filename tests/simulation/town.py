@@ -4,7 +4,7 @@ Every decision goes through the real rooms of the server. What is remembered her
 what the people meant: which sound was approved, which order had its people, which stop was lifted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -17,13 +17,15 @@ from server.areas.founding import add_area
 from server.areas.models import Area
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
+from server.dispatch.models import DrillWords
 from server.fleet import devices, enrolment, groups
 from server.fleet.models import Device
 from tests.simulation.chance import key
 from tests.simulation.clock import HOUR, MINUTE
 from tests.simulation.commanders import Commanders
+from tests.simulation.newsroom import add_content
 from tests.simulation.schedulers import Schedulers
-from tests.simulation.townspeople import CITY, GROUP, NEIGHBOURHOOD, WARDS, ZONE
+from tests.simulation.townspeople import CITY, GROUP, NEIGHBOURHOOD, WARDS, WORDS, ZONE
 
 PASSWORD = "mưa rơi trên bến"
 _QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -39,6 +41,7 @@ class Town(Schedulers, Commanders):
             for row in self._areas():
                 add_area(session, row, self.now)
             self._settle(session)
+            self._keep_words(session)
             tree = load_tree(session)
             for home in homes:
                 self._enrol(session, tree, home)
@@ -95,6 +98,13 @@ class Town(Schedulers, Commanders):
             self.people[name] = people.create(
                 session, name, name, PASSWORD, grants, self.now, hasher=_QUICK
             )
+
+    def _keep_words(self, session: Session) -> None:
+        """What says "Diễn tập", in the bundle of keys."""
+        self.sounds[WORDS] = words = replace(self._sound(2), bulletin=WORDS)
+        add_content(session, words)
+        session.add(DrillWords(content=words.content, made_ms=self.now))
+        outbox.put(session, "trust", "", self.now)
 
     def _enrol(self, session: Session, tree: AreaTree, home: str) -> None:
         device = devices.register(

@@ -18,7 +18,7 @@ from device_agent.core import reporting, timekeeping
 from schedules.wire import gate, order_gate
 from schedules.wire.keys import verify
 from server.dispatch import keyring
-from server.library.bulletins import is_cleared
+from server.dispatch.content import may_leave
 from tests.simulation.agent_journal import MemoryJournal
 from tests.simulation.chance import Chance
 from tests.simulation.clock import HOUR, MINUTE, MS, SECOND, VirtualClock
@@ -187,7 +187,7 @@ class World:
             """The content server: the room's own rule; what fails is tried again."""
             if self.content_up and self.office.running:
                 with self.office.house.database.read() as session:
-                    if is_cleared(session, content):
+                    if may_leave(session, content, self.clock.now_ms()):
                         return True
             self.clock.after(
                 10 * MINUTE if self.storm else MINUTE, lambda: agent.fetch_again(content)

@@ -10,7 +10,7 @@ import pytest
 
 from device_agent.player.events import Cut, Ended, Failed, PlayerEvent, Reason, Sounded, Started
 from device_agent.player.feed import BlockFeed
-from device_agent.player.output import PERIOD, RATE, Source, span_ns
+from device_agent.player.output import PERIOD, RATE, CardState, Source, span_ns
 from device_agent.player.pieces import Silence, Sound, Tone, ToneKind
 from device_agent.player.player import Player
 from device_agent.player.renderer import RAMP, Late
@@ -24,6 +24,7 @@ class TestCard:
 
     __test__ = False
     lost_frames = 0
+    card: CardState | None = None
 
     def __init__(self) -> None:
         self.source: Source

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from device_agent.player.recording import Line, read_timeline
+from device_agent.sound import Sound
 from device_agent.supervisor import Supervisor
 from schedules.orders import Live
 from schedules.wire import topics
@@ -30,7 +31,7 @@ def agents(town: Town) -> Iterator[None]:
     lives = []
     for device in town.devices:
         identity = town.enrolled(town.folder / device, device)
-        found = Supervisor(identity, town.folder / device, f"file:{town.folder / 'out'}")
+        found = Supervisor(identity, town.folder / device, Sound(f"file:{town.folder / 'out'}"))
         thread = threading.Thread(target=found.run, args=(lambda: None,))
         thread.start()
         lives.append((found, thread))
