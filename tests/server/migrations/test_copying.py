@@ -1,4 +1,7 @@
-"""A database moves whole: from SQLite to PostgreSQL and back, and nothing of it changes."""
+"""A database moves whole: from SQLite to PostgreSQL and back, and nothing of it changes.
+
+Every test has both, whichever is the first.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -18,8 +21,6 @@ from tests.postgresql import Server
 from tests.server.city import City
 from tests.server.conftest import Engine
 from tests.server.migrations import filling
-
-pytestmark = pytest.mark.both_databases
 
 NOW = 1_795_500_000_000
 
@@ -50,7 +51,7 @@ def test_there_and_back_is_the_same(databases: list[Database], other: Database) 
     first, last, _ = databases
     upgrade(first)
     with first.engine.begin() as connection:
-        filling.fill(connection)
+        filling.fill(connection, filling.laid(connection))
     stood = contents(first)
     assert all(one.rows >= 1 for one in stood)
     assert copy(first, other) == stood
