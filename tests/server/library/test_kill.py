@@ -8,7 +8,7 @@ from server.base.web import House
 from tests.server.city import City
 from tests.server.library import killing
 
-SAMPLE = 3
+SAMPLE = 2
 
 
 @pytest.mark.both_databases

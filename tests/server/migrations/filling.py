@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-ROWS: Final = 3
-"""Put into every table at a time: the first with nothing where nothing may stand, the others with
+ROWS: Final = 2
+"""Put into every table at a time: the first with nothing where nothing may stand, the other with
 something everywhere."""
 
 Rows = dict[str, list[dict[str, Any]]]

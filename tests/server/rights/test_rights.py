@@ -13,7 +13,7 @@ from tests.server.rights.rounds import Rounds, brief_streams
 from tests.server.rights.table import table
 from tests.server.whole import whole_app
 
-SAMPLE = 200
+SAMPLE = 100
 """Of each database; `./run soak rights` tries 100,000."""
 
 
