@@ -1,30 +1,35 @@
 """Which time it is, how sure that is, and how wall time maps to the steady clock.
 
-Pure arithmetic first, then `SystemClock`, which alone reads clocks. Wall time is UTC microseconds
-since 1970; steady time is `time.monotonic_ns`; boot time is CLOCK_BOOTTIME, which also runs while
-the machine sleeps. An *offset* is wall minus steady, in microseconds.
+Pure arithmetic; `device_agent.machine_clock` reads the clocks. Wall time is UTC microseconds since
+1970; steady time is `time.monotonic_ns`; boot time is CLOCK_BOOTTIME, which also runs while the
+machine sleeps; raw time is CLOCK_MONOTONIC_RAW, which nobody slews. An *offset* is wall minus
+steady, in microseconds.
 
-The contract is DESIGN section 7, "Clock": the system clock first if the kernel calls it
-synchronised; the signed in-band exchange when it is not, or disagrees by more than 5 ms; never
+The contract is DESIGN section 7, "Clock", and ADR 29: the system clock first if chrony (or, without
+it, the kernel) calls it synchronised; the signed in-band exchange when it is not, or disagrees by
+more than 5 ms; what this boot trusted before; what the clock chip carried over a power cut; never
 below the last persisted time; no trust without one of them.
 """
 
-import ctypes
-import os
 import time
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 
 DISAGREEMENT_US = 5_000
 DRIFT_PPM = 100
 """What a steady clock may gain or lose: twice a usual quartz's 50 ppm."""
 MAX_ERROR_US = 1_000_000
 """An estimate less sure than a second is no time to sound by."""
-_SAMPLES = 15
-_SAMPLE_AGE_NS = 600_000_000_000
+SAMPLE_AGE_NS = 600_000_000_000
+"""A sample older than that is no time to go by of its own accord; it still bounds other clocks."""
+TRACKING_AGE_NS = 180_000_000_000
+"""How long chrony's last word counts when it says nothing more."""
+CHIP_WITHIN_US = 2_000_000
+"""A clock chip counts whole seconds: one that is right reads within two of the time."""
+CHIP_CARRIES_MS = 45 * 86_400_000
+"""The longest power cut a clock chip is believed to have counted: as long as a programme outlives
+any connection (DESIGN section 5). A chip whose battery is gone jumps anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,10 @@ class ClockMap:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One exchange: sent and received by the own steady clock, answered by the server's wall.
+    """One exchange: sent and received by the own raw clock, answered by the server's wall.
 
-    `teller` is the key that signed the answer.
+    Raw, because chrony slews the steady clock, by up to 8 % (chrony.conf(5), maxslewrate): no drift
+    would bound what happened since. `teller` is the key that signed the answer.
     """
 
     sent_ns: int
@@ -89,36 +95,17 @@ def drift_us(age_us: int) -> int:
     return -(-age_us * DRIFT_PPM // 1_000_000)
 
 
-def median_estimate(samples: Iterable[Sample], now_ns: int) -> Estimate | None:
-    """The sample with the (lower) median offset, with its own error: a bound, not a guess."""
-    ordered = sorted(samples, key=lambda each: (each.offset_us, each.received_ns))
+def median_estimate(samples: Iterable[Sample], raw_ns: int) -> Estimate | None:
+    """The lower median of the offsets of the surer half, with that sample's own error: a bound, not
+    a guess. An answer that was long on its way is the less sure one (RFC 5905 section 10). The
+    offset is wall minus *raw*."""
+    ordered = sorted(samples, key=lambda each: (each.error_us(raw_ns), -each.received_ns))
     if not ordered:
         return None
-    middle = ordered[(len(ordered) - 1) // 2]
-    return Estimate(middle.offset_us, middle.error_us(now_ns), len(ordered))
-
-
-class Exchange:
-    """The latest samples: at most 15, none older than ten minutes. Not thread-safe."""
-
-    def __init__(self) -> None:
-        self._samples: deque[Sample] = deque(maxlen=_SAMPLES)
-
-    def add(self, sample: Sample, floor_us: int = 0) -> bool:
-        """Take a verified answer in. False, and not taken, for one that cannot be: received
-        before it was sent, or below the last persisted time."""
-        if sample.received_ns < sample.sent_ns or sample.server_us < floor_us:
-            return False
-        self._samples.append(sample)
-        return True
-
-    def estimate(self, now_ns: int) -> Estimate | None:
-        fresh = [each for each in self._samples if now_ns - each.received_ns <= _SAMPLE_AGE_NS]
-        return median_estimate(fresh, now_ns)
-
-    def clear(self) -> None:
-        """Forget everything, as after the machine slept."""
-        self._samples.clear()
+    surer = ordered[: (len(ordered) + 1) // 2]
+    surer.sort(key=lambda each: (each.offset_us, each.received_ns))
+    middle = surer[(len(surer) - 1) // 2]
+    return Estimate(middle.offset_us, middle.error_us(raw_ns), len(ordered))
 
 
 class ClockSource(StrEnum):
@@ -128,6 +115,8 @@ class ClockSource(StrEnum):
     EXCHANGE = "exchange"
     KEPT = "kept"
     """What an earlier process of the same boot trusted, carried on by the boot clock."""
+    CHIP = "chip"
+    """What was trusted before a power cut, carried over it by a clock chip that had been right."""
     NONE = "none"
 
 
@@ -138,6 +127,31 @@ class KernelSync:
     synchronised: bool
     max_error_us: int
     estimated_error_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """What chronyd says of the system clock (chronyc(1), tracking), read at `steady_ns`.
+
+    `reference` is the source it goes by: an address, or the name of a receiver on the machine
+    itself ("GPS", "PPS"). `error_us` is the manual's bound: the correction still to be made, the
+    root dispersion, and half the root delay.
+    """
+
+    reference: str
+    stratum: int
+    synchronised: bool
+    error_us: int
+    steady_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A reading of a real-time clock: `wall_us` by it when the boot clock said `boottime_ns`."""
+
+    name: str
+    wall_us: int
+    boottime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +166,17 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The clocks read together. `kernel` is None where adjtimex cannot be asked."""
+    """The clocks read together. `kernel` is None where adjtimex cannot be asked, `tracking` where
+    no chronyd answers, `chip` where the machine has none. Those two are a little older."""
 
     steady_ns: int
+    raw_ns: int
     wall_us: int
     boottime_ns: int
     boot_id: str
     kernel: KernelSync | None
+    tracking: Tracking | None = None
+    chip: Chip | None = None
 
     @property
     def offset_us(self) -> int:
@@ -187,56 +205,92 @@ class Judgement:
         return max(floor_ms, self.map().to_wall_ms(steady_ns))
 
     def keep(self, moment: Moment) -> Kept | None:
-        """What to persist so that a restarted process need not begin anew."""
-        if not self.trusted:
+        """What to persist so that a restarted process need not begin anew. What a chip carried is
+        read from the chip again: nothing is made of it that looks surer."""
+        if self.source in (ClockSource.NONE, ClockSource.CHIP):
             return None
         boot_minus_steady_us = (moment.boottime_ns - moment.steady_ns) // 1000
         offset_us = self.offset_us - boot_minus_steady_us
         return Kept(moment.boot_id, offset_us, self.error_us, moment.boottime_ns)
 
 
-def judge(moment: Moment, exchange: Estimate | None, kept: Kept | None, floor_ms: int) -> Judgement:
+def judge(
+    moment: Moment, samples: Iterable[Sample], kept: Kept | None, chip: Chip | None, floor_ms: int
+) -> Judgement:
     """Choose the time to go by. Pure; `floor_ms` is the last persisted wall time.
 
-    A synchronised system clock is only contradicted beyond what the exchange can know: 5 ms and
-    its own error. A source that lies below the floor, or knows the time no better than a second,
-    counts as none.
+    A synchronised system clock is contradicted by signed answers, beyond what they can know: 5 ms
+    and their own error, which grows as they age. However old they are, an unsigned source does not
+    lead away from them faster than clocks drift.
+
+    A source that lies below the floor counts as none, and so does one that knows the time no better
+    than a second; but what this boot once trusted is carried however long network and server are
+    gone, and after a power cut what `chip` carried: an agent plays for weeks alone, and reports its
+    error. `chip` is the reading at the beginning of this process of one that had been right.
     """
+    samples = list(samples)
+    fresh = [one for one in samples if moment.raw_ns - one.received_ns <= SAMPLE_AGE_NS]
+    exchange = _exchanged(fresh, moment)
+    ever = exchange if len(fresh) == len(samples) else _exchanged(samples, moment)
     system = _system(moment)
-    disagreement = moment.offset_us - exchange.offset_us if exchange else None
-    contradicted = (
-        exchange is not None
-        and disagreement is not None
-        and abs(disagreement) > DISAGREEMENT_US + exchange.error_us
-    )
+    contradicted = ever is not None and _apart(moment, ever) > DISAGREEMENT_US + ever.error_us
+    disagreement = moment.offset_us - exchange.offset_us if exchange is not None else None
     for source, estimate in (
         (ClockSource.SYSTEM, None if contradicted else system),
-        (ClockSource.EXCHANGE, exchange),
+        (ClockSource.EXCHANGE, ever if contradicted and system is not None else exchange),
         (ClockSource.KEPT, _carried(kept, moment)),
     ):
         if estimate and _plausible(estimate, moment.steady_ns, floor_ms):
             return Judgement(source, estimate.offset_us, estimate.error_us, disagreement)
+    for source, estimate in (
+        (ClockSource.EXCHANGE, ever if contradicted and system is not None else None),
+        (ClockSource.KEPT, _carried(kept, moment)),
+        (ClockSource.CHIP, _by_chip(chip, moment, floor_ms)),
+    ):
+        if estimate and exchange is None and _from_floor(estimate, moment.steady_ns, floor_ms):
+            return Judgement(source, estimate.offset_us, estimate.error_us, disagreement)
     return Judgement(ClockSource.NONE, moment.offset_us, 0, disagreement)
 
 
-def judge_carrying(
-    moment: Moment, exchange: Estimate | None, kept: Kept | None, floor_ms: int
-) -> Judgement:
-    """As `judge`; besides, what this boot once trusted is kept however long the network and the
-    server are gone: an agent plays for weeks without them, and reports its error."""
-    judged = judge(moment, exchange, kept, floor_ms)
-    if judged.trusted or exchange is not None or kept is None or kept.boot_id != moment.boot_id:
-        return judged
-    unhurried = replace(kept, error_us=0, at_boottime_ns=moment.boottime_ns)
-    carried = judge(replace(moment, kernel=None), None, unhurried, floor_ms)
-    age_us = (moment.boottime_ns - kept.at_boottime_ns) // 1000
-    return replace(carried, error_us=kept.error_us + drift_us(age_us))
+def chip_agrees(chip: Chip, moment: Moment, judged: Judgement) -> bool:
+    """Whether the chip reads what the time is: only then may it carry it over a power cut."""
+    wall_us = judged.offset_us + moment.steady_ns // 1000
+    return abs(_chip_offset_us(chip, moment) + moment.steady_ns // 1000 - wall_us) <= CHIP_WITHIN_US
+
+
+def chip_carries(chip: Chip | None, name: str, checked_ms: int) -> bool:
+    """Whether a chip may carry what was last checked at `checked_ms`: the same one, that did not go
+    back, over no longer than `CHIP_CARRIES_MS`."""
+    if chip is None or chip.name != name:
+        return False
+    passed_ms = chip.wall_us // 1000 - checked_ms
+    return -CHIP_WITHIN_US // 1000 <= passed_ms <= CHIP_CARRIES_MS
+
+
+def _exchanged(samples: list[Sample], moment: Moment) -> Estimate | None:
+    """As an offset of the steady clock, which may have been slewed against the raw one."""
+    estimate = median_estimate(samples, moment.raw_ns)
+    if estimate is None:
+        return None
+    slewed_us = (moment.raw_ns - moment.steady_ns) // 1000
+    return replace(estimate, offset_us=estimate.offset_us + slewed_us)
+
+
+def _apart(moment: Moment, exchange: Estimate) -> int:
+    return abs(moment.offset_us - exchange.offset_us)
 
 
 def _system(moment: Moment) -> Estimate | None:
-    if moment.kernel is None or not moment.kernel.synchronised:
+    """By chrony where it answers, else by the kernel; which of them says that it is synchronised
+    and how wrong it may be."""
+    tracking, kernel = moment.tracking, moment.kernel
+    if tracking is not None and moment.steady_ns - tracking.steady_ns <= TRACKING_AGE_NS:
+        age_us = max(0, moment.steady_ns - tracking.steady_ns) // 1000
+        error_us = tracking.error_us + drift_us(age_us)
+        return Estimate(moment.offset_us, error_us) if tracking.synchronised else None
+    if kernel is None or not kernel.synchronised:
         return None
-    return Estimate(moment.offset_us, moment.kernel.max_error_us)
+    return Estimate(moment.offset_us, kernel.max_error_us)
 
 
 def _carried(kept: Kept | None, moment: Moment) -> Estimate | None:
@@ -247,75 +301,28 @@ def _carried(kept: Kept | None, moment: Moment) -> Estimate | None:
     return Estimate(kept.offset_us + boot_minus_steady_us, kept.error_us + drift_us(age_us))
 
 
+def _by_chip(chip: Chip | None, moment: Moment, floor_ms: int) -> Estimate | None:
+    """Its error: its own seconds, and what it may have drifted since the floor was written."""
+    if chip is None:
+        return None
+    offset_us = _chip_offset_us(chip, moment)
+    since_us = max(0, offset_us + moment.steady_ns // 1000 - floor_ms * 1000)
+    return Estimate(offset_us, CHIP_WITHIN_US + drift_us(since_us))
+
+
+def _chip_offset_us(chip: Chip, moment: Moment) -> int:
+    boot_minus_steady_us = (moment.boottime_ns - moment.steady_ns) // 1000
+    return chip.wall_us - chip.boottime_ns // 1000 + boot_minus_steady_us
+
+
 def _plausible(estimate: Estimate, steady_ns: int, floor_ms: int) -> bool:
-    wall_ms = ClockMap.from_offset(estimate.offset_us).to_wall_ms(steady_ns)
-    return wall_ms >= floor_ms and estimate.error_us <= MAX_ERROR_US
+    return estimate.error_us <= MAX_ERROR_US and _from_floor(estimate, steady_ns, floor_ms)
+
+
+def _from_floor(estimate: Estimate, steady_ns: int, floor_ms: int) -> bool:
+    return ClockMap.from_offset(estimate.offset_us).to_wall_ms(steady_ns) >= floor_ms
 
 
 def system_wall_us(steady_ns: int) -> int:
-    """The UTC microseconds of a steady instant by the system's own clock."""
+    """The UTC microseconds of a steady instant by the system's own clock, which this reads."""
     return (steady_ns + time.time_ns() - time.monotonic_ns()) // 1000
-
-
-class _Timex(ctypes.Structure):
-    """The head of `struct timex`; the C library writes up to 256 bytes."""
-
-    _fields_ = (
-        ("modes", ctypes.c_uint),
-        ("offset", ctypes.c_long),
-        ("freq", ctypes.c_long),
-        ("maxerror", ctypes.c_long),
-        ("esterror", ctypes.c_long),
-        ("status", ctypes.c_int),
-        ("rest", ctypes.c_char * 256),
-    )
-
-
-_STA_UNSYNC = 0x40
-_TIME_ERROR = 5
-
-
-class SystemClock:
-    """Reads the machine's clocks."""
-
-    def __init__(self) -> None:
-        self._boot_id = _boot_id()
-        self._adjtimex = getattr(ctypes.CDLL(None, use_errno=True), "adjtimex", None)
-
-    def steady_ns(self) -> int:
-        return time.monotonic_ns()
-
-    def read(self) -> Moment:
-        """All clocks within a few microseconds: of five readings the tightest."""
-        tries = [_pair() for _ in range(5)]
-        _, steady_ns, wall_us, boottime_ns = min(tries)
-        return Moment(steady_ns, wall_us, boottime_ns, self._boot_id, self.kernel())
-
-    def kernel(self) -> KernelSync | None:
-        """The kernel's own word on its synchronisation; None where it cannot be asked."""
-        if self._adjtimex is None:
-            return None
-        timex = _Timex()
-        state = self._adjtimex(ctypes.byref(timex))
-        if state < 0:
-            return None
-        synchronised = state != _TIME_ERROR and not timex.status & _STA_UNSYNC
-        return KernelSync(synchronised, timex.maxerror, timex.esterror)
-
-
-def _pair() -> tuple[int, int, int, int]:
-    """(uncertainty, steady, wall, boot time), the steady clock read before and after."""
-    before = time.monotonic_ns()
-    wall_ns = time.time_ns()
-    boottime_ns = time.clock_gettime_ns(_BOOTTIME)
-    after = time.monotonic_ns()
-    return after - before, (before + after) // 2, wall_ns // 1000, boottime_ns
-
-
-# Elsewhere than on Linux the steady clock stands in: it serves development only.
-_BOOTTIME = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-
-
-def _boot_id() -> str:
-    path = Path("/proc/sys/kernel/random/boot_id")
-    return path.read_text().strip() if path.exists() else f"process-{os.getpid()}"

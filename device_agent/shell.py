@@ -16,7 +16,6 @@ from typing import assert_never
 
 from device_agent import fetch, health
 from device_agent.cache import Cache, ContentCorruptError
-from device_agent.clock import SystemClock
 from device_agent.core import effects as do
 from device_agent.core.events import (
     CommitFailed,
@@ -33,6 +32,7 @@ from device_agent.core.state import Device, State
 from device_agent.core.step import begin, step
 from device_agent.journal import Journal, StorageError
 from device_agent.link import Link
+from device_agent.machine_clock import SystemClock
 from device_agent.player.output import Output
 from device_agent.player.player import Player
 from device_agent.player.renderer import Late

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
+from device_agent import chrony
 from device_agent.cache import Cache
-from device_agent.clock import SystemClock, system_wall_us
+from device_agent.chrony import Chrony
+from device_agent.clock import system_wall_us
 from device_agent.core.events import Leaving, LinkDown, LinkUp
 from device_agent.core.state import Device
 from device_agent.enrol import Identity
 from device_agent.fetch import Fetcher
 from device_agent.journal import Journal
 from device_agent.link import Broker, Link
+from device_agent.machine_clock import SystemClock
 from device_agent.player.player import Player
 from device_agent.shell import Inbox, Parts, Shell, from_fetcher
 from device_agent.sound import Sound, make_output
@@ -36,6 +39,7 @@ class Supervisor:
         self._identity, self._data = identity, data
         self._inbox = Inbox()
         self._leaving = threading.Event()
+        self._chrony = Chrony(chrony.find())
         self._shell: Shell | None = None
         self._output = make_output(sound, identity.device, self._wall_us)
 
@@ -60,11 +64,11 @@ class Supervisor:
         bearer = f"Bearer {identity.content.token}"
         fetcher = Fetcher(cache, identity.content.url, bearer, from_fetcher(inbox, cache))
         player = Player(cache, inbox.put)
+        clock = SystemClock(self._chrony.latest)
         mqtt = identity.mqtt
         link = Link(Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password), inbox.put)
-        parts = Parts(
-            self._data, journal, cache, fetcher, player, self._output, link, SystemClock()
-        )
+        parts = Parts(self._data, journal, cache, fetcher, player, self._output, link, clock)
+        self._chrony.start()
         player.start(self._output)
         fetcher.start()
         return parts
@@ -98,6 +102,7 @@ class Supervisor:
             self._shell.last_words()
         parts.link.close()
         parts.fetcher.close()
+        self._chrony.close()
         parts.journal.close()
 
     def _device(self, parts: Parts) -> Device:

@@ -119,6 +119,15 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """The clock chip of this name read what the time was at `at_ms`: it may carry that time over a
+    power cut (ADR 29)."""
+
+    chip: Annotated[str, AtMost(64)]
+    at_ms: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Passed:
     """The newest document a topic ever had here, though it is held no longer: nothing older is
     taken in its place, as long as `key`, which signed it (empty: the root), is in force."""
@@ -128,7 +137,9 @@ class Passed:
     key: Annotated[str, AtMost(64)]
 
 
-Fact = Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Passed
+Fact = (
+    Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Checked | Passed
+)
 
 KINDS: dict[str, type] = {
     "airing": Airing,
@@ -139,6 +150,7 @@ KINDS: dict[str, type] = {
     "accounted": Accounted,
     "acked": Acked,
     "time": Time,
+    "checked": Checked,
     "passed": Passed,
 }
 _KIND_OF = {contract: kind for kind, contract in KINDS.items()}

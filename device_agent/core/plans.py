@@ -85,8 +85,11 @@ def _compute(turn: Turn, config: DeviceConfig, today: date) -> None:
 def _account(turn: Turn, config: DeviceConfig, today: date) -> None:
     """Close one day before yesterday: what of it has no receipt was missed.
 
-    One day in one step; the next is due at once, until all are closed.
+    One day in one step; the next is due at once, until all are closed. A clock chip closes none:
+    one that jumped would have missed a month.
     """
+    if not turn.state.clock.vouched:
+        return
     accounted = turn.state.plans.accounted
     assert accounted is not None
     day = max(accounted + ONE_DAY, today - LOOK_BACK)
@@ -101,7 +104,7 @@ def _account(turn: Turn, config: DeviceConfig, today: date) -> None:
 
 def more_to_account(turn: Turn) -> bool:
     plans = turn.state.plans
-    if plans.today is None or plans.accounted is None:
+    if plans.today is None or plans.accounted is None or not turn.state.clock.vouched:
         return False
     return max(plans.accounted, plans.today - LOOK_BACK) < plans.today - 2 * ONE_DAY
 

@@ -148,6 +148,7 @@ def _status(turn: Turn, state: Any) -> Status:
         digests=_digests(turn),
         sounding=_sounding(turn),
         clock=timekeeping.clock_state(turn),
+        reference=timekeeping.reference(turn),
         health=_health(turn, core.reporting),
     )
 

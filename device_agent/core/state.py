@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from device_agent.clock import ClockMap, ClockSource, Kept, Moment, Sample
+from device_agent.clock import Chip, ClockMap, ClockSource, Kept, Moment, Sample
 from device_agent.core.effects import Commit, Effect, Write
 from device_agent.core.events import Measured
 from device_agent.core.facts import Airing, Bar, Ended, Passed
@@ -41,7 +41,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A time request under way: when it left (steady), and its bytes, to know its echo."""
+    """A time request under way: when it left (raw clock), and its bytes, to know its echo."""
 
     sent_ns: int
     raw: bytes
@@ -52,14 +52,20 @@ class Clock:
     """The time gone by. `map` is what everything uses; it stands still while something sounds.
 
     `teller` is the key whose replies `source` and `floor_ms` stand on, empty for the system.
+    `apart_us`: the system's clock less the exchange's, however that is judged; None while nobody
+    answers. `chip` is the reading at the beginning of a clock chip that may carry the time over the
+    power cut before; `checked_ms` when a chip was last right.
     """
 
     map: ClockMap
     source: ClockSource = ClockSource.NONE
     error_us: int = 0
     lead_us: int = 0
+    apart_us: int | None = None
     samples: tuple[Sample, ...] = ()
     kept: Kept | None = None
+    chip: Chip | None = None
+    checked_ms: int = 0
     floor_ms: int = 0
     teller: str = ""
     boot_id: str = ""
@@ -72,6 +78,11 @@ class Clock:
     @property
     def trusted(self) -> bool:
         return self.source is not ClockSource.NONE
+
+    @property
+    def vouched(self) -> bool:
+        """Somebody said what time it is: a clock chip alone opens and closes no day."""
+        return self.trusted and self.source is not ClockSource.CHIP
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ from device_agent.core.facts import (
     Acked,
     Airing,
     Bar,
+    Checked,
     Ended,
     Fact,
     OrderOver,
@@ -79,7 +80,8 @@ def begin(device: Device, memory: Memory, now: Moment) -> tuple[State, Effects]:
 
     Nothing here sounds or is decided: that begins with the first step, a `Woken`.
     """
-    clock = timekeeping.begin(now, _one(memory, "time", Time), device)
+    checked = _one(memory, "checked", Checked)
+    clock = timekeeping.begin(now, _one(memory, "time", Time), checked, device)
     turn = Turn(State(device, clock, **_remembered(memory, now)), now)
     timekeeping.settle(turn)
     documents.reopened(turn, memory.documents)
@@ -171,6 +173,8 @@ def _next_wake_ns(turn: Turn) -> int:
     if state.linked:
         linked = (state.clock.ask_at_ns, state.outbox.resend_at_ns, state.reporting.at_ns)
         wakes += [at for at in linked if at is not None and not state.reporting.measuring]
+    if not state.clock.trusted:
+        wakes.append(now_ns + timekeeping.IN_NEED_NS)  # chrony may have found the time
     if plans.more_to_account(turn):
         wakes.append(now_ns)
     return max(now_ns, min(wakes, default=now_ns + timekeeping.ASK_EVERY_NS))

@@ -6,22 +6,26 @@ The exchange over MQTT is measured always: a burst when the link comes up, then 
 from dataclasses import replace
 
 from device_agent.clock import (
+    TRACKING_AGE_NS,
     ClockMap,
     ClockSource,
+    Judgement,
     Kept,
     Moment,
     Sample,
-    judge_carrying,
-    median_estimate,
+    chip_agrees,
+    chip_carries,
+    judge,
 )
 from device_agent.core import knowledge
-from device_agent.core.effects import Keep, Send
-from device_agent.core.facts import Time
+from device_agent.core.effects import Drop, Keep, Send
+from device_agent.core.facts import Checked, Time
 from device_agent.core.state import Asked, Clock, Device, Turn
 from schedules.canonical import sha256_hex
 from schedules.wire.envelope import FOREVER, Head, seal
 from schedules.wire.gate import Document, GateError
 from schedules.wire.receipt import ClockQuality, ClockState
+from schedules.wire.status import Reference
 from schedules.wire.time import TimeRequest
 from schedules.wire.topics import TIME_REQUEST, TIME_TOPIC, TRUST_TOPIC
 
@@ -33,25 +37,30 @@ IN_NEED_NS = 10_000_000_000
 """How soon a device asks again that does not know the time at all."""
 ASKED_AT_MOST = 16
 SAMPLES = 15
-SAMPLE_AGE_NS = 600_000_000_000
 PERSIST_EVERY_MS = 300_000
 FLOOR_BEHIND_MS = 1_000
 """The floor is persisted a second behind, so that a small correction is not a step back."""
 SLEPT_NS = 1_000_000_000
+KERNEL = "kernel"
+"""The reference of a system clock of which only the kernel speaks."""
 
 QUALITY: dict[ClockSource, ClockQuality] = {
     ClockSource.SYSTEM: "synchronised",
     ClockSource.EXCHANGE: "measured",
     ClockSource.KEPT: "kept",
+    ClockSource.CHIP: "kept",
     ClockSource.NONE: "untrusted",
 }
 
 
-def begin(now: Moment, fact: Time | None, device: Device) -> Clock:
+def begin(now: Moment, fact: Time | None, checked: Checked | None, device: Device) -> Clock:
     """The clock of a new process: what was persisted, and the system's own word."""
     clock = Clock(
         map=ClockMap.from_offset(now.offset_us), floor_ms=device.enrolled_ms, boot_id=now.boot_id
     )
+    if checked is not None:
+        carries = chip_carries(now.chip, checked.chip, checked.at_ms)
+        clock = replace(clock, checked_ms=checked.at_ms, chip=now.chip if carries else None)
     if fact is None:
         return clock
     kept = Kept(fact.boot_id, fact.offset_us, fact.error_us, fact.at_boottime_ns)
@@ -66,8 +75,7 @@ def begin(now: Moment, fact: Time | None, device: Device) -> Clock:
 def settle(turn: Turn) -> None:
     """Judge the time anew; adopt it unless something sounds (its map stands still meanwhile)."""
     clock = _awake(turn.state.clock, turn.now)
-    exchange = median_estimate(_fresh(clock.samples, turn.now), turn.now.steady_ns)
-    judged = judge_carrying(turn.now, exchange, clock.kept, clock.floor_ms)
+    judged = judge(turn.now, clock.samples, clock.kept, clock.chip, clock.floor_ms)
     sounds = bool(turn.state.sounding.told) and clock.trusted
     turn.set(
         clock=replace(
@@ -76,11 +84,12 @@ def settle(turn: Turn) -> None:
             source=judged.source,
             teller=_teller(clock, judged.source),
             error_us=judged.error_us,
-            lead_us=exchange.offset_us - judged.offset_us if exchange is not None else 0,
+            lead_us=_lead_us(turn.now, judged),
+            apart_us=judged.disagreement_us,
             kept=judged.keep(turn.now) or clock.kept,
         )
     )
-    _persist(turn)
+    _persist(turn, judged)
 
 
 def ask(turn: Turn) -> None:
@@ -94,7 +103,7 @@ def ask(turn: Turn) -> None:
     nonce = _nonce(turn)
     topic = TIME_TOPIC.of(turn.state.device.id)
     raw = _request(turn, topic, nonce)
-    asked = {**clock.asked, nonce: Asked(turn.now.steady_ns, raw)}
+    asked = {**clock.asked, nonce: Asked(turn.now.raw_ns, raw)}
     newest = dict(list(asked.items())[-ASKED_AT_MOST:])
     turn.set(
         clock=replace(
@@ -132,7 +141,7 @@ def replied(turn: Turn, document: Document) -> None:
     if reply.received_us > reply.sent_us or server_us // 1000 < clock.floor_ms:
         raise GateError("sequence_old", "not later than what is known")
     _check_vouched(turn, server_us // 1000)
-    sample = Sample(asked.sent_ns, server_us, turn.now.steady_ns, document.key or "")
+    sample = Sample(asked.sent_ns, server_us, turn.now.raw_ns, document.key or "")
     samples = (*clock.samples, sample)[-SAMPLES:]
     turn.set(clock=replace(turn.state.clock, samples=samples))
     settle(turn)
@@ -150,23 +159,36 @@ def trust_changed(turn: Turn) -> None:
         turn.set(clock=replace(clock, floor_ms=max(clock.floor_ms, known_ms)))
     else:
         soon_ns = turn.now.steady_ns if clock.ask_at_ns is not None else None
-        clock = replace(clock, teller="", kept=None, floor_ms=known_ms, ask_at_ns=soon_ns)
+        forgotten = {"teller": "", "kept": None, "chip": None, "checked_ms": 0}
+        clock = replace(clock, **forgotten, floor_ms=known_ms, ask_at_ns=soon_ns)  # type: ignore[arg-type]
         # What was dated by that word would hold up what is due by the true time.
         sounding = replace(turn.state.sounding, awake_since_ms=0, free_from_ms=0, paused=None)
         turn.set(clock=clock, sounding=sounding)
-        turn.write(Keep("", Time(known_ms, "", 0, 0, 0)))
+        turn.write(Keep("", Time(known_ms, "", 0, 0, 0)), Drop("checked", ""))
     settle(turn)
 
 
 def system_ms(turn: Turn) -> int:
-    """What the system's clock says where its kernel calls it synchronised; 0 elsewhere."""
-    kernel = turn.now.kernel
-    return turn.now.wall_us // 1000 if kernel is not None and kernel.synchronised else 0
+    """What the system's clock says where it is synchronised; 0 elsewhere."""
+    found = reference(turn)
+    return turn.now.wall_us // 1000 if found is not None and found.synchronised else 0
 
 
 def clock_state(turn: Turn) -> ClockState:
     clock = turn.state.clock
     return ClockState(QUALITY[clock.source], clock.lead_us, clock.error_us)
+
+
+def reference(turn: Turn) -> Reference | None:
+    """What the system's clock goes by: chrony's word, or where there is none, the kernel's."""
+    tracking, kernel, apart_us = turn.now.tracking, turn.now.kernel, turn.state.clock.apart_us
+    if tracking is not None and turn.now.steady_ns - tracking.steady_ns <= TRACKING_AGE_NS:
+        return Reference(
+            tracking.reference, tracking.stratum, tracking.synchronised, tracking.error_us, apart_us
+        )
+    if kernel is None:
+        return None
+    return Reference(KERNEL, None, kernel.synchronised, kernel.max_error_us, apart_us)
 
 
 def _check_vouched(turn: Turn, server_ms: int) -> None:
@@ -192,16 +214,24 @@ def _awake(clock: Clock, now: Moment) -> Clock:
     return replace(clock, slept_ns=slept_ns if clock.slept_ns is None else clock.slept_ns)
 
 
-def _fresh(samples: tuple[Sample, ...], now: Moment) -> list[Sample]:
-    return [each for each in samples if now.steady_ns - each.received_ns <= SAMPLE_AGE_NS]
+def _lead_us(now: Moment, judged: Judgement) -> int:
+    """How far the exchange is ahead of the time gone by; 0 while nobody answers."""
+    if judged.disagreement_us is None:
+        return 0
+    return now.offset_us - judged.disagreement_us - judged.offset_us
 
 
-def _persist(turn: Turn) -> None:
+def _persist(turn: Turn, judged: Judgement) -> None:
+    """The floor, and what carries the time over a restart or a power cut. By a chip's word alone
+    no floor rises: it may be wrong, and what is true would be refused ever after."""
     clock, now_ms = turn.state.clock, turn.now_ms
-    if not clock.trusted or now_ms - clock.floor_ms < PERSIST_EVERY_MS or turn.state.leaving:
+    if not clock.vouched or turn.state.leaving:
         return
-    floor_ms, kept = now_ms - FLOOR_BEHIND_MS, clock.kept
+    floor_ms, kept = now_ms - FLOOR_BEHIND_MS - clock.error_us // 1000, clock.kept
+    if floor_ms - clock.floor_ms < PERSIST_EVERY_MS:
+        return
     turn.set(clock=replace(clock, floor_ms=floor_ms))
+    _check_chip(turn, judged)
     fact = Time(floor_ms, "", 0, 0, 0, clock.teller)
     if kept is not None:
         fact = replace(
@@ -212,6 +242,17 @@ def _persist(turn: Turn) -> None:
             at_boottime_ns=kept.at_boottime_ns,
         )
     turn.write(Keep("", fact))
+
+
+def _check_chip(turn: Turn, judged: Judgement) -> None:
+    """Whether the machine's chip is right now; it is believed after a power cut only if it was."""
+    chip, checked_ms = turn.now.chip, turn.state.clock.checked_ms
+    if chip is not None and chip_agrees(chip, turn.now, judged):
+        turn.set(clock=replace(turn.state.clock, checked_ms=turn.now_ms))
+        turn.write(Keep("", Checked(chip.name, turn.now_ms)))
+    elif checked_ms:
+        turn.set(clock=replace(turn.state.clock, checked_ms=0))
+        turn.write(Drop("checked", ""))
 
 
 def _nonce(turn: Turn) -> str:

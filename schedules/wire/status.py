@@ -88,11 +88,26 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """What the system's own clock goes by: `source` is chrony's (an address, or the name of a
+    receiver on the device, "GPS"), or "kernel" where only the kernel speaks, which knows no
+    `stratum`. Right within `error_us`, if it is synchronised and the source is right. `ahead_us` is
+    the system's clock less the signed exchange's, measured always; None while nobody answers."""
+
+    source: Annotated[str, AtMost(64)]
+    stratum: Count | None
+    synchronised: bool
+    error_us: Count
+    ahead_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """`lost` is the last will's: the link ended without a word.
 
     `receipts_from`…`receipts_through` are the receipts still held of `journal` (0 for none).
-    `sounding` names what sounds now.
+    `sounding` names what sounds now. `reference` is None where neither chrony nor the kernel can be
+    asked of the system's clock.
     """
 
     device: DeviceId
@@ -109,3 +124,4 @@ class Status:
     sounding: Line | None
     clock: ClockState
     health: Health
+    reference: Reference | None = None

@@ -106,6 +106,20 @@ def remove_sender(
     senders.remove(session, person, tree, area, sender, base_version, now)
 
 
+@router.post(
+    "/api/areas/{area}/cap/senders/{sender}/look",
+    status_code=202,
+    summary="Look at an agency's feed now",
+    responses=SEEN
+    | refused(s404="`area_unknown`, `cap_sender_unknown`", s409="`cap_feed_missing`"),
+)
+@needs("area.manage", of="area")
+def look_now(area: str, sender: str, person: Asking, session: Writing) -> SenderBody:
+    """Within some ten seconds, not when its minute is over; `polled_ms` is null until then."""
+    tree = allowed(session, person, area, "area.manage")
+    return SenderBody.of(senders.look_again(session, person, tree, area, sender))
+
+
 @router.get("/api/areas/{area}/cap", summary="Alerts that came", responses=SEEN)
 @needs("read", of="area")
 def list_alerts(area: str, person: Asking, session: Reading, now: Now) -> list[AlertLine]:
@@ -196,7 +210,7 @@ def one_alert(area: str, alert: str, person: Asking, session: Reading, now: Now)
     summary="Say that an order was made of an alert",
     responses=_ALERT | refused(s409="`cap_order_unfit`"),
 )
-@needs("programme.edit", of="area")
+@needs("order.prepare", of="area")
 def link_order(
     area: str,
     alert: str,
@@ -211,9 +225,9 @@ def link_order(
 
     def link(session: Session) -> None:
         asks = again(session)
-        tree = allowed(session, asks, area, "programme.edit")
+        tree = allowed(session, asks, area, "order.prepare")
         row = showing.find(session, tree, area, alert)
-        by = asks.require("programme.edit", area, tree)
+        by = asks.require("order.prepare", area, tree)
         linking.link(session, tree, area, row, order, by, now)
 
     _in_its_turn(house, link)
@@ -225,7 +239,7 @@ def link_order(
     summary="Say that an order was not made of an alert",
     responses=_ALERT | refused(s409="`cap_order_unfit`"),
 )
-@needs("programme.edit", of="area")
+@needs("order.prepare", of="area")
 def unlink_order(
     area: str,
     alert: str,
@@ -238,9 +252,9 @@ def unlink_order(
 
     def unlink(session: Session) -> None:
         asks = again(session)
-        tree = allowed(session, asks, area, "programme.edit")
+        tree = allowed(session, asks, area, "order.prepare")
         row = showing.find(session, tree, area, alert)
-        by = asks.require("programme.edit", area, tree)
+        by = asks.require("order.prepare", area, tree)
         linking.unlink(session, tree, area, row, order, by, now)
 
     _in_its_turn(house, unlink)

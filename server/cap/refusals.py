@@ -132,6 +132,16 @@ class FeedUnsignedError(RefusalError):
         )
 
 
+class FeedMissingError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "cap_feed_missing",
+            "feed",
+            "Nơi gửi này không có địa chỉ để tự nhận cảnh báo.",
+            "This sender has no address to fetch alerts from.",
+        )
+
+
 class AlertUnknownError(NotFoundError):
     def __init__(self) -> None:
         super().__init__(

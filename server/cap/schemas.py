@@ -20,7 +20,7 @@ from server.cap.meaning import Use
 from server.cap.models import CapChannel, CapSender, Flaw
 from server.cap.proof import Proof
 from server.cap.senders import CERTIFICATES_MAX, SenderDraft
-from server.cap.signatures import CERTIFICATE_MAX
+from server.cap.signatures import CERTIFICATE_MAX, pinned
 
 _Pem = Annotated[str, Field(max_length=CERTIFICATE_MAX)]
 _Template = Annotated[str, Field(min_length=1, max_length=64)]
@@ -52,8 +52,22 @@ class ChangedSender(NewSender):
     base_version: int = Field(ge=0)
 
 
+class PinnedBody(BaseModel):
+    """A certificate as people compare it: whose it says it is, its SHA-256 as the agency reads it
+    out, and from when to when it holds."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    subject: str
+    sha256: str
+    from_ms: int
+    until_ms: int
+
+
 class SenderBody(BaseModel):
-    """A sender as it stands: `area` says whose; `flaw` is why its feed was not read last."""
+    """A sender as it stands: `area` says whose; `pinned` tells of its certificates in their order;
+    `polled_ms` is when its feed was looked at last, null while that is due; `flaw` is why it was
+    not read then."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -62,6 +76,7 @@ class SenderBody(BaseModel):
     name: str
     sender: str
     certificates: list[str]
+    pinned: list[PinnedBody]
     feed: str | None
     geocode: str
     prepares: dict[Severity, str | None]
@@ -72,7 +87,8 @@ class SenderBody(BaseModel):
 
     @classmethod
     def of(cls, row: CapSender) -> "SenderBody":
-        return cls.model_validate(row)
+        columns = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
+        return cls.model_validate({**columns, "pinned": [pinned(one) for one in row.certificates]})
 
 
 class FactsBody(BaseModel):
@@ -159,7 +175,8 @@ class MadeBody(BaseModel):
 class AlertLine(BaseModel):
     """An alert, in short. `known` is what we call its sender, null where nobody has named it;
     `asks` says that the city wants an order for such alerts; `headline` and `severity` are of its
-    first language, and its gravest."""
+    first language, and its gravest. `brought_by` is the person who brought it, null where its
+    sender's own feed did."""
 
     id: str
     area: str
@@ -169,6 +186,7 @@ class AlertLine(BaseModel):
     sent_ms: int
     ends_ms: int
     received_ms: int
+    brought_by: str | None
     status: Status
     message_type: MessageType
     scope: Scope

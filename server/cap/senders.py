@@ -20,6 +20,7 @@ from server.base.refusals import check_version
 from server.cap.alert import SEVERITIES, Severity
 from server.cap.models import CapAlert, CapSender
 from server.cap.refusals import (
+    FeedMissingError,
     FeedUnsignedError,
     SendersFullError,
     SenderTakenError,
@@ -134,6 +135,18 @@ def remove(
     check_version(base, row.version, before)
     session.delete(row)
     activity.record(session, now, "cap_sender.remove", row.id, by=by, area=area, before=before)
+
+
+def look_again(
+    session: Session, person: Person, tree: AreaTree, area: str, sender: str
+) -> CapSender:
+    """Its feed is due at once, whenever it was looked at. Raises `FeedMissingError`."""
+    person.require("area.manage", area, tree)
+    row = find(session, area, sender)
+    if row.feed is None:
+        raise FeedMissingError
+    row.polled_ms = None
+    return row
 
 
 def find(session: Session, area: str, sender: str) -> CapSender:

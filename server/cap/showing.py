@@ -1,7 +1,7 @@
 """Alerts as they are shown: read anew from what is kept, with what they would be here."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,9 +26,19 @@ from server.cap.schemas import (
     ProposalBody,
 )
 from server.cap.senders import is_asking, senders_at
+from server.dispatch.stops import post_names
 from server.orders.models import OrderRow
 
 SHOWN: Final = 100
+
+
+class Beside(NamedTuple):
+    """What an alert is told with: the senders that hold in its area, the alerts around it, and the
+    names of those who brought any."""
+
+    senders: Sequence[CapSender]
+    others: Sequence[Read]
+    names: Mapping[str, str]
 
 
 def alerts_around(session: Session, tree: AreaTree, area: str, now: int) -> list[AlertLine]:
@@ -43,9 +53,10 @@ def alerts_around(session: Session, tree: AreaTree, area: str, now: int) -> list
     found = [read(row) for row in session.scalars(query)]
     senders = {one: senders_at(session, tree, one) for one in {row.area for row, _ in found}}
     made = orders_of(session, [row.id for row, _ in found])
+    names = post_names(session, [row.account for row, _ in found])
+    beside = {one: Beside(known, found, names) for one, known in senders.items()}
     return [
-        _line(one, senders[one.row.area], found, near(tree, area, made[one.row.id]), now)
-        for one in found
+        _line(one, near(tree, area, made[one.row.id]), beside[one.row.area], now) for one in found
     ]
 
 
@@ -57,21 +68,17 @@ def find(session: Session, tree: AreaTree, area: str, alert: str) -> CapAlert:
     return row
 
 
-def _line(
-    one: Read,
-    senders: Sequence[CapSender],
-    others: Sequence[Read],
-    made: Sequence[OrderRow],
-    now: int,
-) -> AlertLine:
+def _line(one: Read, made: Sequence[OrderRow], beside: Beside, now: int) -> AlertLine:
     row, alert = one
-    sender = _known(senders, row)
+    sender = _known(beside.senders, row)
     means = meaning_of(alert, now)
-    replaced = replaced_by(row, others)
+    replaced = replaced_by(row, beside.others)
     return AlertLine(
         id=row.id, area=row.area, sender=row.sender, known=sender.name if sender else None,
         identifier=row.identifier, sent_ms=row.sent_ms, ends_ms=row.ends_ms,
-        received_ms=row.received_ms, status=alert.status, message_type=alert.message_type,
+        received_ms=row.received_ms,
+        brought_by=beside.names.get(row.account or ""),
+        status=alert.status, message_type=alert.message_type,
         scope=alert.scope, proof=row.proof, severity=worst(alert), headline=_headline(alert),
         use=means.use, vi=means.vi, en=means.en,
         asks=means.use == "order" and is_asking(sender, row, worst(alert)),
@@ -85,7 +92,8 @@ def body_of(session: Session, tree: AreaTree, area: str, row: CapAlert, now: int
     one = read(row)
     alert, senders = one.alert, senders_at(session, tree, row.area)
     made = near(tree, area, orders_of(session, [row.id])[row.id])
-    line = _line(one, senders, siblings(session, row), made, now)
+    names = post_names(session, [row.account])
+    line = _line(one, made, Beside(senders, siblings(session, row), names), now)
     sender = _known(senders, row)
     found = covered(session, tree, area, alert, sender.geocode if sender else GEOCODE)
     draft = draft_of(alert, row.ends_ms, DEFAULT_ZONE, now) if line.use != "show" else None

@@ -14,6 +14,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from schedules.refusal import RefusalError
@@ -30,6 +31,16 @@ _METHODS: Final = (
     "SHA256_RSA_MGF1", "SHA384_RSA_MGF1", "SHA512_RSA_MGF1",
 )  # fmt: skip
 _DIGESTS: Final = ("SHA256", "SHA384", "SHA512")
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A certificate as people compare it; `sha256` of its bytes, in hexadecimal."""
+
+    subject: str
+    sha256: str
+    from_ms: int
+    until_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,21 @@ def checked_certificate(pem: str) -> x509.Certificate:
     if len(pem) > CERTIFICATE_MAX or not strong:
         raise CertificateUnfitError
     return certificate
+
+
+def pinned(pem: str) -> Pinned:
+    """Of one that `checked_certificate` let in."""
+    found = x509.load_pem_x509_certificate(pem.encode())
+    return Pinned(
+        found.subject.rfc4514_string(),
+        found.fingerprint(hashes.SHA256()).hex(),
+        _ms(found.not_valid_before_utc),
+        _ms(found.not_valid_after_utc),
+    )
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp()) * 1_000
 
 
 def _of_sender(alert: Alert, sender: str) -> Proven:

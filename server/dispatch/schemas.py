@@ -17,6 +17,17 @@ class ClockBody(BaseModel):
     error_us: int
 
 
+class ReferenceBody(BaseModel):
+    """What the system clock of the device goes by: chrony's `source` and its `stratum` (None where
+    only the kernel speaks), how wrong that may be, and its lead over the signed exchange."""
+
+    source: str
+    stratum: int | None
+    synchronised: bool
+    error_us: int
+    ahead_us: int | None
+
+
 class SimBody(BaseModel):
     """What the device's modem said at `read_ms`: bytes left, and the signal in percent."""
 
@@ -76,8 +87,20 @@ class DigestBody(BaseModel):
     expected: str
 
 
+class CardBody(BaseModel):
+    """The device's sound card (`schedules.wire.status.Card`): how often it ran dry, how many
+    parts of a billion slower than the clock it runs, and how it is trimmed, in microseconds."""
+
+    name: str
+    xruns: int
+    drift_ppb: int | None
+    real_time: bool
+    latency_us: int
+    delay_us: int
+
+
 class HealthBody(BaseModel):
-    """Bytes and milliseconds, measured on the device."""
+    """Bytes and milliseconds, measured on the device. `card` is None where there is none."""
 
     uptime_ms: int
     disk_free: int
@@ -85,6 +108,7 @@ class HealthBody(BaseModel):
     memory_bytes: int
     underruns: int
     refused: int
+    card: CardBody | None
 
 
 class DeviceDetail(DeviceBody):
@@ -93,6 +117,7 @@ class DeviceDetail(DeviceBody):
     documents: list[HeldBody]
     digests: list[DigestBody]
     health: HealthBody | None
+    reference: ReferenceBody | None
     version: str | None
     tzdata: str | None
     journal: str | None

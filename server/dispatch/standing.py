@@ -1,6 +1,7 @@
 """How devices stand: presence, what they hold against what they should, and their plans."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
 from schedules.wire import topics
-from schedules.wire.status import Held, Status
+from schedules.wire.status import Card, Held, Status
 from schedules.zones import local_day
 from server.base.outbox import Outbox
 from server.dispatch import documents, told
@@ -17,12 +18,14 @@ from server.dispatch.documents import Newest
 from server.dispatch.healing import wanted_topics
 from server.dispatch.planning import Planner
 from server.dispatch.schemas import (
+    CardBody,
     ClockBody,
     DeviceBody,
     DeviceDetail,
     DigestBody,
     HealthBody,
     HeldBody,
+    ReferenceBody,
     SimBody,
 )
 from server.dispatch.sounding import titles_of
@@ -112,6 +115,7 @@ class Standings:
             documents=self._held(device.id, status.held if status is not None else ()),
             digests=self._digests(device.id, status),
             health=_health(status) if status is not None else None,
+            reference=_reference(status) if status is not None else None,
             version=status.version if status is not None else None,
             tzdata=status.tzdata if status is not None else None,
             journal=status.journal if status is not None else None,
@@ -227,6 +231,11 @@ def _state(newest: Newest, held: Held | None) -> Literal["held", "lagging", "oth
     return "held" if held.identity == newest.identity else "other"
 
 
+def _reference(status: Status) -> ReferenceBody | None:
+    found = status.reference
+    return ReferenceBody(**asdict(found)) if found is not None else None
+
+
 def _health(status: Status) -> HealthBody:
     health = status.health
     return HealthBody(
@@ -236,4 +245,18 @@ def _health(status: Status) -> HealthBody:
         memory_bytes=health.memory_bytes,
         underruns=health.underruns,
         refused=health.refused,
+        card=_card(health.card),
+    )
+
+
+def _card(card: Card | None) -> CardBody | None:
+    if card is None:
+        return None
+    return CardBody(
+        name=card.name,
+        xruns=card.xruns,
+        drift_ppb=card.drift_ppb,
+        real_time=card.real_time,
+        latency_us=card.latency_us,
+        delay_us=card.delay_us,
     )

@@ -64,6 +64,7 @@ SUBPAGES = {
         "quan-tri/lap-cum-loa/moi",
         f"quan-tri/chinh-sach?area={WARD}",
         "quan-tri/may-doc",
+        "quan-tri/canh-bao",
         "quan-tri/quyen",
     ),
 }

@@ -23,6 +23,7 @@ INNER = (
     "lich-phat/danh-sach",
     "khan-cap/moi",
     "khan-cap/mau",
+    "khan-cap/canh-bao",
     "phat-truc-tiep/tiep-song",
 )
 """Pages behind a place that nothing else opens."""

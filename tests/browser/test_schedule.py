@@ -101,6 +101,46 @@ def test_a_playlist_is_made_of_approved_bulletins(
     assert [one["name"] for one in lists] == ["Chương trình sáng"]
 
 
+def test_a_usual_day_is_changed_entry_by_entry(
+    opening: Opening, city: City, tmp_path: Path
+) -> None:
+    """An entry is added with the fields of a schedule, changed and deleted; one for which nothing
+    is chosen is filled each time the day is used."""
+    scheduled(city, tmp_path, "Diệt bọ gậy", 9, days=9)
+    officer = city.client("ward officer")
+    slot = {"class": "normal", "areas": [WARD], "times": [41_400_000], "name": "Tin trưa"}
+    sent = {"name": "Ngày thường", "entries": [slot]}
+    day = officer.post(f"/api/areas/{WARD}/templates", sent)["id"]
+
+    def saved() -> list[tuple[str, list[int], int]]:
+        found = officer.get(f"/api/areas/{WARD}/templates")
+        (entries,) = [one["entries"] for one in found if one["id"] == day]
+        return [(one["name"], one["times"], len(one["block"]["bulletins"])) for one in entries]
+
+    hand = opening("ward officer", "/lich-phat/danh-sach")
+    hand.click(hand.find("button", "Thêm lịch phát vào “Ngày thường”"))
+    dialog = hand.page.get_by_role("dialog")
+    hand.write(dialog.get_by_label("Tên (không bắt buộc)"), "Tin sáng")
+    hand.write(dialog.get_by_label("Giờ phát 1"), "5h30")
+    hand.write(dialog.get_by_label("Thêm bản tin đã duyệt"), "diet bo gay")
+    hand.click(dialog.get_by_role("button", name=re.compile("Diệt bọ gậy")).last)
+    assert violations(hand.page) == []
+    hand.click(dialog.get_by_role("button", name="Lưu thay đổi"))
+    dialog.wait_for(state="detached")
+    assert saved() == [("Tin sáng", [19_800_000], 1), ("Tin trưa", [41_400_000], 0)]
+    hand.click(hand.find("button", "Sửa “11:30 Tin trưa”"))
+    hand.write(dialog.get_by_label("Giờ phát 1"), "11h45")
+    hand.click(dialog.get_by_role("button", name="Lưu thay đổi"))
+    dialog.wait_for(state="detached")
+    hand.click(hand.find("button", "Xóa “05:30 Tin sáng”"))
+    hand.click(dialog.get_by_role("button", name="Xóa", exact=True))
+    dialog.wait_for(state="detached")
+    assert saved() == [("Tin trưa", [42_300_000], 0)]
+    hand.go("/lich-phat?open=template")
+    hand.click(dialog.get_by_role("checkbox").nth(1))
+    hand.sees("Phát gì lúc 11:45 Tin trưa")
+
+
 def test_a_week_is_copied_and_reads_well_on_paper(
     opening: Opening, city: City, tmp_path: Path
 ) -> None:

@@ -1,26 +1,32 @@
 """Which time it is, and how sure that is."""
 
 import time
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from device_agent.clock import (
+    CHIP_CARRIES_MS,
+    CHIP_WITHIN_US,
     DRIFT_PPM,
+    Chip,
     ClockMap,
     ClockSource,
-    Estimate,
-    Exchange,
     Kept,
     KernelSync,
     Moment,
     Sample,
-    SystemClock,
+    Tracking,
+    chip_carries,
     drift_us,
     judge,
     median_estimate,
     system_wall_us,
 )
+from device_agent.machine_clock import SystemClock, read_chip
 
 S = 1_000_000_000
 WALL_US = 1_800_000_000_000_000
@@ -31,7 +37,25 @@ UNSYNCED = KernelSync(False, 16_000_000, 16_000_000)
 
 def moment(kernel: KernelSync | None = SYNCED, error_us: int = 0, boot: str = "boot") -> Moment:
     """1000 s after boot, of which it slept 10; the system clock is wrong by `error_us`."""
-    return Moment(1000 * S, WALL_US + error_us, 1010 * S, boot, kernel)
+    return Moment(1000 * S, 1000 * S, WALL_US + error_us, 1010 * S, boot, kernel)
+
+
+def later(before: Moment, seconds: int) -> Moment:
+    """All clocks have gone on alike."""
+    return replace(
+        before,
+        steady_ns=before.steady_ns + seconds * S,
+        raw_ns=before.raw_ns + seconds * S,
+        wall_us=before.wall_us + seconds * 1_000_000,
+        boottime_ns=before.boottime_ns + seconds * S,
+    )
+
+
+def answers(offset_us: int, error_us: int) -> list[Sample]:
+    """One answer, just now, that says so and can be wrong by so much."""
+    trip_ns = 2 * (error_us - 1) * 1000
+    sent_ns = 1000 * S - trip_ns
+    return [Sample(sent_ns, offset_us + (sent_ns + 1000 * S) // 2000, 1000 * S)]
 
 
 def test_a_map_is_exact_both_ways() -> None:
@@ -66,35 +90,45 @@ def test_the_true_offset_lies_within_the_bound(
 
 def test_a_few_bad_answers_do_not_move_the_median() -> None:
     """Seven answers delayed by a busy line change nothing while eight are good."""
-    exchange = Exchange()
-    for i in range(8):
-        exchange.add(Sample(i * S, OFFSET_US + i * 1_000_000 + 500, i * S + 1_000_000))
-    for i in range(8, 15):
-        exchange.add(Sample(i * S, OFFSET_US + i * 1_000_000 + 900_000, i * S + S))
-    estimate = exchange.estimate(15 * S)
+    good = [Sample(i * S, OFFSET_US + i * 1_000_000 + 500, i * S + 1_000_000) for i in range(8)]
+    bad = [Sample(i * S, OFFSET_US + i * 1_000_000 + 900_000, i * S + S) for i in range(8, 15)]
+    estimate = median_estimate([*good, *bad], 15 * S)
     assert estimate
     assert (estimate.offset_us, estimate.samples) == (OFFSET_US, 15)
 
 
-def test_old_answers_are_dropped() -> None:
-    """Only the latest fifteen count, and none older than ten minutes."""
-    exchange = Exchange()
-    assert exchange.estimate(0) is None
-    for i in range(20):
-        exchange.add(Sample(i * S, OFFSET_US, i * S))
-    late = exchange.estimate(610 * S)
-    assert late
-    assert late.samples == 10
-    exchange.clear()
-    assert exchange.estimate(20 * S) is None
+def test_answers_that_were_short_on_their_way_count_before_those_that_waited() -> None:
+    """Where most answers queued in one direction, the median of all would follow the queue."""
+    short = [Sample(i * S, OFFSET_US + i * 1_000_000, i * S) for i in range(6)]
+    long = [Sample(i * S, OFFSET_US + i * 1_000_000, i * S + S // 2) for i in range(6, 12)]
+    estimate = median_estimate([*long, *short], 15 * S)
+    assert estimate
+    assert estimate.offset_us == OFFSET_US
 
 
-def test_an_impossible_answer_is_not_taken() -> None:
-    """An answer from below the persisted time, or received before it was asked for, is refused."""
-    exchange = Exchange()
-    assert not exchange.add(Sample(S, WALL_US, 2 * S), floor_us=WALL_US + 1)
-    assert not exchange.add(Sample(2 * S, WALL_US, S))
-    assert exchange.estimate(2 * S) is None
+def test_old_answers_serve_no_longer() -> None:
+    """Ten minutes after the last one the exchange is no time to go by of its own accord."""
+    late = replace(moment(UNSYNCED), raw_ns=1000 * S + 601 * S)
+    assert judge(moment(UNSYNCED), answers(OFFSET_US, 900), None, None, 0).trusted
+    assert not judge(late, answers(OFFSET_US, 900), None, None, 0).trusted
+
+
+def test_an_unsigned_clock_does_not_lead_away_from_an_old_answer() -> None:
+    """An hour after the last signed answer, a system clock that calls itself synchronised and is a
+    minute off is not believed: clocks do not drift that fast. One within the drift is."""
+    for error_us, source in ((60_000_000, ClockSource.EXCHANGE), (300_000, ClockSource.SYSTEM)):
+        now = later(moment(error_us=error_us), 3600)
+        assert judge(now, answers(OFFSET_US, 900), None, None, 0).source is source
+
+
+def test_answers_are_measured_by_a_clock_that_nobody_slews() -> None:
+    """Chrony makes the steady clock run faster while it corrects the time: what was answered before
+    stays right."""
+    slewed = replace(
+        later(moment(UNSYNCED), 100), steady_ns=1100 * S + S // 2, boottime_ns=1110 * S + S // 2
+    )
+    judged = judge(slewed, answers(OFFSET_US, 900), None, None, 0)
+    assert judged.map().to_wall_us(slewed.steady_ns) == WALL_US + 100 * 1_000_000
 
 
 def test_the_error_grows_with_age() -> None:
@@ -107,24 +141,42 @@ def test_the_error_grows_with_age() -> None:
 
 def test_a_synchronised_system_clock_comes_first() -> None:
     """While the kernel calls its clock synchronised and nobody disagrees, it is the time."""
-    exchange = Estimate(OFFSET_US + 3_000, 1_000)
-    judged = judge(moment(), exchange, None, 0)
+    judged = judge(moment(), answers(OFFSET_US + 3_000, 1_000), None, None, 0)
     assert (judged.source, judged.offset_us, judged.error_us) == (
         ClockSource.SYSTEM,
         OFFSET_US,
         2_000,
     )
     assert judged.disagreement_us == -3_000
-    assert judge(moment(), None, None, 0).disagreement_us is None
+    assert judge(moment(), [], None, None, 0).disagreement_us is None
 
 
 def test_the_exchange_serves_when_the_system_clock_is_not_synchronised() -> None:
     """Without synchronisation, or where the kernel cannot be asked, the exchange is the time."""
-    exchange = Estimate(OFFSET_US, 900)
     for kernel in (UNSYNCED, None):
-        judged = judge(moment(kernel, error_us=10**12), exchange, None, 0)
+        judged = judge(moment(kernel, error_us=10**12), answers(OFFSET_US, 900), None, None, 0)
         assert (judged.source, judged.offset_us) == (ClockSource.EXCHANGE, OFFSET_US)
         assert judged.trusted
+
+
+@pytest.mark.parametrize(
+    ("kernel", "tracking", "source"),
+    [
+        (UNSYNCED, Tracking("10.0.0.1", 3, True, 700, 1000 * S), ClockSource.SYSTEM),
+        (SYNCED, Tracking("", 0, False, 700, 1000 * S), ClockSource.NONE),
+        (UNSYNCED, Tracking("10.0.0.1", 3, True, 700, 800 * S), ClockSource.NONE),
+        (SYNCED, Tracking("10.0.0.1", 3, True, 1_000_001, 1000 * S), ClockSource.NONE),
+    ],
+    ids=["chrony knows better", "chrony has lost it", "old news", "no better than a second"],
+)
+def test_chrony_speaks_before_the_kernel(
+    kernel: KernelSync, tracking: Tracking, source: ClockSource
+) -> None:
+    """Chrony knows what it goes by and how far that can be wrong; without rtcsync the kernel does
+    not even learn of it. After three minutes without a word the kernel is asked."""
+    judged = judge(replace(moment(kernel), tracking=tracking), [], None, None, 0)
+    assert judged.source is source
+    assert judged.error_us == (700 if source is ClockSource.SYSTEM else 0)
 
 
 def test_the_exchange_overrules_a_system_clock_beyond_five_milliseconds_and_its_own_error() -> None:
@@ -134,42 +186,85 @@ def test_the_exchange_overrules_a_system_clock_beyond_five_milliseconds_and_its_
         (5_901, ClockSource.EXCHANGE),
         (-5_901, ClockSource.EXCHANGE),
     ):
-        assert judge(moment(error_us=error_us), Estimate(OFFSET_US, 900), None, 0).source is source
+        found = judge(moment(error_us=error_us), answers(OFFSET_US, 900), None, None, 0)
+        assert found.source is source
 
 
 def test_without_any_source_there_is_no_trust() -> None:
     """An unsynchronised clock alone is not trusted, and nothing is kept of it."""
-    judged = judge(moment(UNSYNCED), None, None, 0)
+    judged = judge(moment(UNSYNCED), [], None, None, 0)
     assert (judged.source, judged.trusted, judged.keep(moment())) == (ClockSource.NONE, False, None)
 
 
 def test_a_time_below_the_last_persisted_one_is_not_believed() -> None:
     """No source brings time back below what was persisted."""
     floor_ms = WALL_US // 1000 + 1
-    judged = judge(moment(), Estimate(OFFSET_US, 900), None, floor_ms)
+    chip = Chip("rtc", WALL_US, 1010 * S)
+    judged = judge(moment(), answers(OFFSET_US, 900), None, chip, floor_ms)
     assert judged.source is ClockSource.NONE
     assert judged.wall_ms(1000 * S, floor_ms) == floor_ms
-    assert judge(moment(), None, None, floor_ms - 1).wall_ms(1000 * S, 0) == WALL_US // 1000
+    assert judge(moment(), [], None, None, floor_ms - 1).wall_ms(1000 * S, 0) == WALL_US // 1000
 
 
 def test_an_estimate_worse_than_a_second_is_none() -> None:
     """A clock known no better than a second is no time to sound by."""
-    assert not judge(moment(UNSYNCED), Estimate(OFFSET_US, 1_000_001), None, 0).trusted
+    assert not judge(moment(UNSYNCED), answers(OFFSET_US, 1_000_001), None, None, 0).trusted
 
 
 def test_trust_outlives_the_process_but_not_the_boot() -> None:
     """A restarted agent goes on with the time it had, less sure by the drift since; a reboot ends
     that."""
     before = moment(UNSYNCED)
-    kept = judge(before, Estimate(OFFSET_US, 900), None, 0).keep(before)
+    kept = judge(before, answers(OFFSET_US, 900), None, None, 0).keep(before)
     assert kept == Kept("boot", WALL_US - 1010 * 1_000_000, 900, 1010 * S)
     # An hour later, in which the machine slept for 20 minutes: the steady clock stood still.
-    later = Moment(1000 * S + 2400 * S, 5, 1010 * S + 3600 * S, "boot", UNSYNCED)
-    judged = judge(later, None, kept, 0)
+    now = Moment(3400 * S, 3400 * S, 5, 1010 * S + 3600 * S, "boot", UNSYNCED)
+    judged = judge(now, [], kept, None, 0)
     assert judged.source is ClockSource.KEPT
-    assert judged.map().to_wall_us(later.steady_ns) == WALL_US + 3600 * 1_000_000
+    assert judged.map().to_wall_us(now.steady_ns) == WALL_US + 3600 * 1_000_000
     assert judged.error_us == 900 + drift_us(3600 * 1_000_000)
-    assert not judge(moment(UNSYNCED, boot="another"), None, kept, 0).trusted
+    assert not judge(moment(UNSYNCED, boot="another"), [], kept, None, 0).trusted
+
+
+def test_a_chip_comes_last_and_vouches_for_nothing() -> None:
+    """It serves where nothing else does, by the time since it was read; nothing is kept of it."""
+    now, chip = moment(UNSYNCED), Chip("rtc", WALL_US - 5_000_000, 1005 * S)
+    judged = judge(now, [], None, chip, WALL_US // 1000 - 10_000)
+    assert (judged.source, judged.offset_us) == (ClockSource.CHIP, OFFSET_US)
+    assert judged.error_us == CHIP_WITHIN_US + drift_us(10_000_000)
+    assert judged.keep(now) is None
+    assert judge(now, answers(OFFSET_US, 900), None, chip, 0).source is ClockSource.EXCHANGE
+    assert judge(moment(), [], None, chip, 0).source is ClockSource.SYSTEM
+
+
+@pytest.mark.parametrize(
+    ("name", "passed_ms", "carries"),
+    [
+        ("rtc", 0, True),
+        ("rtc", CHIP_CARRIES_MS, True),
+        ("rtc", CHIP_CARRIES_MS + 1, False),
+        ("rtc", -2_001, False),
+        ("other", 0, False),
+    ],
+)
+def test_only_a_chip_that_was_right_carries_the_time(
+    name: str, passed_ms: int, carries: bool
+) -> None:
+    """The same chip, that did not go back, over no more than 45 days: an empty battery shows."""
+    chip = Chip("rtc", WALL_US, 0)
+    assert chip_carries(chip, name, WALL_US // 1000 - passed_ms) is carries
+
+
+def test_a_chip_is_read_in_the_middle_of_its_second(tmp_path: Path) -> None:
+    """What is not there, or not a number, is no reading."""
+    assert read_chip(tmp_path) is None
+    (tmp_path / "name").write_text("rtc-ds1307 1-0068\n")
+    (tmp_path / "since_epoch").write_text("1800000000\n")
+    found = read_chip(tmp_path)
+    assert found
+    assert (found.name, found.wall_us) == ("rtc-ds1307 1-0068", 1_800_000_000_500_000)
+    (tmp_path / "since_epoch").write_text("")
+    assert read_chip(tmp_path) is None
 
 
 def test_the_machine_clocks_are_read_together() -> None:

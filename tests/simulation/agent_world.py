@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heappop
 from typing import assert_never
 
-from device_agent.clock import KernelSync, Moment
+from device_agent.clock import Chip, KernelSync, Moment, Tracking
 from device_agent.core import effects as do
 from device_agent.core.events import (
     CommitFailed,
@@ -49,7 +49,9 @@ class AgentWorld:
     `wall_error_us`: how far the device's own clock is ahead of true time; `synchronised`: what
     its kernel says of it. `origin` holds the content that can be fetched, `fetch_ms` is how long
     one download takes. `buffer_ms`: how far ahead of what is heard the player is, as a real output
-    is by up to 30 ms: what it has taken in cannot be taken back.
+    is by up to 30 ms: what it has taken in cannot be taken back. `chip_error_ms`: how far its
+    clock chip is ahead of true time, None without one; `chip_ppm`: how fast that gains. `tracking`:
+    what its chrony says now.
     """
 
     device: str
@@ -63,6 +65,9 @@ class AgentWorld:
     origin: Callable[[str], bool] = lambda _content: True
     fetch_ms: int = 50
     buffer_ms: int = 0
+    chip_error_ms: int | None = None
+    chip_ppm: int = 0
+    tracking: Tracking | None = None
     boot: int = 0
     booted_ns: int = 0
     enrolled_ms: int = 0
@@ -81,6 +86,7 @@ class AgentWorld:
         self._coming: list[tuple[int, int, str]] = []
         self._wake_ns: int | None = None
         self._count = 0
+        self._made_ns = self.now_ns
 
     @property
     def now_ms(self) -> int:
@@ -195,9 +201,24 @@ class AgentWorld:
 
     def _moment(self) -> Moment:
         steady_ns = self.now_ns - self.booted_ns
-        kernel = KernelSync(self.synchronised, 500, 100)
-        wall_us = self.now_ns // 1000 + self.wall_error_us
-        return Moment(steady_ns, wall_us, steady_ns, f"boot-{self.boot}", kernel)
+        return Moment(
+            steady_ns=steady_ns,
+            raw_ns=steady_ns,
+            wall_us=self.now_ns // 1000 + self.wall_error_us,
+            boottime_ns=steady_ns,
+            boot_id=f"boot-{self.boot}",
+            kernel=KernelSync(self.synchronised, 500, 100),
+            tracking=replace(self.tracking, steady_ns=steady_ns) if self.tracking else None,
+            chip=self._chip(steady_ns),
+        )
+
+    def _chip(self, steady_ns: int) -> Chip | None:
+        """It counts whole seconds, as `device_agent.machine_clock.read_chip` reads them."""
+        if self.chip_error_ms is None:
+            return None
+        gained_ms = (self.now_ns - self._made_ns) // MS * self.chip_ppm // 1_000_000
+        seconds = (self.now_ms + self.chip_error_ms + gained_ms) // 1000
+        return Chip("rtc-model", seconds * 1_000_000 + 500_000, steady_ns)
 
     def _guarded(self, deed: Callable[[], None]) -> None:
         try:

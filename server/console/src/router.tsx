@@ -152,15 +152,33 @@ const urgent = createRoute({
   component: lazyRouteComponent(() => import("./urgent/Urgent"), "Urgent"),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/khan-cap/canh-bao",
+  component: lazyRouteComponent(() => import("./cap/Alerts"), "Alerts"),
+});
+
+const oneAlert = createRoute({
+  getParentRoute: () => root,
+  path: "/khan-cap/canh-bao/$alert",
+  component: lazyRouteComponent(() => import("./cap/AlertPage"), "AlertPage"),
+});
+
+/** The alert of another agency that an order or a drill is prepared from. */
+const fromAlert = (given: Record<string, unknown>): { alert?: string } =>
+  typeof given.alert === "string" ? { alert: given.alert } : {};
+
 const newUrgent = createRoute({
   getParentRoute: () => root,
   path: "/khan-cap/moi",
+  validateSearch: fromAlert,
   component: lazyRouteComponent(() => import("./urgent/Prepare"), "PrepareUrgent"),
 });
 
 const newDrill = createRoute({
   getParentRoute: () => root,
   path: "/khan-cap/dien-tap",
+  validateSearch: fromAlert,
   component: lazyRouteComponent(() => import("./urgent/Prepare"), "PrepareDrill"),
 });
 
@@ -213,6 +231,8 @@ export function makeRouter(client: QueryClient) {
       newUrgent,
       newDrill,
       urgentOrder,
+      alerts,
+      oneAlert,
       urgentTemplates,
       firstStart,
       invitation,

@@ -1,7 +1,21 @@
 """Time: trusted from the kernel or from a signed answer, kept over a restart, never set back."""
 
+import pytest
+
+from device_agent.clock import Tracking
 from schedules.wire import topics
-from tests.device_agent.core.city import DEVICE, HOUR, MINUTE, WARD, at, entry, urgent
+from schedules.wire.status import Reference
+from tests.device_agent.core.city import (
+    DEVICE,
+    HOUR,
+    MINUTE,
+    WARD,
+    at,
+    default_trust,
+    entry,
+    revoked,
+    urgent,
+)
 from tests.device_agent.core.world import World
 from tests.simulation.agent_world import MS
 
@@ -149,3 +163,93 @@ def test_a_correction_does_not_bend_what_sounds() -> None:
     ((start, end, _),) = world.heard(item, at(6))
     assert (start, end) == (at(6), at(6, 2))
     assert world.outcomes() == [("dai", "played", None)]
+
+
+def chipped(error_ms: int = 0) -> World:
+    """A day's programme, a clock chip, and an hour and a half with a signed answer."""
+    world = World(at(4), (MORNING,))
+    world.agent.synchronised, world.agent.chip_error_ms = False, error_ms
+    world.begin()
+    world.answer_time()
+    world.until(at(5, 30))
+    return world
+
+
+def cut_power(world: World, until_ms: int) -> None:
+    """Off until then, and back without a network."""
+    world.agent.kill()
+    world.until(until_ms)
+    world.agent.start()
+
+
+def test_a_clock_chip_that_was_right_carries_the_time_over_a_power_cut() -> None:
+    """The programme goes on without network and server; the receipt says how sure the time was."""
+    world = chipped()
+    cut_power(world, at(5, 50))
+    world.until(at(7))
+    ((start, _, _),) = world.heard(MORNING, at(6))
+    assert abs(start - at(6)) <= 1_000
+    clock = world.receipts()[-1].clock
+    assert clock.quality == "kept"
+    assert 2_000_000 <= clock.error_us < 3_000_000
+
+
+def test_a_clock_chip_that_was_wrong_carries_nothing() -> None:
+    """It read three seconds off while the time was known: nobody knows what it counts."""
+    world = chipped(error_ms=3_000)
+    cut_power(world, at(5, 50))
+    world.until(at(7))
+    assert world.agent.heard == []
+
+
+@pytest.mark.parametrize("jump_days", [30, 60, -1])
+def test_a_clock_chip_that_jumped_bars_no_true_time(jump_days: int) -> None:
+    """Its battery is empty: what it says raises no floor, and a signed answer puts it right."""
+    world = chipped()
+    world.agent.chip_error_ms = jump_days * 24 * HOUR
+    cut_power(world, at(5, 40))
+    world.until(at(5, 50))
+    world.agent.link_up()
+    world.answer_time()
+    world.until(at(7))
+    assert len(world.heard(MORNING, at(6))) == 1
+    assert world.outcomes()[-1] == ("ban-tin", "played", None)
+    assert len(world.outcomes()) <= 2, "of the days it jumped over, none but the last is judged"
+
+
+def test_what_a_revoked_key_told_is_not_carried_by_the_chip() -> None:
+    """The chip was compared with that key's time: after a power cut it vouches for nothing."""
+    world = chipped()
+    stolen = revoked(default_trust("office"), "office")
+    world.agent.deliver(topics.TRUST_TOPIC.of(), world.city.trust(stolen))
+    cut_power(world, at(5, 50))
+    world.until(at(7))
+    assert world.agent.heard == []
+
+
+def test_the_status_names_what_the_clock_goes_by_and_how_far_it_is_off() -> None:
+    """Chrony's source, its stratum and error; the lead over the signed exchange, if any answers."""
+    world = World(at(5, 30), (MORNING,))
+    world.agent.synchronised = False
+    world.agent.tracking = Tracking("GPS", 1, True, 900, 0)
+    world.agent.wall_error_us = 2_000
+    world.begin()
+    world.answer_time()
+    world.until(at(5, 35))
+    assert world.status.clock.quality == "synchronised"
+    assert world.status.reference == Reference("GPS", 1, True, 900, 2_000)
+
+
+def test_a_chrony_that_is_off_by_more_than_five_milliseconds_is_outweighed() -> None:
+    """Sound begins by the signed exchange, and the status says by how much chrony is off."""
+    world = World(at(5, 30), (MORNING,))
+    world.agent.tracking = Tracking("203.0.113.15", 3, True, 900, 0)
+    world.agent.wall_error_us = 7_000_000
+    world.begin()
+    world.answer_time()
+    world.until(at(5, 55))
+    world.answer_time()
+    world.until(at(7))
+    ((start, _, _),) = world.heard(MORNING, at(6))
+    assert abs(start - at(6)) <= 1
+    assert world.received[-1].clock.quality == "measured"

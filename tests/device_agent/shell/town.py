@@ -121,13 +121,13 @@ class Town:
         self._http.server_close()
         self.broker.stop()
 
-    def enrolled(self, data: Path, device: str = DEVICE) -> Identity:
+    def enrolled(self, data: Path, device: str = DEVICE, host: str = "127.0.0.1") -> Identity:
         """The identity of an enrolled device, written where the agent looks for it."""
         secret = self.broker.credentials.issue(device)
         url = f"http://127.0.0.1:{self._http.server_address[1]}/content"
         identity = Identity(
             device,
-            MqttAccess("127.0.0.1", self.broker.port, device, secret),
+            MqttAccess(host, self.broker.port, device, secret),
             ContentAccess(url, TOKEN),
             self.city.root,
             write_base64(_key_of(device).private_bytes()),

@@ -11,7 +11,7 @@ from server.fleet.models import Device
 from server.orders.models import OrderRow
 from tests.server.cap.files import DRAWN, SENDER, VI, alert
 from tests.server.cap.signing import hand
-from tests.server.city import START_MS, City, found, settle
+from tests.server.city import START_MS, City
 from tests.server.conftest import Client
 
 
@@ -32,15 +32,6 @@ class Desktop:
         answer = self._client.request(method, f"/api/areas/{path}", json=json)
         assert answer.status_code == status, answer.text
         return answer.json() if answer.content else None
-
-
-@pytest.fixture
-def city(house: House) -> City:
-    """The city, with somebody who manages it."""
-    residents = found(house).residents
-    with house.database.write() as session:
-        made = settle(session, "admin", "Quản trị", "hp", ("administrator",), START_MS)
-    return City({**residents, "administrator": made})
 
 
 @pytest.fixture
@@ -108,12 +99,15 @@ def test_a_pinned_certificate_proves_alerts_of_its_sender(
     said = {"name": "Đài khí tượng", "sender": SENDER, "certificates": [hand().certificate]}
     made = admin.ask("POST", "hp/cap/senders", 201, said)
     assert (made["prepares"], made["geocode"], made["feed"]) == ({}, "DVHC", None)
+    (pin,) = made["pinned"]
+    assert (len(pin["sha256"]), pin["from_ms"] < START_MS < pin["until_ms"]) == (64, True)
     assert desk.send(signed, 200)["proof"] == "signed"
     assert desk.send(alert("VN-2", VI))["proof"] == "unsigned"
     assert desk.send(hand().sign(alert("VN-2")), 200)["draft"]["second"] is not None
     stranger = hand("stranger").sign(alert("VN-3"))
     assert desk.send(stranger, 422)["code"] == "cap_signature_refused"
-    assert desk.ask("GET", "hp/cap", 200)[0]["known"] == "Đài khí tượng"
+    (line, *_) = desk.ask("GET", "hp/cap", 200)
+    assert (line["known"], line["brought_by"]) == ("Đài khí tượng", "Cán bộ vận hành thành phố")
 
 
 def test_senders_are_settled_by_whoever_manages_the_area(client: Client, city: City) -> None:
@@ -135,6 +129,7 @@ def test_senders_are_settled_by_whoever_manages_the_area(client: Client, city: C
     path = f"hp/cap/senders/{made['id']}"
     changed = admin.ask("PUT", path, 200, said | {"prepares": {"Extreme": None}, "base_version": 1})
     assert (changed["version"], changed["prepares"]) == (2, {"Extreme": None})
+    assert admin.ask("POST", f"{path}/look", 409)["code"] == "cap_feed_missing"
     late = admin.ask("PUT", path, 409, said | {"base_version": 1})
     assert (late["code"], late["standing"]["prepares"]) == ("version_conflict", {"Extreme": None})
     assert [one["area"] for one in admin.ask("GET", "w-hai-an/cap/senders", 200)] == ["hp"]

@@ -87,8 +87,9 @@ def _flaw(house: House) -> str | None:
 def test_what_a_feed_brings_is_signed_or_not_taken(
     house: House, city: City, clock: FakeClock, agency: Agency, client: Client
 ) -> None:
-    """Each alert is fetched once, the list by its ETag; what is unsigned is named as the feed's
-    flaw. A severity that the city chose asks for an order, and none is prepared."""
+    """Each alert is fetched once, the list by its ETag, and at once where somebody asks; what is
+    unsigned is named as the feed's flaw. A severity that the city chose asks for an order, and
+    none is prepared."""
     agency.files["/list.atom"] = ATOM.format(agency.url).encode()
     agency.files["/signed.xml"] = hand().sign(alert("VN-1"))
     agency.files["/unsigned.xml"] = alert("VN-2").encode()
@@ -101,7 +102,9 @@ def test_what_a_feed_brings_is_signed_or_not_taken(
     agency.asked.clear()
     feeds.tick()
     assert agency.asked == []
-    clock.advance(EVERY_MS)
+    administrator = client("administrator")
+    looked = administrator.post("/api/areas/hp/cap/senders/cs-1/look")
+    assert (looked.status_code, looked.json()["polled_ms"]) == (202, None)
     feeds.tick()
     assert agency.asked == ["/list.atom"]
     assert _flaw(house) == "unsigned"

@@ -391,13 +391,13 @@ class World:
             )  # fmt: skip
         return id_
 
-    def cap_sender(self, area: str) -> str:
+    def cap_sender(self, area: str, feed: str | None = None) -> str:
         """An agency whose alerts the area takes, in its first version."""
         id_ = new_id("cs")
         with self.house.database.write() as session:
             session.add(
                 CapSender(
-                    id=id_, area=area, name=id_, sender=id_, certificates=[], feed=None,
+                    id=id_, area=area, name=id_, sender=id_, certificates=[], feed=feed,
                     geocode="DVHC", prepares={}, version=1, changed_ms=0,
                 )
             )  # fmt: skip

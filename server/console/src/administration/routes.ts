@@ -83,6 +83,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     path: "/may-doc",
     component: lazyRouteComponent(() => import("./speech/Speech"), "Speech"),
   });
+  const alerts = createRoute({
+    getParentRoute: () => frame,
+    path: "/canh-bao",
+    component: lazyRouteComponent(() => import("../cap/Senders"), "Senders"),
+  });
   const rights = createRoute({
     getParentRoute: () => frame,
     path: "/quyen",
@@ -95,6 +100,7 @@ export function administration<Root extends AnyRoute>(root: Root) {
     devices.addChildren([waiting, registered]),
     policy,
     speech,
+    alerts,
     rights,
   ]);
 }

@@ -8,6 +8,7 @@ export const en: typeof vi = {
   devices: "Installing",
   policy: "What is taken",
   speech: "Reading texts",
+  alerts: "Senders of alerts",
   rights: "Who may do what",
   nothing: "Your posts administer no area.",
 };

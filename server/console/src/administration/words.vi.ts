@@ -6,6 +6,7 @@ export const vi = {
   devices: "Lắp cụm loa",
   policy: "Chính sách nhận tin",
   speech: "Máy đọc",
+  alerts: "Nơi gửi cảnh báo",
   rights: "Ai được làm gì",
   nothing: "Chức vụ của bạn không quản trị địa bàn nào.",
 };

@@ -7,22 +7,25 @@ import { Dialog } from "../look/Dialog";
 import { Sure } from "../look/Sure";
 import { DayField } from "../look/TypedField";
 import { templates } from "../schedule/queries";
+import { slotsOf, type Template } from "../schedule/slots";
 import { Refused } from "../shell/Refused";
 import { useNow } from "../today/now";
 import { dayOf } from "../words/time";
 import { useWords } from "../words/words";
-import { addTemplate, removeTemplate, renameTemplate, type Template, useKept } from "./calls";
+import { addTemplate, removeTemplate, saveTemplate, useKept } from "./calls";
 import type { Part } from "./Lists";
 import classes from "./Lists.module.css";
+import { Slots } from "./Slots";
 import { useListWords } from "./words";
 
-/** Usual days of an area: made from a day that is scheduled already. */
+/** Usual days of an area: made from a day that is scheduled already, and changed entry by entry. */
 export function Templates({ area, may, tell }: Part) {
   const words = useListWords();
   const { data, error, isPending, refetch } = useQuery(templates(area));
   const [making, setMaking] = useState(false);
   const [gone, setGone] = useState<Template | null>(null);
   const [named, setNamed] = useState<Template | null>(null);
+  const asSaved = (kept: Template) => data?.find((one) => one.id === kept.id) ?? kept;
   return (
     <Card title={words.templates}>
       <p className={classes.lead}>{words.templatesWhy}</p>
@@ -56,6 +59,7 @@ export function Templates({ area, may, tell }: Part) {
                 </Button>
               </div>
             )}
+            <Slots template={one} may={may} tell={tell} />
           </li>
         ))}
       </ul>
@@ -65,8 +69,10 @@ export function Templates({ area, may, tell }: Part) {
         </Button>
       )}
       {making && <Making area={area} close={() => setMaking(false)} tell={tell} />}
-      {named !== null && <Renaming kept={named} close={() => setNamed(null)} tell={tell} />}
-      {gone !== null && <Removing kept={gone} close={() => setGone(null)} tell={tell} />}
+      {named !== null && (
+        <Renaming kept={asSaved(named)} close={() => setNamed(null)} tell={tell} />
+      )}
+      {gone !== null && <Removing kept={asSaved(gone)} close={() => setGone(null)} tell={tell} />}
     </Card>
   );
 }
@@ -100,7 +106,12 @@ function Renaming({ kept, close, tell }: { kept: Template } & Deed) {
   const words = useListWords();
   const [name, setName] = useState(kept.name);
   const renaming = useKept(
-    () => renameTemplate(kept, name.trim()),
+    () =>
+      saveTemplate(kept, {
+        base_version: kept.version,
+        name: name.trim(),
+        entries: slotsOf(kept),
+      }),
     () => {
       tell(words.saved(name.trim()));
       close();

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, api, type Playlist, type Themes } from "../api/calls";
-import type { components, paths } from "../api/schema.generated";
+import type { Template, TemplateSave } from "../schedule/slots";
 
 export interface Wanted {
   name: string;
@@ -40,15 +40,12 @@ export const addTemplate = (area: string, name: string, day: string) =>
     api.POST("/api/areas/{area}/templates", { ...at(area), body: { name, entries: [], day } }),
   );
 
-export type Template = components["schemas"]["TemplateBody"];
-type Save = paths["/api/areas/{area}/templates/{template}"]["put"]["requestBody"];
-type Slots = NonNullable<Save>["content"]["application/json"]["entries"];
-
-export const renameTemplate = ({ area, id, version, entries }: Template, name: string) =>
+/** The whole day as it should be, on top of the version that was seen. */
+export const saveTemplate = ({ area, id }: Template, body: TemplateSave) =>
   answered(
     api.PUT("/api/areas/{area}/templates/{template}", {
       params: { path: { area, template: id } },
-      body: { base_version: version, name, entries: entries as unknown as Slots },
+      body,
     }),
   );
 
@@ -70,7 +67,8 @@ export const previewRenewal = (area: string, body: RenewalAsk) =>
 export const renew = (area: string, body: RenewalAsk) =>
   answered(api.POST("/api/areas/{area}/renewals", { ...at(area), body }));
 
-/** A deed after which lists, tunes and programmes are read again. */
+/** A deed after which lists, tunes and programmes are read again; refused, too: somebody else may
+ * have changed them. */
 export function useKept<Given, Answer>(
   deed: (given: Given) => Promise<Answer>,
   done: (answer: Answer) => void,
@@ -78,9 +76,9 @@ export function useKept<Given, Answer>(
   const client = useQueryClient();
   return useMutation({
     mutationFn: deed,
-    onSuccess: (answer) => {
+    onSuccess: done,
+    onSettled: () => {
       for (const key of ["bulletins", "plan"]) void client.invalidateQueries({ queryKey: [key] });
-      done(answer);
     },
   });
 }

@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import * as queries from "../api/queries";
 import { Card } from "../look/Card";
 import { useChosenArea } from "../shell/AreaChooser";
 import { ClusterFind } from "./ClusterFind";
@@ -6,11 +8,13 @@ import classes from "./Why.module.css";
 import { WhySilent } from "./WhySilent";
 import { useLogWords } from "./words";
 
-/** “Vì sao cụm loa này im lúc 5 giờ 30?” */
+/** “Vì sao cụm loa này im lúc 5 giờ 30?” The only cluster of an area needs no choosing. */
 export function WhyPage() {
   const words = useLogWords();
   const area = useChosenArea();
-  const { device, at } = useSearch({ from: "/nhat-ky/vi-sao" });
+  const { device: chosen, at } = useSearch({ from: "/nhat-ky/vi-sao" });
+  const { data: devices } = useQuery(queries.devices(area));
+  const device = chosen ?? (devices?.length === 1 ? devices[0]?.id : undefined);
   const go = useNavigate({ from: "/nhat-ky/vi-sao" });
   return (
     <Card title={words.whyTitle}>
@@ -20,11 +24,11 @@ export function WhyPage() {
           label={words.whichCluster}
           area={area}
           chosen={device}
-          choose={(chosen) =>
+          choose={(found) =>
             void go({
               search: ({ area: kept }) => ({
                 ...(kept === undefined ? {} : { area: kept }),
-                ...(chosen === undefined ? {} : { device: chosen }),
+                ...(found === undefined ? {} : { device: found }),
               }),
             })
           }
@@ -35,7 +39,7 @@ export function WhyPage() {
           key={device}
           device={device}
           at={at}
-          choose={(chosen) => void go({ search: (kept) => ({ ...kept, at: chosen }) })}
+          choose={(minute) => void go({ search: (kept) => ({ ...kept, device, at: minute }) })}
         />
       )}
     </Card>

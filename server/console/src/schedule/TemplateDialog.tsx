@@ -5,8 +5,10 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DayField } from "../look/TypedField";
 import { fullDay } from "../words/time";
+import { clockOf } from "../words/typed";
 import { useLanguage } from "../words/words";
 import { Conflict } from "./Conflict";
+import { BulletinSearch } from "./BulletinSearch";
 import { weekOf } from "./days";
 import { Dialog } from "./Dialog";
 import classes from "./Fields.module.css";
@@ -16,6 +18,8 @@ import { usePreview } from "./preview";
 import * as queries from "./queries";
 import type { Saved } from "./saved";
 import { laid } from "./laying";
+import { isEmpty, type Slot, slotsOf } from "./slots";
+import { Picked } from "./WhatFields";
 import { type ApplyAsk, applyTemplate, previewTemplate } from "./saving";
 import { useScheduleWords } from "./words";
 
@@ -42,12 +46,18 @@ export function TemplateDialog({
   const [days, setDays] = useState<string[]>([]);
   const [weekly, setWeekly] = useState(false);
   const [last, setLast] = useState("");
+  const [fills, setFills] = useState<Fills>({});
   const template = templates?.find((one) => one.id === named) ?? templates?.[0];
   const week = weekOf(day).filter((one) => one >= today);
   const body: ApplyAsk | null =
     template === undefined || days.length === 0
       ? null
-      : { base_revision: base, base_version: template.version, ...laid(days, weekly, last) };
+      : {
+          base_revision: base,
+          base_version: template.version,
+          ...laid(days, weekly, last),
+          fills: Object.entries(fills).map(([slot, fill]) => ({ slot: Number(slot), ...fill })),
+        };
   const id = template?.id ?? "";
   const foresight = usePreview(`template ${area} ${id}`, body, (asked) =>
     previewTemplate(area, id, asked),
@@ -77,7 +87,10 @@ export function TemplateDialog({
             label={words.template}
             data-autofocus
             value={template.id}
-            onChange={(event) => setNamed(event.currentTarget.value)}
+            onChange={(event) => {
+              setNamed(event.currentTarget.value);
+              setFills({});
+            }}
             data={templates?.map((one) => ({ value: one.id, label: one.name })) ?? []}
           />
           <Checkbox.Group label={words.layOn} value={days} onChange={setDays}>
@@ -103,6 +116,18 @@ export function TemplateDialog({
               onValue={setLast}
             />
           )}
+          {slotsOf(template).map(
+            (slot, n) =>
+              isEmpty(slot) && (
+                <Filling
+                  key={n}
+                  area={area}
+                  slot={slot}
+                  fill={fills[n] ?? NOTHING}
+                  set={(fill) => setFills({ ...fills, [n]: fill })}
+                />
+              ),
+          )}
         </>
       )}
       <Conflict
@@ -119,5 +144,54 @@ export function TemplateDialog({
       />
       <Foreseen foresight={foresight} waits={words.layWaits} />
     </Dialog>
+  );
+}
+
+interface Fill {
+  bulletins: string[];
+  left_out: boolean;
+}
+
+/** What sounds this time, by the number of the entry for which the usual day says nothing. */
+type Fills = Record<number, Fill>;
+
+const NOTHING: Fill = { bulletins: [], left_out: false };
+
+/** An entry that is filled each time the day is used. */
+function Filling({
+  area,
+  slot,
+  fill,
+  set,
+}: {
+  area: string;
+  slot: Slot;
+  fill: Fill;
+  set: (fill: Fill) => void;
+}) {
+  const words = useScheduleWords();
+  const named = [slot.times.map(clockOf).join(", "), slot.name].filter(Boolean).join(" ");
+  return (
+    <div className={classes.fields}>
+      <fieldset>
+        <legend>{words.chooseFor(named)}</legend>
+        {!fill.left_out && (
+          <>
+            <Picked area={area} form={fill} set={({ bulletins }) => set({ ...fill, bulletins })} />
+            <BulletinSearch
+              area={area}
+              chosen={fill.bulletins}
+              choose={(id) => set({ ...fill, bulletins: [...fill.bulletins, id] })}
+            />
+          </>
+        )}
+        <Checkbox
+          size="md"
+          label={words.leaveSlotOut}
+          checked={fill.left_out}
+          onChange={(event) => set({ bulletins: [], left_out: event.currentTarget.checked })}
+        />
+      </fieldset>
+    </div>
   );
 }

@@ -1,17 +1,14 @@
-import { ActionIcon, Button, NativeSelect } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useId } from "react";
-import { Icon } from "../look/Icon";
 import { dayAfter } from "../words/time";
 import { isoWeekday } from "./days";
 import type { RuleKind } from "./entry";
 import classes from "./Fields.module.css";
 import type { Form } from "./form";
 import { usePicture } from "./picture";
-import { DayField, TimeField } from "../look/TypedField";
+import { DayField } from "../look/TypedField";
+import { Late, Times } from "./Times";
 import { useScheduleWords } from "./words";
-
-const LATE_MIN = [0, 2, 5, 10, 15, 30, 60, 120];
-const TIMES_MAX = 24;
 
 type When = Pick<
   Form,
@@ -104,74 +101,14 @@ export function WhenFields({
           />
         )}
       </div>
-      <Times form={form} set={set} fault={saidOf("times") ?? saidOf("when")} />
-      <NativeSelect
-        size="md"
-        label={words.late}
-        description={words.lateWhy}
-        value={String(form.late_ms)}
-        onChange={(event) => set({ late_ms: Number(event.currentTarget.value) })}
-        data={[...new Set([...LATE_MIN.map((min) => min * 60_000), form.late_ms])]
-          .sort((a, b) => a - b)
-          .map((ms) => ({
-            value: String(ms),
-            label: ms === 0 ? words.notLate : words.minutes(ms / 60_000),
-          }))}
+      <Times
+        times={form.times}
+        set={(times) => set({ times })}
+        fault={saidOf("times") ?? saidOf("when")}
+        more={form.kind !== "rrule"}
       />
+      <Late form={form} set={set} />
     </fieldset>
-  );
-}
-
-/** The times of the day, each in digits and in words. */
-function Times({
-  form,
-  set,
-  fault,
-}: {
-  form: When;
-  set: (change: Partial<When>) => void;
-  fault: string | undefined;
-}) {
-  const words = useScheduleWords();
-  const change = (n: number, time: string) =>
-    set({ times: form.times.map((one, at) => (at === n ? time : one)) });
-  return (
-    <div>
-      <ul className={classes.times}>
-        {form.times.map((time, n) => (
-          <li key={n}>
-            <TimeField
-              size="md"
-              label={words.atTime(n + 1)}
-              description={words.chooseTime}
-              value={time}
-              error={n === 0 && fault !== undefined}
-              onValue={(next) => change(n, next)}
-            />
-            {form.times.length > 1 && (
-              <ActionIcon
-                size={44}
-                variant="subtle"
-                aria-label={words.removeTime(time)}
-                onClick={() => set({ times: form.times.filter((_, at) => at !== n) })}
-              >
-                <Icon name="cut" size={20} />
-              </ActionIcon>
-            )}
-          </li>
-        ))}
-      </ul>
-      {fault !== undefined && (
-        <p className={classes.fault} role="alert">
-          {fault}
-        </p>
-      )}
-      {form.times.length < TIMES_MAX && form.kind !== "rrule" && (
-        <Button variant="subtle" size="md" onClick={() => set({ times: [...form.times, ""] })}>
-          {words.addTime}
-        </Button>
-      )}
-    </div>
   );
 }
 

@@ -255,6 +255,8 @@ export const en: typeof vi = {
   everyWeek: "Every week from then on",
   lay: "Schedule",
   layWaits: "Choose at least one day.",
+  chooseFor: (slot: string) => `What sounds at ${slot}`,
+  leaveSlotOut: "Not this time",
   laid: (name: string, count: number) => `“${name}” is scheduled (${count}).`,
 
   suggest: "Suggest to communes",

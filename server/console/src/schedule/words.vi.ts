@@ -250,6 +250,8 @@ export const vi = {
   everyWeek: "Lặp lại hàng tuần",
   lay: "Đặt lịch",
   layWaits: "Hãy chọn ít nhất một ngày.",
+  chooseFor: (slot: string) => `Phát gì lúc ${slot}`,
+  leaveSlotOut: "Lần này không phát",
   laid: (name: string, count: number) => `Đã đặt “${name}” thành ${count} lịch phát.`,
 
   suggest: "Đề nghị địa phương phát",

@@ -1,9 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type SubmitEvent, useCallback, useState } from "react";
 import { AreaSelect } from "../administration/AreaSelect";
 import type { Area } from "../api/calls";
+import { alert as alertQuery, tie } from "../cap/calls";
+import { useCapWords } from "../cap/words";
 import { Icon } from "../look/Icon";
 import { instantOf } from "../logs/days";
 import { useSeat } from "../session/session";
@@ -12,7 +14,16 @@ import { Refused } from "../shell/Refused";
 import { timeOfDay } from "../words/typed";
 import { useWords } from "../words/words";
 import { Badge } from "./Badge";
-import { drill, type Kind, type NewOrder, prepare, templates, useOrdering } from "./calls";
+import {
+  drill,
+  type Kind,
+  type NewOrder,
+  type Order,
+  prepare,
+  prepareSpoken,
+  templates,
+  useOrdering,
+} from "./calls";
 import { HowFields } from "./HowFields";
 import classes from "./Prepare.module.css";
 import { type Chosen, WhatFields } from "./WhatFields";
@@ -38,6 +49,8 @@ export interface Form extends Chosen {
 const EMPTY: Form = {
   template: null,
   bulletin: null,
+  typed: "",
+  speech: null,
   later: false,
   day: "",
   time: "",
@@ -51,6 +64,7 @@ const EMPTY: Form = {
 /** What, where, when. Of an alarm nothing leaves yet: it is shown again, and signed, on its own page. */
 function Prepare({ kind }: { kind: Kind }) {
   const words = useUrgentWords();
+  const cap = useCapWords();
   const common = useWords();
   const { rights } = useSeat();
   const looked = useChosenArea();
@@ -65,19 +79,45 @@ function Prepare({ kind }: { kind: Kind }) {
     setForm((old) => ({ ...old, ...change }));
     setLacks("");
   };
+  const { alert } = useSearch({
+    from: kind === "drill" ? "/khan-cap/dien-tap" : "/khan-cap/moi",
+  });
+  const { data: warning } = useQuery({
+    ...alertQuery(looked, alert ?? ""),
+    enabled: alert !== undefined,
+  });
+  const [made, setMade] = useState<Order | null>(null);
   const preparing = useOrdering(
-    (body: NewOrder) => (kind === "drill" ? drill(area, body) : prepare(area, body)),
+    async (how: How) => {
+      const { speech, template, bulletin } = form;
+      const order =
+        made ??
+        (await (kind === "drill"
+          ? drill(area, { template, bulletin, ...how })
+          : speech === null
+            ? prepare(area, { template, bulletin, ...how })
+            : prepareSpoken(area, { speech, ...how })));
+      setMade(order);
+      if (alert !== undefined) await tie(order.area, alert, order.id);
+      return order;
+    },
     (order) => void navigate({ to: "/khan-cap/lenh/$order", params: { order: order.id } }),
   );
   const send = (event: SubmitEvent) => {
     event.preventDefault();
+    const nothing = [form.template, form.bulletin, form.speech].every((one) => one === null);
     const minutes = (timeOfDay(form.time) ?? -1) / 60_000;
-    if (form.template === null && form.bulletin === null) setLacks(words.choose);
+    if (form.typed.trim() !== "" && nothing) setLacks(words.hearItFirst);
+    else if (nothing) setLacks(words.choose);
     else if (form.later && (form.day === "" || minutes < 0)) setLacks(words.chooseTime);
     else {
       const at_ms = form.later ? instantOf(form.day, minutes, zone) : null;
       preparing.mutate({ ...asked(form, kind), at_ms });
     }
+  };
+  const chooseArea = (to: string) => {
+    setArea(to);
+    set({ speech: null }); // another area reads with a voice of its own
   };
   const among = useCallback((one: Area) => rights.may("order.prepare", one.id), [rights]);
   return (
@@ -90,10 +130,17 @@ function Prepare({ kind }: { kind: Kind }) {
           <Badge kind={kind} /> {kind === "drill" ? words.newDrill : words.newTitle}
         </h1>
         {kind === "drill" && <p>{words.drillsLead}</p>}
+        {warning !== undefined && (
+          <p>
+            {cap.fromAlert(warning.headline)}{" "}
+            {warning.covers.length > 0 &&
+              cap.namesAreas(warning.covers.map((one) => one.name).join(", "))}
+          </p>
+        )}
       </header>
       <fieldset>
         <legend>{words.where}</legend>
-        <AreaSelect label={common.area} value={area} onValue={setArea} among={among} />
+        <AreaSelect label={common.area} value={area} onValue={chooseArea} among={among} />
       </fieldset>
       {known === undefined ? (
         <Skeleton height={160} radius="lg" />
@@ -102,6 +149,14 @@ function Prepare({ kind }: { kind: Kind }) {
       )}
       <WhenFields kind={kind} form={form} set={set} />
       <HowFields kind={kind} form={form} set={set} />
+      {made !== null && preparing.isError && (
+        <p>
+          {cap.madeNotKept}{" "}
+          <Link to="/khan-cap/lenh/$order" params={{ order: made.id }}>
+            {words.see}
+          </Link>
+        </p>
+      )}
       <Refused error={preparing.error} />
       <p role="alert" className={classes.lacks}>
         {lacks}
@@ -121,15 +176,15 @@ function Prepare({ kind }: { kind: Kind }) {
   );
 }
 
-function asked(form: Form, kind: Kind): NewOrder {
+type How = Omit<NewOrder, "template" | "bulletin">;
+
+function asked(form: Form, kind: Kind): How {
   const whole = (text: string) => {
     const read = Number(text.trim().replace(",", "."));
     return text.trim() === "" || !Number.isFinite(read) ? null : read;
   };
   const [repeats, gap, volume] = [whole(form.repeats), whole(form.gap), whole(form.volume)];
   return {
-    template: form.template,
-    bulletin: form.bulletin,
     ...(volume === null ? {} : { volume }),
     ...(form.reason.trim() === "" ? {} : { reason: form.reason.trim() }),
     ...(kind === "drill"

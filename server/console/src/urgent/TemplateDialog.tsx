@@ -28,18 +28,21 @@ const NOTHING: Saying = {
 export function TemplateDialog({
   area,
   known,
+  begun = null,
   close,
   tell,
 }: {
   area: string;
   known: Template | null;
+  /** What a new one begins with. */
+  begun?: Partial<NewTemplate> | null;
   close: () => void;
   tell: (said: string) => void;
 }) {
   const words = useUrgentWords();
   const common = useWords();
   const client = useQueryClient();
-  const [form, setForm] = useState<NewTemplate>(() => formOf(known));
+  const [form, setForm] = useState<NewTemplate>(() => ({ ...formOf(known), ...begun }));
   const set = (change: Partial<NewTemplate>) => setForm((old) => ({ ...old, ...change }));
   const saving = useMutation({
     mutationFn: () => saveTemplate(area, known, { ...form, name: form.name.trim() }),

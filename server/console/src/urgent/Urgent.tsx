@@ -1,7 +1,9 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Card, Empty } from "../look/Card";
+import { alerts } from "../cap/calls";
+import { useCapWords } from "../cap/words";
+import { Card, Chip, Empty } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
@@ -46,6 +48,7 @@ export function Urgent() {
           <Link to="/khan-cap/mau" className={classes.go}>
             {words.openTemplates}
           </Link>
+          <ToAlerts area={area} />
         </div>
         {isPending && <Skeleton height={120} radius="lg" />}
         {data === undefined && <Refused error={error} again={refetch} />}
@@ -72,6 +75,19 @@ export function Urgent() {
         {data !== undefined && <Orders area={area} orders={drills} kind="drill" />}
       </section>
     </div>
+  );
+}
+
+/** The way to what other agencies warn of; it says so where one asks for an order. */
+function ToAlerts({ area }: { area: string }) {
+  const words = useCapWords();
+  const { data } = useQuery(alerts(area));
+  const asking = data?.filter((one) => one.asks && one.orders.length === 0) ?? [];
+  return (
+    <Link to="/khan-cap/canh-bao" className={classes.go}>
+      {words.open}
+      {asking.length > 0 && <Chip mood="bad">{words.asking(asking.length)}</Chip>}
+    </Link>
   );
 }
 

@@ -14,6 +14,11 @@ def _sender(at: At, *, sent: bool = False) -> Call:
     return Call(ids, query={"base_version": 1})
 
 
+def _fed(at: At) -> Call:
+    sender = at.world.cap_sender(at.area, feed="https://alerts.example.vn/cap.atom")
+    return Call({"area": at.area, "sender": sender})
+
+
 def _new_sender(at: At) -> Call:
     return Call({"area": at.area}, json=SENDER | {"sender": at.world.new_name()})
 
@@ -40,6 +45,7 @@ ROWS = {
     "POST /api/areas/{area}/cap/senders": Row(_new_sender),
     "PUT /api/areas/{area}/cap/senders/{sender}": Row(lambda at: _sender(at, sent=True)),
     "DELETE /api/areas/{area}/cap/senders/{sender}": Row(_sender),
+    "POST /api/areas/{area}/cap/senders/{sender}/look": Row(_fed),
     "GET /api/areas/{area}/cap": Row(lambda at: Call({"area": at.area}), shows=_near),
     "POST /api/areas/{area}/cap": Row(_file),
     "GET /api/areas/{area}/cap/channel": Row(lambda at: Call({"area": at.area})),

@@ -57,13 +57,15 @@ export default function ClusterMap({ area, devices, saying }: Props) {
         <Tool name={words.zoomOut} sign="−" use={() => surface?.map.zoomOut()} />
         <Tool name={words.wholeArea} sign="⤢" use={whole} />
       </div>
-      <Legend />
+      <div className={classes.below}>
+        <Notes
+          unplaced={devices.length - spots.length}
+          none={spots.length === 0}
+          failed={outlines.isError}
+        />
+        <Legend />
+      </div>
       {named.length > 0 && <Chosen devices={named} saying={saying} close={() => setChosen([])} />}
-      <Notes
-        unplaced={devices.length - spots.length}
-        none={spots.length === 0}
-        failed={outlines.isError}
-      />
     </section>
   );
 }

@@ -6,6 +6,9 @@ import type { Frame } from "./gathering";
 const CLOSEST = 18;
 /** How near the first view goes: one cluster alone still shows its neighbourhood. */
 const FIRST_CLOSEST = 15;
+/** Pixels around what is shown: half of the largest mark, and beside the tools on the right. */
+const EDGE = 28;
+const TOOLS = 48;
 const SCALE = 100_000;
 
 /** The map: outlines below, clusters above, nothing fetched from anywhere. */
@@ -45,7 +48,8 @@ export function makeSurface(container: HTMLElement): Surface {
       map.fitBounds(boundsOf(frame), {
         animate: false,
         maxZoom: FIRST_CLOSEST,
-        padding: [28, 28],
+        paddingTopLeft: [EDGE, EDGE],
+        paddingBottomRight: [EDGE + TOOLS, EDGE],
       }),
     end: () => {
       resized.disconnect();

@@ -13,8 +13,22 @@ export function healthOf(device: DeviceDetail, words: ClusterWords, saying: Sayi
     planOf(device, words),
     diskOf(device, words, saying),
     ...simOf(device, words, saying),
+    ...cardOf(device, words, saying),
     ...runningOf(device, words, saying),
   ];
+}
+
+/** The card by name, how it is trimmed, and whether it ran dry. */
+function cardOf({ health }: DeviceDetail, words: ClusterWords, { language }: Saying): Fact[] {
+  const card = health?.card;
+  if (!card) return [];
+  const trims = [
+    ...(card.latency_us > 0 ? [words.cardLatency(span(card.latency_us / 1000, language))] : []),
+    ...(card.delay_us > 0 ? [words.cardDelay(span(card.delay_us / 1000, language))] : []),
+    ...(card.xruns > 0 ? [words.cardDry(card.xruns)] : []),
+  ];
+  const more = trims.length > 0 ? { more: trims.join(" · ") } : {};
+  return [{ name: words.card, said: card.name, ...more, bad: card.xruns > 0 }];
 }
 
 const JUST_NOW_MS = 60_000;
@@ -28,7 +42,8 @@ function heardOf(device: DeviceDetail, words: ClusterWords, saying: Saying): Fac
   return { name: words.lastSeen, said, bad: device.presence !== "online" };
 }
 
-function clockOf({ clock }: DeviceDetail, words: ClusterWords, { language }: Saying): Fact {
+function clockOf(device: DeviceDetail, words: ClusterWords, { language }: Saying): Fact {
+  const { clock, reference } = device;
   if (clock === null) return { name: words.clock, said: words.simUnknown };
   const qualities: Record<string, string> = {
     synchronised: words.clockSynchronised,
@@ -36,10 +51,15 @@ function clockOf({ clock }: DeviceDetail, words: ClusterWords, { language }: Say
     kept: words.clockKept,
   };
   const said = qualities[clock.quality];
+  const off = words.clockOff(span(Math.abs(clock.offset_us) / 1000, language));
+  const by =
+    clock.quality === "synchronised" && reference !== null && reference.stratum !== null
+      ? `${words.clockBy(reference.source)}; `
+      : "";
   return {
     name: words.clock,
     said: said ?? words.clockUntrusted,
-    more: words.clockOff(span(Math.abs(clock.offset_us) / 1000, language)),
+    more: `${by}${off}`,
     bad: said === undefined,
   };
 }
