@@ -57,7 +57,7 @@ def expiring_certificates(session: Session, now: int) -> Iterator[Thing]:
         .join(DeviceCertificate, DeviceCertificate.device == Device.id)
         .where(Device.enrolled_ms.is_not(None), DeviceCertificate.revoked_ms.is_(None))
         .group_by(Device.id, Device.name, Device.area)
-        .having(ends < now + CERTIFICATE_DAYS[0] * DAY_MS)
+        .having(ends <= now + CERTIFICATE_DAYS[0] * DAY_MS)
         .order_by(Device.id)
     )
     for device, name, area, ends_ms in rows:
