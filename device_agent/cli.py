@@ -124,6 +124,7 @@ def _test(options: argparse.Namespace) -> int:
     """Sounds where it is told to, else where the device would; untrimmed, for it is measured."""
     wanted = replace(_sound(options), latency_us=0, distance_m=0)
     logging.basicConfig(level="WARNING", format="%(message)s", stream=sys.stderr)
+    prefer_this_process()
     microphone = speaker.microphone(options.microphone) if options.microphone else None
     report = speaker.sound(
         sound.make_output(wanted, "speaker-test"),
