@@ -19,7 +19,7 @@ from typing import cast
 
 import psutil
 
-from device_agent.enrol import IDENTITY
+from device_agent.identity import IDENTITY
 from device_agent.journal import Journal
 from device_agent.player.output import RATE
 from schedules.programme import Block, Entry, Sound
