@@ -244,6 +244,7 @@ def test_a_browser_that_is_gone_is_forgotten(town: Town) -> None:
     assert len(town.hook.requests) == 1
 
 
+@pytest.mark.both_databases
 def test_everything_is_in_the_log_and_stays(town: Town) -> None:
     """One line for each sentence, with to whom, by what, about which area; the database lets
     nobody change or take away a line."""
@@ -259,6 +260,7 @@ def test_everything_is_in_the_log_and_stays(town: Town) -> None:
         session.get_one(NoticeLine, line.n).outcome = "failed"
 
 
+@pytest.mark.both_databases
 def test_two_processes_take_turns(town: Town) -> None:
     """While one tells, the other does not; where one died, the other goes on three minutes
     later."""
