@@ -12,6 +12,7 @@ from pathlib import Path
 from device_agent import sound, speaker
 from device_agent.enrol import enrol, load
 from device_agent.player.pieces import ToneKind
+from device_agent.player.real_time import prefer_this_process
 from device_agent.supervisor import Supervisor
 from schedules.refusal import RefusalError
 
@@ -84,6 +85,7 @@ def _run(options: argparse.Namespace) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    prefer_this_process()
     supervisor = Supervisor(load(options.data), options.data, _sound(options))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: supervisor.leave())

@@ -252,10 +252,10 @@ def judge(
     return Judgement(ClockSource.NONE, moment.offset_us, 0, disagreement)
 
 
-def chip_agrees(chip: Chip, moment: Moment, judged: Judgement) -> bool:
+def chip_agrees(chip: Chip, moment: Moment, time_map: ClockMap) -> bool:
     """Whether the chip reads what the time is: only then may it carry it over a power cut."""
-    wall_us = judged.offset_us + moment.steady_ns // 1000
-    return abs(_chip_offset_us(chip, moment) + moment.steady_ns // 1000 - wall_us) <= CHIP_WITHIN_US
+    by_chip_us = _chip_offset_us(chip, moment) + moment.steady_ns // 1000
+    return abs(by_chip_us - time_map.to_wall_us(moment.steady_ns)) <= CHIP_WITHIN_US
 
 
 def chip_carries(chip: Chip | None, name: str, checked_ms: int) -> bool:

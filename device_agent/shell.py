@@ -28,6 +28,7 @@ from device_agent.core.events import (
     MessageArrived,
     Woken,
 )
+from device_agent.core.sounding import player_speaks
 from device_agent.core.state import Device, State
 from device_agent.core.step import begin, step
 from device_agent.journal import Journal, StorageError
@@ -36,6 +37,7 @@ from device_agent.machine_clock import SystemClock
 from device_agent.player.output import Output
 from device_agent.player.player import Player
 from device_agent.player.renderer import Late
+from device_agent.watchdog import Watchdog
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Parts:
     output: Output
     link: Link
     clock: SystemClock
+    watchdog: Watchdog
 
 
 class Inbox:
@@ -114,8 +117,9 @@ class Shell:
         self._step(Woken())
         ready()
         while not self.state.leaving:
-            event = self._inbox.take(self._wake_ns, self._parts.clock.steady_ns)
+            event = self._inbox.take(self._turns_ns(), self._parts.clock.steady_ns)
             self._step(event)
+            self._feed()
 
     def silence(self) -> None:
         """Stop whatever this life told the player to sound."""
@@ -131,6 +135,16 @@ class Shell:
         """UTC microseconds of a steady instant by the clock in use."""
         assert self.state is not None
         return self.state.clock.map.to_wall_us(steady_ns)
+
+    def _turns_ns(self) -> int:
+        """When the loop turns at the latest, event or none."""
+        due_ns = self._parts.watchdog.wake_ns(self._parts.clock.steady_ns())
+        return self._wake_ns if due_ns is None else min(self._wake_ns, due_ns)
+
+    def _feed(self) -> None:
+        assert self.state is not None
+        now_ns = self._parts.clock.steady_ns()
+        self._parts.watchdog.turned(now_ns, player_speaks(self.state, now_ns))
 
     def _step(self, event: Event) -> None:
         if isinstance(event, LinkUp):

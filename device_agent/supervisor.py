@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from device_agent import chrony
+from device_agent import chrony, watchdog
 from device_agent.cache import Cache
 from device_agent.chrony import Chrony
 from device_agent.clock import system_wall_us
@@ -40,6 +40,7 @@ class Supervisor:
         self._inbox = Inbox()
         self._leaving = threading.Event()
         self._chrony = Chrony(chrony.find())
+        self._watchdog = watchdog.here()
         self._shell: Shell | None = None
         self._output = make_output(sound, identity.device, self._wall_us)
 
@@ -67,7 +68,9 @@ class Supervisor:
         clock = SystemClock(self._chrony.latest)
         mqtt = identity.mqtt
         link = Link(Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password), inbox.put)
-        parts = Parts(self._data, journal, cache, fetcher, player, self._output, link, clock)
+        parts = Parts(
+            self._data, journal, cache, fetcher, player, self._output, link, clock, self._watchdog
+        )
         self._chrony.start()
         player.start(self._output)
         fetcher.start()
@@ -93,10 +96,12 @@ class Supervisor:
             self._inbox.put(LinkUp() if parts.link.up else LinkDown())
             return
         parts.link.start()
+        self._watchdog.ready()
         ready()
 
     def _stop(self, parts: Parts) -> None:
         """The player first, so that what it cut has its receipt; then the farewell goes out."""
+        self._watchdog.stopping()
         parts.player.close()
         if self._shell is not None and self._shell.state is not None:
             self._shell.last_words()

@@ -8,6 +8,7 @@ import ipaddress
 import os
 import sys
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -71,6 +72,28 @@ def no_orphans() -> Iterator[None]:
         yield
 
 
+DRAWN: Final = "drawn"
+"""Each server's test on one of the two databases, drawn by the run's seed (ADR 25)."""
+BOTH: Final = "both"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--databases",
+        choices=(DRAWN, BOTH),
+        help="server's tests on SQLite or PostgreSQL as the seed draws, or on both;"
+        " without it: drawn for a run of everything, both for what a path, -k or -m chooses",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker hears what the run was asked: it decides alike."""
+    if config.option.databases is None:
+        chosen = config.args_source is pytest.Config.ArgsSource.ARGS
+        part = chosen or config.option.keyword or config.option.markexpr
+        config.option.databases = BOTH if part else DRAWN
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Groups, which one worker carries out alone (a city, a browser), begin first: none of them is
@@ -89,6 +112,11 @@ def pytest_terminal_summary(
     """After a failure, say how to see it again; and say what was left out, and why."""
     if found() is None:
         terminalreporter.write_line(f"The tests ran on SQLite alone: {MISSING}")
+    elif config.option.databases == DRAWN:
+        terminalreporter.write_line(
+            "Each of the server's tests ran on one of its databases, as the seed drew;"
+            " what speaks of databases on both, as ./run soak databases does with all"
+        )
     if NO_BROWSER is not None:
         terminalreporter.write_line(f"The console was not tried in a browser: {NO_BROWSER}")
     seed = config.getoption("randomly_seed", default=None)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from device_agent.core import airings, live, orders, pieces, plans
 from device_agent.core.effects import Listen, Play, Silence
 from device_agent.core.facts import key_of_source
-from device_agent.core.state import Told, Turn
+from device_agent.core.state import State, Told, Turn
 from device_agent.player.pieces import Piece
 from schedules.config import permitted_spans
 from schedules.floor import OrderRef, Standing
@@ -35,6 +35,8 @@ SAME_MS = 2
 """Instants that differ by less are the same: milliseconds are rounded from frames."""
 OVERDUE_MS = 3_000
 """How long after its end a play may still be without its last word."""
+MUTE_MS = 30_000
+"""How long after it was due the player may owe a word before it is taken for dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,15 @@ def settle(turn: Turn) -> None:
     _tell(turn, list(_wanted(turn, story, standing)))
     airings.close_orders(turn)
     _next_wakes(turn, story, standing)
+
+
+def player_speaks(state: State, steady_ns: int) -> bool:
+    """False where a play began, or ended, so long ago that a living player would have said so."""
+    for told in state.sounding.told:
+        due_ms = told.end_ms if told.begun else told.at_ms
+        if steady_ns > told.map.to_steady_ns(due_ms + MUTE_MS):
+            return False
+    return True
 
 
 def _standing(turn: Turn, hours: tuple[Span, ...]) -> Standing:

@@ -160,6 +160,7 @@ def _settle(turn: Turn) -> None:
     receipts.settle(turn)
     timekeeping.ask(turn)
     reporting.settle(turn)
+    timekeeping.remember(turn)
     saving.settle(turn)
     turn.set(wake_ns=_next_wake_ns(turn))
     turn.emit(WakeAt(turn.state.wake_ns))

@@ -37,7 +37,10 @@ IN_NEED_NS = 10_000_000_000
 """How soon a device asks again that does not know the time at all."""
 ASKED_AT_MOST = 16
 SAMPLES = 15
-PERSIST_EVERY_MS = 300_000
+PERSIST_EVERY_MS = 3_600_000
+"""The floor may lie an hour back: each commit of its own wears the card."""
+PERSIST_BESIDE_MS = 300_000
+"""Where something else is written anyway, it costs nothing more."""
 FLOOR_BEHIND_MS = 1_000
 """The floor is persisted a second behind, so that a small correction is not a step back."""
 SLEPT_NS = 1_000_000_000
@@ -89,7 +92,30 @@ def settle(turn: Turn) -> None:
             kept=judged.keep(turn.now) or clock.kept,
         )
     )
-    _persist(turn, judged)
+
+
+def remember(turn: Turn) -> None:
+    """The floor, and what carries the time over a restart or a power cut. By a chip's word alone
+    no floor rises: it may be wrong, and what is true would be refused ever after."""
+    clock, now_ms = turn.state.clock, turn.now_ms
+    if not clock.vouched or turn.state.leaving:
+        return
+    every_ms = PERSIST_BESIDE_MS if turn.state.saving.waiting else PERSIST_EVERY_MS
+    floor_ms, kept = now_ms - FLOOR_BEHIND_MS - clock.error_us // 1000, clock.kept
+    if floor_ms - clock.floor_ms < every_ms:
+        return
+    turn.set(clock=replace(clock, floor_ms=floor_ms))
+    _check_chip(turn)
+    fact = Time(floor_ms, "", 0, 0, 0, clock.teller)
+    if kept is not None:
+        fact = replace(
+            fact,
+            boot_id=kept.boot_id,
+            offset_us=kept.offset_us,
+            error_us=kept.error_us,
+            at_boottime_ns=kept.at_boottime_ns,
+        )
+    turn.write(Keep("", fact))
 
 
 def ask(turn: Turn) -> None:
@@ -221,33 +247,10 @@ def _lead_us(now: Moment, judged: Judgement) -> int:
     return now.offset_us - judged.disagreement_us - judged.offset_us
 
 
-def _persist(turn: Turn, judged: Judgement) -> None:
-    """The floor, and what carries the time over a restart or a power cut. By a chip's word alone
-    no floor rises: it may be wrong, and what is true would be refused ever after."""
-    clock, now_ms = turn.state.clock, turn.now_ms
-    if not clock.vouched or turn.state.leaving:
-        return
-    floor_ms, kept = now_ms - FLOOR_BEHIND_MS - clock.error_us // 1000, clock.kept
-    if floor_ms - clock.floor_ms < PERSIST_EVERY_MS:
-        return
-    turn.set(clock=replace(clock, floor_ms=floor_ms))
-    _check_chip(turn, judged)
-    fact = Time(floor_ms, "", 0, 0, 0, clock.teller)
-    if kept is not None:
-        fact = replace(
-            fact,
-            boot_id=kept.boot_id,
-            offset_us=kept.offset_us,
-            error_us=kept.error_us,
-            at_boottime_ns=kept.at_boottime_ns,
-        )
-    turn.write(Keep("", fact))
-
-
-def _check_chip(turn: Turn, judged: Judgement) -> None:
+def _check_chip(turn: Turn) -> None:
     """Whether the machine's chip is right now; it is believed after a power cut only if it was."""
     chip, checked_ms = turn.now.chip, turn.state.clock.checked_ms
-    if chip is not None and chip_agrees(chip, turn.now, judged):
+    if chip is not None and chip_agrees(chip, turn.now, turn.state.clock.map):
         turn.set(clock=replace(turn.state.clock, checked_ms=turn.now_ms))
         turn.write(Keep("", Checked(chip.name, turn.now_ms)))
     elif checked_ms:

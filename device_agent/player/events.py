@@ -19,6 +19,8 @@ class Reason(StrEnum):
     """The storage could not be read."""
     UNDECODABLE = "undecodable"
     """Content has its SHA-256 but is not 48 kHz mono Ogg Opus or WAV, or breaks off."""
+    NO_CARD = "no_card"
+    """The sound card was gone, for longer than could be waited."""
     TOO_LATE = "too_late"
     """A play told to join was over before it could begin."""
     BROKEN = "broken"

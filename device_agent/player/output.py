@@ -69,7 +69,8 @@ class Source(Protocol):
     """What sounds. An output calls it from its own thread, so neither method may block on I/O."""
 
     def pull(self, frames: int, heard_at_ns: int) -> Sequence[Stretch]:
-        """Exactly `frames` frames, of which the first will be heard at `heard_at_ns`.
+        """Exactly `frames` frames, of which the first will be heard at `heard_at_ns`. None at all:
+        that instant has come, and there is nothing that could carry sound.
 
         Successive calls go forward in time. Where `heard_at_ns` lies later than the frames
         already pulled account for, those between were lost: the source leaves them out, so that

@@ -113,7 +113,8 @@ class Player:
                 raise ValueError(f"play {play.play_id} is already known")
             self._feeds[play.play_id] = feed
             self._renderer.add(play)
-            feed.start()
+        # Outside the lock: a thread that begins is waited for, and the card's must not be.
+        feed.start()
         self._wake()
 
     def stop(self, play_id: str, fade_ms: int = 10) -> None:

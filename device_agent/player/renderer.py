@@ -23,6 +23,8 @@ from device_agent.player.output import (
 
 RAMP = 8 * FRAMES_PER_MS
 """How long a play fades before another takes its place: short, but no click."""
+WITHOUT_NS = 2_000_000_000
+"""How long a play may be without a card: one that is pulled and put back is not worth a word."""
 _HOUR = 3600 * RATE
 _DRIFT = FRAMES_PER_MS
 """Differences up to a millisecond are the output's own business (a card's clock drifts)."""
@@ -168,7 +170,7 @@ class Renderer:
         self._waiting: list[Play] = []
         self._next: _Next | None = None
         self._current: _Sounding | None = None
-        self._expected_ns = 0
+        self._expected_ns = self._carried_ns = 0
         self._events: list[PlayerEvent] = []
 
     def add(self, play: Play) -> None:
@@ -208,6 +210,10 @@ class Renderer:
         if lost > _DRIFT:
             self._lose(lost)
         self._drop_what_is_over(_Now(heard_at_ns, 0))
+        if frames:
+            self._carried_ns = heard_at_ns + span_ns(frames)
+        else:
+            self._fail_uncarried(heard_at_ns)
         stretches: list[Stretch] = []
         at = 0
         while at < frames:
@@ -232,6 +238,18 @@ class Renderer:
             self._end_if_over(self._expected_ns + span_ns(count))
         if self._next:
             self._next.lose(frames)
+
+    def _fail_uncarried(self, now_ns: int) -> None:
+        """Nothing carries sound: what should have sounded by now waits no longer."""
+        if self._current and now_ns - self._carried_ns > WITHOUT_NS:
+            play_id, sounded = self._current.play.play_id, self._current.report()
+            self._close(Failed(play_id, Reason.NO_CARD, now_ns, sounded))
+        if self._next:
+            self.add(self._next.play)
+            self._next = None
+        for play in [one for one in self._waiting if now_ns - one.due_ns > WITHOUT_NS]:
+            self._waiting.remove(play)
+            self._events.append(Failed(play.play_id, Reason.NO_CARD, now_ns, None))
 
     def _settle_next(self, now: _Now) -> None:
         """Settle on the play that starts within a ramp from now, and let the current one fade."""

@@ -18,6 +18,7 @@ from schedules.orders import (
     Live,
     Relay,
     Repeating,
+    Streamed,
     Test,
     Urgent,
     is_urgent,
@@ -183,6 +184,8 @@ def _check_order(
         if order.words != trust.drill_words:
             raise GateError("senseless", "a drill says the words of the trust bundle")
     elif is_urgent(order):
+        if isinstance(order, Streamed):
+            raise GateError("senseless", "nobody can approve what is not yet said")
         needed = people_needed(order, trust.thresholds, config)
         _check_people(_people(signed, opened.identity, order, trust, config), needed)
 

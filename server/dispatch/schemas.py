@@ -87,8 +87,20 @@ class DigestBody(BaseModel):
     expected: str
 
 
+class CardBody(BaseModel):
+    """The device's sound card (`schedules.wire.status.Card`): how often it ran dry, how many
+    parts of a billion slower than the clock it runs, and how it is trimmed, in microseconds."""
+
+    name: str
+    xruns: int
+    drift_ppb: int | None
+    real_time: bool
+    latency_us: int
+    delay_us: int
+
+
 class HealthBody(BaseModel):
-    """Bytes and milliseconds, measured on the device."""
+    """Bytes and milliseconds, measured on the device. `card` is None where there is none."""
 
     uptime_ms: int
     disk_free: int
@@ -96,6 +108,7 @@ class HealthBody(BaseModel):
     memory_bytes: int
     underruns: int
     refused: int
+    card: CardBody | None
 
 
 class DeviceDetail(DeviceBody):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
 from schedules.wire import topics
-from schedules.wire.status import Held, Status
+from schedules.wire.status import Card, Held, Status
 from schedules.zones import local_day
 from server.base.outbox import Outbox
 from server.dispatch import documents, told
@@ -18,6 +18,7 @@ from server.dispatch.documents import Newest
 from server.dispatch.healing import wanted_topics
 from server.dispatch.planning import Planner
 from server.dispatch.schemas import (
+    CardBody,
     ClockBody,
     DeviceBody,
     DeviceDetail,
@@ -244,4 +245,18 @@ def _health(status: Status) -> HealthBody:
         memory_bytes=health.memory_bytes,
         underruns=health.underruns,
         refused=health.refused,
+        card=_card(health.card),
+    )
+
+
+def _card(card: Card | None) -> CardBody | None:
+    if card is None:
+        return None
+    return CardBody(
+        name=card.name,
+        xruns=card.xruns,
+        drift_ppb=card.drift_ppb,
+        real_time=card.real_time,
+        latency_us=card.latency_us,
+        delay_us=card.delay_us,
     )

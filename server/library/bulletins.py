@@ -207,6 +207,26 @@ def move(
     return bulletin
 
 
+def approve_as_signed(
+    session: Session, bulletin_id: str, digest: str, by: By, now: int, order: str
+) -> None:
+    """A draft whose exact words and sound stand in an urgent order is approved by somebody who
+    signed that order: the signature stands in the hearing's place (ADR 27).
+
+    `digest` is that of the matter when the order was prepared. Raises `BulletinUnknownError`,
+    `WrongStateError`, `OwnBulletinError`, `WordsChangedError`.
+    """
+    bulletin = session.get(Bulletin, bulletin_id, with_for_update=True)
+    if bulletin is None:
+        raise BulletinUnknownError
+    before = _standing(bulletin)
+    submitted = states.step(before, "submit", bulletin.author)
+    seen = Seen(before.matter.content, digest)
+    _stand(bulletin, states.step(submitted, "approve", by.account, seen=seen), now)
+    session.flush()
+    _record(session, "bulletin.approve", bulletin, by, now, before, order=order)
+
+
 def require(person: Person, verb: Verb, bulletin: Bulletin, tree: AreaTree) -> By:
     """The authority to do it. Raises `NotAllowedError`.
 

@@ -132,14 +132,16 @@ class TicketSpentError(ConflictError):
 
 
 class UrgentLiveError(ConflictError):
-    """Until two people can open one together (ADR 21)."""
+    """What is not yet said nobody can approve, or call off with words prepared for it (ADR 27)."""
 
     def __init__(self) -> None:
         super().__init__(
             "live_urgent",
             "class",
-            "Chưa phát trực tiếp được ở mức khẩn cấp, vì mức này cần hai người ký. Hãy dùng lệnh "
-            "khẩn cấp, hoặc phát trực tiếp ở mức ưu tiên trong khung giờ được phát.",
-            "Nobody goes on air with class urgent yet: it takes two people's signatures. Give an "
-            "urgent order, or go on air with class priority within permitted hours.",
+            "Không phát trực tiếp ở mức khẩn cấp, vì không ai ký trước được lời chưa nói. Hãy vào "
+            "Khẩn cấp, chọn Gõ lời ngay; hoặc phát trực tiếp ở mức ưu tiên trong khung giờ được "
+            "phát.",
+            "Nobody goes on air with class urgent: what is not yet said, nobody can sign. Under "
+            "Urgent, type the words at once; or go on air with class priority within permitted "
+            "hours.",
         )

@@ -97,8 +97,9 @@ def _held(post: Post, history: History, now: int) -> bool:
     return gathers or post.is_quiet(now)
 
 
-def _order(one: Heard) -> tuple[bool, int, str, int, str]:
+def _order(one: Heard) -> tuple[bool, int, str, str, int, str]:
     thing = one.thing
     return (
-        not thing.urgent, KINDS.index(thing.kind), thing.area, thing.since_ms, thing.key,
+        not thing.urgent, KINDS.index(thing.kind), thing.area, thing.way, thing.since_ms,
+        thing.key,
     )  # fmt: skip

@@ -5,11 +5,16 @@ from typing import Final, Literal
 
 from server.accounts.rights import Action, Role
 
-Kind = Literal["second_signature", "approval", "offer", "unsounded", "silent"]
+Kind = Literal["second_signature", "off_air", "approval", "offer", "unsounded", "silent"]
+Way = Literal["ended", "line", "fell_back", "not_begun"]
+"""How something went off the air: a relay ended; a speaker's line broke; a relay took another of
+its sources, or could not begin at its weekly time."""
 Channel = Literal["email", "push", "webhook"]
 Language = Literal["vi", "en"]
 
-KINDS: Final[tuple[Kind, ...]] = ("second_signature", "approval", "offer", "unsounded", "silent")
+KINDS: Final[tuple[Kind, ...]] = (
+    "second_signature", "off_air", "approval", "offer", "unsounded", "silent",
+)  # fmt: skip
 """The most pressing first: a message tells them in this order."""
 CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
 
@@ -26,6 +31,7 @@ class Concern:
 
 CONCERNS: Final[dict[Kind, Concern]] = {
     "second_signature": Concern("approver", "order.sign", escalates=True),
+    "off_air": Concern("operator", "live.speak", escalates=False),
     "approval": Concern("approver", "bulletin.approve", escalates=True),
     "offer": Concern("operator", "offer.answer", escalates=True),
     "unsounded": Concern("operator", "programme.edit", escalates=False),
@@ -40,7 +46,7 @@ class Thing:
     `key` names it for good: nobody is told of one key twice by one channel. `about` is the id of
     the bulletin, entry or device, `title` what people call it, `since_ms` when it began to wait
     (or should have sounded). `hands` are accounts that may not decide it; `loudspeakers` how many
-    of them it is about; `by` the name of the area it comes from.
+    of them it is about; `by` the name of the area it comes from; `way` how it went off the air.
     """
 
     key: str
@@ -53,3 +59,4 @@ class Thing:
     hands: frozenset[str] = frozenset()
     loudspeakers: int = 0
     by: str = ""
+    way: Way = "ended"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.areas.tree import AreaTree, load_tree
 from server.base.ids import new_id
 from server.base.web import House
-from server.notices import log, reading, roster, turn
+from server.notices import log, off_air, reading, roster, turn
 from server.notices.delivering import Sending, Sent, deliver, note, prepare
 from server.notices.due import Digest, due
 from server.notices.kinds import Thing
@@ -110,8 +110,13 @@ class Teller:
                 *(reading.silent_devices(session, places, now) if listens else ()),
             ]
             self._slow = (now, slow)
-        signatures = reading.waiting_signatures(session, now)
-        return [*signatures, *reading.waiting_approvals(session), *slow]
+        return [
+            *reading.waiting_signatures(session, now),
+            *off_air.broken_off(session, now),
+            *off_air.not_begun(session, now),
+            *reading.waiting_approvals(session),
+            *slow,
+        ]
 
     def _listens(self, now: int) -> bool:
         if not self._hears():

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from schedules.explain import in_words
 from schedules.zones import local_day, to_local
 from server.notices.due import Digest
-from server.notices.kinds import Kind, Language
+from server.notices.kinds import Kind, Language, Way
 from server.notices.reaching import Heard
 
 NAMES: Final = 3
@@ -94,9 +94,9 @@ def trial_letter(id_: str, language: Language, name: str) -> Letter:
     )  # fmt: skip
 
 
-def _together(one: Heard) -> tuple[bool, Kind, str, str]:
+def _together(one: Heard) -> tuple[bool, Kind, str, str, str]:
     deputy_of = one.deputy_of.account if one.deputy_of else ""
-    return one.thing.urgent, one.thing.kind, one.thing.area, deputy_of
+    return one.thing.urgent, one.thing.kind, one.thing.area, one.thing.way, deputy_of
 
 
 def _sentence(some: Sequence[Heard], writing: Writing) -> Sentence:
@@ -113,11 +113,13 @@ def _sentence(some: Sequence[Heard], writing: Writing) -> Sentence:
     )  # fmt: skip
 
 
-Wording = Kind | Literal["urgent_approval"]
+Wording = Kind | Way | Literal["urgent_approval"]
 
 
 def _wording(some: Sequence[Heard]) -> Wording:
     thing = some[0].thing
+    if thing.kind == "off_air":
+        return thing.way
     return "urgent_approval" if thing.kind == "approval" and thing.urgent else thing.kind
 
 
@@ -188,6 +190,54 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "line": {
+        "vi": _Said(
+            "Đường tiếng của {title} đứt lúc {since}; loa của {area} đã im.",
+            "{count} buổi phát trực tiếp ở {area} đứt tiếng, sớm nhất lúc {since}: {named}.",
+            " và {rest} buổi khác",
+        ),
+        "en": _Said(
+            "The line of {title} broke at {since}; the loudspeakers of {area} fell silent.",
+            "{count} live broadcasts in {area} broke off, the first at {since}: {named}.",
+            _MORE,
+        ),
+    },
+    "ended": {
+        "vi": _Said(
+            "Tiếp sóng “{title}” ở {area} ngừng lúc {since}; loa đã im.",
+            "{count} buổi tiếp sóng ở {area} ngừng giữa chừng, sớm nhất lúc {since}: {named}.",
+            " và {rest} buổi khác",
+        ),
+        "en": _Said(
+            "The relay of “{title}” in {area} broke off at {since}; its loudspeakers fell silent.",
+            "{count} relays in {area} broke off, the first at {since}: {named}.",
+            _MORE,
+        ),
+    },
+    "fell_back": {
+        "vi": _Said(
+            "Tiếp sóng “{title}” ở {area}: một nguồn hỏng lúc {since}, loa đang phát nguồn khác.",
+            "{count} buổi tiếp sóng ở {area} phải đổi nguồn, sớm nhất lúc {since}: {named}.",
+            " và {rest} buổi khác",
+        ),
+        "en": _Said(
+            "The relay of “{title}” in {area}: a source failed at {since}, another one sounds.",
+            "{count} relays in {area} took another source, the first at {since}: {named}.",
+            _MORE,
+        ),
+    },
+    "not_begun": {
+        "vi": _Said(
+            "Đến giờ mà chưa tiếp sóng được “{title}” ở {area}, từ {since}.",
+            "{count} buổi tiếp sóng ở {area} đến giờ mà chưa phát được: {named}.",
+            " và {rest} buổi khác",
+        ),
+        "en": _Said(
+            "The relay of “{title}” in {area} could not begin at its time, {since}.",
+            "{count} relays in {area} could not begin at their time: {named}.",
+            _MORE,
+        ),
+    },
     "offer": {
         "vi": _Said(
             "{area} chưa trả lời bản tin “{title}” do {by} gửi từ {since}.",
@@ -230,6 +280,7 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
 _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
     "approval": {"vi": ("bản tin chờ duyệt",) * 2, "en": ("to approve",) * 2},
     "second_signature": {"vi": ("chữ ký cần ngay",) * 2, "en": ("to sign now",) * 2},
+    "off_air": {"vi": ("buổi phát đứt tiếng",) * 2, "en": ("off air",) * 2},
     "offer": {"vi": ("bản tin chờ trả lời",) * 2, "en": ("offer open", "offers open")},
     "silent": {"vi": ("cụm loa mất kết nối",) * 2, "en": ("cluster silent", "clusters silent")},
     "unsounded": {"vi": ("lần phát lỗi",) * 2, "en": ("not sounded",) * 2},
@@ -274,10 +325,11 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
     return asked
 
 
-_OF_AN_AREA: Final[frozenset[Kind]] = frozenset({"offer", "silent", "unsounded"})
+_OF_AN_AREA: Final[frozenset[Kind]] = frozenset({"off_air", "offer", "silent", "unsounded"})
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
     "second_signature": "/khan-cap",
+    "off_air": "/phat-truc-tiep",
     "offer": "/lich-phat",
     "silent": "/cum-loa",
     "unsounded": "/nhat-ky",

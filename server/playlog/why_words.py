@@ -43,6 +43,7 @@ REASONS: Final[Mapping[str, Words]] = {
         "bộ thu không đọc được thẻ nhớ", "the controller could not read its storage"
     ),
     "undecodable": Words("bộ thu không giải mã được âm thanh", "the sound could not be decoded"),
+    "no_card": Words("bộ thu mất card âm thanh", "the controller had no sound card"),
     "broken": Words("bộ phát của bộ thu gặp lỗi", "the controller's player failed"),
 }
 """What receipts and plans give as the reason: `schedules.overlay`, `schedules.plan`, the player."""
@@ -121,6 +122,10 @@ _DO: Final[Mapping[str, Words]] = {
     "unreadable": Words("Thay thẻ nhớ của bộ thu.", "Replace the controller's storage card."),
     "undecodable": Words(
         "Báo kỹ thuật; ghi âm và gửi lại bản tin.", "Tell the repair service; record it again."
+    ),
+    "no_card": Words(
+        "Cắm lại card âm thanh của bộ thu; nếu vẫn mất, thay card.",
+        "Plug its sound card in again; if it stays away, replace the card.",
     ),
     "broken": Words(
         "Phát thử trên cụm loa; nếu vẫn im, báo kỹ thuật.",

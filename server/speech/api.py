@@ -136,8 +136,9 @@ def speak(
     saying = order.saying
     with house.database.write() as session:
         run = runs.begin(
-            session, person.account, body.area, saying.voice, saying.speed, len(order.lines), now
-        )
+            session, person.account, body.area, saying.voice, saying.speed, len(order.lines), now,
+            text=body.text,
+        )  # fmt: skip
         told, reading = SpeechBody.of(run, now), ReadingBody.of(order.reading)
     announcer.begin(Job(told.id, order.lines, saying))
     return BegunBody(**told.model_dump(), reading=reading)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.base.database import Table
@@ -30,6 +30,8 @@ class SpeechRun(Table):
     """A text on its way to a recording: `done` of `lines` are spoken, as of `told_ms`.
 
     When it is `done` it has become the upload of that id; when `failed`, `fault` is the code.
+    `text` is what was typed, and `bulletin` the draft that an urgent order made of it: both are
+    what its signers read and hear.
     """
 
     __tablename__ = "speech_run"
@@ -45,5 +47,7 @@ class SpeechRun(Table):
     duration_ms: Mapped[int | None] = mapped_column(Integer)
     upload: Mapped[str | None] = mapped_column(String(64))
     fault: Mapped[str | None] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    bulletin: Mapped[str | None] = mapped_column(String(64))
     begun_ms: Mapped[int] = mapped_column(BigInteger)
     told_ms: Mapped[int] = mapped_column(BigInteger)

@@ -24,7 +24,15 @@ RECORDINGS_MAX: Final = 2
 
 
 def begin(
-    session: Session, account: str, area: str, voice: str, speed: int, lines: int, now: int
+    session: Session,
+    account: str,
+    area: str,
+    voice: str,
+    speed: int,
+    lines: int,
+    now: int,
+    *,
+    text: str,
 ) -> SpeechRun:
     """In place of the account's own that is still spoken there: its page was left, or loaded
     again. Raises `SpeechBusyError`, `TooManyUploadsError`, `DraftsFullError`.
@@ -43,7 +51,7 @@ def begin(
     session.execute(delete(SpeechRun).where(SpeechRun.begun_ms <= now - KEPT_MS))
     run = SpeechRun(
         id=new_id("s"), area=area, account=account, voice=voice, speed=speed, lines=lines, done=0,
-        state="speaking", begun_ms=now, told_ms=now,
+        state="speaking", begun_ms=now, told_ms=now, text=text,
     )  # fmt: skip
     session.add(run)
     session.flush()

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from schedules.codec import from_json
 from schedules.orders import Order
+from schedules.wire import topics
 from schedules.wire.envelope import open_text
 from schedules.wire.orders import Approval, SignedOrder
 from schedules.wire.strict import read_json
 from schedules.wire.trust import Trust
 from server.areas.tree import AreaTree
 from server.dispatch import documents
+from server.dispatch.models import Document
 from server.orders.models import OrderRow
 from server.urgent.models import Alarm, FollowUpRow, OrderApproval
 from server.urgent.refusals import (
@@ -27,6 +29,10 @@ from server.urgent.refusals import (
 MOST: Final = {"urgent": 6, "drill": 4}
 """Waiting or in force in one area at a time, each for itself: no drill stands in an alarm's way. A
 list carries sixteen orders."""
+
+
+ENDS_AFTER_MS: Final = 2_000
+"""After its last repetition, so that none is cut by a clock that lags."""
 
 
 class Found(NamedTuple):
@@ -103,16 +109,19 @@ def check_not_begun(found: Found, now: int) -> None:
 def check_not_too_many(
     session: Session, tree: AreaTree, area: str, kind: Literal["urgent", "drill"], now: int
 ) -> None:
-    """Of those of exactly this area; what a stop ended sounds nowhere, and is not counted. Raises
-    `TooManyError`."""
+    """Of those of exactly this area. Raises `TooManyError`."""
+    if sum(row.kind == kind for row in unstopped_in(session, tree, area, now)) >= MOST[kind]:
+        raise TooManyError(kind, MOST[kind])
+
+
+def unstopped_in(session: Session, tree: AreaTree, area: str, now: int) -> list[OrderRow]:
+    """`open_in`, but for those that a stop ended: they sound nowhere."""
     above = [node.id for node in tree.up(area)]
     stops = select(func.max(OrderRow.sequence)).where(
         OrderRow.kind == "stop", OrderRow.area.in_(above)
     )
     stopped = session.scalar(stops) or 0
-    rows = [row for row in open_in(session, area, now) if row.kind == kind]
-    if sum(row.sequence > stopped for row in rows) >= MOST[kind]:
-        raise TooManyError(kind, MOST[kind])
+    return [row for row in open_in(session, area, now) if row.sequence > stopped]
 
 
 def open_in(session: Session, area: str, now: int) -> Sequence[OrderRow]:
@@ -145,3 +154,15 @@ def signed_by(session: Session, orders: Sequence[str]) -> dict[str, frozenset[st
     for order, account in session.execute(query.where(OrderApproval.order.in_(orders))):
         found[order].add(account)
     return {order: frozenset(accounts) for order, accounts in found.items()}
+
+
+def went_out(session: Session, row: OrderRow) -> bool:
+    """Whether the broker has ever had a list with it."""
+    if row.listed_sequence is None:
+        return False
+    carried = select(Document.topic).where(
+        Document.topic == topics.ORDERS_TOPIC.of(row.area),
+        Document.sequence >= row.listed_sequence,
+        Document.published_ms.is_not(None),
+    )
+    return session.scalars(carried).first() is not None

@@ -18,9 +18,17 @@ from server.base.documented import Responses, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.library.shelves import Shelves
 from server.orders.issuing import Desk, told
-from server.urgent import alarms, drilling, following, preparing, signing
+from server.urgent import alarms, drilling, following, preparing, signing, spoken
 from server.urgent.refusals import SignatureRefusedError
-from server.urgent.schemas import AlarmBody, NewAlarm, NewDrill, Press, Sign, SigningBody
+from server.urgent.schemas import (
+    AlarmBody,
+    NewAlarm,
+    NewDrill,
+    NewSpokenAlarm,
+    Press,
+    Sign,
+    SigningBody,
+)
 from server.urgent.telling import told_of, told_one
 from server.urgent.watching import tell
 
@@ -41,7 +49,8 @@ _SIGNS: Responses = refused(
     s401="`not_signed_in`, `sign_in_refused`, `code_missing`, `code_refused`",
     s403="`not_allowed`, `second_factor_missing`, `signature_refused`",
     s404="`area_unknown`, `order_unknown`",
-    s409="`urgent_over`, `urgent_outdated`, `signed_already`, `signed_same_person`, "
+    s409="`urgent_over`, `urgent_outdated`, `signed_already`, `signed_own_words`, "
+    "`signed_same_person`, "
     "`signing_no_key`, `urgent_nobody`, `trust_missing`",
     s429="`too_many_tries`; Retry-After says when",
 )
@@ -89,6 +98,52 @@ def prepare(
     found = preparing.prepare(desk, person, area, body.asked(), kept)
     tell(house, session, tree, found.row)
     return told_one(session, person, tree, area, found.row.id, house.express.connected, now)
+
+
+@router.post(
+    "/urgent/spoken",
+    status_code=201,
+    summary="Prepare an urgent order from words typed and spoken just now",
+    responses=_GIVEN
+    | refused(
+        s404="`area_unknown`, `bulletin_unknown`, `speech_unknown`, `upload_unknown`",
+        s409="`speech_not_done`, `urgent_words_gone`, `bulletin_not_approved`, "
+        "`urgent_bulletin_unfit`, `urgent_nobody`, `urgent_too_many`, `correction_missing`, "
+        "`all_clear_missing`, `trust_missing`, `area_closed`, `drafts_full`, `upload_busy`",
+        s429="`too_busy`",
+    ),
+)
+@needs("order.prepare", of="area")
+def prepare_spoken(
+    area: str,
+    body: NewSpokenAlarm,
+    person: Asking,
+    again: AskingAgain,
+    house: AHouse,
+    now: Now,
+) -> AlarmBody:
+    """Needs the right to write bulletins there, too. Nothing sounds by this. Whoever signs approves
+    the words with the order, and at least one of them is somebody else than who typed them. Short
+    speech rides within the order; what is longer, loudspeakers fetch."""
+    with house.database.read() as session:
+        _allowed(session, person, area, "order.prepare")
+    draft = spoken.draft_of(house, person, again, area, body.speech, now)
+    kept = Shelves.under(house.data).content
+    prepared: list[str] = []
+
+    def prepare() -> None:
+        tree = load_tree(session)
+        desk = Desk(session, house.custody, tree, house.clock.now_ms())
+        found = preparing.prepare(desk, again(session), area, body.asked(draft), kept)
+        prepared[:] = [found.row.id]
+        tell(house, session, tree, found.row)
+
+    with Session(house.database.engine) as session:
+        house.database.carry_out(session, prepare)
+    with house.database.read() as session:
+        tree, later = load_tree(session), house.clock.now_ms()
+        connected = house.express.connected
+        return told_one(session, person, tree, area, prepared[0], connected, later)
 
 
 @router.get("/urgent/{order}/signing", summary="What you sign it by", responses=_SIGNS)

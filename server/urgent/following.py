@@ -9,18 +9,17 @@ from schedules.wire.order_gate import FOLLOW_UP_LASTS_AT_MOST_MS
 from schedules.wire.orders import SignedOrder
 from server.accounts.rights import Person
 from server.base import outbox
-from server.base.activity import record
+from server.base.activity import By, record
 from server.base.database import after_commit
 from server.base.ids import new_id
 from server.base.web import House
 from server.orders.issuing import Desk, issue, next_sequence, told
 from server.orders.models import OrderRow
 from server.urgent import alarms, signing
-from server.urgent.alarms import Found
+from server.urgent.alarms import ENDS_AFTER_MS, Found
 from server.urgent.models import FollowUpRow, Says
 from server.urgent.refusals import NotGivenError, OutdatedError, TooLateError, UnprovenError
 from server.urgent.signing import LEAD_MS
-from server.urgent.watching import ENDS_AFTER_MS
 
 REPEATS: Final = 2
 GAP_MS: Final = 15_000
@@ -39,7 +38,7 @@ def follow_up(house: House, desk: Desk, person: Person, found: Found, says: Says
     if row.waiting or not isinstance(order, Urgent):
         raise NotGivenError
     standing = _standing(desk, row.id, says)
-    made = standing or _made(desk, found, order, sequence, says, person)
+    made = standing or _made(desk, found, order, sequence, says, by)
     record(
         desk.session, desk.now, "order.follow_up", row.area, by=by, area=row.area,
         after=told(made) | {"says": says, "title": alarm.title},
@@ -49,13 +48,37 @@ def follow_up(house: House, desk: Desk, person: Person, found: Found, says: Says
     return made
 
 
-def _made(
-    desk: Desk, found: Found, order: Urgent, sequence: int, says: Says, person: Person
-) -> OrderRow:
+def say_again(desk: Desk, found: Found) -> OrderRow | None:
+    """What the broker never had, because it was away: said in full now that it is back, for
+    whoever heard the alarm has not heard that it is over. None where there is nothing to say: the
+    alarm itself never went out, somebody stopped it since, or its words went out.
+
+    Raises `TooLateError`, `UnprovenError`.
+    """
+    row, _ = found
+    (last, told_), *_ = alarms.followed_up_by(desk.session, row.id)
+    order = alarms.order_of(last)
+    reached = {node.id for node in desk.tree.up(row.area)}
+    if (
+        order.at_ms >= desk.now
+        or not alarms.went_out(desk.session, row)
+        or alarms.went_out(desk.session, last)
+        or alarms.is_outdated(desk.session, last, reached)
+    ):
+        return None
+    by = By(last.account or "", "", "again")
+    alarm = alarms.order_of(row)
+    made = _made(desk, found, alarm, next_sequence(desk), told_.says, by)
+    after = told(made) | {"says": told_.says, "title": found.alarm.title, "again": last.id}
+    record(desk.session, desk.now, "order.follow_up", row.area, by=None, area=row.area, after=after)
+    outbox.put(desk.session, "orders", row.area, desk.now)
+    return made
+
+
+def _made(desk: Desk, found: Found, order: Urgent, sequence: int, says: Says, by: By) -> OrderRow:
     """On the list beside its alarm, which stays there as long: devices judge the one by the
     other."""
     row, alarm = found
-    by = person.require("stop.issue", row.area, desk.tree)
     said = _order(desk, found, order, sequence, says)
     made = issue(
         desk, said, sequence, _over_ms(said), area=row.area, by=by, issuer=row.issuer

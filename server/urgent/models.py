@@ -19,7 +19,8 @@ class Alarm(Table):
     and `why`; `judged_by` is the device that asks for the most. It waits for them until
     `expires_ms`, unless it is `cancelled_ms`. Once it is `given_ms` it begins at `begins_ms`, and
     its last repetition is over at `ends_ms`. `watched_ms` is when it is next looked at: to tell who
-    has not confirmed, to end it; None once nothing more is due.
+    has not confirmed, to end it; None once nothing more is due. `spoken` is the digest of words
+    that were typed and spoken for it alone: who signs it approves them (ADR 27).
     """
 
     __tablename__ = "alarm"
@@ -38,6 +39,7 @@ class Alarm(Table):
     begins_ms: Mapped[int | None] = mapped_column(BigInteger)
     ends_ms: Mapped[int | None] = mapped_column(BigInteger)
     watched_ms: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    spoken: Mapped[str | None] = mapped_column(String(64))
 
 
 class OrderApproval(Table):

@@ -21,12 +21,12 @@ from server.library.content import ContentStore
 from server.library.models import Bulletin
 from server.orders import templates
 from server.orders.issuing import Desk, issue, next_sequence, told
-from server.orders.models import UrgentTemplate
+from server.orders.models import OrderRow, UrgentTemplate
 from server.orders.templates import Part, UnfitError
 from server.urgent import alarms, reached
 from server.urgent.alarms import Found
 from server.urgent.models import Alarm
-from server.urgent.refusals import ChoiceError, MissingError, TimesError
+from server.urgent.refusals import ChoiceError, MissingError, TimesError, WordsGoneError
 
 SIGNS_WITHIN_MS: Final = 15 * 60_000
 """How long an alarm waits for people's signatures: an hour later it is no alarm any more."""
@@ -39,10 +39,14 @@ GAP_MS: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be said, and how; None: as the template has it, else as usual."""
+    """What is to be said, and how; None: as the template has it, else as usual.
+
+    `spoken` is a draft made of what was typed and spoken for this order (`spoken.draft_of`).
+    """
 
     template: str | None = None
     bulletin: str | None = None
+    spoken: str | None = None
     correction: str | None = None
     all_clear: str | None = None
     tone: OpeningTone | None = None
@@ -56,13 +60,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What will sound: each an approved bulletin of class urgent."""
+    """What will sound: each an approved bulletin of class urgent; or, where `spoken` is the digest
+    of its words, one that those who sign approve."""
 
     title: str
     template: UrgentTemplate | None
     sound: Sound
     correction: Sound
     all_clear: Sound
+    spoken: str | None = None
 
 
 def prepare(desk: Desk, person: Person, area: str, asked: Asked, kept: ContentStore) -> Found:
@@ -90,7 +96,7 @@ def prepare(desk: Desk, person: Person, area: str, asked: Asked, kept: ContentSt
         identity=open_text(from_json(SignedOrder, row.signed).order).identity,
         needed=needed.people, why=list(needed.why), judged_by=needed.device,
         expires_ms=max(desk.now, order.at_ms) + SIGNS_WITHIN_MS,
-        watched_ms=max(desk.now, order.at_ms) + SIGNS_WITHIN_MS,
+        watched_ms=max(desk.now, order.at_ms) + SIGNS_WITHIN_MS, spoken=chosen.spoken,
     )  # fmt: skip
     desk.session.add(alarm)
     desk.session.flush()
@@ -109,8 +115,10 @@ def urgent_sound(desk: Desk, person: Person, bulletin: str, part: Part) -> Sound
 
 
 def _choose(desk: Desk, person: Person, area: str, asked: Asked) -> Chosen:
-    if (asked.template is None) == (asked.bulletin is None):
+    if sum(one is not None for one in (asked.template, asked.bulletin, asked.spoken)) != 1:
         raise ChoiceError
+    if asked.spoken is not None:
+        return _spoken(desk, person, area, asked, asked.spoken)
     template = None
     if asked.template is not None:
         template = templates.find(desk.session, desk.tree, area, asked.template)
@@ -122,6 +130,21 @@ def _choose(desk: Desk, person: Person, area: str, asked: Asked) -> Chosen:
     all_clear = _beside(desk, person, area, asked.all_clear, template, "all_clear")
     title = template.name if template else desk.session.get_one(Bulletin, bulletin).title
     return Chosen(title, template, sound, correction, all_clear)
+
+
+def _spoken(desk: Desk, person: Person, area: str, asked: Asked, draft: str) -> Chosen:
+    """Raises `WordsGoneError` where the draft is none any more, or not the person's own."""
+    row = bulletins.readable(desk.session, person, desk.tree, draft)
+    if row.state != "draft" or row.class_ != "urgent" or row.hands != [person.account]:
+        raise WordsGoneError
+    return Chosen(
+        row.title,
+        None,
+        bulletins.sound_as_it_is(desk.session, row),
+        _beside(desk, person, area, asked.correction, None, "correction"),
+        _beside(desk, person, area, asked.all_clear, None, "all_clear"),
+        spoken=bulletins.matter_of(row).digest,
+    )
 
 
 def _beside(
@@ -177,13 +200,17 @@ def _order(desk: Desk, area: str, asked: Asked, chosen: Chosen, inline: str | No
 def _inline(desk: Desk, area: str, sound: Sound, kept: ContentStore) -> str | None:
     """The audio itself, where it is short and not kept ready there already, so that ten thousand
     loudspeakers need not fetch it at once; a list carries one such order."""
-    beside = alarms.open_in(desk.session, area, desk.now)
-    if sound.size > INLINE_MAX_BYTES or any(row.kind == "urgent" for row in beside):
+    beside = alarms.unstopped_in(desk.session, desk.tree, area, desk.now)
+    if sound.size > INLINE_MAX_BYTES or any(_carries(row) for row in beside):
         return None
     for node in desk.tree.up(area):
         if any(one.content == sound.content for one in templates.standby(desk.session, node.id)):
             return None
     return write_base64(kept.path(sound.content).read_bytes())
+
+
+def _carries(row: OrderRow) -> bool:
+    return row.kind == "urgent" and alarms.order_of(row).inline is not None
 
 
 def _of(asked: int | None, prepared: int | None, usual: int) -> int:

@@ -14,6 +14,28 @@ class ChoiceError(RefusalError):
         )
 
 
+class NotSpokenError(ConflictError):
+    def __init__(self) -> None:
+        super().__init__(
+            "speech_not_done",
+            "speech",
+            "Máy chưa đọc xong đoạn này, hoặc đọc không được.",
+            "This text is not spoken yet, or could not be.",
+        )
+
+
+class WordsGoneError(ConflictError):
+    """The draft was changed, sent for approval or withdrawn since it was spoken."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "urgent_words_gone",
+            "speech",
+            "Đoạn vừa đọc đã bị sửa hoặc dùng vào việc khác. Hãy cho đọc lại.",
+            "What was spoken was changed, or used for something else. Have it spoken again.",
+        )
+
+
 class TimesError(RefusalError):
     def __init__(self) -> None:
         super().__init__(
@@ -110,6 +132,18 @@ class SignedAlreadyError(ConflictError):
             "order",
             "Bạn đã ký lệnh này. Cần chữ ký của người khác.",
             "You have signed this order. It needs somebody else's signature.",
+        )
+
+
+class OwnWordsError(ConflictError):
+    """Nobody approves what they wrote; here the signature is the approval."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "signed_own_words",
+            "order",
+            "Lời này do chính bạn gõ. Cần một người khác nghe và ký.",
+            "You typed these words yourself. Somebody else has to hear and sign them.",
         )
 
 

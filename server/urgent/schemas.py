@@ -15,7 +15,15 @@ AlarmState = Literal[
 _LATEST = 253_402_300_799_999
 
 
-class NewDrill(BaseModel):
+class _Given(BaseModel):
+    """When, how loud, and why."""
+
+    at_ms: int | None = Field(default=None, ge=0, le=_LATEST)
+    volume: int = Field(default=100, ge=1, le=100)
+    reason: str | None = Field(default=None, min_length=1, max_length=500)
+
+
+class NewDrill(_Given):
     """An exercise of a template, or of one approved urgent bulletin; at once without `at_ms`."""
 
     model_config = ConfigDict(
@@ -24,21 +32,13 @@ class NewDrill(BaseModel):
 
     template: str | None = Field(default=None, max_length=64)
     bulletin: str | None = Field(default=None, max_length=64)
-    at_ms: int | None = Field(default=None, ge=0, le=_LATEST)
-    volume: int = Field(default=100, ge=1, le=100)
-    reason: str | None = Field(default=None, min_length=1, max_length=500)
 
     def asked(self) -> Asked:
         return Asked(**self.model_dump())
 
 
-class NewAlarm(NewDrill):
-    """What is to be said, from a template or from one approved urgent bulletin.
-
-    What is not said is as the template has it, else as usual: the plain correction and all-clear,
-    5 s of the attention tone, three times with 20 s between. Without `at_ms` it begins as soon as
-    the last person has signed.
-    """
+class _Sounding(_Given):
+    """How it sounds, and what calls it off."""
 
     correction: str | None = Field(default=None, max_length=64)
     all_clear: str | None = Field(default=None, max_length=64)
@@ -46,6 +46,26 @@ class NewAlarm(NewDrill):
     attention_ms: int | None = Field(default=None, ge=0, le=ATTENTION_MAX_MS)
     repeats: int | None = Field(default=None, ge=1, le=REPEATS_MAX)
     gap_ms: int | None = Field(default=None, ge=1_000, le=GAP_MAX_MS)
+
+
+class NewAlarm(_Sounding, NewDrill):
+    """What is to be said, from a template or from one approved urgent bulletin.
+
+    What is not said is as the template has it, else as usual: the plain correction and all-clear,
+    5 s of the attention tone, three times with 20 s between. Without `at_ms` it begins as soon as
+    the last person has signed.
+    """
+
+
+class NewSpokenAlarm(_Sounding):
+    """`speech` is a text of the caller's own that was spoken (`POST /api/speech`)."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"speech": "s-1"}]})
+
+    speech: str = Field(max_length=64)
+
+    def asked(self, draft: str) -> Asked:
+        return Asked(spoken=draft, **self.model_dump(exclude={"speech"}))
 
 
 class Sign(BaseModel):
@@ -122,7 +142,8 @@ class AlarmBody(BaseModel):
     It waits until `needed` different people have `signed` the `identity` of its exact bytes, or
     until `expires_ms`. `devices` and `followed` count under the area that was asked about. `late`:
     it was given five seconds ago or more, and some device there has not confirmed it;
-    `followed.waiting` names them. `broker`: whether the server can reach the broker now.
+    `followed.waiting` names them. `broker`: whether the server can reach the broker now. `spoken`:
+    its words were typed for it, and whoever signs approves them too.
     """
 
     id: str
@@ -134,6 +155,7 @@ class AlarmBody(BaseModel):
     bulletin: str
     template: str | None
     text: str | None
+    spoken: bool
     tone: Literal["attention", "siren", "drill"]
     attention_ms: int
     duration_ms: int

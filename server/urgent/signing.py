@@ -35,12 +35,13 @@ from server.base.web import House
 from server.library import bulletins
 from server.library.refusals import BulletinNotApprovedError, BulletinUnknownError
 from server.orders.issuing import Desk, told
-from server.urgent import alarms, reached, standing
+from server.urgent import alarms, reached, spoken, standing
 from server.urgent.alarms import Found
 from server.urgent.models import Method, OrderApproval
 from server.urgent.refusals import (
     NoKeyError,
     OutdatedError,
+    OwnWordsError,
     SignatureRefusedError,
     SignedAlreadyError,
 )
@@ -83,11 +84,13 @@ def signer(session: Session, desk: Desk, account: str, trust: Trust) -> Signer:
 
 def check_may_sign(desk: Desk, person: Person, found: Found) -> By:
     """Raises `NotAllowedError`, `OverError`, `OutdatedError`, `SignedAlreadyError`,
-    `SamePersonError`."""
+    `OwnWordsError`, `SamePersonError`."""
     by = person.require("order.sign", found.row.area, desk.tree)
     alarms.check_waiting(desk.session, desk.tree, found, desk.now)
     if desk.session.get(OrderApproval, (found.row.id, person.account)) is not None:
         raise SignedAlreadyError
+    if spoken.is_alone(desk.session, found, person.account):
+        raise OwnWordsError
     standing.check_another(desk.session, found.row.id, person.account)
     return by
 
@@ -129,6 +132,7 @@ def give(house: House, desk: Desk, found: Found, by: By) -> None:
     now = house.clock.now_ms()
     begins = max(order.at_ms, now + LEAD_MS)
     approvals = tuple(standing.approvals(desk, row))
+    spoken.approve(desk, found, order.sound.bulletin, approvals)
     _check_cleared(desk.session, order)
     signed = SignedOrder(text, approvals, begins)
     check_taken(desk, found, signed, now)

@@ -1,7 +1,7 @@
 """Whether who signed is still who may: what loudspeakers learn only with their next bundle of keys,
 and, where the root is kept elsewhere, not before somebody signs that bundle."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from schedules.wire.keys import key_id
 from schedules.wire.orders import Approval
 from server.accounts import handing_over, passkeys, sessions
 from server.accounts.models import Account, Passkey
+from server.base.activity import By
 from server.base.names import folded
 from server.orders.issuing import Desk
 from server.orders.models import OrderRow
@@ -33,12 +34,25 @@ def check_another(session: Session, order: str, account: str) -> None:
     Names are all there is to tell by: two posts that one person holds under one name are found,
     two names of one person are not (ADR 22).
     """
-    signed = select(OrderApproval.account).filter_by(order=order)
-    held = handing_over.holdings_of(session, {account, *session.scalars(signed)})
-    holders = {each: posts[-1].holder for each, posts in held.items()}
-    own = holders.pop(account, None)
-    if own is not None and folded(own) in {folded(other) for other in holders.values()}:
-        raise SamePersonError(own)
+    signed = session.scalars(select(OrderApproval.account).filter_by(order=order)).all()
+    if namesakes(session, account, signed) - {account}:
+        raise SamePersonError(handing_over.holdings(session, account)[-1].holder)
+
+
+def namesakes(session: Session, account: str, others: Collection[str]) -> frozenset[str]:
+    """Those of `others` that the account's own holder holds, as far as names can tell; the account
+    itself is one of them."""
+    held = handing_over.holdings_of(session, {account, *others})
+    names = {each: folded(posts[-1].holder) for each, posts in held.items()}
+    own = names.get(account)
+    alike = {one for one in others if own is not None and names.get(one) == own}
+    return frozenset(alike | ({account} & set(others)))
+
+
+def authority(desk: Desk, account: str, area: str) -> By:
+    """By which right somebody who signed did so. Raises `NotAllowedError`."""
+    signer = desk.session.get_one(Account, account)
+    return sessions.person(desk.session, signer, strong=True).require("order.sign", area, desk.tree)
 
 
 def _may_still(desk: Desk, signed: OrderApproval, area: str) -> bool:

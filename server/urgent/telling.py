@@ -30,7 +30,8 @@ from server.urgent.schemas import (
     SpokenBody,
 )
 from server.urgent.signing import TOLD_AFTER_MS
-from server.urgent.words import reach_words, wanted_words
+from server.urgent.spoken import is_alone
+from server.urgent.words import OTHERS_SIGN, reach_words, wanted_words
 
 SHOWN_MS: Final = 24 * 3_600_000
 """How long what is over is told of."""
@@ -113,13 +114,15 @@ class _Telling:
         signed = self._signed(row.id)
         words = [
             wanted_words(alarm.needed, alarm.why, len(signed)),
+            *([OTHERS_SIGN] if alarm.spoken is not None and row.waiting else []),
             reach_words(self._names[row.area], devices, connected),
         ]
         return AlarmBody(
             id=row.id, area=row.area, name=self._names[row.area],
             kind="drill" if drill else "urgent", state=state, title=alarm.title,
             bulletin=order.sound.bulletin, template=alarm.template,
-            text=self._text(order.sound.bulletin), tone="drill" if drill else order.tone,
+            text=self._text(order.sound.bulletin), spoken=alarm.spoken is not None,
+            tone="drill" if drill else order.tone,
             attention_ms=order.tone_ms if drill else order.attention_ms,
             duration_ms=order.sound.duration_ms, repeats=alarm.repeats,
             every_ms=order.length_ms if drill else order.every_ms, volume=order.volume,
@@ -170,6 +173,7 @@ class _Telling:
         return CanBody(
             sign=waits
             and self._person.account not in mine
+            and not is_alone(self._session, found, self._person.account)
             and may("order.sign", row.area, self._tree),
             cancel=(waits or ahead) and may("order.prepare", row.area, self._tree),
             follow_up=given and may("stop.issue", row.area, self._tree),

@@ -1,7 +1,7 @@
 """What an alarm wants looked at later: whom it did not reach, and that it ends."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.codec import from_json, to_json
-from schedules.wire import topics
+from schedules.wire.order_gate import FOLLOW_UP_WITHIN_MS
 from schedules.wire.orders import SignedOrder
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
@@ -17,16 +17,14 @@ from server.base.activity import record
 from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.web import House
-from server.dispatch.models import Document
 from server.dispatch.reach import Standing, devices_under
-from server.orders.issuing import told
+from server.orders.issuing import Desk, told
 from server.orders.models import OrderRow
-from server.urgent.alarms import followed_up_by, order_of
-from server.urgent.models import Alarm
+from server.urgent import following
+from server.urgent.alarms import ENDS_AFTER_MS, Found, followed_up_by, order_of, went_out
+from server.urgent.models import Alarm, FollowUpRow
 from server.urgent.signing import LEAD_MS
 
-ENDS_AFTER_MS = 2_000
-"""After its last repetition, so that none is cut by a clock that lags."""
 AGAIN_MS = 5_000
 """While a device that was given it has not confirmed, pages are told to look again."""
 
@@ -53,8 +51,11 @@ class Watch:
 
     def begin_anew(self) -> None:
         """What was given while the broker was away begins now, all of it: nobody heard any of it,
-        and its list, sent as it stood, would leave out the repetitions that have passed."""
+        and its list, sent as it stood, would leave out the repetitions that have passed. So does
+        what was said about an alarm that went out before."""
         now = self._house.clock.now_ms()
+        for order in self._unsaid(now):
+            self._guarded(order, partial(self._say, order, now))
         passed = (
             select(Alarm.order)
             .join(OrderRow, OrderRow.id == Alarm.order)
@@ -64,17 +65,35 @@ class Watch:
         with self._house.database.read() as session:
             orders = session.scalars(passed).all()
         for order in orders:
-            try:
-                with self._house.database.write() as session:
-                    self._begin(session, order, now + LEAD_MS)
-            except Exception:  # whatever it is, stops wait to be sent behind it
-                logger.exception("%s does not begin anew", order)
+            self._guarded(order, partial(self._begin, order, now + LEAD_MS))
 
-    def _begin(self, session: Session, order: str, begins_ms: int) -> None:
+    def _guarded(self, order: str, do: Callable[[Session], None]) -> None:
+        try:
+            with self._house.database.write() as session:
+                do(session)
+        except Exception:  # whatever it is, stops wait to be sent behind it
+            logger.exception("%s does not begin anew", order)
+
+    def _unsaid(self, now: int) -> Sequence[str]:
+        """Alarms that were followed up, of the time in which loudspeakers still take it."""
+        with self._house.database.read() as session:
+            followed = select(FollowUpRow.alarm).join(OrderRow, OrderRow.id == FollowUpRow.order)
+            recent = OrderRow.issued_ms > now - FOLLOW_UP_WITHIN_MS
+            return session.scalars(followed.where(recent).distinct()).all()
+
+    def _say(self, order: str, now: int, session: Session) -> None:
+        alarm = session.get_one(Alarm, order, with_for_update=True)
+        row = session.get_one(OrderRow, order, with_for_update=True)
+        tree = load_tree(session)
+        desk = Desk(session, self._house.custody, tree, now)
+        if following.say_again(desk, Found(row, alarm)) is not None:
+            tell(self._house, session, tree, row)
+
+    def _begin(self, order: str, begins_ms: int, session: Session) -> None:
         alarm = session.get_one(Alarm, order, with_for_update=True)
         row = session.get_one(OrderRow, order, with_for_update=True)
         said = order_of(row)
-        if _went_out(session, row) or followed_up_by(session, order) or row.ended_ms is not None:
+        if went_out(session, row) or followed_up_by(session, order) or row.ended_ms is not None:
             return
         if begins_ms >= said.until_ms:  # outside what people approved
             return
@@ -103,7 +122,7 @@ class Watch:
     def _waits(self, session: Session, row: OrderRow, now: int) -> bool:
         """For the broker: it sounds when that is back, as long as what people approved lasts."""
         lasts = row.kind == "urgent" and now < row.until_ms
-        return lasts and not _went_out(session, row)
+        return lasts and not went_out(session, row)
 
     def _ends_ms(self, session: Session, alarm: Alarm) -> int | None:
         """What follows it keeps it on its list, and no longer: who comes back later is not to hear
@@ -119,18 +138,6 @@ class Watch:
         row.ended_ms = now
         outbox.put(session, "orders", row.area, now)
         record(session, now, "order.end", row.area, by=None, area=row.area, after=told(row))
-
-
-def _went_out(session: Session, row: OrderRow) -> bool:
-    """Whether the broker has ever had a list with it."""
-    if row.listed_sequence is None:
-        return False
-    carried = select(Document.topic).where(
-        Document.topic == topics.ORDERS_TOPIC.of(row.area),
-        Document.sequence >= row.listed_sequence,
-        Document.published_ms.is_not(None),
-    )
-    return session.scalars(carried).first() is not None
 
 
 def tell(house: House, session: Session, tree: AreaTree, row: OrderRow) -> None:

@@ -44,6 +44,12 @@ def reach_words(name: str, devices: int, connected: int) -> Words:
     )
 
 
+OTHERS_SIGN = Words(
+    "Lời này vừa được gõ, chưa ai duyệt: ít nhất một người ký phải khác người gõ. Hãy nghe trước "
+    "khi ký.",
+    "These words were typed just now and nobody has approved them: at least one who signs is "
+    "somebody else than who typed them. Listen before you sign.",
+)
 _WHY: dict[Why, tuple[str, str]] = {
     "wide": ("phát rộng hơn một phường, xã, đặc khu", "it is wider than one commune-level unit"),
     "night": ("có phần ngoài khung giờ được phát", "part of it is outside permitted hours"),

@@ -16,7 +16,7 @@ from typing import TextIO
 
 from tests.bench.row import Row
 
-HARNESS = {"__main__", "big_city", "crowd", "harness", "mosquitto", "row", "swarm"}
+HARNESS = {"__main__", "big_city", "crowd", "harness", "mosquitto", "row", "swarm", "sync_player"}
 HEADINGS = ("row", "measured", "limit beside it", "ratio", "target", "met")
 
 

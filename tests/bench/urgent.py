@@ -26,6 +26,7 @@ from webauthn.helpers import bytes_to_base64url
 
 from schedules.canonical import sha256_hex
 from schedules.wire import topics
+from schedules.wire.trust import Root
 from server.accounts import people, sessions
 from server.accounts.models import Account, Passkey
 from server.accounts.rights import Grant
@@ -88,7 +89,7 @@ def _measured(count: int) -> Iterator[Row]:
         opened.callback(broker.stop)
         opened.enter_context(city.served(broker.port))
         swarm = opened.enter_context(Swarm(broker.port, count))
-        bare = opened.enter_context(_publisher(broker.port))
+        bare = opened.enter_context(publisher(broker.port))
         whole, raw = [], []
         for _ in range(ROUNDS):
             whole.append(swarm.trip_ms(city.give()))
@@ -150,9 +151,13 @@ class Swarm:
 
     def trip_ms(self, began_ns: int) -> Trip:
         """Until the next message had reached all of them."""
-        came = sorted(at for one in self._processes for at in json.loads(self._line(one)))
-        times = [(at - began_ns) / 1e6 for at in came]
+        times = self.arrivals_ms(began_ns)
         return Trip(times[-(-len(times) * 99 // 100) - 1], times[-1])
+
+    def arrivals_ms(self, began_ns: int) -> list[float]:
+        """When the next message had reached each of them, the earliest first."""
+        came = sorted(at for one in self._processes for at in json.loads(self._line(one)))
+        return [(at - began_ns) / 1e6 for at in came]
 
     def _line(self, process: "subprocess.Popen[str]") -> str:
         assert process.stdout is not None
@@ -225,6 +230,24 @@ class City:
         self.asked_ms.append((time.monotonic_ns() - began) / 1e6)
         assert told["state"] == "given", told
         return began
+
+    def stop(self) -> int:
+        """Press DỪNG for the whole city; when the request left (steady, ns)."""
+        began = time.monotonic_ns()
+        self._call("operator", "POST", "/stop", json={})
+        self.asked_ms.append((time.monotonic_ns() - began) / 1e6)
+        return began
+
+    def documents(self) -> list[Document]:
+        """All that loudspeakers hold."""
+        with self._database.read() as session:
+            newest = select(Document).where(Document.superseded_ms.is_(None))
+            return list(session.scalars(newest))
+
+    @property
+    def root(self) -> Root:
+        """What each loudspeaker was enrolled with."""
+        return Custody(Place(self._folder / "server").keys).root()
 
     def _end(self) -> None:
         """Alarms before are over, as after their last repetition: a list carries the one."""
@@ -322,7 +345,7 @@ def _device(n: int, area: str, now: int) -> dict[str, Any]:
 
 
 @contextmanager
-def _publisher(port: int) -> Iterator[PahoBroker]:
+def publisher(port: int) -> Iterator[PahoBroker]:
     """A client that only publishes."""
     client = PahoBroker(BrokerAddress("127.0.0.1", port, "bare", "secret"))
     client.start()

@@ -8,6 +8,8 @@ from server.console import make
 AXE = make.HERE / "node_modules/axe-core/axe.min.js"
 COLOURS: Final = ("color-contrast", "link-in-text-block")
 """The rules whose answer another theme may change."""
+WORDS: Final = ("html-has-lang", "html-lang-valid", "valid-lang", "document-title")
+"""Those whose answer another language may change, while the same elements stand."""
 
 
 @cache

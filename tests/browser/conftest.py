@@ -13,7 +13,7 @@ from server.demo.city import WARDS, seed
 from server.demo.client import Client
 from server.demo.processes import Town
 from tests.browser.finding import FLAGS, MISSING, program
-from tests.browser.people import Browsers, City, Opening
+from tests.browser.people import PAGE_PATIENCE_MS, Browsers, City, Opening
 from tests.server.accounts import provider as providers
 from tests.server.accounts.provider import CLIENT, SECRET, Provider
 
@@ -75,8 +75,9 @@ def _token(operator: Client, n: int, ward: str) -> str:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """Ends with this package: Playwright leaves an event loop running in the tests' own thread."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not on every platform
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - not on every platform
 
+    expect.set_options(timeout=PAGE_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=list(FLAGS))
         yield browser

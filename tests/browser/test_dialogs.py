@@ -29,11 +29,12 @@ has heard of the theme and nothing fades any more."""
 def looked_at(hand: Hand, name: str, within: str = "html") -> list[str]:
     """What is wrong there, in either theme."""
     hand.is_settled()
-    keep_picture(hand.page, SCREENS / "dialogs", name)
     found = [f"{name}, light: {one}" for one in violations(hand.page, within)]
     hand.page.emulate_media(color_scheme="dark")
     hand.page.wait_for_function(FADED)
     found += [f"{name}, dark: {one}" for one in violations(hand.page, within, COLOURS)]
+    if found:
+        keep_picture(hand.page, SCREENS / "dialogs", name)
     hand.page.emulate_media(color_scheme="light")
     return found
 

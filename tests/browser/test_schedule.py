@@ -60,6 +60,7 @@ def test_a_broadcast_is_moved_by_keys_after_its_effect_was_seen(
     hand.sees("Vì sao")
     move.focus()
     hand.press("Enter")
+    expect(hand.page.get_by_label("Sang ngày", exact=True)).to_be_focused()  # as it opens
     hand.write(hand.page.get_by_label("Lúc", exact=True), "18h15")
     hand.sees(re.compile("6 giờ 15 tối.*18:15"))
     officer = city.client("ward officer")

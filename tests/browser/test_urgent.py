@@ -19,12 +19,13 @@ from server.base.database import Database
 from server.base.place import Place
 from server.demo.broadcast import approved_bulletin
 from server.demo.city import CITY, Login
+from server.demo.client import AnsweredRefusalError, Client
 from server.dispatch.drill_words import keep_words
 from server.library.shelves import Shelves
 from tests.browser.axe import violations
 from tests.browser.conftest import SCREENS
 from tests.browser.factors import keep_codes, passkey_device
-from tests.browser.hand import DESK, PHONE, Hand, keep_picture
+from tests.browser.hand import DESK, PHONE, SMALL, Hand, keep_picture
 from tests.browser.people import City, Opening
 from tests.browser.test_signing_in import by_name, by_password
 
@@ -165,6 +166,46 @@ def test_a_template_is_made_before_it_is_needed(opening: Opening, city: City) ->
 
 
 @pytest.fixture
+def plain(city: City, template: str) -> Iterator[None]:
+    """Correction and all-clear for orders that bring none: those of the template."""
+    officer = city.client("ward officer")
+    path = f"/api/areas/{WARD}/urgent-plain"
+    known = officer.get(f"/api/areas/{WARD}/urgent-templates")
+    parts = next(one["parts"] for one in known if one["id"] == template)
+    officer.put(path, {part: parts[part]["bulletin"] for part in ("correction", "all_clear")})
+    yield
+    officer.put(path, {})
+
+
+@pytest.mark.usefixtures("plain")
+def test_words_typed_now_are_heard_and_then_signed_by_somebody_else(opening: Opening) -> None:
+    """Typed on a phone, read by the machine and heard to the end; changed, they are heard anew.
+    Whoever typed them is told that somebody else signs."""
+    hand = opening("ward officer", "/khan-cap/moi", size=SMALL)
+    hand.click(hand.page.get_by_text("Gõ lời ngay"))
+    words = hand.page.get_by_label("Lời báo", exact=True)
+    hand.write(words, "Nước lên.")
+    hand.click(hand.find("button", re.compile("xem lại và ký")))
+    hand.sees("Nghe hết lời báo một lần rồi mới sang bước ký.")
+    hand.click(hand.find("button", "Cho máy đọc"))
+    hand.sees("Bạn đã nghe hết. Sang bước sau để ký.")
+    hand.write(words, "Nước lên nhanh.")
+    hand.click(hand.find("button", "Cho máy đọc"))
+    hand.sees("Bạn đã nghe hết. Sang bước sau để ký.")
+    assert violations(hand.page) == []
+    keep_picture(hand.page, SCREENS, "khan-cap-go-loi-small-light-vi")
+    hand.click(hand.find("button", re.compile("xem lại và ký")))
+    hand.sees(re.compile("ít nhất một người ký phải khác người gõ"))
+    hand.sees("Nước lên nhanh.")
+    hand.is_settled()
+    assert violations(hand.page) == []
+    keep_picture(hand.page, SCREENS, "khan-cap-loi-vua-go-small-light-vi")
+    hand.click(hand.find("button", "Hủy lệnh này"))
+    hand.click(hand.page.get_by_role("dialog").get_by_role("button", name="Hủy lệnh này"))
+    hand.sees("Đã hủy, chưa phát.")
+
+
+@pytest.fixture
 def drill_words(city: City, tmp_path: Path) -> None:
     """What loudspeakers say before and after."""
     data, recording = city.town.data / "server", tmp_path / "dien-tap.wav"
@@ -188,3 +229,33 @@ def test_a_drill_looks_like_nothing_else(opening: Opening) -> None:
     assert violations(hand.page) == []
     keep_picture(hand.page, SCREENS, "khan-cap-dien-tap-phone-dark-vi")
     hand.sees(re.compile("^Đã diễn tập xong"))
+
+
+@pytest.mark.usefixtures("drill_words", "template")
+def test_a_drill_is_called_off_before_it_begins(opening: Opening, city: City) -> None:
+    """Its page has the button until then; loudspeakers have it on no list any more."""
+    ahead = {"bulletin": None, "template": None, "at_ms": time.time_ns() // 1_000_000 + 600_000}
+    officer = city.client("ward officer")
+    (known, *_) = officer.get(f"/api/areas/{WARD}/urgent-templates")
+    order = _drilled(officer, ahead | {"template": known["id"]})
+    hand = opening("ward leader", f"/khan-cap/lenh/{order['id']}", size=SMALL)
+    hand.click(hand.find("button", "Hủy buổi diễn tập này"))
+    keep_picture(hand.page, SCREENS, "khan-cap-huy-dien-tap-small-light-vi")
+    dialog = hand.page.get_by_role("dialog")
+    assert violations(hand.page) == []
+    hand.click(dialog.get_by_role("button", name="Hủy buổi diễn tập này"))
+    hand.sees("Đã hủy, chưa phát.")
+    expect(hand.find("button", "Hủy buổi diễn tập này")).to_have_count(0)
+    assert hand.clicks == 2
+
+
+def _drilled(officer: Client, wish: dict[str, Any]) -> dict[str, Any]:
+    """Given once the loudspeakers' bundle has the words."""
+    for _ in range(100):
+        try:
+            given: dict[str, Any] = officer.post(f"/api/areas/{WARD}/drills", wish)
+        except AnsweredRefusalError:
+            time.sleep(0.1)
+        else:
+            return given
+    raise AssertionError("no drill was ever given")

@@ -33,6 +33,7 @@ from server.demo.city import CITY, WARDS, Login, seed
 from server.demo.client import Client
 from server.demo.evidence import Sounded, read_sounded
 from server.demo.processes import Town
+from server.library.shelves import Shelves
 from server.orders.models import OrderRow
 from server.urgent.alarms import order_of
 
@@ -139,9 +140,10 @@ def street(tmp_path: Path) -> Iterator[Street]:
 
 def test_an_alarm_from_the_press_to_the_all_clear(street: Street) -> None:
     """Nothing that a thief of the server forges sounds. What people signed sounds at its very
-    instant, on a loudspeaker that is switched on meanwhile too; a stop cuts it. Given while the
-    broker is away, it names whom it did not reach, and sounds when the broker is back, until the
-    all-clear takes its place."""
+    instant, on a loudspeaker that is switched on meanwhile too; a stop cuts it. Words typed at
+    once are heard by all, though nothing of them can be fetched. Given while the broker is away,
+    it names whom it did not reach, and sounds when the broker is back, until the all-clear takes
+    its place."""
     order = street.prepare(at_ms=in_ms(LEAD_MS), repeats=6)
     forged = _forge(street, order["id"])
     wait_for("they refuse each", lambda: all(n >= FORGED for n in street.refused()))
@@ -156,6 +158,12 @@ def test_an_alarm_from_the_press_to_the_all_clear(street: Street) -> None:
     stop = street.people["ward officer"].post(f"/api/areas/{WARD}/stop", {"reason": "Thử"})
     wait_for("the cut is proved", lambda: len(_cut(street, order)) == 3)
     assert street.shown(order)["state"] == "stopped"
+
+    typed = _typed(street)
+    _lose_its_master(street, typed)
+    street.sign(typed)
+    everywhere = {(device, "played") for device in street.devices}
+    wait_for("the words are proved", lambda: everywhere <= street.receipts(typed["id"]))
 
     street.town.broker.kill()
     wait_for(
@@ -175,10 +183,29 @@ def test_an_alarm_from_the_press_to_the_all_clear(street: Street) -> None:
     path = f"/api/areas/{WARD}/urgent/{late['id']}/follow-up"
     over = street.people["ward officer"].post(path, {"says": "all_clear"})
     follow_up = over["follow_ups"][0]["id"]
-    everywhere = {(device, "played") for device in street.devices}
     wait_for("the all-clear is proved", lambda: everywhere <= street.receipts(follow_up))
     _check_heard(street, given, late["id"], follow_up, forged)
     assert stop["id"]
+
+
+def _typed(street: Street) -> dict[str, Any]:
+    """An order of words that were typed, and spoken by the machine."""
+    officer = street.people["ward officer"]
+    run = officer.post("/api/speech", {"area": WARD, "text": "Nước đang lên. Mời bà con đi ngay."})
+    wait_for("it is spoken", lambda: officer.get(f"/api/speech/{run['id']}")["state"] == "done")
+    beside = {part: street.sounds[part] for part in ("correction", "all_clear")}
+    body = {"speech": run["id"], "repeats": 1, "attention_ms": ATTENTION_MS, **beside}
+    made: dict[str, Any] = officer.post(f"/api/areas/{WARD}/urgent/spoken", body)
+    return made
+
+
+def _lose_its_master(street: Street, order: dict[str, Any]) -> None:
+    """What loudspeakers would fetch is gone from the server."""
+    data = street.town.data / "server"
+    with closing(Database(Place(data).database)) as database, database.read() as session:
+        said = order_of(session.get_one(OrderRow, order["id"]))
+    assert said.inline is not None
+    Shelves.under(Place(data).data).content.path(said.sound.content).unlink()
 
 
 def _confirmed(street: Street, order: dict[str, Any]) -> int:

@@ -1,6 +1,8 @@
 """Fixtures of the server's tests: a house on each database, a city, and clients of its API.
 
-Whatever uses `database`, `house` or what stands on them runs twice, on SQLite and on PostgreSQL.
+Whatever uses `database`, `house` or what stands on them can run on SQLite and on PostgreSQL. In a
+run of everything the seed draws one of them for each test, row by row; both have their turn where
+the rule speaks of the database (`pytest.mark.both_databases`), and where a part is chosen (ADR 25).
 """
 
 import importlib
@@ -8,10 +10,11 @@ import importlib.util
 import pkgutil
 import shutil
 import warnings
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -30,6 +33,7 @@ from server.base.database import Database, Table
 from server.base.web import BODY_MAX, House, tell_refusals
 from server.broker.credentials import CredentialsFile
 from server.fleet.access import Reach
+from tests.conftest import DRAWN
 from tests.postgresql import MISSING, Copies, Server, found, lent
 from tests.server import city as cities
 from tests.server.city import City, FakeClock
@@ -40,6 +44,7 @@ with warnings.catch_warnings():  # starlette prefers httpx2; httpx is what the d
 
 Client = Callable[[str | None], TestClient]
 REAL_HASHER = passwords.HASHER
+ENGINES: Final = ("sqlite", "postgresql")
 
 
 def _in_rooms(module: str) -> list[object]:
@@ -53,11 +58,30 @@ def _in_rooms(module: str) -> list[object]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where there is no PostgreSQL its half is left out, and the end of the run says so once."""
+    """Leaves out the turns that were not drawn; without a PostgreSQL its half, which the end of the
+    run says once."""
     if found() is None:
-        left_out = [item for item in items if _needs_postgresql(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not _needs_postgresql(item)]
+        left_out = {item for item in items if _needs_postgresql(item)}
+    elif config.option.databases == DRAWN:
+        seed = config.getoption("randomly_seed", default=None)
+        left_out = {item for item in items if not _is_drawn(item, seed)}
+    else:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_drawn(item: pytest.Item, seed: object) -> bool:
+    """Whether its engine is the one of its turns that this seed draws."""
+    turns = getattr(item, "callspec", None)
+    named = [mark.args[0] for mark in item.iter_markers("parametrize")]
+    if turns is None or "engine" not in turns.params or "engine" in named:
+        return True  # it has none, or names its own
+    if item.get_closest_marker("both_databases"):
+        return True
+    row = sorted(turn for turn in turns.indices.items() if turn[0] != "engine")
+    drawn = zlib.crc32(f"{seed} {item.nodeid.partition('[')[0]} {row}".encode()) % len(ENGINES)
+    return bool(turns.params["engine"] == ENGINES[drawn])
 
 
 def _needs_postgresql(item: pytest.Item) -> bool:
@@ -161,7 +185,7 @@ def _lay_tables(address: str) -> None:
     database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each kind of database in turn."""
     with ExitStack() as opened:

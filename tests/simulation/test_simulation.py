@@ -17,7 +17,8 @@ import pytest
 from tests.simulation.chance import Chance
 from tests.simulation.world import World, play
 
-SEEDS = 100
+SEEDS = 50
+"""`./run soak simulation` plays 10,000."""
 AT_ONCE = 10
 HERE = Path(__file__).parents[2]
 

@@ -27,6 +27,7 @@ _STATE_RUNNING, _STATE_DRAINING, _STATE_XRUN, _STATE_SUSPENDED = 3, 5, 4, 7
 _NEVER = 2**30
 """A threshold no buffer reaches: the card starts when it is told to."""
 _UNREADY_NS = 1_000_000_000
+_UNWRITTEN = b"\xff" * 16
 _WORDS: dict[int, Fault] = {
     errno.ENOENT: "absent",
     errno.ENODEV: "absent",
@@ -101,6 +102,7 @@ class AlsaPcm:
         self._alsa, self._steady_ns = alsa, steady_ns
         self._pcm = ctypes.c_void_p()
         self._status = ctypes.c_void_p()
+        self._stamped = ctypes.create_string_buffer(16)
         _check(
             alsa, alsa.snd_pcm_open(ctypes.byref(self._pcm), name.encode(), _PLAYBACK, _NONBLOCK)
         )
@@ -126,10 +128,20 @@ class AlsaPcm:
             raise CardError("absent", f"its state is {state}")
         delay = alsa.snd_pcm_status_get_delay(status)
         buffered = self.capacity - alsa.snd_pcm_status_get_avail(status)
-        at_ns, spread_ns = _stamp(alsa, status), 0
+        at_ns, spread_ns = self._stamp(), 0
         if not before_ns - _UNREADY_NS < at_ns <= after_ns:
             at_ns, spread_ns = (before_ns + after_ns) // 2, after_ns - before_ns
         return Reading(at_ns, delay, buffered, spread_ns)
+
+    def _stamp(self) -> int:
+        """The status's time stamp. A `struct timespec` of a 32-bit system has 8 bytes or 16, by
+        how its library was built: what was not written shows."""
+        self._stamped.raw = _UNWRITTEN
+        self._alsa.snd_pcm_status_get_htstamp(self._status, self._stamped)
+        raw = self._stamped.raw
+        width = 4 if raw[8:] == _UNWRITTEN[8:] else 8
+        seconds, rest = raw[:width], raw[width : width + 4]
+        return int.from_bytes(seconds, "little") * 1_000_000_000 + int.from_bytes(rest, "little")
 
     def write(self, pcm: bytes) -> None:
         frames = len(pcm) // FRAME_BYTES
@@ -233,18 +245,6 @@ def _check(alsa: Any, code: int) -> None:
         raise XrunError
     message = alsa.snd_strerror(code)
     raise CardError(_WORDS.get(-code, "failed"), (message or b"").decode(errors="replace"))
-
-
-def _stamp(alsa: Any, status: ctypes.c_void_p) -> int:
-    """The status's time stamp. A `struct timespec` of a 32-bit system has 8 bytes or 16, by how
-    its library was built: what was not written shows."""
-    raw = ctypes.create_string_buffer(b"\xff" * 16, 16)
-    alsa.snd_pcm_status_get_htstamp(status, raw)
-    if raw.raw[8:] == b"\xff" * 8:
-        seconds, rest = raw.raw[:4], raw.raw[4:8]
-    else:
-        seconds, rest = raw.raw[:8], raw.raw[8:12]
-    return int.from_bytes(seconds, "little") * 1_000_000_000 + int.from_bytes(rest, "little")
 
 
 def _declare(alsa: Any) -> None:

@@ -25,12 +25,16 @@ from device_agent.player.output import (
 
 _FILL = BUFFER_MS * FRAMES_PER_MS
 _PERIOD_NS = span_ns(PERIOD)
-_QUIET = silence(PERIOD)
+_QUIET, _LONG_QUIET = silence(PERIOD), silence(2 * PERIOD)
 _TOLERANCE_NS = span_ns(3) // 4
 _JUMP_NS = 1_000_000
 """A difference this large is no drift: frames were lost, and the source must know."""
 _AHEAD_NS = 50_000_000
 """How long before something sounds the source is asked again, for it makes ready then."""
+_READ_EVERY_NS = 45_000_000
+"""How often a card is asked where it stands, once that is well known: between, it is reckoned."""
+_SLACK = 4
+"""Frames by which such a reckoning may be wrong."""
 _SOONEST_NS = 500_000
 """Between two looks at a pointer that seems to stand still (it steps)."""
 
@@ -46,10 +50,12 @@ class Line:
         self._steady_ns = steady_ns
         self._fill = min(_FILL, pcm.capacity)
         self._timing = Timing()
-        self._written = 0
+        self._written = self._read_at = 0
+        self._reading: Reading | None = None
         self._source_ns = 0
         self._told_to_ns: int | None = None  # the end of what was written, before an xrun
         self._sounding: str | None = None
+        self._resting = False
         self._torn = False  # what sounds does not follow on what was written last
         self._last, self._step, self._step_left = 0, 0, 0
         self.xruns = self.lost_frames = self.corrected = 0
@@ -59,9 +65,9 @@ class Line:
         return self._timing.drift_ppm
 
     def begin(self) -> None:
-        """A period of silence, so that there is time to write the next."""
-        self._timing, self._written = Timing(), 0
-        self._write(_QUIET)
+        """Two periods of silence, so that there is time to write the next."""
+        self._timing, self._written, self._reading = Timing(), 0, None
+        self._write(_LONG_QUIET)
         self._pcm.start()
 
     def serve(self) -> int:
@@ -78,19 +84,33 @@ class Line:
             return self._steady_ns()
 
     def _serve(self) -> int:
-        reading = self._pcm.read()
-        self._timing.add(self._written, reading)
-        self._count_lost()
-        buffered = reading.buffered
+        now_ns = self._steady_ns()
+        buffered = self._reckoned(now_ns)
+        if buffered is None:
+            self._reading = self._pcm.read()
+            self._timing.add(self._written, self._reading)
+            self._count_lost()
+            self._read_at = self._written
+            now_ns, buffered = self._reading.at_ns, self._reading.buffered
         while buffered + PERIOD + 1 <= self._fill:
-            buffered += self._push()
-        return self._again_ns(reading, buffered)
+            buffered += self._push(self._fill - buffered)
+        return self._again_ns(now_ns, buffered)
 
-    def _again_ns(self, reading: Reading, buffered: int) -> int:
-        """When there is room for a period; for two where nothing sounds, so as to sleep longer."""
-        periods = 1 if self._sounding is not None or self._fill < _FILL else 2
+    def _reckoned(self, now_ns: int) -> int | None:
+        """How much lies in the buffer, by what the card said last; None: it must be asked."""
+        if self._reading is None or not self._timing.settled:
+            return None
+        since_ns = now_ns - self._reading.at_ns
+        if since_ns >= _READ_EVERY_NS:
+            return None
+        written = self._written - self._read_at
+        return self._reading.buffered + written - since_ns * 48 // 1_000_000 + _SLACK
+
+    def _again_ns(self, now_ns: int, buffered: int) -> int:
+        """When there is room for a period; for two in a long silence, so as to sleep longer."""
+        periods = 2 if self._resting and self._fill == _FILL else 1
         surplus = buffered + periods * PERIOD + 1 - self._fill
-        return max(reading.at_ns + span_ns(surplus + 1), self._steady_ns() + _SOONEST_NS)
+        return max(now_ns + span_ns(surplus + 1), self._steady_ns() + _SOONEST_NS)
 
     def _count_lost(self) -> None:
         if self._told_to_ns is not None:
@@ -101,10 +121,14 @@ class Line:
         """When the next frame written is heard, by the source's reckoning."""
         return self._timing.instant(self._written) + self._shift_ns
 
-    def _push(self) -> int:
-        """Write one period; how many frames that were."""
+    def _push(self, room: int) -> int:
+        """Write a period, or two of silence where there is room; how many frames that were."""
         card_ns = self._end_ns()
-        pcm = _QUIET if self._rests(card_ns) else self._pulled(card_ns)
+        self._resting = self._rests(card_ns)
+        if self._resting:
+            pcm = _QUIET if room < 2 * PERIOD else _LONG_QUIET
+        else:
+            pcm = self._pulled(card_ns)
         self._write(pcm)
         return len(pcm) // FRAME_BYTES
 

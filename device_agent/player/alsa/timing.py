@@ -19,6 +19,8 @@ _ENOUGH = 10
 """Blocks before a slope is believed."""
 _STEEPEST = 1e-3
 """No card is off by more than this; what looks so is a pointer that steps."""
+_FINE_NS = span_ns(3)
+"""Within a tenth of a second a pointer that steps by a frame scatters by no more."""
 _SPREAD_NS = 200_000
 """A reading that took longer was interrupted: nobody knows when it was true."""
 
@@ -31,13 +33,19 @@ class Timing:
 
     def __init__(self) -> None:
         self._blocks: deque[Point] = deque(maxlen=_BLOCKS)
-        self._block_end = 0
+        self._block_end = self._highest = 0
+        self._fine = False
         self._slope = 0.0
         self._at: Point = (0, 0)
 
     @property
     def known(self) -> bool:
         return bool(self._blocks)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the line is fitted to a pointer of fine steps, so that a few points do."""
+        return self._fine and len(self._blocks) >= 2 * _ENOUGH
 
     @property
     def drift_ppm(self) -> float | None:
@@ -53,9 +61,10 @@ class Timing:
         if not self._blocks or heard >= self._block_end:
             self._fit()
             self._blocks.append(point)
-            self._block_end = heard + _BLOCK
+            self._block_end, self._highest = heard + _BLOCK, point[1]
         elif point[1] < self._blocks[-1][1]:
             self._blocks[-1] = point
+        self._highest = max(self._highest, point[1])
         if len(self._blocks) < _ENOUGH:
             self._at = self._blocks[-1]
 
@@ -68,6 +77,7 @@ class Timing:
         """Called as a block is complete: the line through those that are."""
         if len(self._blocks) < _ENOUGH:
             return
+        self._fine = self._highest - self._blocks[-1][1] <= _FINE_NS
         slope, at = _line(self._blocks)
         if abs(slope) <= _STEEPEST:
             self._slope, self._at = slope, at

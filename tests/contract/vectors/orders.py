@@ -33,7 +33,6 @@ TOO_LARGE = replace(
     sound=Sound("lon", sha256_hex(LARGE), 4_000, len(LARGE)),
     inline=write_base64(LARGE),
 )
-URGENT_LIVE = replace(cast.LIVE, class_="urgent")
 
 
 def cases() -> list[Judged]:
@@ -71,9 +70,8 @@ def accepted() -> Iterator[tuple[str, str, SignedOrder]]:
     yield "urgent by day, by passkey", AT, approved(cast.URGENT, cast.CHAIRMAN_PASSKEY)
     yield "urgent approved from above", AT, approved(cast.URGENT, cast.DIRECTOR)
     yield "urgent with the siren", AT, approved(SIREN, cast.CHAIRMAN)
-    for name, order in (("urgent", cast.URGENT), ("urgent live", URGENT_LIVE)):
-        begun = replace(approved(order, cast.CHAIRMAN), begins_ms=order.at_ms + 90_000)
-        yield f"{name}, begun when it was approved", AT, begun
+    begun = replace(approved(cast.URGENT, cast.CHAIRMAN), begins_ms=cast.URGENT.at_ms + 90_000)
+    yield "urgent, begun when it was approved", AT, begun
     yield (
         "urgent approved by one who counts and one who does not",
         AT,
@@ -85,7 +83,6 @@ def accepted() -> Iterator[tuple[str, str, SignedOrder]]:
         approved(NIGHT, cast.CHAIRMAN, cast.VICE_CHAIRMAN),
     )
     yield "urgent with its audio", AT, approved(INLINE, cast.CHAIRMAN)
-    yield "urgent live, one person", AT, approved(URGENT_LIVE, cast.CHAIRMAN)
     yield "stop of the ward", AT, alone(cast.STOP)
     yield "stop of the ward by the city", AT, alone(cast.STOP, cast.CITY)
     yield (
@@ -193,6 +190,9 @@ def _sense() -> Refused:
     yield "a sequence from the future", AT, alone(cast.STOP, sequence=ahead), "too_early"
     yield "a stop for more than a week", AT, alone(replace(cast.STOP, until_ms=late)), "senseless"
     long = cast.NOW + SESSION_LASTS_AT_MOST_MS + 1
+    for air in (cast.LIVE, cast.RELAY):
+        blank = approved(replace(air, class_="urgent"), cast.CHAIRMAN, cast.VICE_CHAIRMAN)
+        yield f"{air.kind} of class urgent, by two people", AT, blank, "senseless"
     yield "a relay for half a day", AT, alone(replace(cast.RELAY, until_ms=long)), "senseless"
     yield (
         "live that ends before it begins",
@@ -230,7 +230,6 @@ def _approvals() -> Refused:
     chairman, passkey = cast.CHAIRMAN, cast.CHAIRMAN_PASSKEY
     for name, order, people in (
         ("nobody", cast.URGENT, ()),
-        ("live, nobody", URGENT_LIVE, ()),
         ("at night, one person", NIGHT, (chairman,)),
         ("at night, one person twice", NIGHT, (chairman, chairman)),
         ("at night, one person by two keys", NIGHT, (chairman, passkey)),

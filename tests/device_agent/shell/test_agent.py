@@ -1,5 +1,6 @@
 """A real agent: its own process, a real broker, real files, real sound in a WAV."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 
 from device_agent.player.recording import read_timeline
 from schedules.wire import topics
@@ -53,6 +55,36 @@ def test_an_agent_fetches_sounds_proves_and_leaves(tmp_path: Path) -> None:
     ]
     assert played[0].wall_us == receipt.started_us
     assert (tmp_path / "out" / f"{DEVICE}.wav").stat().st_size >= 48_000
+
+
+READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind / && '
+"""Everything but one folder, in a mount namespace of its own."""
+
+
+def may_mount(folder: Path) -> bool:
+    tried = ("unshare", "-m", "sh", "-c", f"{READ_ONLY} ! touch {folder.parent}/x 2>&-", folder)
+    return shutil.which("unshare") is not None and not subprocess.run(tried, check=False).returncode
+
+
+def test_an_agent_writes_nothing_outside_its_folder(tmp_path: Path) -> None:
+    """The root of a device may be read-only: it runs, fetches, sounds and notes it all the same."""
+    data = tmp_path / "agent"
+    with Town(tmp_path) as town:
+        town.enrolled(data)
+        if not may_mount(data):
+            pytest.skip("mount namespaces are not permitted here")
+        sound = town.offers(tone(0.5), 500)
+        town.publish_all(entry_at(now_ms() + 6_000, sound))
+        run = (
+            f'{READ_ONLY} exec "{sys.executable}" -P -m device_agent run --data "$0" --output null'
+        )
+        with subprocess.Popen(("unshare", "-m", "sh", "-c", run, data)) as process:
+            try:
+                wait_for(lambda: bool(town.receipts), "a receipt")
+            finally:
+                process.kill()
+    assert town.receipts[0].outcome == "played"
+    assert town.statuses[-1].health.fault is None
 
 
 def test_an_agent_killed_in_the_middle_of_an_item_says_so_when_it_is_back(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def _offered(house: House) -> str | None:
     return issued.token if issued else None
 
 
+@pytest.mark.both_databases
 def test_servers_that_start_at_once_say_one_token(house: House, nobody: TestClient) -> None:
     """Several first starts on one database print the same token, and no other counts."""
     with ThreadPoolExecutor(8) as starts:

@@ -10,6 +10,8 @@ from server.base.database import Database
 from server.migrations import downgrade, upgrade
 from tests.server.conftest import Engine
 
+pytestmark = pytest.mark.both_databases
+
 CHANGES = (
     "UPDATE activity SET account = NULL",
     "UPDATE activity SET detail = '{}' WHERE n = 1",

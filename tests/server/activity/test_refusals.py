@@ -160,6 +160,7 @@ def test_a_path_is_told_on_one_line() -> None:
     assert named({"a": "x\n\u202ey", "b": "\ud800z"}) == "xy z"
 
 
+@pytest.mark.both_databases
 def test_refusals_of_many_at_once_are_all_on_record(app: FastAPI, house: House, city: City) -> None:
     """However many are refused side by side, each has its line and its answer."""
 

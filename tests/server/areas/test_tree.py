@@ -11,6 +11,8 @@ from server.areas.models import Area
 from server.areas.tree import AreaTree, Node, load_tree
 from server.base.database import Database
 
+pytestmark = pytest.mark.both_databases
+
 STEPS = 60
 
 

@@ -17,6 +17,8 @@ from server.fleet.models import ContentToken
 from server.playlog.models import Frozen, Journal
 from tests.postgresql import Copies
 
+pytestmark = pytest.mark.both_databases
+
 NOW = 1_795_500_000_000
 
 

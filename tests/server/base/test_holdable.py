@@ -13,6 +13,8 @@ from server.base.activity import Activity
 from server.base.declared import open_to_all
 from server.base.web import House, Now, Router, Writing, tell_refusals
 
+pytestmark = pytest.mark.both_databases
+
 BAD_BODIES = {
     '{"name": "a\\u0000b"}': "name",
     '{"deep": [{"name": "\\ud800"}]}': "deep.0.name",

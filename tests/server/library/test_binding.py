@@ -15,6 +15,8 @@ from server.migrations import downgrade, upgrade
 from tests.server.conftest import Engine
 from tests.server.library.sounds import A, B
 
+pytestmark = pytest.mark.both_databases
+
 BEFORE, WITH = "0004", "0005"
 
 

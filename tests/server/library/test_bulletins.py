@@ -228,6 +228,7 @@ def test_listeners_are_told_after_the_commit(client: Client, house: House, city:
     assert listener.empty()
 
 
+@pytest.mark.both_databases
 def test_the_database_itself_bars_a_false_approval(house: House, city: City) -> None:
     """No statement can mark as approved what nobody else approved, byte for byte."""
     officer, leader = (city[who].person.account for who in ("ward_officer", "ward_leader"))

@@ -94,8 +94,8 @@ def test_two_voices_never_sound_on_one_loudspeaker(
 def test_nobody_speaks_where_nothing_would_sound(
     world: World, device: TestDevice, client: Client, clock: FakeClock
 ) -> None:
-    """By night, under a stop, without a device or a broker, or with class urgent, which takes two
-    people: said at once."""
+    """By night, under a stop, without a device or a broker, or with class urgent, for which nobody
+    can sign: said at once."""
     assert refused(client, **{"class": "urgent"}) == "live_urgent"
     assert refused(client, "ward_leader") == "not_allowed"
     assert refused(client, "city_operator", "x-vinh-bao") == "nobody_hears"

@@ -18,31 +18,40 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 
-ROWS: Final = 3
-"""Put into every table at a time: the first with nothing where nothing may stand, the others with
+ROWS: Final = 2
+"""Put into every table at a time: the first with nothing where nothing may stand, the other with
 something everywhere."""
 
 Rows = dict[str, list[dict[str, Any]]]
 """By table, in the order of their keys."""
 
 
-def fill(connection: Connection, time: int = 0) -> None:
+def laid(connection: Connection) -> MetaData:
+    """The tables as they stand now, whatever the rooms describe."""
+    found = MetaData()
+    found.reflect(connection, only=lambda name, _: name != "alembic_version")
+    return found
+
+
+def fill(connection: Connection, tables: MetaData, time: int = 0) -> None:
     """`ROWS` rows more in every table, each referring to rows of its own number, or to the first
     of all. `time` counts up from 0 while a database is filled again and again."""
-    for table in _laid(connection).sorted_tables:
-        for n in range(time * ROWS, (time + 1) * ROWS):
-            row = {column.name: _value(table, column, n) for column in table.columns}
-            connection.execute(table.insert(), row)
+    for table in tables.sorted_tables:
+        made = [
+            {column.name: _value(table, column, n) for column in table.columns}
+            for n in range(time * ROWS, (time + 1) * ROWS)
+        ]
+        connection.execute(table.insert(), made)
 
 
-def rows(connection: Connection) -> Rows:
-    """Everything that stands in the database."""
+def rows(connection: Connection, tables: MetaData) -> Rows:
+    """Everything that stands in these tables."""
     return {
         table.name: [
             dict(row._mapping)
             for row in connection.execute(table.select().order_by(*table.primary_key.columns))
         ]
-        for table in _laid(connection).sorted_tables
+        for table in tables.sorted_tables
     }
 
 
@@ -58,12 +67,6 @@ def shared(before: Rows, after: Rows) -> Iterator[tuple[str, Any, Any]]:
 
 def _names(rows: list[dict[str, Any]]) -> set[str]:
     return set(rows[0])
-
-
-def _laid(connection: Connection) -> MetaData:
-    found = MetaData()
-    found.reflect(connection, only=lambda name, _: name != "alembic_version")
-    return found
 
 
 def _value(table: Table, column: Column[Any], n: int) -> Any:

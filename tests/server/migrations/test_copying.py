@@ -1,4 +1,7 @@
-"""A database moves whole: from SQLite to PostgreSQL and back, and nothing of it changes."""
+"""A database moves whole: from SQLite to PostgreSQL and back, and nothing of it changes.
+
+Every test has both, whichever is the first.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -48,7 +51,7 @@ def test_there_and_back_is_the_same(databases: list[Database], other: Database) 
     first, last, _ = databases
     upgrade(first)
     with first.engine.begin() as connection:
-        filling.fill(connection)
+        filling.fill(connection, filling.laid(connection))
     stood = contents(first)
     assert all(one.rows >= 1 for one in stood)
     assert copy(first, other) == stood

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import MetaData, inspect
 from sqlalchemy.exc import NotSupportedError, ProgrammingError
 
 import server.models
@@ -16,9 +16,11 @@ from tests.postgresql import Server
 from tests.server.conftest import Engine
 from tests.server.migrations import filling
 
+pytestmark = pytest.mark.both_databases
+
 assert server.models.ALL
 
-STEPS = list(zip(revisions(), revisions()[1:], strict=False))
+FORMS = revisions()
 
 
 @pytest.fixture
@@ -29,15 +31,21 @@ def database(engine: Engine) -> Iterator[Database]:
     database.close()
 
 
-def fill(database: Database, time: int) -> filling.Rows:
-    with database.engine.begin() as connection:
-        filling.fill(connection, time)
-        return filling.rows(connection)
-
-
-def held(database: Database) -> filling.Rows:
+def laid(database: Database) -> MetaData:
     with database.engine.connect() as connection:
-        return filling.rows(connection)
+        return filling.laid(connection)
+
+
+def filled(database: Database, tables: MetaData, time: int) -> filling.Rows:
+    """What stands in the tables after some more was put into each."""
+    with database.engine.begin() as connection:
+        filling.fill(connection, tables, time)
+        return filling.rows(connection, tables)
+
+
+def held(database: Database, tables: MetaData) -> filling.Rows:
+    with database.engine.connect() as connection:
+        return filling.rows(connection, tables)
 
 
 def test_the_newest_form_is_what_the_rooms_describe(database: Database) -> None:
@@ -66,15 +74,16 @@ def test_every_form_can_be_left_again(database: Database) -> None:
 def test_every_step_keeps_what_both_forms_hold(database: Database) -> None:
     """A step up or down keeps every row and every column that both forms know, whichever form
     the row was written in; only what the newer form alone held is gone."""
-    upgrade(database, STEPS[0][0])
-    for n, (older, newer) in enumerate(STEPS):
-        for time, there, to in ((2 * n, upgrade, newer), (2 * n + 1, downgrade, older)):
-            before = fill(database, time)
-            there(database, to)
-            for table, stood, stands in filling.shared(before, held(database)):
-                assert stands == stood, (older, newer, to, table)
-        upgrade(database, newer)
-        assert held_by(database) == newer
+    upgrade(database, FORMS[0])
+    tables = laid(database)
+    up, down = [(upgrade, to) for to in FORMS[1:]], [(downgrade, to) for to in FORMS[-2::-1]]
+    for time, (step, to) in enumerate([*up, *down]):
+        before = filled(database, tables, time)
+        step(database, to)
+        tables = laid(database)
+        for table, stood, stands in filling.shared(before, held(database, tables)):
+            assert stands == stood, (to, table)
+        assert held_by(database) == to
 
 
 @pytest.mark.parametrize(

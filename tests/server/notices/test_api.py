@@ -20,7 +20,7 @@ from tests.server.rights.rows.notices import SETTINGS
 
 ALL: dict[str, Any] = {
     **SETTINGS,
-    "kinds": ["second_signature", "approval", "offer", "unsounded", "silent"],
+    "kinds": ["second_signature", "off_air", "approval", "offer", "unsounded", "silent"],
     "channels": ["push", "email", "webhook"],
     "quiet": {"from_ms": 75_600_000, "until_ms": 21_600_000},
 }

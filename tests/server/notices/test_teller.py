@@ -244,6 +244,7 @@ def test_a_browser_that_is_gone_is_forgotten(town: Town) -> None:
     assert len(town.hook.requests) == 1
 
 
+@pytest.mark.both_databases
 def test_everything_is_in_the_log_and_stays(town: Town) -> None:
     """One line for each sentence, with to whom, by what, about which area; the database lets
     nobody change or take away a line."""
@@ -259,6 +260,7 @@ def test_everything_is_in_the_log_and_stays(town: Town) -> None:
         session.get_one(NoticeLine, line.n).outcome = "failed"
 
 
+@pytest.mark.both_databases
 def test_two_processes_take_turns(town: Town) -> None:
     """While one tells, the other does not; where one died, the other goes on three minutes
     later."""
@@ -303,3 +305,42 @@ def test_what_is_waiting_can_be_asked(town: Town) -> None:
     assert [(one.thing.kind, one.thing.area) for one in heard] == [("approval", "w-le-chan")]
     assert {one.thing.kind for one in heard} <= set(KINDS)
     assert FAILS_BEFORE_TOLD > 1
+
+
+def test_what_breaks_off_on_air_is_told(town: Town) -> None:
+    """A line that broke and a relay without a source left: at once, to whoever may speak there, and
+    once. What somebody ended, and what its time ended, is told to nobody."""
+    town.wish("ward_officer", "webhook")
+    voice, relay = town.on_air(), town.on_air("Đài Hải Phòng")
+    for why in ("said", "limit", "stopped"):
+        town.off_air(town.on_air("Đài khác"), why)
+    town.teller.tick()
+    assert town.hooked() == []
+    town.off_air(voice, "lost")
+    town.off_air(relay, "dry")
+    town.passes(MINUTE_MS)
+    (told,) = town.hooked()
+    assert [line["text"] for line in told["lines"]] == [
+        "Tiếp sóng “Đài Hải Phòng” ở Phường Lê Chân ngừng lúc 1 giờ chiều (13:00); loa đã im.",
+        "Đường tiếng của Cán bộ phường Lê Chân đứt lúc 1 giờ chiều (13:00); loa của Phường Lê Chân "
+        "đã im.",
+    ]
+    assert told["title"] == "Loa: 2 buổi phát đứt tiếng"
+
+
+def test_a_relay_that_fell_back_or_never_began_is_told(town: Town) -> None:
+    """Of sources that fail in turn the first is told; a weekly time, once a minute has passed."""
+    town.wish("ward_officer", "webhook")
+    relay = town.on_air("Đài Hải Phòng")
+    failed = [{"source": 1, "flaw": "stalled", "at_ms": town.clock.ms}]
+    town.off_air(relay, None, failed=failed)
+    town.slot("on_air")
+    town.teller.tick()
+    town.off_air(relay, None, failed=[*failed, {**failed[0], "source": 2}])
+    town.passes(20 * MINUTE_MS)
+    texts = [line["text"] for one in town.hooked() for line in one["lines"]]
+    assert texts == [
+        "Tiếp sóng “Đài Hải Phòng” ở Phường Lê Chân: một nguồn hỏng lúc 1 giờ chiều (13:00), loa "
+        "đang phát nguồn khác.",
+        "Đến giờ mà chưa tiếp sóng được “Đài Hải Phòng” ở Phường Lê Chân, từ 1 giờ chiều (13:00).",
+    ]

@@ -18,6 +18,7 @@ from server.base.ids import new_id
 from server.base.web import House
 from server.fleet.models import Device, DeviceStatus
 from server.library.models import Bulletin, Content
+from server.live.models import End, LiveSession
 from server.notices import settling
 from server.notices.config import Outside, Smtp
 from server.notices.kinds import CHANNELS, Channel
@@ -29,6 +30,7 @@ from server.notices.teller import LISTENS_FIRST_MS, Teller
 from server.notices.wishes import Wishes
 from server.playlog.models import Frozen, PlannedItem
 from server.programme.models import EntryRow, ProgrammeRevision
+from server.relay.models import RelaySlot, Station
 from tests.server.city import City, FakeClock
 from tests.server.notices.browser import Browser
 from tests.server.notices.peers import LOOPBACK, Listener, Mailbox
@@ -112,6 +114,50 @@ class Town:
                 )
             )  # fmt: skip
         return id_
+
+    def on_air(self, station: str | None = None, **more: Any) -> str:
+        """A voice, or a relayed station, on air in the ward."""
+        id_, now = new_id("live"), self.clock.ms
+        with self.house.database.write() as session:
+            session.add(
+                LiveSession(
+                    id=id_, area="w-le-chan", kind="relay" if station else "live", class_="normal",
+                    account=self.city["ward_officer"].person.account, devices=1, opened_ms=now,
+                    at_ms=now, until_ms=now + HOUR_MS, delay_ms=600, ticket_sha256="", seen_ms=now,
+                    station=station, **more,
+                )
+            )  # fmt: skip
+        return id_
+
+    def off_air(self, live: str, why: End | None, **more: Any) -> None:
+        with self.house.database.write() as session:
+            row = session.get_one(LiveSession, live)
+            row.ended, row.ended_ms = why, self.clock.ms if why else None
+            for name, value in more.items():
+                setattr(row, name, value)
+
+    def slot(self, refused: str) -> None:
+        """A weekly time that cannot begin."""
+        account = self.city["ward_officer"].person.account
+        with self.house.database.write() as session:
+            session.add(
+                Station(
+                    id="st-1",
+                    area="w-le-chan",
+                    name="Đài Hải Phòng",
+                    class_="normal",
+                    sources=[],
+                    version=1,
+                )
+            )
+            session.flush()
+            session.add(
+                RelaySlot(
+                    id="slot-1", area="w-le-chan", station="st-1", account=account,
+                    weekdays=[1], starts_ms=0, lasts_ms=HOUR_MS, tried_ms=self.clock.ms,
+                    refused=refused,
+                )
+            )  # fmt: skip
 
     def decided(self, bulletin: str) -> None:
         with self.house.database.write() as session:

@@ -28,7 +28,7 @@ from tests.server.whole import TestClient
 Operation = APIOperation[Any, Any, Any, Any]
 
 EXAMPLES: Final = 5
-"""Calls per seed."""
+"""Calls per seed, in the soak."""
 _EVERYTHING: Final[tuple[Post, ...]] = tuple((role, f"hp-{n}") for role in ROLES for n in (1, 2))
 _CALLERS: Final[tuple[tuple[Post, ...], ...]] = (
     *[_EVERYTHING] * 5,  # who may do all goes deepest
@@ -51,10 +51,12 @@ _AWAY: Final = 503
 
 
 class Attack:
-    """Every operation of the application, by number; one seed is `EXAMPLES` calls of one."""
+    """Every operation of the application, by number; one seed is `examples` calls of one."""
 
-    def __init__(self, world: World, client: TestClient, document: dict[str, Any]) -> None:
-        self._world, self._client = world, client
+    def __init__(
+        self, world: World, client: TestClient, document: dict[str, Any], examples: int = EXAMPLES
+    ) -> None:
+        self._world, self._client, self._examples = world, client, examples
         self.operations = _operations(document)
         self._known = _things(world)
 
@@ -67,7 +69,7 @@ class Attack:
 
         @seeded(seed)
         @settings(
-            max_examples=EXAMPLES, phases=[Phase.generate], database=None, deadline=None,
+            max_examples=self._examples, phases=[Phase.generate], database=None, deadline=None,
             suppress_health_check=list(HealthCheck), derandomize=False,
         )  # fmt: skip
         @given(case=operation.as_strategy())

@@ -63,6 +63,7 @@ def test_twice_is_once(world: World, device: TestDevice) -> None:
     assert alarms(world) == []
 
 
+@pytest.mark.both_databases
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_order_any_loss(world: World, device: TestDevice, data: st.DataObject) -> None:

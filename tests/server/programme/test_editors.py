@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.postgresql import Server
 from tests.soak import editors
 
-SECONDS = 3
+SECONDS = 1
 
 
 def test_no_change_is_lost_among_fifty_editors(postgresql: Server, tmp_path: Path) -> None:

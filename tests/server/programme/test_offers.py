@@ -439,6 +439,7 @@ def test_a_conflict_on_a_policy_carries_both(client: Client, offered: str) -> No
         assert told["standing"]["policy"]["acceptances"][0]["entry"] == offered
 
 
+@pytest.mark.both_databases
 def test_of_answers_at_once_none_is_lost(client: Client, house: House, city: City) -> None:
     """Eight officers answer eight offers in the same moment, each coming again after a conflict:
     the policy holds all eight."""

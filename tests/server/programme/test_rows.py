@@ -16,6 +16,8 @@ from server.base.database import Database, Table
 from server.programme.models import EntryRow, PolicyRow
 from server.programme.rows import ends_ms, entry_of, policy_of, row_of_entry, row_of_policy
 
+pytestmark = pytest.mark.both_databases
+
 ids = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
 instants = st.integers(0, 4_000_000_000_000)
 lengths = st.integers(0, 12 * 3_600_000)

@@ -88,6 +88,7 @@ def test_the_second_to_save_is_told_both_revisions(
     assert programme(officer)["revision"] == 2
 
 
+@pytest.mark.both_databases
 def test_of_those_who_save_at_once_one_wins(client: Client, house: House, city: City) -> None:
     """Eight officers save on the same revision in the same moment: one entry, one revision."""
     asked = {"base_revision": 0, "entry": entry(approved(house, city))}

@@ -13,7 +13,7 @@ from tests.server.rights.rounds import Rounds, brief_streams
 from tests.server.rights.table import table
 from tests.server.whole import whole_app
 
-SAMPLE = 200
+SAMPLE = 100
 """Of each database; `./run soak rights` tries 100,000."""
 
 
@@ -24,6 +24,7 @@ def rounds(engine: Engine, tmp_path: Path) -> Iterator[Rounds]:
         yield made
 
 
+@pytest.mark.both_databases
 def test_a_right_reaches_down_its_own_tree(rounds: Rounds) -> None:
     """No call is allowed that the rule refuses, and none refused that it allows; whatever is
     refused changes nothing and is on record; whatever is changed is written down with it."""

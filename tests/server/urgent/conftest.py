@@ -1,4 +1,4 @@
-"""A street for each test."""
+"""A street for each test; a voice that hums, where one is asked for."""
 
 import pytest
 
@@ -6,7 +6,10 @@ from server.base.web import House
 from tests.server.city import City
 from tests.server.conftest import Client
 from tests.server.dispatch.world import World
+from tests.server.speech.conftest import tones
 from tests.server.urgent.street import Street
+
+__all__ = ["street", "tones"]
 
 
 @pytest.fixture

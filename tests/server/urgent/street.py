@@ -53,12 +53,13 @@ class Street:
                 "author": ("ward-author", WARD, ("author",)),
                 "auditor": ("ward-auditor", WARD, ("auditor",)),
                 "vice": ("ward-vice", WARD, ("approver",)),
+                "head": ("ward-head", WARD, ("author", "operator", "approver")),
             }
             now = self.house.clock.now_ms()
             residents: Any = city.residents
             for who, (username, area, roles) in people.items():
                 residents[who] = settle(session, username, username, area, roles, now)  # type: ignore[arg-type]
-        for who in ("ward_leader", "vice", "city_leader", "deputy", "neighbour"):
+        for who in ("ward_leader", "vice", "city_leader", "deputy", "neighbour", "head"):
             self.give_passkey(who)
         self.devices = {
             name: world.enrol(area)

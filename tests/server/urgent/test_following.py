@@ -185,6 +185,43 @@ def test_an_alarm_outlasts_an_outage_of_the_broker(
 
 
 @ON_ONE_ENGINE
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_correction_outlasts_an_outage_of_the_broker(
+    street: Street, clock: FakeClock, stopped: bool
+) -> None:
+    """Whoever heard the alarm hears that it was none, however long the broker was away: in full,
+    from its return on, and once. Where somebody stopped it since, nothing more is said."""
+    order, watch = street.given(), Watch(street.house)
+    street.world.settle()
+    clock.advance(20_000)
+    street.world.broker.stop()
+    assert _press(street, order, "correction").status_code == 200
+    for _ in range(20):
+        clock.advance(60_000)
+        watch.tick()
+        street.world.settle()
+    if stopped:
+        assert street.call("ward_officer", "POST", "/stop", json={}).status_code == 200
+    street.world.begin()
+    street.world.settle()
+    if stopped:
+        assert "follow_up" not in street.kinds("ward")
+        return
+    [said] = street.taken("ward")  # the alarm itself is over by its own times
+    assert (said.order.at_ms, said.order.says) == (clock.ms + 300, "correction")
+    told = street.call("ward_leader", "GET", f"/urgent/{order['id']}").json()
+    assert len(told["follow_ups"]) == 2
+    clock.advance(2_000)
+    street.world.crash()
+    street.world.settle()
+    assert street.taken("ward") == [said]
+    clock.advance(60_000)
+    watch.tick()
+    street.world.settle()
+    assert street.kinds("ward") == []
+
+
+@ON_ONE_ENGINE
 def test_a_drill_is_no_alarm(street: Street, clock: FakeClock) -> None:
     """By the officer alone, in permitted hours, with the words of the bundle; loudspeakers take it
     as a drill. Without words, or at night, there is none."""

@@ -55,7 +55,16 @@ export function Speaking({
   );
 }
 
-function AsRead({ text, area, voice }: { text: string; area: string; voice: string | null }) {
+/** What is written and what will be read, side by side. */
+export function AsRead({
+  text,
+  area,
+  voice,
+}: {
+  text: string;
+  area: string;
+  voice: string | null;
+}) {
   const [settled] = useDebouncedValue(text, SETTLES_MS);
   const { data: settings } = useQuery(areaSpeech(area));
   const { data, error } = useQuery(reading(area, settled, voice, settings?.version ?? 0));

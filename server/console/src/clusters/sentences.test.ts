@@ -44,6 +44,7 @@ test("a fault is a sentence, and one we do not know keeps its word", () => {
   const faulty = (fault: string) => tell(device({ trouble: "faulty", fault }), saying).said;
   expect(faulty("disk_full")).toBe("Thẻ nhớ đầy");
   expect(faulty("fetch_unreachable")).toBe("Không tải được file âm thanh");
+  expect(faulty("card_absent")).toBe("Không thấy card âm thanh");
   expect(faulty("amplifier")).toBe("Báo lỗi “amplifier”");
 });
 

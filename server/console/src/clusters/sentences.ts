@@ -73,6 +73,10 @@ function faultIn(fault: string, words: ClusterWords): string {
   if (fault === "disk_full" || fault === "fetch_no_room") return words.faultDiskFull;
   if (fault === "storage" || fault === "fetch_storage") return words.faultStorage;
   if (fault.startsWith("fetch_")) return words.faultFetch;
+  if (fault === "card_absent") return words.faultCardAbsent;
+  if (fault === "card_busy") return words.faultCardBusy;
+  if (fault === "card_unfit") return words.faultCardUnfit;
+  if (fault === "card_failed") return words.faultCardFailed;
   return words.faultOther(fault);
 }
 

@@ -50,6 +50,7 @@ export const en: typeof vi = {
   what: "What about",
   nothingToTell: "There is nothing that this post is told of.",
   second_signature: "A second signature is wanted now",
+  off_air: "A live broadcast or a relay broke off, or could not begin",
   approval: "A bulletin waits for my approval",
   offer: "An offer from above is unanswered",
   unsounded: "Something did not sound",

@@ -49,6 +49,7 @@ export const vi = {
   what: "Báo việc gì",
   nothingToTell: "Chức vụ này không có việc nào cần báo.",
   second_signature: "Cần chữ ký thứ hai ngay",
+  off_air: "Phát trực tiếp, tiếp sóng bị đứt hoặc không bắt đầu được",
   approval: "Bản tin chờ tôi duyệt",
   offer: "Bản tin của cấp trên chưa được trả lời",
   unsounded: "Có lần phát không phát được",

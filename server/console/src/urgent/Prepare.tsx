@@ -20,6 +20,7 @@ import {
   type NewOrder,
   type Order,
   prepare,
+  prepareSpoken,
   templates,
   useOrdering,
 } from "./calls";
@@ -48,6 +49,8 @@ export interface Form extends Chosen {
 const EMPTY: Form = {
   template: null,
   bulletin: null,
+  typed: "",
+  speech: null,
   later: false,
   day: "",
   time: "",
@@ -85,8 +88,15 @@ function Prepare({ kind }: { kind: Kind }) {
   });
   const [made, setMade] = useState<Order | null>(null);
   const preparing = useOrdering(
-    async (body: NewOrder) => {
-      const order = made ?? (await (kind === "drill" ? drill(area, body) : prepare(area, body)));
+    async (how: How) => {
+      const { speech, template, bulletin } = form;
+      const order =
+        made ??
+        (await (kind === "drill"
+          ? drill(area, { template, bulletin, ...how })
+          : speech === null
+            ? prepare(area, { template, bulletin, ...how })
+            : prepareSpoken(area, { speech, ...how })));
       setMade(order);
       if (alert !== undefined) await tie(order.area, alert, order.id);
       return order;
@@ -95,13 +105,19 @@ function Prepare({ kind }: { kind: Kind }) {
   );
   const send = (event: SubmitEvent) => {
     event.preventDefault();
+    const nothing = [form.template, form.bulletin, form.speech].every((one) => one === null);
     const minutes = (timeOfDay(form.time) ?? -1) / 60_000;
-    if (form.template === null && form.bulletin === null) setLacks(words.choose);
+    if (form.typed.trim() !== "" && nothing) setLacks(words.hearItFirst);
+    else if (nothing) setLacks(words.choose);
     else if (form.later && (form.day === "" || minutes < 0)) setLacks(words.chooseTime);
     else {
       const at_ms = form.later ? instantOf(form.day, minutes, zone) : null;
       preparing.mutate({ ...asked(form, kind), at_ms });
     }
+  };
+  const chooseArea = (to: string) => {
+    setArea(to);
+    set({ speech: null }); // another area reads with a voice of its own
   };
   const among = useCallback((one: Area) => rights.may("order.prepare", one.id), [rights]);
   return (
@@ -124,7 +140,7 @@ function Prepare({ kind }: { kind: Kind }) {
       </header>
       <fieldset>
         <legend>{words.where}</legend>
-        <AreaSelect label={common.area} value={area} onValue={setArea} among={among} />
+        <AreaSelect label={common.area} value={area} onValue={chooseArea} among={among} />
       </fieldset>
       {known === undefined ? (
         <Skeleton height={160} radius="lg" />
@@ -160,15 +176,15 @@ function Prepare({ kind }: { kind: Kind }) {
   );
 }
 
-function asked(form: Form, kind: Kind): NewOrder {
+type How = Omit<NewOrder, "template" | "bulletin">;
+
+function asked(form: Form, kind: Kind): How {
   const whole = (text: string) => {
     const read = Number(text.trim().replace(",", "."));
     return text.trim() === "" || !Number.isFinite(read) ? null : read;
   };
   const [repeats, gap, volume] = [whole(form.repeats), whole(form.gap), whole(form.volume)];
   return {
-    template: form.template,
-    bulletin: form.bulletin,
     ...(volume === null ? {} : { volume }),
     ...(form.reason.trim() === "" ? {} : { reason: form.reason.trim() }),
     ...(kind === "drill"

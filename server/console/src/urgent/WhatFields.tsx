@@ -9,22 +9,26 @@ import { length } from "../words/time";
 import { useApprovedUrgent } from "./approved";
 import type { Kind, Template } from "./calls";
 import classes from "./Prepare.module.css";
+import { TypedWords } from "./TypedWords";
 import { useUrgentWords } from "./words";
 
 export interface Chosen {
   template: string | null;
   bulletin: string | null;
+  /** What is typed for this one order, and the run that spoke it, once that was heard. */
+  typed: string;
+  speech: string | null;
 }
 
 interface Given {
   area: string;
   chosen: Chosen;
-  set: (change: Chosen) => void;
+  set: (change: Partial<Chosen>) => void;
 }
 
 const SHOWN = 30;
 
-/** A template, or an approved urgent bulletin. */
+/** A template, an approved urgent bulletin, or words typed at once (no drill is made of those). */
 export function WhatFields({
   area,
   templates,
@@ -33,7 +37,9 @@ export function WhatFields({
   set,
 }: Given & { templates: readonly Template[]; kind: Kind }) {
   const words = useUrgentWords();
+  const { rights } = useSeat();
   const [by, setBy] = useState(templates.length > 0 ? "template" : "bulletin");
+  const mayType = kind === "urgent" && rights.may("bulletin.write", area);
   return (
     <fieldset>
       <legend>{words.what}</legend>
@@ -44,18 +50,19 @@ export function WhatFields({
         value={by}
         onChange={(to) => {
           setBy(to);
-          set({ template: null, bulletin: null });
+          set({ template: null, bulletin: null, speech: null });
         }}
         data={[
           { value: "template", label: words.template },
           { value: "bulletin", label: words.bulletin },
+          ...(mayType ? [{ value: "typed", label: words.typed }] : []),
         ]}
       />
-      {by === "template" ? (
+      {by === "template" && (
         <OfTemplates area={area} templates={templates} kind={kind} chosen={chosen} set={set} />
-      ) : (
-        <OfBulletins area={area} chosen={chosen} set={set} />
       )}
+      {by === "bulletin" && <OfBulletins area={area} chosen={chosen} set={set} />}
+      {by === "typed" && <TypedWords area={area} typed={chosen.typed} set={set} />}
     </fieldset>
   );
 }

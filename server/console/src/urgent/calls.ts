@@ -59,6 +59,10 @@ export const plain = (area: string) =>
 export const prepare = (area: string, body: NewOrder) =>
   answered(api.POST("/api/areas/{area}/urgent", { ...at(area), body }));
 
+/** From words typed just now, and spoken. */
+export const prepareSpoken = (area: string, body: Bodies["NewSpokenAlarm"]) =>
+  answered(api.POST("/api/areas/{area}/urgent/spoken", { ...at(area), body }));
+
 export const drill = (area: string, body: Bodies["NewDrill"]) =>
   answered(api.POST("/api/areas/{area}/drills", { ...at(area), body }));
 

@@ -49,6 +49,13 @@ export const en: typeof vi = {
   what: "What to sound",
   template: "Template",
   bulletin: "Approved bulletin",
+  typed: "Type it now",
+  typedWords: "What to say",
+  typedHint:
+    "What happened, where, what people should do. Some 40 words travel with the order; loudspeakers fetch what is longer.",
+  haveItRead: "Have it read",
+  hearItFirst: "Listen to it once to the end; then it can be signed.",
+  heardIt: "You have heard it all. Go on to sign.",
   noTemplates: "No template yet. Make one, or choose an approved urgent bulletin.",
   noBulletins: "No urgent bulletin is approved yet.",
   searchBulletin: "Find a bulletin",

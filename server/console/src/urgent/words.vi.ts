@@ -43,6 +43,13 @@ export const vi = {
   what: "Phát gì",
   template: "Mẫu có sẵn",
   bulletin: "Bản tin đã duyệt",
+  typed: "Gõ lời ngay",
+  typedWords: "Lời báo",
+  typedHint:
+    "Chuyện gì, ở đâu, bà con làm gì. Chừng 40 chữ đi ngay cùng lệnh; dài hơn, loa phải tải về.",
+  haveItRead: "Cho máy đọc",
+  hearItFirst: "Nghe hết lời báo một lần rồi mới sang bước ký.",
+  heardIt: "Bạn đã nghe hết. Sang bước sau để ký.",
   noTemplates: "Chưa có mẫu nào. Hãy tạo mẫu, hoặc chọn một bản tin khẩn cấp đã duyệt.",
   noBulletins: "Chưa có bản tin khẩn cấp nào được duyệt.",
   searchBulletin: "Tìm bản tin",

@@ -36,7 +36,7 @@ class SawtoothFeed:
 def errors_us(run: Run, at_ns: int, frames: range) -> Iterator[float]:
     """How much later than it should (position 0 at `at_ns`) each of these frames of a block was
     heard in this run. Only frames that were heard as they are."""
-    heard = array("h", run.pcm)
+    heard = memoryview(run.pcm).cast("h")
     for position in frames:
         middle = round((at_ns - run.t0_ns) * 48e-6 + position)
         wrapped = (sample(position) - heard[middle] + CYCLE // 2) % CYCLE - CYCLE // 2

@@ -46,7 +46,12 @@ class Run:
 
     def instant(self, frame: int) -> float:
         """When that frame of `pcm` was heard."""
-        return self.t0_ns + frame * 1e9 / (RATE * (1 + self.ppm * 1e-6))
+        return self.t0_ns + frame * 1e9 / self.rate
+
+    @property
+    def rate(self) -> float:
+        """Frames in a second of the steady clock."""
+        return RATE * (1 + self.ppm * 1e-6)
 
 
 class ModelCards:
@@ -155,7 +160,9 @@ def configuration(library: Path, cards: dict[str, tuple[Path, Traits]], clock: P
 
 
 def read_runs(folder: Path, ppm: float) -> list[Run]:
-    """What the plug-in recorded there, once it is closed."""
+    """What the plug-in recorded there, once it is closed; nothing where it was never opened."""
+    if not (folder / "events.jsonl").exists():
+        return []
     frames = (folder / "frames.raw").read_bytes()
     events = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
     runs = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from device_agent.player.events import Ended, Sounded, Started
+from device_agent.player.events import Ended, Failed, Reason, Sounded, Started
 from device_agent.player.output import Fault
 from device_agent.player.renderer import RAMP, Late
 from tests.device_agent.player.alsa.rigs import KINDS, MS, Makes, Rig, making
@@ -169,3 +169,21 @@ def test_an_urgent_order_is_heard_within_fifty_milliseconds(make: Makes) -> None
         waits.append((started.heard_at_ns - rig.instant(told_ms)) / MS)
     assert max(waits) <= 50
     only(rig)
+
+
+def test_what_no_card_carries_is_told_as_failed(make: Makes) -> None:
+    """Without its card for more than two seconds, a block that sounds is told as failed where it
+    broke off, and one that was due as never begun: nobody is to believe that it was heard."""
+    rig = make()
+    rig.play(100, 20_000)
+    rig.run(1000)
+    rig.bench.fault("absent")
+    rig.run(5000)
+    rig.play(5500, 3_000)
+    rig.run(8500)
+    failed = [event for event in rig.sounds.events if isinstance(event, Failed)]
+    assert [event.reason for event in failed] == [Reason.NO_CARD] * 2
+    broken, never = (event.sounded for event in failed)
+    assert broken is not None
+    assert 42_000 < broken.sounded_frames < 45_000
+    assert never is None

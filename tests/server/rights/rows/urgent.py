@@ -29,6 +29,10 @@ ROWS = {
     ),
     f"GET {_AREA}/urgent/{{order}}": Row(_alarm),
     f"POST {_AREA}/urgent": Row(_said, foreign=("bulletin",)),
+    f"POST {_AREA}/urgent/spoken": Row(
+        lambda at: Call({"area": at.area}, json={"speech": "s-nobody's"}),
+        not_of_right=("speech_unknown",),
+    ),
     f"GET {_AREA}/urgent/{{order}}/signing": Row(_alarm),
     f"POST {_AREA}/urgent/{{order}}/sign": Row(
         lambda at: _alarm(at, passkey={}), not_of_right=("signature_refused",)

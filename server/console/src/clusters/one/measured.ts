@@ -13,8 +13,22 @@ export function healthOf(device: DeviceDetail, words: ClusterWords, saying: Sayi
     planOf(device, words),
     diskOf(device, words, saying),
     ...simOf(device, words, saying),
+    ...cardOf(device, words, saying),
     ...runningOf(device, words, saying),
   ];
+}
+
+/** The card by name, how it is trimmed, and whether it ran dry. */
+function cardOf({ health }: DeviceDetail, words: ClusterWords, { language }: Saying): Fact[] {
+  const card = health?.card;
+  if (!card) return [];
+  const trims = [
+    ...(card.latency_us > 0 ? [words.cardLatency(span(card.latency_us / 1000, language))] : []),
+    ...(card.delay_us > 0 ? [words.cardDelay(span(card.delay_us / 1000, language))] : []),
+    ...(card.xruns > 0 ? [words.cardDry(card.xruns)] : []),
+  ];
+  const more = trims.length > 0 ? { more: trims.join(" · ") } : {};
+  return [{ name: words.card, said: card.name, ...more, bad: card.xruns > 0 }];
 }
 
 const JUST_NOW_MS = 60_000;
