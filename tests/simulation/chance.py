@@ -65,7 +65,7 @@ class SeededCustody(Custody):
     def waiting(self) -> dict[str, SigningKey]:
         return {}
 
-    def past(self, name: str) -> list[PastKey]:
+    def past(self, name: str) -> list[PastKey]:  # noqa: ARG002
         return []
 
     def root(self) -> Root:
