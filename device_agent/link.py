@@ -194,6 +194,9 @@ class Link:
         client.username_pw_set(self._broker.username, self._broker.password)
         if self._broker.tls is not None:
             client.tls_set_context(self._broker.tls())
+            # paho would write on our threads while its own reads; an SSL object is one thread's.
+            # Who wants to be told of writing gets all of it on paho's.
+            client.on_socket_register_write = _ignore
         if self._will is not None:
             topic, payload = self._will
             client.will_set(topic, payload, _qos(topic), retain=True)
@@ -237,6 +240,10 @@ class Link:
                 self._sent_early.add(mid)
             self._unsent.discard(mid)
             self._changed.notify_all()
+
+
+def _ignore(_client: Client, _data: Any, _socket: Any) -> None:
+    """Nothing to do."""
 
 
 def _qos(topic: str) -> int:
