@@ -7,29 +7,19 @@ import secrets
 from pathlib import Path as FilePath
 from typing import Annotated, Final
 
-from fastapi import Header, Path
+from fastapi import Header, Path, Request
 from fastapi.responses import FileResponse, Response
 
+from server.accounts.cookies import session_token
 from server.base.declared import open_to_all
 from server.base.refusals import NotFoundError
 from server.base.web import Router
+from server.console import ahead
 
 router = Router(include_in_schema=False)
 
-PLACES: Final = (
-    "ban-tin-moi",
-    "duyet",
-    "cum-loa",
-    "khan-cap",
-    "khoi-dau",
-    "lich-phat",
-    "loi-moi",
-    "nhat-ky",
-    "phat-truc-tiep",
-    "quan-tri",
-    "tai-khoan",
-)
-"""The first words of the addresses that open the console, as `src/shell/places.ts` has them."""
+PLACES: Final = tuple(place for place in ahead.PAGES if place)
+"""The first words of the addresses that open the console; the home page has none."""
 
 _PLAIN: Final = FilePath(__file__).parent / "plain"
 _BUILT: Final = FilePath(__file__).parent / "built"
@@ -66,8 +56,8 @@ _PACKED: Final = {"br": ".br", "gzip": ".gz"}
 
 @router.get("/")
 @open_to_all("the page that asks to sign in")
-def page() -> Response:
-    return _built() if _is_built() else plain_page()
+def page(request: Request) -> Response:
+    return _built(request) if _is_built() else plain_page()
 
 
 @router.get("/plain")
@@ -76,11 +66,11 @@ def plain_page() -> Response:
     return FileResponse(_PLAIN / "index.html", media_type=_HTML, headers=_HEADERS)
 
 
-def place() -> Response:
+def place(request: Request) -> Response:
     """A page of the console, opened by its address; the address itself is read in the browser."""
     if not _is_built():
         raise _unknown()
-    return _built()
+    return _built(request)
 
 
 for _place in PLACES:
@@ -151,11 +141,16 @@ def _is_built() -> bool:
     return (_BUILT / "index.html").is_file()
 
 
-def _built() -> Response:
+def _built(request: Request) -> Response:
     """The page under a policy of its own: the style elements that Mantine writes must carry the
-    nonce of this one answer. Sound that was just recorded, or chosen, is played from a blob."""
+    nonce of this one answer. Sound that was just recorded, or chosen, is played from a blob.
+
+    Whether a session is named only chooses what is fetched ahead; nobody is let in by it."""
     nonce = secrets.token_urlsafe(16)
-    page = (_BUILT / "index.html").read_text("utf-8").replace(_NONCE, nonce)
+    signed_in = session_token(request) is not None
+    links = ahead.links(_BUILT / "manifest.json", request.url.path[1:], signed_in=signed_in)
+    page = (_BUILT / "index.html").read_text("utf-8")
+    page = page.replace(_NONCE, nonce).replace("</head>", f"{links}</head>")
     policy = (
         f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; "

@@ -16,7 +16,7 @@ from typing import cast
 
 import psutil
 
-from device_agent.enrol import IDENTITY
+from device_agent.identity import IDENTITY
 from device_agent.journal import Journal
 from schedules.programme import Block, Entry, Sound
 from tests.bench.row import Row

@@ -5,7 +5,7 @@ import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
-import { StrictMode, useState } from "react";
+import { startTransition, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { askAhead } from "./api/ahead";
 import { makeClient } from "./api/queries";
@@ -19,7 +19,6 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]'
 setNonce(nonce);
 
 const client = makeClient();
-void askAhead(client);
 const router = makeRouter(client);
 
 function Console() {
@@ -47,12 +46,20 @@ function Console() {
   );
 }
 
+/** Drawn at once with what the page asks first, which the browser fetched with the scripts; in
+ * short tasks, so that a slow phone answers a finger meanwhile. */
+async function open(root: HTMLElement) {
+  const page = router.load();
+  if (await askAhead(client)) await page;
+  startTransition(() => {
+    createRoot(root).render(
+      <StrictMode>
+        <Console />
+      </StrictMode>,
+    );
+  });
+}
+
 document.documentElement.lang = keptLanguage();
 const root = document.getElementById("root");
-if (root !== null) {
-  createRoot(root).render(
-    <StrictMode>
-      <Console />
-    </StrictMode>,
-  );
-}
+if (root !== null) void open(root);

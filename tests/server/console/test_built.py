@@ -10,10 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from server.console import api, make
+from server.accounts.cookies import COOKIE
+from server.console import ahead, api, make
 from tests.server.conftest import Client
 
-PAGE = '<meta name="style-nonce" content="__STYLE_NONCE__"><script src="/console/assets/a-1.js">'
+PAGE = """<head><meta name="style-nonce" content="__STYLE_NONCE__">
+<script src="/console/assets/a-1.js"></script></head>"""
+LISTED = {
+    "index.html": {"file": "assets/a-1.js", "css": ["assets/a-1.css"]},
+    "_shared.js": {"file": "assets/s-1.js", "css": ["assets/s-1.css"], "imports": ["index.html"]},
+    "src/approval/Approvals.tsx": {
+        "file": "assets/p-1.js",
+        "css": ["assets/p-1.css"],
+        "imports": ["index.html", "_shared.js"],
+    },
+}
 SCRIPT = b"console.log('Loa')" * 100
 
 
@@ -22,6 +33,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "built"
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text(PAGE, "utf-8")
+    (folder / "manifest.json").write_text(json.dumps(LISTED), "utf-8")
     (folder / "assets/a-1.js").write_bytes(SCRIPT)
     (folder / "assets/a-1.js.gz").write_bytes(gzip.compress(SCRIPT))
     monkeypatch.setattr(api, "_BUILT", folder)
@@ -35,6 +47,23 @@ def test_every_place_opens_the_page(client: Client, built: Path, path: str) -> N
     assert answer.status_code == 200
     assert "a-1.js" in answer.text
     assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_a_page_names_what_its_address_needs(client: Client, built: Path) -> None:
+    """Whoever comes with a session is sent the files of that page and the first answers together
+    with the page itself; others see the door, which needs no page."""
+    inside = {"Cookie": f"{COOKIE}=of-somebody"}
+    page, home = (client(None).get(path, headers=inside).text for path in ("/duyet", "/duyet/b-1"))
+    assert _named(page) == {
+        "/api/session", "/api/areas", "/api/rights", "/console/assets/p-1.js",
+        "/console/assets/p-1.css", "/console/assets/s-1.js", "/console/assets/s-1.css",
+    }  # fmt: skip
+    assert _named(home) == {"/api/session", "/api/areas", "/api/rights"}
+    assert _named(client(None).get("/duyet").text) == {"/api/door"}
+
+
+def _named(page: str) -> set[str]:
+    return set(re.findall(r'<link rel="(?:module)?preload"[^>]* href="([^"]+)"', page))
 
 
 def test_each_answer_has_a_nonce_of_its_own(client: Client, built: Path) -> None:
@@ -124,26 +153,35 @@ def test_the_server_knows_the_places_of_the_console() -> None:
     assert named == set(api.PLACES)
 
 
+def test_every_page_fetched_ahead_is_one_of_the_router() -> None:
+    """What the server names ahead is what the console then asks for at that address."""
+    pages = set[str]()
+    for file in ("src/router.tsx", "src/administration/routes.ts"):
+        routes = (make.HERE / file).read_text("utf-8")
+        imported = re.findall(r'import\("\./([^"]+)"\)', routes)
+        pages |= {f"{Path(file).parent}/{one}.tsx" for one in imported}
+    assert pages >= {one for sources in ahead.PAGES.values() for one in sources}
+
+
 MANIFEST = make.HERE / "built/manifest.json"
 FIRST_LOAD_MAX = 250_000
 """Bytes on the wire, packed by gzip, for a phone on a bad line (issue 4)."""
 
 
 @pytest.mark.skipif(not MANIFEST.is_file(), reason="the console is not built: ./run demo builds it")
-def test_the_first_load_is_small() -> None:
-    """The shell and the home page, with their styles and every font, stay under 250 kB."""
+def test_the_first_load_is_small(client: Client) -> None:
+    """The home page with all its scripts, styles and fonts, and the headers of each, stays under
+    250 kB."""
     manifest = json.loads(MANIFEST.read_text("utf-8"))
-    wanted, files = ["index.html", "src/today/Today.tsx"], set[str]()
-    while wanted:
-        chunk = manifest[wanted.pop()]
-        if chunk["file"] not in files:
-            files |= {chunk["file"], *chunk.get("css", []), *chunk.get("assets", [])}
-            wanted += chunk.get("imports", [])
-    assert any(name.endswith(".woff2") for name in files)
-    assert sum(map(_on_the_wire, files)) <= FIRST_LOAD_MAX
+    sources = ["index.html", *ahead.PAGES[""]]
+    fonts = manifest["index.html"]["assets"]
+    assert any(name.endswith(".woff2") for name in fonts)
+    paths = {f"/console/{name}" for name in [*ahead.needed(manifest, sources), *fonts]} | {"/"}
+    assert sum(_on_the_wire(client, path) for path in paths) <= FIRST_LOAD_MAX
 
 
-def _on_the_wire(name: str) -> int:
-    file = MANIFEST.parent / name
-    packed = file.with_name(f"{file.name}.gz")
-    return (packed if packed.is_file() else file).stat().st_size
+def _on_the_wire(client: Client, path: str) -> int:
+    answer = client(None).get(path, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200
+    headers = sum(len(name) + len(value) + len(": \r\n") for name, value in answer.headers.raw)
+    return headers + int(answer.headers["content-length"])

@@ -1,37 +1,27 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useRouterState } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { LiveSession } from "../api/calls";
 import * as queries from "../api/queries";
 import { Icon } from "../look/Icon";
-import { useChosenArea } from "../shell/AreaChooser";
 import { useNow } from "../today/now";
 import { since } from "../words/time";
 import { useLanguage } from "../words/words";
-import { onAir } from "./calls";
 import classes from "./LiveBanner.module.css";
+import { HERE } from "./OnAirBanner";
 import { useLiveWords } from "./words";
 
-const HERE = "/phat-truc-tiep";
-
-/** On every page, while somebody is on air where one looks: who, where, since when. */
-export default function LiveBanner() {
+/** Who is on air, where, since when. */
+export default function LiveBanner({ sessions }: { sessions: readonly LiveSession[] }) {
   const words = useLiveWords();
-  const { data } = useQuery(onAir(useChosenArea()));
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  const shown = path === HERE ? [] : (data ?? []);
-  return (
-    <div role="status">
-      {shown.map((one) => (
-        <p key={one.id} className={classes.banner}>
-          <Icon name="live" />
-          <span>
-            <Said one={one} />
-          </span>
-          <Link to={HERE}>{words.open}</Link>
-        </p>
-      ))}
-    </div>
-  );
+  return sessions.map((one) => (
+    <p key={one.id} className={classes.banner}>
+      <Icon name="live" />
+      <span>
+        <Said one={one} />
+      </span>
+      <Link to={HERE}>{words.open}</Link>
+    </p>
+  ));
 }
 
 export function Said({ one }: { one: LiveSession }) {

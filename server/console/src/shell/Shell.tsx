@@ -1,8 +1,9 @@
 import { onlineManager } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { Person } from "../api/calls";
 import { useLive } from "../api/live";
+import { OnAirBanner } from "../live/OnAirBanner";
 import { Icon } from "../look/Icon";
 import { SeatContext, useSeat, useSeatOf } from "../session/session";
 import { StopBanner } from "../stopping/StopBanner";
@@ -14,8 +15,6 @@ import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
 import { UrgentBanner } from "../urgent/UrgentBanner";
 import { OWN, placesFor } from "./places";
 import classes from "./Shell.module.css";
-
-const LiveBanner = lazy(() => import("../live/LiveBanner"));
 
 /** What surrounds every page: where one is, where one can go, and whether the line stands. */
 export function Shell({ person }: { person: Person }) {
@@ -48,9 +47,7 @@ export function Shell({ person }: { person: Person }) {
           <HeldBack />
           <StopBanner />
           <UrgentBanner />
-          <Suspense>
-            <LiveBanner />
-          </Suspense>
+          <OnAirBanner />
           <Outlet />
         </main>
       </div>
