@@ -94,8 +94,9 @@ def _run(options: argparse.Namespace) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    prefer_this_process()
-    supervisor = Supervisor(load(options.data), options.data, _sound(options))
+    wanted = _sound(options)
+    _prefer(wanted)
+    supervisor = Supervisor(load(options.data), options.data, wanted)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: supervisor.leave())
     supervisor.run(lambda: _LOG.info("ready"))
@@ -106,6 +107,12 @@ def _sound(options: argparse.Namespace) -> sound.Sound:
     """What was set, but for what the command line says."""
     kept = sound.read(options.data) if options.data else sound.Sound()
     return sound.changed(kept, options.output, None, None)
+
+
+def _prefer(wanted: sound.Sound) -> None:
+    """Only a card cannot wait; what goes to a file waits its turn."""
+    if sound.kind_of(wanted.output)[0] == "alsa":
+        prefer_this_process()
 
 
 def _list(_: argparse.Namespace) -> int:
@@ -133,6 +140,7 @@ def _test(options: argparse.Namespace) -> int:
     """Sounds where it is told to, else where the device would; untrimmed, for it is measured."""
     wanted = replace(_sound(options), latency_us=0, distance_m=0)
     logging.basicConfig(level="WARNING", format="%(message)s", stream=sys.stderr)
+    _prefer(wanted)
     microphone = speaker.microphone(options.microphone) if options.microphone else None
     report = speaker.sound(
         sound.make_output(wanted, "speaker-test"),
