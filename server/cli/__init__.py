@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, serving
+from server.cli import accounts, areas, city, db, drills, serving, trust
 from server.cli.commands import Command
 
 COMMANDS: Final = (
@@ -17,6 +17,7 @@ COMMANDS: Final = (
     *areas.COMMANDS,
     *accounts.COMMANDS,
     *drills.COMMANDS,
+    *trust.COMMANDS,
     *db.COMMANDS,
 )
 
