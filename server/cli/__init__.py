@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, serving, trust
+from server.cli import accounts, areas, city, db, drills, keys, serving, trust
 from server.cli.commands import Command
 
 COMMANDS: Final = (
     *serving.COMMANDS,
     *city.COMMANDS,
+    *keys.COMMANDS,
     *areas.COMMANDS,
     *accounts.COMMANDS,
     *drills.COMMANDS,
