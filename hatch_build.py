@@ -1,4 +1,5 @@
-"""Builds the console into the wheel. Only a build that has something to make asks for node."""
+"""Builds into the wheel what is made: the console, by node, and the digits that a loudspeaker
+speaks while it is enrolled, by a voice. Only a build that has something to make asks for them."""
 
 import os
 import sys
@@ -10,6 +11,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).parent))
 from server.console import make
 
+_WHERE = "platform_machine in 'x86_64 AMD64 aarch64 arm64'"
+_VOICE = ["av>=17.1", f"espeakng-loader>=0.2.4; {_WHERE}"]
+
 
 class ConsoleHook(BuildHookInterface[Any]):
     """For wheels, editable ones included.
@@ -20,7 +24,8 @@ class ConsoleHook(BuildHookInterface[Any]):
     """
 
     def dependencies(self) -> list[str]:
-        return [make.NODE] if self._wanted() and make.has_node_wheel() else []
+        node = [make.NODE] if self._wanted() and make.has_node_wheel() else []
+        return [*node, *(_VOICE if os.environ.get("LOA_CONSOLE") != "skip" else [])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if self._wanted() and make.has_node_wheel():
@@ -30,7 +35,19 @@ class ConsoleHook(BuildHookInterface[Any]):
                 "loa: PyPI has no node for this platform, so the console is not built; "
                 "the server shows its plain page instead. A wheel built elsewhere carries it."
             )
-        build_data["artifacts"].append("/server/console/built/")
+        self._speak()
+        build_data["artifacts"] += ["/server/console/built/", "/device_agent/digits/"]
+
+    def _speak(self) -> None:
+        """Without a voice a loudspeaker sounds pips, which are counted."""
+        try:
+            from audio.speech import digits  # noqa: PLC0415  (its needs come with `dependencies`)
+
+            made = digits.make()
+        except ImportError:
+            made = False
+        if not made:
+            self.app.display_warning("loa: no voice here, so enrolment's digits will be pips")
 
     def _make(self, version: str) -> None:
         try:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from device_agent import sound, speaker
-from device_agent.enrol import enrol, load
+from device_agent import enrol, sound, speaker
+from device_agent.identity import load
 from device_agent.player.pieces import ToneKind
 from device_agent.player.real_time import prefer_this_process
+from device_agent.spoken import Speaking
 from device_agent.supervisor import Supervisor
 from schedules.refusal import RefusalError
 
@@ -36,12 +37,15 @@ def _parser() -> argparse.ArgumentParser:
     first = commands.add_parser("enrol", help="become a device of a city")
     first.add_argument("--server", required=True, metavar="URL")
     first.add_argument("--token", required=True, help="one-time; from the console")
+    first.add_argument(
+        "--wait", default=3_600, type=int, metavar="S", help="how long to wait for the office"
+    )
     first.set_defaults(does=_enrol)
     then = commands.add_parser("run", help="sound what is to be sounded, until SIGTERM")
-    then.add_argument("--output", metavar=OUTPUTS, help="instead of what `sound set` chose")
     then.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     then.set_defaults(does=_run)
     for command in (first, then):
+        command.add_argument("--output", metavar=OUTPUTS, help="instead of what `sound set` chose")
         command.add_argument("--data", required=True, type=Path, metavar="DIR")
     _sound_parser(commands.add_parser("sound", help="the card, what lies behind it, and a test"))
     return parser
@@ -74,8 +78,13 @@ def _sound_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _enrol(options: argparse.Namespace) -> int:
-    identity = enrol(options.server, options.token, options.data)
-    sys.stdout.write(f"{identity.device}\n")
+    """The digits on one line, spoken too; then, once somebody let it in, the device's id."""
+    enrolling = enrol.begin(options.server, options.token, options.data)
+    print(f"{enrolling.digits[:4]} {enrolling.digits[4:]}", flush=True)
+    output = sound.make_output(_sound(options), "enrolling")
+    with Speaking(output, enrolling.digits):
+        identity = enrol.finish(enrolling, options.data, options.wait)
+    print(identity.device)
     return 0
 
 
@@ -85,8 +94,9 @@ def _run(options: argparse.Namespace) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    prefer_this_process()
-    supervisor = Supervisor(load(options.data), options.data, _sound(options))
+    wanted = _sound(options)
+    _prefer(wanted)
+    supervisor = Supervisor(load(options.data), options.data, wanted)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: supervisor.leave())
     supervisor.run(lambda: _LOG.info("ready"))
@@ -97,6 +107,12 @@ def _sound(options: argparse.Namespace) -> sound.Sound:
     """What was set, but for what the command line says."""
     kept = sound.read(options.data) if options.data else sound.Sound()
     return sound.changed(kept, options.output, None, None)
+
+
+def _prefer(wanted: sound.Sound) -> None:
+    """Only a card cannot wait; what goes to a file waits its turn."""
+    if sound.kind_of(wanted.output)[0] == "alsa":
+        prefer_this_process()
 
 
 def _list(_: argparse.Namespace) -> int:
@@ -124,6 +140,7 @@ def _test(options: argparse.Namespace) -> int:
     """Sounds where it is told to, else where the device would; untrimmed, for it is measured."""
     wanted = replace(_sound(options), latency_us=0, distance_m=0)
     logging.basicConfig(level="WARNING", format="%(message)s", stream=sys.stderr)
+    _prefer(wanted)
     microphone = speaker.microphone(options.microphone) if options.microphone else None
     report = speaker.sound(
         sound.make_output(wanted, "speaker-test"),

@@ -147,11 +147,13 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A reading of a real-time clock: `wall_us` by it when the boot clock said `boottime_ns`."""
+    """A reading of a real-time clock: `wall_us` by it when the boot clock said `boottime_ns`; at
+    `right_ms` it was last seen to be right (0: never)."""
 
     name: str
     wall_us: int
     boottime_ns: int
+    right_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def judge(
     for source, estimate in (
         (ClockSource.EXCHANGE, ever if contradicted and system is not None else None),
         (ClockSource.KEPT, _carried(kept, moment)),
-        (ClockSource.CHIP, _by_chip(chip, moment, floor_ms)),
+        (ClockSource.CHIP, _by_chip(chip, moment)),
     ):
         if estimate and exchange is None and _from_floor(estimate, moment.steady_ns, floor_ms):
             return Judgement(source, estimate.offset_us, estimate.error_us, disagreement)
@@ -301,12 +303,12 @@ def _carried(kept: Kept | None, moment: Moment) -> Estimate | None:
     return Estimate(kept.offset_us + boot_minus_steady_us, kept.error_us + drift_us(age_us))
 
 
-def _by_chip(chip: Chip | None, moment: Moment, floor_ms: int) -> Estimate | None:
-    """Its error: its own seconds, and what it may have drifted since the floor was written."""
+def _by_chip(chip: Chip | None, moment: Moment) -> Estimate | None:
+    """Its error: its own seconds, and what it may have drifted since it was right."""
     if chip is None:
         return None
     offset_us = _chip_offset_us(chip, moment)
-    since_us = max(0, offset_us + moment.steady_ns // 1000 - floor_ms * 1000)
+    since_us = max(0, offset_us + moment.steady_ns // 1000 - chip.right_ms * 1000)
     return Estimate(offset_us, CHIP_WITHIN_US + drift_us(since_us))
 
 

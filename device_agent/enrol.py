@@ -1,177 +1,226 @@
-"""Becoming a device of a city: a one-time token against a key made here, and the pinned root.
+"""Becoming a device of a city: ask with a one-time token, speak eight digits, wait for a person.
 
-    POST {server}/api/enrol  {"token", "public", "proof"}
-    → {"device", "mqtt": {…}, "content": {…}, "root": {…}, "server_time_us"}
+    POST {server}/api/enrol                      {"token", "public", "commitment", "proof"}
+    POST {server}/api/enrol/{request}/nonce      {"token", "nonce"}
+    POST {server}/api/enrol/{request}/admission  {"csr", "proof"}, again and again
 
-`proof` is the new key's signature over `b"loa/1\\nenrol\\n" + token`: whoever reads the token on
-the way cannot enrol another key with it and ours at once. The private key never leaves the device.
+The keys are made here and never leave; what was asked is kept, so that a power cut changes neither
+key nor digits. What it all says is `schedules.wire.enrolment`.
 """
 
 import json
-import os
-import urllib.error
-import urllib.request
-from dataclasses import dataclass, field
+import secrets
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Literal
 
+from device_agent import certificate
+from device_agent.asking import ask
+from device_agent.identity import IDENTITY, ContentAccess, Identity, MqttAccess, Text, save
+from device_agent.private_file import forget, write_private
 from schedules.codec import MalformedError, from_json, to_json
 from schedules.refusal import RefusalError
+from schedules.wire import enrolment as wire
+from schedules.wire.enrolment import Certificate, ServersHalf
 from schedules.wire.keys import SigningKey
 from schedules.wire.strict import read_base64, read_json, write_base64
-from schedules.wire.trust import Root
-from schedules.words import AtMost, Base64, DeviceId, Instant, Within
+from schedules.words import Base64, DeviceId
 
-IDENTITY = "identity.json"
-TIMEOUT_S = 20.0
-ANSWER_AT_MOST = 64 * 1024
+ENROLLING = "enrolling.json"
 SKEW_MS = 5 * 60_000
 """What two clocks that are right may differ by, generously."""
-
-Text = Annotated[str, AtMost(500)]
-
-
-@dataclass(frozen=True, slots=True)
-class MqttAccess:
-    host: Text
-    port: Annotated[int, Within(1, 65_535)]
-    username: Text
-    password: Text = field(repr=False)
+ASKS_OFTEN_S = 20.0
+AT_FIRST_S = 0.5
+THEN_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class ContentAccess:
-    """Content is at `{url}/{sha256}`, with `token` as the bearer's."""
-
-    url: Text
-    token: Text = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the server answers. Its time is as true as the root that comes with it: not the
-    device's clock, but it is later ever since."""
+class Enrolled:
+    """What the server tells whom a person has let in. Its time is as true as the root that came
+    before it: not the device's clock, but it is later ever since."""
 
     device: DeviceId
     mqtt: MqttAccess
     content: ContentAccess
-    root: Root
+    certificate: Certificate
     server_time_us: int
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who this device is, whom it believes, and its private key (32 bytes, base64)."""
+class Admission:
+    state: Literal["waiting", "refused", "admitted"]
+    enrolled: Enrolled | None
 
-    device: DeviceId
-    mqtt: MqttAccess
-    content: ContentAccess
-    root: Root
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    certificate: Certificate
+    authorities: Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolling:
+    """A request on its way: with what it was made, and what the server answered to it."""
+
+    server: Text
+    token: Text
     private: Base64 = field(repr=False)
-    enrolled_ms: Instant = 0
+    nonce: Base64 = field(repr=False)
+    half: ServersHalf | None = None
 
+    @property
     def key(self) -> SigningKey:
         return SigningKey.from_bytes(read_base64(self.private))
 
+    @property
+    def digits(self) -> str:
+        """The eight digits, once the server has answered."""
+        assert self.half is not None
+        return wire.digits(self.token, self.key.public_text, read_base64(self.nonce), self.half)
 
-def enrol(server: str, token: str, data: Path) -> Identity:
-    """Enrol at `server` and keep the identity in `data`, readable by its owner alone.
 
-    Raises `RefusalError` where the server refuses, answers nonsense or cannot be reached, or
-    where this device is enrolled already; then nothing was changed.
+def begin(server: str, token: str, data: Path) -> Enrolling:
+    """Ask at `server`, and return what the loudspeaker speaks. Begun with the same token before,
+    it goes on with the same key.
+
+    Raises `RefusalError` where the server refuses, answers nonsense or cannot be reached, or where
+    this device is enrolled already; then it is still what it was.
     """
-    path = data / IDENTITY
-    if path.exists():
-        raise _refusal(
+    if (data / IDENTITY).exists():
+        raise RefusalError(
             "already_enrolled", "data", "Thiết bị đã được ghi danh.", "Enrolled already."
         )
-    key = SigningKey.make()
-    answer = _read(_post(f"{server.rstrip('/')}/api/enrol", _question(token, key)))
-    private = write_base64(key.private_bytes())
-    enrolled_ms = max(0, answer.server_time_us // 1000 - SKEW_MS)
+    server, token = server.rstrip("/"), wire.plain_token(token)
+    kept = _kept(data)
+    if kept is None or (kept.server, kept.token) != (server, token):
+        kept = _new(server, token)
+        _keep(kept, data)
+    if kept.half is None:
+        kept = replace(kept, half=_ask(kept))
+        _keep(kept, data)
+    assert kept.half is not None
+    url = f"{server}/api/enrol/{kept.half.request}/nonce"
+    ask(url, {"token": kept.token, "nonce": kept.nonce}, None, kept.half.authorities)
+    return kept
+
+
+def finish(enrolling: Enrolling, data: Path, patience_s: float) -> Identity:
+    """Wait for a person, keep what was told, and return it.
+
+    Raises `RefusalError`: `turned_away`; `not_yet` when `patience_s` are over: the request still
+    stands, and may be waited for again.
+    """
+    began = time.monotonic()
+    while True:
+        admission = _admission(enrolling, data)
+        if admission is not None and admission.enrolled is not None:
+            return _take(enrolling, admission.enrolled, data)
+        if admission is not None and admission.state != "waiting":
+            forget(data / ENROLLING)
+            raise RefusalError(
+                "turned_away",
+                "token",
+                "Văn phòng từ chối bộ thu này, hoặc mã đã hết hạn. Hãy xin mã mới.",
+                "The office turned this controller away, or the token ended. Ask for a new one.",
+            )
+        waited = time.monotonic() - began
+        if waited > patience_s:
+            raise RefusalError(
+                "not_yet",
+                "token",
+                "Chưa ai duyệt. Hãy báo văn phòng rồi chạy lại lệnh này; tám số vẫn như cũ.",
+                "Nobody has decided yet. Tell the office and run this again; the digits stay.",
+            )
+        time.sleep(AT_FIRST_S if waited < ASKS_OFTEN_S else THEN_S)
+
+
+def renew(identity: Identity, data: Path) -> Identity:
+    """The next certificate, over a new key, kept in `data`; and the identity with the authorities
+    there are by now. Raises `RefusalError`; then what was there stays."""
+    csr = certificate.request_for(data, identity.device)
+    proof = identity.key().sign(wire.renewal_bytes(identity.device, csr))
+    url = f"{identity.server}/api/devices/{identity.device}/certificate"
+    question = {"csr": csr, "proof": write_base64(proof)}
+    renewed = ask(url, question, Renewed, identity.authorities)
+    # New authorities count only where those known vouch for who named them.
+    known = url.startswith("https://")
+    found = replace(identity, authorities=renewed.authorities) if known else identity
+    if found != identity:
+        save(found, data)
+    _certified(data, renewed.certificate)
+    return found
+
+
+def _new(server: str, token: str) -> Enrolling:
+    key, nonce = SigningKey.make(), secrets.token_bytes(wire.NONCE_BYTES)
+    return Enrolling(server, token, write_base64(key.private_bytes()), write_base64(nonce))
+
+
+def _ask(kept: Enrolling) -> ServersHalf:
+    key = kept.key
+    commitment = wire.commitment(read_base64(kept.nonce), key.public_text)
+    question = {
+        "token": kept.token,
+        "public": key.public_text,
+        "commitment": commitment,
+        "proof": write_base64(key.sign(wire.proof_bytes(kept.token, commitment))),
+    }
+    half: ServersHalf = ask(f"{kept.server}/api/enrol", question, ServersHalf, None)
+    return half
+
+
+def _admission(enrolling: Enrolling, data: Path) -> Admission | None:
+    """None where the server cannot be reached: it is asked again."""
+    assert enrolling.half is not None
+    csr = certificate.request_for(data, "loa")
+    request = enrolling.half.request
+    proof = enrolling.key.sign(wire.asking_bytes(request, csr))
+    url = f"{enrolling.server}/api/enrol/{request}/admission"
+    question = {"csr": csr, "proof": write_base64(proof)}
+    try:
+        found: Admission = ask(url, question, Admission, enrolling.half.authorities)
+    except RefusalError as refusal:
+        if refusal.code == "unreachable":
+            return None
+        raise
+    return found
+
+
+def _take(enrolling: Enrolling, told: Enrolled, data: Path) -> Identity:
+    """The identity is written last: without it, everything may be asked again."""
+    assert enrolling.half is not None
     identity = Identity(
-        answer.device, answer.mqtt, answer.content, answer.root, private, enrolled_ms
+        device=told.device,
+        mqtt=told.mqtt,
+        content=told.content,
+        root=enrolling.half.root,
+        private=enrolling.private,
+        enrolled_ms=max(0, told.server_time_us // 1000 - SKEW_MS),
+        server=enrolling.server,
+        authorities=enrolling.half.authorities,
     )
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_private(path, json.dumps(to_json(identity), indent=1).encode())
+    _certified(data, told.certificate)
+    save(identity, data)
+    forget(data / ENROLLING)
     return identity
 
 
-def load(data: Path) -> Identity:
-    """The identity kept in `data`. Raises `RefusalError` where there is none or it is damaged."""
+def _certified(data: Path, pem: str) -> None:
     try:
-        value = read_json((data / IDENTITY).read_bytes())
-        if isinstance(value, dict):  # one from before this was kept
-            value.setdefault("enrolled_ms", 0)
-        return from_json(Identity, value)
-    except (OSError, MalformedError) as bad:
-        raise _refusal(
-            "not_enrolled", "data", "Thiết bị chưa được ghi danh.", "This device is not enrolled."
-        ) from bad
-
-
-def proof(token: str, key: SigningKey) -> bytes:
-    return key.sign(b"loa/1\nenrol\n" + token.encode())
-
-
-def _question(token: str, key: SigningKey) -> bytes:
-    question = {
-        "token": token,
-        "public": key.public_text,
-        "proof": write_base64(proof(token, key)),
-    }
-    return json.dumps(question).encode()
-
-
-def _post(url: str, body: bytes) -> bytes:
-    if not url.startswith(("http://", "https://")):
-        raise _refusal("server_invalid", "server", "Địa chỉ máy chủ không đúng.", "Not an address.")
-    request = urllib.request.Request(  # noqa: S310  (the scheme was checked above)
-        url, data=body, headers={"Content-Type": "application/json"}, method="POST"
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
-            data: bytes = response.read(ANSWER_AT_MOST + 1)
-            return data
-    except urllib.error.HTTPError as refused:
-        with refused:
-            code = refused.code
-        raise _refusal(
-            "refused", "token", f"Máy chủ từ chối ({code}).", f"The server refuses ({code})."
-        ) from None
-    except OSError as fault:
-        raise _refusal(
-            "unreachable", "server", "Không kết nối được máy chủ.", f"No server there: {fault}"
-        ) from fault
-
-
-def _read(raw: bytes) -> Answer:
-    try:
-        if len(raw) > ANSWER_AT_MOST:
-            raise MalformedError("", "is too long")
-        return from_json(Answer, read_json(raw))
-    except MalformedError as bad:
-        raise _refusal(
+        certificate.keep(data, pem)
+    except ValueError as bad:
+        raise RefusalError(
             "answer_invalid", "server", "Máy chủ trả lời không đúng.", f"Not an answer: {bad}"
         ) from bad
 
 
-def _write_private(path: Path, data: bytes) -> None:
-    """Whole or not at all, 0600 from its first byte."""
-    part = path.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+def _kept(data: Path) -> Enrolling | None:
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        return from_json(Enrolling, read_json((data / ENROLLING).read_bytes()))
+    except (OSError, MalformedError):
+        return None
 
 
-def _refusal(code: str, field_: str, vi: str, en: str) -> RefusalError:
-    return RefusalError(code, field_, vi, en)
+def _keep(enrolling: Enrolling, data: Path) -> None:
+    write_private(data / ENROLLING, json.dumps(to_json(enrolling), indent=1).encode())

@@ -115,7 +115,7 @@ class Fetcher:
 
     `emit` gets a `FetchEvent` on the fetcher's thread, with no lock held; it must return at once.
     `authorization` is the value of that header ("Basic …", "Bearer …"); it goes to the base URL's
-    own host only.
+    own host only. `tls` says before each connection how an https server is met.
     """
 
     def __init__(
@@ -125,7 +125,7 @@ class Fetcher:
         authorization: str | None,
         emit: Callable[[FetchEvent], None],
         limits: Limits = Limits(),
-        tls: ssl.SSLContext | None = None,
+        tls: Callable[[], ssl.SSLContext] | None = None,
         rng: random.Random | None = None,
     ) -> None:
         self._cache, self._emit, self._limits, self._tls = cache, emit, limits, tls
@@ -295,7 +295,7 @@ class Fetcher:
         if self._base.scheme == "http":
             return http.client.HTTPConnection(host, port, timeout=self._limits.idle_seconds)
         return http.client.HTTPSConnection(
-            host, port, timeout=self._limits.idle_seconds, context=self._tls
+            host, port, timeout=self._limits.idle_seconds, context=self._tls and self._tls()
         )
 
     def _let_close_end(self, connection: http.client.HTTPConnection) -> None:

@@ -7,6 +7,7 @@ whatever an old one had queued is gone with it, the core sends what matters agai
 
 import logging
 import random
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -38,12 +39,14 @@ LinkEvent = LinkUp | LinkDown | MessageArrived
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where, and as whom. The user name is the device's id."""
+    """Where, and as whom. The user name is the device's id; `tls` says before each connection how
+    a broker is met that asks for a certificate."""
 
     host: str
     port: int
     username: str
     password: str = field(repr=False)
+    tls: Callable[[], ssl.SSLContext] | None = None
 
 
 if not hasattr(Client, "_sock_recv"):
@@ -157,7 +160,11 @@ class Link:
 
     def _connect_once(self) -> None:
         """One connection, from the attempt until it is gone."""
-        client = self._new_client()
+        try:
+            client = self._new_client()
+        except (OSError, ValueError):
+            _LOG.exception("the certificate cannot be shown")
+            return
         client.connect_async(self._broker.host, self._broker.port, KEEPALIVE_S)
         with self._changed:
             if self._closing.is_set():
@@ -185,6 +192,8 @@ class Link:
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(QUEUE_AT_MOST)
         client.username_pw_set(self._broker.username, self._broker.password)
+        if self._broker.tls is not None:
+            client.tls_set_context(self._broker.tls())
         if self._will is not None:
             topic, payload = self._will
             client.will_set(topic, payload, _qos(topic), retain=True)

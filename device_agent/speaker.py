@@ -94,7 +94,7 @@ def _of_card(card: CardState) -> Iterator[str]:
     if card.xruns:
         yield f"Card cạn tiếng {card.xruns} lần: máy quá bận."
     if not card.real_time:
-        yield "Không có quyền ưu tiên thời gian thực (LimitRTPRIO=10 trong dịch vụ)."
+        yield "Không có quyền ưu tiên thời gian thực (LimitRTPRIO=2 trong dịch vụ)."
 
 
 class _Nothing:

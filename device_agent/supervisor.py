@@ -14,12 +14,13 @@ from device_agent.chrony import Chrony
 from device_agent.clock import system_wall_us
 from device_agent.core.events import Leaving, LinkDown, LinkUp
 from device_agent.core.state import Device
-from device_agent.enrol import Identity
 from device_agent.fetch import Fetcher
+from device_agent.identity import Identity
 from device_agent.journal import Journal
 from device_agent.link import Broker, Link
 from device_agent.machine_clock import SystemClock
 from device_agent.player.player import Player
+from device_agent.renewal import Renewal
 from device_agent.shell import Inbox, Parts, Shell, from_fetcher
 from device_agent.sound import Sound, make_output
 from schedules.zones import tzdata_version
@@ -42,6 +43,7 @@ class Supervisor:
         self._chrony = Chrony(chrony.find())
         self._watchdog = watchdog.here()
         self._shell: Shell | None = None
+        self._renewal: Renewal | None = None
         self._output = make_output(sound, identity.device, self._wall_us)
 
     def leave(self) -> None:
@@ -62,18 +64,24 @@ class Supervisor:
         journal = Journal.open(self._data / "journal.sqlite")
         cache = Cache(self._data / "cache", CACHE_BYTES)
         cache.start()
-        bearer = f"Bearer {identity.content.token}"
-        fetcher = Fetcher(cache, identity.content.url, bearer, from_fetcher(inbox, cache))
+        renewal = self._renewal = Renewal(
+            identity, self._data, lambda: link.up, lambda: time.time_ns() // 1_000_000
+        )
+        url, bearer = identity.content.url, f"Bearer {identity.content.token}"
+        fetched = from_fetcher(inbox, cache)
+        fetcher = Fetcher(cache, url, bearer, fetched, tls=renewal.content_tls)
         player = Player(cache, inbox.put)
         clock = SystemClock(self._chrony.latest)
         mqtt = identity.mqtt
-        link = Link(Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password), inbox.put)
+        tls = renewal.broker_tls if mqtt.tls else None
+        link = Link(Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password, tls), inbox.put)
         parts = Parts(
             self._data, journal, cache, fetcher, player, self._output, link, clock, self._watchdog
         )
         self._chrony.start()
         player.start(self._output)
         fetcher.start()
+        renewal.start()
         return parts
 
     def _live(self, parts: Parts, ready: Callable[[], None]) -> None:
@@ -105,6 +113,8 @@ class Supervisor:
         parts.player.close()
         if self._shell is not None and self._shell.state is not None:
             self._shell.last_words()
+        if self._renewal is not None:
+            self._renewal.close()
         parts.link.close()
         parts.fetcher.close()
         self._chrony.close()

@@ -5,19 +5,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
 from audio.speech.installed import Voices
 from server import events
 from server.accounts import api as accounts
+from server.base.authority import Authority
 from server.base.changes import Changes
 from server.base.clock import SystemClock
 from server.base.custody import Custody
 from server.base.database import Database
 from server.base.declared import open_to_all
 from server.base.headers import Application
-from server.base.mqtt import Broker, BrokerAddress, PahoBroker
+from server.base.mqtt import Broker, BrokerAddress, PahoBroker, take_place
 from server.base.place import Place
 from server.base.web import BODY_MAX, House, tell_refusals
 from server.broker.acl import SERVER
@@ -36,6 +38,7 @@ from server.dispatch.root import read_root
 from server.dispatch.trust import Rules
 from server.fleet import api as fleet
 from server.fleet.access import Reach
+from server.fleet.cutting_off import CityGate
 from server.fleet.silences import Silences
 from server.library import api as library
 from server.library.shelves import Shelves
@@ -72,18 +75,24 @@ ROOMS = (
 class Serving:
     """Where and how to serve. Without a broker's address one is embedded, for trying out.
 
-    `url` is how devices reach this server; `credentials` the file an embedded broker started
-    elsewhere reads, `broker_secret` the server's own secret there.
+    `url` is how devices reach this server, `enrol_url` where they ask to be let in, if elsewhere.
+    With `tls`, a folder, the broker is a city's: it lets in certificates of the city's authority
+    (ADR 31), and devices reach it at `mqtt_host` and `mqtt_port`. `credentials`: the file that an
+    embedded broker started elsewhere reads, `broker_secret` the server's own secret there.
     `outside` is how it reaches people, `voices` are who can say a text, `rules` what devices are
     told of people's keys.
     """
 
     place: Place
     url: str
+    enrol_url: str = ""
     broker_host: str = ""
     broker_port: int = 0
     broker_secret: str = ""
     credentials: Path | None = None
+    tls: Path | None = None
+    mqtt_host: str = ""
+    mqtt_port: int = 0
     outside: Outside = field(default_factory=Outside)
     voices: Voices = field(default_factory=lambda: Voices(()))
     rules: Rules = field(default_factory=Rules)
@@ -96,23 +105,63 @@ def serve(serving: Serving) -> FastAPI:
     upgrade(database)
     house = House(database, SystemClock(), Changes(), Custody(place.keys), place.data)
     sweep_orphans(database, Shelves.under(place.data))
+    embedded, gate = None, _gate(serving, house)
+    if gate is not None:
+        address = BrokerAddress(serving.broker_host, serving.broker_port, SERVER, "", gate.tls)
+        reach = Reach(
+            gate,
+            serving.mqtt_host or serving.broker_host,
+            serving.mqtt_port or serving.broker_port,
+            f"{serving.url}/content",
+            tls=True,
+            enrol_url=serving.enrol_url,
+        )
+        return _whole(serving, house, address, reach, gate)
     if serving.broker_port:
         credentials = CredentialsFile(serving.credentials or place.broker / "credentials.json")
         address = BrokerAddress(
             serving.broker_host, serving.broker_port, SERVER, serving.broker_secret
         )
-        embedded = None
     else:
         embedded = EmbeddedBroker(place.broker)
         embedded.start()
         credentials = embedded.credentials
         address = BrokerAddress("127.0.0.1", embedded.port, SERVER, credentials.issue(SERVER))
     reach = Reach(credentials, address.host, address.port, f"{serving.url}/content")
-    app = build(
-        house, PahoBroker(address), reach, serving.outside, serving.voices, serving.rules
-    )  # fmt: skip
+    app = _whole(serving, house, address, reach)
     app.state.embedded = embedded
     return app
+
+
+def _whole(
+    serving: Serving,
+    house: House,
+    address: BrokerAddress,
+    reach: Reach,
+    gate: CityGate | None = None,
+) -> FastAPI:
+    broker = PahoBroker(address)
+    return build(house, broker, reach, serving.outside, serving.voices, serving.rules, gate)
+
+
+def _gate(serving: Serving, house: House) -> CityGate | None:
+    """The folder is there before broker and proxy are started for the first time."""
+    if serving.tls is None:
+        return None
+    urls = (urlsplit(serving.url), urlsplit(serving.enrol_url))
+    hosts = [serving.mqtt_host, serving.broker_host, *(one.hostname for one in urls)]
+    gate = CityGate(
+        serving.tls,
+        Authority(house.custody.authority),
+        house.database,
+        house.clock,
+        list(dict.fromkeys(host for host in hosts if host)),
+        lambda name, tls: take_place(
+            BrokerAddress(serving.broker_host, serving.broker_port, name, "", lambda: tls)
+        ),
+    )
+    gate.keep_up()
+    return gate
 
 
 def build(
@@ -122,6 +171,7 @@ def build(
     outside: Outside | None = None,
     voices: Voices | None = None,
     rules: Rules | None = None,
+    gate: CityGate | None = None,
 ) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
     healer = Healer(house, broker)
@@ -144,6 +194,7 @@ def build(
         studio,
         feeds,
         carrier,
+        gate,
     )
 
     @asynccontextmanager

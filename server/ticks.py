@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from server.cap.polling import Feeds
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
+from server.fleet.cutting_off import CityGate
 from server.fleet.silences import Silences
 from server.live.studio import Studio
 from server.notices.teller import Teller
@@ -37,6 +38,8 @@ FEEDS_S: Final = 10.0
 LIVE_S: Final = 0.24
 """How soon whoever speaks learns of a stop; devices silence themselves at once."""
 
+GATE_S: Final = 5.0
+"""A revoked device is cut off within a minute; broker and proxy read their folder anew in a few."""
 RELAY_S: Final = 5.0
 """How late a station may begin at its weekly time."""
 
@@ -60,12 +63,13 @@ class Ticks:
         studio: Studio,
         feeds: Feeds,
         carrier: Carrier,
+        gate: CityGate | None = None,
     ) -> None:
         self._publisher = publisher
         self._teller = teller
         self._scheduler: Any = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(9)},
+            executors={"default": ThreadPoolExecutor(10)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._every(KEEP_UP_S, "upkeep", publisher.keep_up)
@@ -80,6 +84,8 @@ class Ticks:
         self._every(LIVE_S, "live", studio.tick)
         self._every(RELAY_S, "relays", carrier.tick)
         self._every(FORGET_S, "recordings", studio.keep_up)
+        if gate is not None:
+            self._every(GATE_S, "gate", gate.tick)
 
     def start(self) -> None:
         self._scheduler.start()

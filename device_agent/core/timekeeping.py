@@ -63,7 +63,8 @@ def begin(now: Moment, fact: Time | None, checked: Checked | None, device: Devic
     )
     if checked is not None:
         carries = chip_carries(now.chip, checked.chip, checked.at_ms)
-        clock = replace(clock, checked_ms=checked.at_ms, chip=now.chip if carries else None)
+        chip = replace(now.chip, right_ms=checked.at_ms) if now.chip and carries else None
+        clock = replace(clock, checked_ms=checked.at_ms, chip=chip)
     if fact is None:
         return clock
     kept = Kept(fact.boot_id, fact.offset_us, fact.error_us, fact.at_boottime_ns)
@@ -248,8 +249,11 @@ def _lead_us(now: Moment, judged: Judgement) -> int:
 
 
 def _check_chip(turn: Turn) -> None:
-    """Whether the machine's chip is right now; it is believed after a power cut only if it was."""
+    """Whether the machine's chip is right now; it is believed after a power cut only if it was. A
+    time that is only carried is no measure of it."""
     chip, checked_ms = turn.now.chip, turn.state.clock.checked_ms
+    if turn.state.clock.source is ClockSource.KEPT:
+        return
     if chip is not None and chip_agrees(chip, turn.now, turn.state.clock.map):
         turn.set(clock=replace(turn.state.clock, checked_ms=turn.now_ms))
         turn.write(Keep("", Checked(chip.name, turn.now_ms)))

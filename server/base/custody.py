@@ -54,7 +54,7 @@ class Custody:
         """32 random bytes that seal what the database keeps but must not show."""
         path = self._folder / "sealing.key"
         if not path.exists():
-            _write_once(path, secrets.token_bytes(32))
+            write_once(path, secrets.token_bytes(32))
         return path.read_bytes()
 
     def web_push(self) -> EllipticCurvePrivateKey:
@@ -62,7 +62,7 @@ class Custody:
         path = self._folder / "web-push.key"
         if not path.exists():
             made = generate_private_key(SECP256R1())
-            _write_once(path, made.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+            write_once(path, made.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
         key = load_der_private_key(path.read_bytes(), None)
         assert isinstance(key, EllipticCurvePrivateKey), "not a key of ours"
         return key
@@ -73,16 +73,21 @@ class Custody:
 
     def pin_root(self, root: Root) -> None:
         """Raises nothing where a root is pinned already: the first stays."""
-        _write_once(self._folder / "root.json", json.dumps(to_json(root)).encode())
+        write_once(self._folder / "root.json", json.dumps(to_json(root)).encode())
+
+    @property
+    def authority(self) -> Path:
+        """Where the city's authority for certificates lies (`server.base.authority`)."""
+        return self._folder / "authority"
 
     def _key(self, name: str) -> SigningKey:
         path = self._folder / f"{name}.key"
         if not path.exists():
-            _write_once(path, SigningKey.make().private_bytes())
+            write_once(path, SigningKey.make().private_bytes())
         return SigningKey.from_bytes(path.read_bytes())
 
 
-def _write_once(path: Path, data: bytes) -> None:
+def write_once(path: Path, data: bytes) -> None:
     """Whole or not at all, on the disk, readable by the owner alone; who comes second changes
     nothing, so that two threads or processes never hold different keys of one name."""
     handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")  # of mode 0600

@@ -11,6 +11,7 @@ all retained documents again whenever a connection begins.
 
 import logging
 import random
+import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -114,12 +115,21 @@ class Broker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
-    """Where the broker is and as whom to connect; the client id is the user name."""
+    """Where the broker is and as whom to connect; the client id is the user name. `tls` says, for
+    each connection anew, how a broker is met that asks for a certificate."""
 
     host: str
     port: int
     username: str
     secret: str
+    tls: Callable[[], ssl.SSLContext] | None = None
+
+
+def take_place(address: BrokerAddress) -> None:
+    """Connect under a name and leave: a broker ends the connection that had it before (MQTT 3.1.1,
+    section 3.1.4). Raises `OSError` where the broker does not answer so."""
+    connection = _Connection(address, PahoBroker(address))
+    connection.come_and_go()
 
 
 class PahoBroker:
@@ -278,6 +288,8 @@ class _Connection:
             reconnect_on_failure=False,
         )
         client.username_pw_set(self._address.username, self._address.secret)
+        if self._address.tls is not None:
+            client.tls_set_context(self._address.tls())
         client.max_queued_messages_set(MOST_UNDERWAY)
         client.max_inflight_messages_set(MOST_IN_FLIGHT)
         client.on_connect = self._on_connect
@@ -303,6 +315,19 @@ class _Connection:
         self._lose_what_is_underway()
         self._part_from_paho()
         return self._accepted
+
+    def come_and_go(self) -> None:
+        """Raises `OSError` where it is not let in within ten seconds."""
+        client, there = self._client, threading.Event()
+        client.on_connect = lambda *_: there.set()
+        client.connect(self._address.host, self._address.port, KEEPALIVE_S)
+        client.loop_start()
+        let_in = there.wait(LONGEST_WAIT_S)
+        client.disconnect()
+        client.loop_stop()
+        self._part_from_paho()
+        if not let_in:
+            raise TimeoutError("the broker does not answer")
 
     def close(self) -> None:
         self._client.disconnect()

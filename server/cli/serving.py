@@ -84,6 +84,14 @@ def _serve(options: argparse.Namespace) -> None:
     place = founded(options)
     _check_keys(place)
     host, _, port = (options.broker or "").rpartition(":")
+    mqtt_host, _, mqtt_port = (options.mqtt or "").rpartition(":")
+    if options.tls is not None and not port:
+        raise RefusalError(
+            "broker_missing",
+            "broker",
+            "--tls cần --broker: máy chủ MQTT của thành phố.",
+            "--tls asks for --broker: the city's broker.",
+        )
     own = f"http://{options.host}:{options.port}"
     app = serve(
         Serving(
@@ -92,7 +100,11 @@ def _serve(options: argparse.Namespace) -> None:
             broker_port=int(port or 0),
             broker_secret=os.environ.pop("LOA_BROKER_PASSWORD", ""),
             credentials=options.broker_credentials,
+            tls=options.tls,
+            mqtt_host=mqtt_host,
+            mqtt_port=int(mqtt_port or 0),
             url=options.url or own,
+            enrol_url=(options.origin or "") if options.tls else "",
             outside=Outside.of(os.environ, options.origin or own),
             voices=installed.found(os.environ, place.data / "voices"),
             rules=Rules.of(options.origin or _at_home(options), stand_ins=options.stand_ins),
@@ -181,6 +193,16 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
         "--broker",
         metavar="HOST:PORT",
         help="an MQTT broker, its password for @server in LOA_BROKER_PASSWORD (else embedded)",
+    )
+    parser.add_argument(
+        "--tls",
+        type=Path,
+        metavar="DIR",
+        help="that broker is a city's, by certificates: what it and the proxy show and believe is "
+        "kept up in this folder (deploy/README.md)",
+    )
+    parser.add_argument(
+        "--mqtt", metavar="HOST:PORT", help="how devices reach that broker (else as --broker)"
     )
     parser.add_argument(
         "--broker-credentials", type=Path, metavar="FILE", help="where that broker reads them"

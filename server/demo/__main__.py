@@ -74,7 +74,7 @@ def _live(options: argparse.Namespace, data: Path, stack: ExitStack) -> None:
     out = options.out.resolve() if options.out is not None else data / "sounded"
     centres = {one["id"]: (one["lat"], one["lon"]) for one in operator.get("/api/areas")}
     for n in range(options.agents):
-        town.add_agent(partial(_token, operator, n, centres), out)
+        town.add_agent(operator, partial(_offered, operator, n, centres), out)
     _print_welcome(town, logins, out)
     _first_broadcast(town, operator, _client(town, logins["city leader"]), data)
     _say("The city is yours. Ctrl-C ends it.")
@@ -100,11 +100,11 @@ def _client(town: Town, login: Login) -> Client:
     return Client(town.url, login.username, login.password)
 
 
-def _token(operator: Client, n: int, centres: Mapping[str, Place]) -> str:
+def _offered(operator: Client, n: int, centres: Mapping[str, Place]) -> dict[str, Any]:
     ward = WARDS[n % len(WARDS)]
     lat, lon = place_of(centres[ward], n // len(WARDS))
     body = {"name": f"Cụm loa {n + 1}", "area": ward, "lat": lat, "lon": lon, "residents": 450}
-    return str(operator.post("/api/devices", body)["token"])
+    return dict(operator.post("/api/devices", body))
 
 
 def _print_welcome(town: Town, logins: dict[str, Login], out: Path) -> None:

@@ -115,7 +115,7 @@ def _put_up(town: Town, operator: Client, count: int, out: Path) -> list[Device]
     for n in range(count):
         ward = WARDS[n % len(WARDS)]
         made = operator.post("/api/devices", {"name": f"Cụm loa {n + 1}", "area": ward})
-        town.add_agent(partial(str, made["token"]), out)
+        town.add_agent(operator, partial(dict, made), out)
         name = out / made["device"]
         wav, timeline = name.with_suffix(".wav"), name.with_suffix(".timeline.jsonl")
         devices.append(Device(made["device"], ward, wav, timeline))

@@ -14,11 +14,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import httpx
 
 from server.broker.acl import SERVER as BROKER_ACCOUNT
 from server.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
+from server.demo.client import Client
 from server.demo.reaping import Reaper
 
 READY_WITHIN_S = 60
@@ -156,8 +158,11 @@ class Town:
         self.server.start()
         self.server.wait_until(self._answers)
 
-    def add_agent(self, token: Callable[[], str], out: Path | None) -> Child:
-        """One more device; enrolled with a one-time token unless its folder knows it already.
+    def add_agent(
+        self, office: Client, offered: Callable[[], dict[str, Any]], out: Path | None
+    ) -> Child:
+        """One more device; enrolled with the one-time token that is `offered`, unless its folder
+        knows it already. `office` lets in who speaks the digits that this one does.
 
         It writes what it sounds below `out`, or keeps silent without one.
         """
@@ -165,7 +170,7 @@ class Town:
         folder.mkdir(parents=True, exist_ok=True)
         agent = [sys.executable, "-P", "-m", "device_agent"]
         if not (folder / "identity.json").exists():
-            self._enrol(agent, folder, token())
+            self._enrol(agent, folder, office, offered())
         child = Child(
             f"agent {folder.name}",
             [
@@ -179,22 +184,42 @@ class Town:
         child.start()
         return child
 
-    def _enrol(self, agent: list[str], folder: Path, token: str) -> None:
-        done = subprocess.run(
-            [*agent, "enrol", f"--server={self.url}", f"--token={token}", f"--data={folder}"],
-            capture_output=True,
+    def _enrol(
+        self, agent: list[str], folder: Path, office: Client, offered: dict[str, Any]
+    ) -> None:
+        """As a technician and the office do it: one hears the digits, the other compares them."""
+        asks = ["enrol", f"--server={self.url}", f"--token={offered['token']}", f"--data={folder}"]
+        child = subprocess.Popen(
+            [*agent, *asks],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
             env={**os.environ, **self._reaper.mark},
         )
-        if done.returncode != 0:
-            raise NotReadyError(f"a device could not be enrolled:\n{done.stderr[-2000:]}")
+        with child:
+            assert child.stdout is not None
+            heard = child.stdout.readline().replace(" ", "").strip()
+            if heard:
+                _let_in(office, str(offered["device"]), heard)
+            _, complaint = child.communicate(timeout=READY_WITHIN_S)
+        if child.returncode != 0:
+            raise NotReadyError(f"a device could not be enrolled:\n{complaint[-2000:]}")
 
     def _answers(self) -> bool:
         try:
             return httpx.get(f"{self.url}/api/health", timeout=2, trust_env=False).is_success
         except httpx.TransportError:
             return False
+
+
+def _let_in(office: Client, device: str, heard: str) -> None:
+    area = str(office.get(f"/api/devices/{device}")["area"])
+    for one in office.get("/api/enrolments", area=area):
+        if one["device"] == device and one["digits"] == heard:
+            decided = {"request": one["request"], "digits": heard}
+            office.post(f"/api/devices/{device}/admit", decided)
+            return
+    raise NotReadyError(f"nobody who spoke {heard} waits for {device}")
 
 
 def empty_folder(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The public keys of enrolled devices, remembered for a minute."""
+"""The public keys of enrolled devices, remembered for half a minute."""
 
 import threading
 from collections.abc import Collection
@@ -11,14 +11,14 @@ from server.base.clock import Clock
 from server.base.database import Database
 from server.fleet.models import Device
 
-KEPT_MS: Final = 60_000
+KEPT_MS: Final = 30_000
 LOOK_AGAIN_MS: Final = 1_000
 """At the soonest: a stranger's messages cost one look into the database per second."""
 MOST_KEPT: Final = 50_000
 
 
 class Keyring:
-    """Keys by device; one enrolled anew is known within a minute, or a second after a doubt."""
+    """Keys by device; a new one is known within half a minute, or a second after a doubt."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database

@@ -7,10 +7,11 @@ from fastapi import Depends, Request
 
 
 class BrokerAccess(Protocol):
-    """Who may connect to the broker. `server.broker.credentials.CredentialsFile` is one."""
+    """Who may connect to the broker: `server.broker.credentials.CredentialsFile`, and
+    `server.broker.mosquitto.Certified`."""
 
     def issue(self, name: str) -> str:
-        """Make a new secret of 256 bits for a device id; an earlier one ends."""
+        """Make a new secret for a device id, an earlier one ends; "" where certificates count."""
 
     def revoke(self, name: str) -> None:
         """End a device's secret and its connection; nothing where there is none."""
@@ -19,17 +20,24 @@ class BrokerAccess(Protocol):
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What enrolment tells every device: the broker's address as devices see it, and the
-    address below which content lies (`{content_url}/{sha256}`)."""
+    address below which content lies (`{content_url}/{sha256}`).
+
+    `tls`: the broker asks for a certificate (a city's); without, it stands on this machine and
+    asks for a password. `enrol_url` is where a device asks to be let in and renews, where that
+    is another address than content's.
+    """
 
     broker: BrokerAccess
     mqtt_host: str
     mqtt_port: int
     content_url: str
+    tls: bool = False
+    enrol_url: str = ""
 
     @property
     def server(self) -> str:
         """The address of the server itself, as devices see it."""
-        return self.content_url.rsplit("/", 1)[0]
+        return self.enrol_url or self.content_url.rsplit("/", 1)[0]
 
 
 def reach(request: Request) -> Reach:

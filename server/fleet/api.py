@@ -1,29 +1,20 @@
-"""Putting devices up, and letting them in."""
+"""Putting devices up, and offering them a token."""
 
 from server.accounts.rights import needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.activity import record
-from server.base.declared import open_to_all
 from server.base.documented import refused
-from server.base.refusals import ConflictError
-from server.base.web import AHouse, House, Now, Router, Writing
-from server.fleet import describing_api, devices, enrolment, moving, moving_api
+from server.base.web import Now, Router, Writing
+from server.fleet import describing_api, devices, enrolment, enrolment_api, moving_api
 from server.fleet.access import AReach, Reach
 from server.fleet.enrolment import Offered
-from server.fleet.schemas import (
-    ContentAccess,
-    EnrolledDevice,
-    Enrolment,
-    MqttAccess,
-    NewDevice,
-    OfferedToken,
-    RootKeys,
-)
+from server.fleet.schemas import NewDevice, OfferedToken
 
 router = Router(prefix="/api", tags=["fleet"])
 router.take_in(moving_api.router)
 router.take_in(describing_api.router)
+router.take_in(enrolment_api.router)
 
 
 @router.post(
@@ -63,53 +54,14 @@ def renew_token(
     session: Writing, person: Asking, now: Now, reach: AReach, device: str
 ) -> OfferedToken:
     """Tokens offered earlier end. What is enrolled goes on until the new token is used."""
-    found = moving.in_service(session, device)
+    found = devices.in_service(session, device)
     by = person.require("device.manage", found.area, load_tree(session))
     offered = enrolment.offer(session, found, now)
     record(session, now, "device.token", found.id, by=by, area=found.area)
     return _told(found.id, offered, reach)
 
 
-@router.post(
-    "/enrol",
-    summary="A device lets itself in with its one-time token",
-    responses=refused(s409="`root_missing`", s422="`enrolment_refused`"),
-)
-@open_to_all("the one-time token of a device, and the proof of its key")
-def enrol(session: Writing, house: AHouse, reach: AReach, body: Enrolment) -> EnrolledDevice:
-    """No session: the token, bound to one device, and the proof of its key are what counts."""
-    root = _root(house)
-    admitted = enrolment.admit(
-        session, reach.broker, body.token, body.public, body.proof, house.clock.now_ms()
-    )
-    return EnrolledDevice(
-        device=admitted.device,
-        mqtt=MqttAccess(
-            host=reach.mqtt_host,
-            port=reach.mqtt_port,
-            username=admitted.device,
-            password=admitted.mqtt_secret,
-        ),
-        content=ContentAccess(url=reach.content_url, token=admitted.content_token),
-        root=root,
-        server_time_us=house.clock.now_us(),
-    )
-
-
 def _told(device: str, offered: Offered, reach: Reach) -> OfferedToken:
     return OfferedToken(
         device=device, server=reach.server, token=offered.token, expires_ms=offered.expires_ms
     )
-
-
-def _root(house: House) -> RootKeys:
-    try:
-        root = house.custody.root()
-    except FileNotFoundError as missing:
-        raise ConflictError(
-            "root_missing",
-            "",
-            "Máy chủ chưa có khoá gốc. Hãy chạy “loa init” trước khi lắp cụm loa.",
-            "The server has no root keys yet. Run `loa init` before enrolling devices.",
-        ) from missing
-    return RootKeys(keys=list(root.keys), threshold=root.threshold)

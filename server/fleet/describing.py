@@ -9,9 +9,8 @@ from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.names import checked_name
 from server.base.refusals import check_version
-from server.fleet.devices import find
+from server.fleet.devices import find, in_service
 from server.fleet.models import Device
-from server.fleet.moving import in_service
 
 
 @dataclass(frozen=True, slots=True)

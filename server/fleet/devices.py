@@ -134,6 +134,21 @@ def find(session: Session, device: str) -> Device:
     return found
 
 
+def in_service(session: Session, device: str) -> Device:
+    """The device, nobody else's until the transaction ends. Raises `NotFoundError`, refusal
+    `device_retired`."""
+    found = find(session, device)
+    session.refresh(found, with_for_update=True)
+    if found.retired_ms is not None:
+        raise ConflictError(
+            "device_retired",
+            "device",
+            "Cụm loa này đã ngừng sử dụng. Hãy đăng ký cụm loa mới.",
+            "This device was taken out of service. Register a new one.",
+        )
+    return found
+
+
 def listed(session: Session, *, only: Sequence[ColumnElement[bool]]) -> list[Listed]:
     """What `only` leaves of the devices in service, by name and id."""
     columns = [getattr(Device, name) for name in Listed._fields]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, text
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.base.database import Table
@@ -42,6 +42,45 @@ class EnrolmentToken(Table):
     device: Mapped[str] = mapped_column(ForeignKey("device.id"), index=True)
     expires_ms: Mapped[int] = mapped_column(BigInteger)
     used_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class EnrolmentRequest(Table):
+    """A controller that asked with a token to become a device: its key (base64), its commitment,
+    the server's nonce, and the eight digits once it has named its own.
+
+    `state` goes from `asked` to `waiting`, and from there to `admitted`, `refused` or `ended` (a
+    newer token); `account` is who decided.
+    """
+
+    __tablename__ = "enrolment_request"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), index=True)
+    token: Mapped[str] = mapped_column(String(64), index=True)
+    public_key: Mapped[str] = mapped_column(String(64))
+    commitment: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    digits: Mapped[str | None] = mapped_column(String(8))
+    asked_ms: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    decided_ms: Mapped[int | None] = mapped_column(BigInteger)
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+
+
+class DeviceCertificate(Table):
+    """A certificate that a device was given (PEM), by its serial in hexadecimal; `key_hash` is the
+    SHA-256 of its public key, which is certified once. It counts until `revoked_ms`, or until it
+    runs out."""
+
+    __tablename__ = "device_certificate"
+
+    serial: Mapped[str] = mapped_column(String(64), primary_key=True)
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    pem: Mapped[str] = mapped_column(Text)
+    issued_ms: Mapped[int] = mapped_column(BigInteger)
+    not_after_ms: Mapped[int] = mapped_column(BigInteger)
+    revoked_ms: Mapped[int | None] = mapped_column(BigInteger, index=True)
 
 
 class ContentToken(Table):

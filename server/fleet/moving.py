@@ -1,6 +1,6 @@
 """Devices that move or go out of service; their history stays."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.accounts.rights import Person
@@ -9,24 +9,9 @@ from server.areas.models import Area
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
 from server.base.activity import By, record
-from server.base.refusals import ConflictError
-from server.fleet.devices import check_home, find, hold_room
-from server.fleet.models import ContentToken, Device, EnrolmentToken, GroupMember
-
-
-def in_service(session: Session, device: str) -> Device:
-    """The device, nobody else's until the transaction ends. Raises `NotFoundError`, refusal
-    `device_retired`."""
-    found = find(session, device)
-    session.refresh(found, with_for_update=True)
-    if found.retired_ms is not None:
-        raise ConflictError(
-            "device_retired",
-            "device",
-            "Cụm loa này đã ngừng sử dụng. Hãy đăng ký cụm loa mới.",
-            "This device was taken out of service. Register a new one.",
-        )
-    return found
+from server.fleet.devices import check_home, hold_room, in_service
+from server.fleet.enrolment import end_credentials, end_offers
+from server.fleet.models import Device, GroupMember
 
 
 def move(
@@ -68,15 +53,30 @@ def retire(session: Session, person: Person, tree: AreaTree, device: str, now: i
     row = in_service(session, device)
     by = person.require("device.manage", row.area, tree)
     row.retired_ms, row.enrolled_ms, row.public_key = now, None, None
-    session.execute(delete(ContentToken).where(ContentToken.device == row.id))
     session.execute(delete(GroupMember).where(GroupMember.device == row.id))
-    session.execute(
-        update(EnrolmentToken)
-        .where(EnrolmentToken.device == row.id, EnrolmentToken.used_ms.is_(None))
-        .values(expires_ms=now)
-    )
+    end_credentials(session, row.id, now)
+    end_offers(session, row.id, now)
     session.flush()
     record(session, now, "device.retire", row.id, by=by, area=row.area)
+    outbox.put(session, "config", row.id, now)
+    return row
+
+
+def revoke(session: Session, person: Person, tree: AreaTree, device: str, now: int) -> Device:
+    """Believe the controller no longer, as when it was stolen: its key, certificate and tokens
+    end; place and history stay for the next one. The caller ends its access to the broker.
+
+    Raises `NotAllowedError`, refusals `device_unknown`, `device_retired`.
+    """
+    row = in_service(session, device)
+    by = person.require("device.manage", row.area, tree)
+    before, row.enrolled_ms, row.public_key = row.public_key, None, None
+    end_credentials(session, row.id, now)
+    end_offers(session, row.id, now)
+    session.flush()
+    record(
+        session, now, "device.revoke", row.id, by=by, area=row.area, before={"public_key": before}
+    )
     outbox.put(session, "config", row.id, now)
     return row
 

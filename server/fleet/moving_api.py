@@ -79,6 +79,22 @@ def retire_device(
     return _told(house, session, row)
 
 
+@router.post(
+    "/devices/{device}/revoke",
+    summary="Believe a device's controller no longer, as when it was stolen",
+    responses=_DEVICE,
+)
+@needs("device.manage", of="device")
+def revoke_device(
+    device: str, person: Asking, house: AHouse, reach: AReach, session: Writing, now: Now
+) -> KnownDevice:
+    """Its key, certificate and tokens end: broker, content and receipts refuse it within a minute.
+    Its place and history stay; a new token lets the next controller in."""
+    row = moving.revoke(session, person, load_tree(session), device, now)
+    after_commit(session, partial(reach.broker.revoke, row.id))
+    return _told(house, session, row)
+
+
 @router.get(
     "/groups/{group}/devices",
     summary="The members of a group",
@@ -104,7 +120,7 @@ def pick_device(group: str, device: str, person: Asking, session: Writing, now: 
     tree = load_tree(session)
     check_known(tree, group, "group")
     person.require("device.manage", group, tree)
-    groups.pick(session, person, tree, group, moving.in_service(session, device), now)
+    groups.pick(session, person, tree, group, devices.in_service(session, device), now)
 
 
 @router.delete(

@@ -1,5 +1,7 @@
 """What the API says of devices."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 RESIDENTS_MAX = 1_000_000
@@ -71,7 +73,7 @@ class DeviceDescription(BaseModel):
 
 class OfferedToken(BaseModel):
     """A one-time token for one device, told once; it works until `expires_ms`. `server` is the
-    address at which the device lets itself in."""
+    address at which the device asks to be let in."""
 
     device: str
     server: str
@@ -80,19 +82,59 @@ class OfferedToken(BaseModel):
 
 
 class Enrolment(BaseModel):
-    """Sent by the device itself. Both in base64: its Ed25519 public key, and its signature over
-    `loa/1`, a line break, `enrol`, a line break, and the token."""
+    """Sent by the device itself, as `schedules.wire.enrolment` says: its Ed25519 public key, its
+    commitment to a nonce, and its signature over both the token and that (base64)."""
 
     model_config = ConfigDict(extra="forbid")
 
     token: str = Field(max_length=100)
     public: str = Field(max_length=100)
+    commitment: str = Field(pattern="^[0-9a-f]{64}$")
+    proof: str = Field(max_length=200)
+
+
+class RootKeys(BaseModel):
+    """The root's public keys in base64, to be pinned: `threshold` of them sign a trust bundle."""
+
+    keys: list[str]
+    threshold: int
+
+
+class AskedEnrolment(BaseModel):
+    """What the device is answered before it names its nonce: both go into the eight digits.
+    `authorities` are the certificates (PEM) by which it will know broker and server."""
+
+    request: str
+    nonce: str
+    root: RootKeys
+    authorities: str
+
+
+class RevealedNonce(BaseModel):
+    """The nonce that the device committed to (base64), with its token again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: str = Field(max_length=100)
+    nonce: str = Field(max_length=100)
+
+
+class CertificateRequest(BaseModel):
+    """A certificate signing request over a new key on P-256 (PEM), and the device's signature
+    over it (base64), as `schedules.wire.enrolment` says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    csr: str = Field(max_length=4_096)
     proof: str = Field(max_length=200)
 
 
 class MqttAccess(BaseModel):
+    """`tls`: the device shows its certificate, and there is no password."""
+
     host: str
     port: int
+    tls: bool
     username: str
     password: str
 
@@ -104,18 +146,51 @@ class ContentAccess(BaseModel):
     token: str
 
 
-class RootKeys(BaseModel):
-    """The root's public keys in base64, to be pinned: `threshold` of them sign a trust bundle."""
-
-    keys: list[str]
-    threshold: int
-
-
 class EnrolledDevice(BaseModel):
-    """All that a device needs to begin; its secrets are told here and nowhere else."""
+    """All that a device needs to begin; its secrets are told here and nowhere else. `certificate`
+    is its own (PEM)."""
 
     device: str
     mqtt: MqttAccess
     content: ContentAccess
-    root: RootKeys
+    certificate: str
     server_time_us: int
+
+
+class Admission(BaseModel):
+    """What became of a request to be let in; `enrolled` comes with `admitted`, once a person has
+    decided."""
+
+    state: Literal["waiting", "refused", "admitted"]
+    enrolled: EnrolledDevice | None = None
+
+
+class RenewedCertificate(BaseModel):
+    """A device's next certificate, and the authorities it may meet (PEM)."""
+
+    certificate: str
+    authorities: str
+
+
+class WaitingDevice(BaseModel):
+    """A controller that asked to be let in. `digits` are what its loudspeaker speaks; `replaces`:
+    a controller is enrolled in this place already, and ends when this one is let in."""
+
+    request: str
+    device: str
+    name: str
+    area: str
+    digits: str
+    asked_ms: int
+    replaces: bool
+
+
+class Decision(BaseModel):
+    """Which request is meant. `digits` as the loudspeaker spoke them; none to turn it away."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"request": "5e", "digits": "04711815"}]}
+    )
+
+    request: str = Field(max_length=64)
+    digits: str = Field("", max_length=20)

@@ -1,6 +1,6 @@
 """Secrets the server hands out once and keeps only as hashes.
 
-A token is 256 random bits, so one round of SHA-256 keeps it: there is nothing to guess.
+A token is 100 random bits or more, so one round of SHA-256 keeps it: there is nothing to guess.
 """
 
 import secrets
@@ -15,6 +15,12 @@ from server.fleet.models import ContentToken
 def new_token() -> str:
     """256 random bits in hexadecimal: nothing a command line could take for an option."""
     return secrets.token_hex(32)
+
+
+def enrolment_token() -> str:
+    """100 random bits in Crockford's base 32, in groups of four that a person can type."""
+    signs = [secrets.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(20)]
+    return "-".join("".join(signs[n : n + 4]) for n in range(0, 20, 4))
 
 
 def hash_of(token: str) -> str:

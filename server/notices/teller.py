@@ -15,6 +15,7 @@ from server.base.web import House
 from server.notices import log, off_air, reading, roster, turn
 from server.notices.delivering import Sending, Sent, deliver, note, prepare
 from server.notices.due import Digest, due
+from server.notices.expiring import expiring_bundle, expiring_certificates
 from server.notices.kinds import Thing
 from server.notices.models import NoticeWishes
 from server.notices.post_office import PostOffice
@@ -108,6 +109,8 @@ class Teller:
                 *reading.open_offers(session, tree, places, now),
                 *(reading.not_sounded(session, tree, now) if listens else ()),
                 *(reading.silent_devices(session, places, now) if listens else ()),
+                *expiring_bundle(session, tree, now),
+                *expiring_certificates(session, now),
             ]
             self._slow = (now, slow)
         return [

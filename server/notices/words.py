@@ -262,6 +262,18 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "expiring": {
+        "vi": _Said(
+            "{title} ({area}) hết hạn lúc {since} mà chưa được gia hạn.",
+            "{count} khóa hoặc chứng thư ở {area} sắp hết hạn, sớm nhất lúc {since}: {named}.",
+            " và {rest} cụm loa khác",
+        ),
+        "en": _Said(
+            "{title} ({area}) ends at {since} and has not been renewed.",
+            "{count} keys or certificates in {area} end soon, the first at {since}: {named}.",
+            _MORE,
+        ),
+    },
     "unsounded": {
         "vi": _Said(
             "“{title}” lúc {since}: {clusters} cụm loa của {area} không phát, "
@@ -283,6 +295,7 @@ _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
     "off_air": {"vi": ("buổi phát đứt tiếng",) * 2, "en": ("off air",) * 2},
     "offer": {"vi": ("bản tin chờ trả lời",) * 2, "en": ("offer open", "offers open")},
     "silent": {"vi": ("cụm loa mất kết nối",) * 2, "en": ("cluster silent", "clusters silent")},
+    "expiring": {"vi": ("khóa sắp hết hạn",) * 2, "en": ("key to renew", "keys to renew")},
     "unsounded": {"vi": ("lần phát lỗi",) * 2, "en": ("not sounded",) * 2},
 }
 
@@ -325,7 +338,9 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
     return asked
 
 
-_OF_AN_AREA: Final[frozenset[Kind]] = frozenset({"off_air", "offer", "silent", "unsounded"})
+_OF_AN_AREA: Final[frozenset[Kind]] = frozenset(
+    {"off_air", "offer", "silent", "unsounded", "expiring"}
+)
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
     "second_signature": "/khan-cap",
@@ -333,4 +348,5 @@ PLACES: Final[Mapping[Kind, str]] = {
     "offer": "/lich-phat",
     "silent": "/cum-loa",
     "unsounded": "/nhat-ky",
+    "expiring": "/quan-tri/lap-cum-loa",
 }

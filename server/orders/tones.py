@@ -13,7 +13,7 @@ from server.accounts.rights import Person
 from server.base.activity import record
 from server.base.ids import new_id
 from server.base.refusals import ConflictError
-from server.fleet import moving
+from server.fleet import devices
 from server.fleet.configs import compose_config
 from server.fleet.models import DeviceStatus
 from server.fleet.presence import presence_of
@@ -71,7 +71,7 @@ def sound_test(desk: Desk, person: Person, device: str, duration_ms: int) -> Ord
     Refused where the device would not sound it: away, stopped, or outside its permitted hours
     (rule 6). Raises `NotAllowedError`, `NotFoundError`, `ConflictError`.
     """
-    found = moving.in_service(desk.session, device)
+    found = devices.in_service(desk.session, device)
     by = person.require("device.manage", found.area, desk.tree)
     if presence_of(desk.session.get(DeviceStatus, device), desk.now) != "online":
         raise DeviceAwayError

@@ -15,13 +15,12 @@ from schedules.wire.envelope import FOREVER, Head, seal
 from schedules.wire.keys import SigningKey
 from schedules.wire.receipt import ClockState
 from schedules.wire.status import Health, Status
-from schedules.wire.strict import write_base64
 from server.base.database import Database
 from server.base.mqtt import BrokerAddress, PahoBroker
 from server.base.place import Place
 from server.demo.client import Client
-from server.fleet import enrolment
 from server.fleet.models import Device
+from tests.server.enrolling import enrolled
 
 COUNT: Final = 10_000
 _AT_ONCE: Final = 2_000
@@ -56,9 +55,7 @@ class Speaker:
     def __init__(self, client: Client, name: str, area: str) -> None:
         made = client.post("/api/devices", {"name": name, "area": area})
         self._key = SigningKey.make()
-        proof = write_base64(self._key.sign(enrolment.proof_bytes(made["token"])))
-        wish = {"token": made["token"], "public": self._key.public_text, "proof": proof}
-        admitted = client.post("/api/enrol", wish)
+        admitted = enrolled(client, made, self._key)
         self.id = str(admitted["device"])
         mqtt = admitted["mqtt"]
         address = BrokerAddress(mqtt["host"], mqtt["port"], mqtt["username"], mqtt["password"])

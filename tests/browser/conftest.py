@@ -51,7 +51,7 @@ def city(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterat
         city = City(town, logins)
         operator = city.client("city operator")
         for n, ward in enumerate(WARDS[:2]):
-            town.add_agent(partial(_token, operator, n, ward), data / "sounded")
+            town.add_agent(operator, partial(_offered, operator, n, ward), data / "sounded")
         yield city
         city.leave()
 
@@ -68,8 +68,8 @@ def known_at(provider: Provider, folder: Path) -> Iterator[None]:
         yield
 
 
-def _token(operator: Client, n: int, ward: str) -> str:
-    return str(operator.post("/api/devices", {"name": f"Cụm loa {n + 1}", "area": ward})["token"])
+def _offered(operator: Client, n: int, ward: str) -> dict[str, Any]:
+    return dict(operator.post("/api/devices", {"name": f"Cụm loa {n + 1}", "area": ward}))
 
 
 @pytest.fixture(scope="package")

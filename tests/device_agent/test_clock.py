@@ -228,8 +228,9 @@ def test_trust_outlives_the_process_but_not_the_boot() -> None:
 
 def test_a_chip_comes_last_and_vouches_for_nothing() -> None:
     """It serves where nothing else does, by the time since it was read; nothing is kept of it."""
-    now, chip = moment(UNSYNCED), Chip("rtc", WALL_US - 5_000_000, 1005 * S)
-    judged = judge(now, [], None, chip, WALL_US // 1000 - 10_000)
+    right_ms = WALL_US // 1000 - 10_000
+    now, chip = moment(UNSYNCED), Chip("rtc", WALL_US - 5_000_000, 1005 * S, right_ms)
+    judged = judge(now, [], None, chip, 0)
     assert (judged.source, judged.offset_us) == (ClockSource.CHIP, OFFSET_US)
     assert judged.error_us == CHIP_WITHIN_US + drift_us(10_000_000)
     assert judged.keep(now) is None

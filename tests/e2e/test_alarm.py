@@ -69,7 +69,7 @@ class Street:
         name = f"Cụm loa {len(self.devices) + 1}"
         made = self.people["city operator"].post("/api/devices", {"name": name, "area": WARD})
         self.devices.append(made["device"])
-        self.town.add_agent(partial(str, made["token"]), self.out)
+        self.town.add_agent(self.people["city operator"], partial(dict, made), self.out)
 
     def prepare(self, **more: Any) -> dict[str, Any]:
         body = {**self.sounds, "attention_ms": ATTENTION_MS, "gap_ms": 1_500, **more}

@@ -248,7 +248,7 @@ def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path) -> None:
         )
         made = officer.post("/api/devices", {"name": "Cụm loa", "area": WARD})
         device, out = str(made["device"]), tmp_path / "out"
-        town.add_agent(partial(str, made["token"]), out)
+        town.add_agent(officer, partial(dict, made), out)
         tune = melody_file(tmp_path / "tune.wav", 3, 1.5)
         bulletin = approved_bulletin(officer, leader, WARD, tune)
         schedule_once(officer, WARD, bulletin["id"], in_ms(HOUR_MS))
@@ -323,7 +323,7 @@ def test_a_new_loudspeaker_is_not_taken_in_by_the_citys_past(tmp_path: Path) -> 
         sound = Sound(bulletin["id"], **renamed(bulletin["content"]))
 
         with taken_over(town) as broker:
-            town.add_agent(partial(str, made["token"]), out)
+            town.add_agent(officer, partial(dict, made), out)
             trust, programme = topics.TRUST_TOPIC.of(), topics.PROGRAMME_TOPIC.of(WARD)
             wait_for("it listens for trust", lambda: trust in broker.follows.get(device, ()))
             config = topics.CONFIG_TOPIC.of(device)

@@ -46,7 +46,7 @@ def test_a_station_is_heard_and_one_that_fails_gives_way_or_ends(town: Town) -> 
     )
     made = operator.post("/api/devices", {"name": "Cụm loa 1", "area": WARD})
     sounded = town.data / "sounded"
-    town.add_agent(lambda: str(made["token"]), sounded)
+    town.add_agent(operator, lambda: dict(made), sounded)
     over = threading.Event()
 
     def stalls(handler: BaseHTTPRequestHandler) -> None:

@@ -70,7 +70,7 @@ def street(tmp_path: Path) -> Iterator[Street]:
             operator.post("/api/devices", {"name": f"Cụm loa {n}", "area": WARD}) for n in (1, 2)
         ]
         for one in made:
-            town.add_agent(partial(str, one["token"]), tmp_path / "sounded")
+            town.add_agent(operator, partial(dict, one), tmp_path / "sounded")
         yield Street(officer, leader, tuple(str(one["device"]) for one in made))
         for client in (officer, leader, operator):
             client.close()

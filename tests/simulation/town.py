@@ -10,7 +10,6 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from schedules.wire.strict import write_base64
 from server.accounts import people
 from server.accounts.rights import Grant, Role
 from server.areas.founding import add_area
@@ -18,8 +17,9 @@ from server.areas.models import Area
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
 from server.dispatch.models import DrillWords
-from server.fleet import devices, enrolment, groups
+from server.fleet import devices, groups
 from server.fleet.models import Device
+from tests.server.enrolling import let_in
 from tests.simulation.chance import key
 from tests.simulation.clock import HOUR, MINUTE
 from tests.simulation.commanders import Commanders
@@ -110,10 +110,8 @@ class Town(Schedulers, Commanders):
         device = devices.register(
             session, self.people["operator-hp"], tree, self.now, name=home, area=home
         )
-        secret = device_key(len(self.devices))
-        token = enrolment.offer(session, device, self.now).token
-        proof = write_base64(secret.sign(enrolment.proof_bytes(token)))
-        enrolment.admit(session, _NoAccess(), token, secret.public_text, proof, self.now)
+        operator, key = self.people["operator-hp"], device_key(len(self.devices))
+        let_in(session, operator, tree, device, key, self.now)
         self.devices.append(device.id)
 
     def move_device(self) -> None:
@@ -149,16 +147,6 @@ class Town(Schedulers, Commanders):
                     outbox.put(session, "programme", one, self.now)
 
         self._writing(deed)
-
-
-class _NoAccess:
-    """The broker's list of secrets, which this world does not look into."""
-
-    def issue(self, name: str) -> str:
-        return f"secret of {name}"
-
-    def revoke(self, name: str) -> None:
-        pass
 
 
 def device_key(n: int) -> Any:

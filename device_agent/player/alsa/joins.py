@@ -13,6 +13,8 @@ RAMP = 5 * FRAMES_PER_MS
 _HEARD = 100
 """A step of more than this (−50 dBFS) is heard as a click."""
 _MOST = 32_767
+_SOUGHT = 96
+"""Frames among which the flattest place is sought: two milliseconds hold one of most sounds."""
 
 
 def first(pcm: bytes) -> int:
@@ -52,6 +54,6 @@ def lengthened(pcm: bytes) -> bytes:
 
 
 def _flattest(pcm: bytes) -> int:
-    samples = array("h", pcm)
+    samples = array("h", pcm[: 2 * _SOUGHT])
     steps = [abs(b - a) for a, b in pairwise(samples)]
     return steps.index(min(steps))

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from device_agent.player.alsa.pcm import CardError, Named, Reading, XrunError
-from device_agent.player.output import BUFFER_MS, FRAME_BYTES, FRAMES_PER_MS, PERIOD, RATE, Fault
+from device_agent.player.alsa.pcm import CAPACITY_MS, CardError, Named, Reading, XrunError
+from device_agent.player.output import FRAME_BYTES, FRAMES_PER_MS, PERIOD, RATE, Fault
 
 LIBRARY = "libasound.so.2"
 
@@ -107,7 +107,7 @@ class AlsaPcm:
             alsa, alsa.snd_pcm_open(ctypes.byref(self._pcm), name.encode(), _PLAYBACK, _NONBLOCK)
         )
         try:
-            prepare(alsa, self._pcm, PERIOD, BUFFER_MS * FRAMES_PER_MS)
+            prepare(alsa, self._pcm, PERIOD, CAPACITY_MS * FRAMES_PER_MS)
             self.capacity = self._capacity()
             self._set_software()
             _check(alsa, alsa.snd_pcm_status_malloc(ctypes.byref(self._status)))
@@ -168,6 +168,8 @@ class AlsaPcm:
         buffer, period = ctypes.c_ulong(), ctypes.c_ulong()
         sizes = ctypes.byref(buffer), ctypes.byref(period)
         _check(self._alsa, self._alsa.snd_pcm_get_params(self._pcm, *sizes))
+        if buffer.value <= 2 * PERIOD:
+            raise CardError("unfit", f"its buffer takes {buffer.value} frames only")
         return buffer.value
 
     def _set_software(self) -> None:

@@ -9,7 +9,7 @@ silence the source is simply told the card's time.
 from collections.abc import Callable, Sequence
 
 from device_agent.player.alsa import joins
-from device_agent.player.alsa.pcm import Pcm, Reading, XrunError
+from device_agent.player.alsa.pcm import CAPACITY_MS, Pcm, Reading, XrunError
 from device_agent.player.alsa.timing import Timing
 from device_agent.player.output import (
     BUFFER_MS,
@@ -23,15 +23,17 @@ from device_agent.player.output import (
     span_ns,
 )
 
-_FILL = BUFFER_MS * FRAMES_PER_MS
+_FILL, _REST = BUFFER_MS * FRAMES_PER_MS, CAPACITY_MS * FRAMES_PER_MS
+_SLEPT = 2 * PERIOD
+"""What is written at once in a long silence, so as to sleep longer with 20 ms in hand as ever. What
+is told then is heard 40 ms later at the most, and nothing must fade first."""
 _PERIOD_NS = span_ns(PERIOD)
-_QUIET, _LONG_QUIET = silence(PERIOD), silence(2 * PERIOD)
 _TOLERANCE_NS = span_ns(3) // 4
 _JUMP_NS = 1_000_000
 """A difference this large is no drift: frames were lost, and the source must know."""
 _AHEAD_NS = 50_000_000
 """How long before something sounds the source is asked again, for it makes ready then."""
-_READ_EVERY_NS = 45_000_000
+_READ_EVERY_NS, _RESTING_EVERY_NS = 90_000_000, 200_000_000
 """How often a card is asked where it stands, once that is well known: between, it is reckoned."""
 _SLACK = 4
 """Frames by which such a reckoning may be wrong."""
@@ -48,7 +50,7 @@ class Line:
         """`shift_ns`: how much later than the card says a frame counts as heard."""
         self._pcm, self._source, self._shift_ns = pcm, source, shift_ns
         self._steady_ns = steady_ns
-        self._fill = min(_FILL, pcm.capacity)
+        self._fill, self._resting_fill = min(_FILL, pcm.capacity), min(_REST, pcm.capacity)
         self._timing = Timing()
         self._written = self._read_at = 0
         self._reading: Reading | None = None
@@ -67,7 +69,7 @@ class Line:
     def begin(self) -> None:
         """Two periods of silence, so that there is time to write the next."""
         self._timing, self._written, self._reading = Timing(), 0, None
-        self._write(_LONG_QUIET)
+        self._write(silence(2 * PERIOD))
         self._pcm.start()
 
     def serve(self) -> int:
@@ -92,8 +94,8 @@ class Line:
             self._count_lost()
             self._read_at = self._written
             now_ns, buffered = self._reading.at_ns, self._reading.buffered
-        while buffered + PERIOD + 1 <= self._fill:
-            buffered += self._push(self._fill - buffered)
+        while (room := self._limit - buffered - 1) >= PERIOD:
+            buffered += self._push(room)
         return self._again_ns(now_ns, buffered)
 
     def _reckoned(self, now_ns: int) -> int | None:
@@ -101,16 +103,21 @@ class Line:
         if self._reading is None or not self._timing.settled:
             return None
         since_ns = now_ns - self._reading.at_ns
-        if since_ns >= _READ_EVERY_NS:
+        if since_ns >= (_RESTING_EVERY_NS if self._resting else _READ_EVERY_NS):
             return None
         written = self._written - self._read_at
         return self._reading.buffered + written - since_ns * 48 // 1_000_000 + _SLACK
 
     def _again_ns(self, now_ns: int, buffered: int) -> int:
-        """When there is room for a period; for two in a long silence, so as to sleep longer."""
-        periods = 2 if self._resting and self._fill == _FILL else 1
-        surplus = buffered + periods * PERIOD + 1 - self._fill
+        """When there is room for a period; for more in a long silence."""
+        slept = _SLEPT if self._limit == _REST else PERIOD
+        surplus = buffered + slept + 1 - self._limit
         return max(now_ns + span_ns(surplus + 1), self._steady_ns() + _SOONEST_NS)
+
+    @property
+    def _limit(self) -> int:
+        """How many frames the buffer is filled with."""
+        return self._resting_fill if self._resting and self._timing.settled else self._fill
 
     def _count_lost(self) -> None:
         if self._told_to_ns is not None:
@@ -122,13 +129,11 @@ class Line:
         return self._timing.instant(self._written) + self._shift_ns
 
     def _push(self, room: int) -> int:
-        """Write a period, or two of silence where there is room; how many frames that were."""
+        """Write a period, or as many of silence as there is room; how many frames that were."""
         card_ns = self._end_ns()
         self._resting = self._rests(card_ns)
-        if self._resting:
-            pcm = _QUIET if room < 2 * PERIOD else _LONG_QUIET
-        else:
-            pcm = self._pulled(card_ns)
+        quiet = silence(room // PERIOD * PERIOD)
+        pcm = quiet if self._resting else self._pulled(card_ns)
         self._write(pcm)
         return len(pcm) // FRAME_BYTES
 

@@ -24,6 +24,10 @@ class Reading:
     spread_ns: int = 0
 
 
+CAPACITY_MS = 40
+"""Of a card's buffer: 30 ms are filled while something sounds, all of it in a long silence."""
+
+
 class XrunError(Exception):
     """The card ran dry (or slept) and stands still: `Pcm.recover`, write, `Pcm.start`."""
 

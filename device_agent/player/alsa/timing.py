@@ -15,12 +15,12 @@ _BLOCK = 100 * FRAMES_PER_MS
 _BLOCKS = 40
 """Four seconds: long enough to smooth a frame's step to a microsecond, short enough to follow the
 steady clock when the system's clock is slewed."""
-_ENOUGH = 10
+_ENOUGH = 5
 """Blocks before a slope is believed."""
 _STEEPEST = 1e-3
 """No card is off by more than this; what looks so is a pointer that steps."""
-_FINE_NS = span_ns(3)
-"""Within a tenth of a second a pointer that steps by a frame scatters by no more."""
+_FINE_NS = span_ns(12)
+"""Within a tenth of a second a pointer of fine steps scatters by no more, with its reading."""
 _SPREAD_NS = 200_000
 """A reading that took longer was interrupted: nobody knows when it was true."""
 
@@ -45,12 +45,12 @@ class Timing:
     @property
     def settled(self) -> bool:
         """Whether the line is fitted to a pointer of fine steps, so that a few points do."""
-        return self._fine and len(self._blocks) >= 2 * _ENOUGH
+        return self._fine and len(self._blocks) >= _BLOCKS // 2
 
     @property
     def drift_ppm(self) -> float | None:
         """How much slower than the steady clock the card is, once that is known."""
-        return self._slope * 1e6 if len(self._blocks) >= _ENOUGH else None
+        return self._slope * 1e6 if len(self._blocks) >= _BLOCKS // 2 else None
 
     def add(self, written: int, reading: Reading) -> None:
         """Take in a reading at which so many frames had been written since the start."""

@@ -35,7 +35,7 @@ def test_thirty_days_alone_with_power_cuts_keep_to_the_programme() -> None:
     world = lonely(synchronised=False, chip_error_ms=100, chip_ppm=20)
     agent, cuts = world.agent, 0
     while agent.now_ms < at(4) + 30 * DAY:
-        agent.kill_at = agent.performed + chance.randrange(1, 300)
+        agent.kill_at = agent.performed + chance.randrange(1, 400)
         while agent.state is not None and agent.now_ms < at(4) + 30 * DAY:
             world.until(agent.now_ms + 10 * MINUTE)
         agent.kill_at = None
@@ -47,14 +47,14 @@ def test_thirty_days_alone_with_power_cuts_keep_to_the_programme() -> None:
     agent.link_up()
     world.answer_time()
     for _ in range(20):
-        world.until(agent.now_ms + MINUTE)
+        world.until(agent.now_ms + 20_000)
         world.ack()
     first = local_day(at(4), DEFAULT_ZONE)
     days = {first + timedelta(days=n) for n in range(30)}
     due = [one.subject.due_ms for one in world.receipts() if isinstance(one.subject, ItemSubject)]
     told = [ms for ms in due if local_day(ms, DEFAULT_ZONE) in days]
     played = [what for _, what, _ in world.outcomes() if what == "played"]
-    assert cuts > 20
+    assert 20 < cuts < 60
     assert len(told) == len(set(told)) == 30 * len(DAILY)
     assert len(told) - len(played) <= cuts, "a power cut costs at most the item it hit"
     assert {what for _, what, _ in world.outcomes()} <= {"played", "cut", "missed"}

@@ -22,7 +22,7 @@ from typing import Any, Protocol, Self
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
-from device_agent.enrol import IDENTITY, ContentAccess, Identity, MqttAccess
+from device_agent.identity import IDENTITY, ContentAccess, Identity, MqttAccess
 from schedules.canonical import sha256_hex
 from schedules.codec import from_json, to_json
 from schedules.config import DeviceConfig, Window

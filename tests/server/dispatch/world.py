@@ -22,7 +22,6 @@ from schedules.wire.receipt import (
     ReceiptOutcome,
 )
 from schedules.wire.status import DayDigest, Health, Held, Status
-from schedules.wire.strict import write_base64
 from schedules.wire.time import TimeReply, TimeRequest
 from schedules.wire.trust import Trust
 from server.areas.tree import load_tree
@@ -36,13 +35,14 @@ from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.dispatch.root import make_root, read_root
 from server.dispatch.trust import Rules
-from server.fleet import devices, enrolment
+from server.fleet import devices
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme.models import EntryRow, ProgrammeRevision
 from server.programme.rows import row_of_entry
 from tests.contract.broker.memory import MemoryBroker, MemoryHub
 from tests.server.city import City
+from tests.server.enrolling import let_in
 
 STAND_INS = Rules(stand_ins=True)
 GOOD_CLOCK = ClockState("synchronised", 0, 500)
@@ -109,10 +109,9 @@ class World:
         now = self.house.clock.now_ms()
         with self.house.database.write() as session:
             row = devices.register(session, person, load_tree(session), now, name="Loa", area=area)
-            token = enrolment.offer(session, row, now).token
-            proof = write_base64(key.sign(enrolment.proof_bytes(token)))
-            admitted = enrolment.admit(session, self.access, token, key.public_text, proof, now)
-        return TestDevice(self, admitted.device, key, admitted.mqtt_secret)
+            let_in(session, person, load_tree(session), row, key, now)
+            device = row.id
+        return TestDevice(self, device, key, self.access.issue(device))
 
     def schedule(
         self,

@@ -20,7 +20,15 @@ from tests.server.rights.rows.notices import SETTINGS
 
 ALL: dict[str, Any] = {
     **SETTINGS,
-    "kinds": ["second_signature", "off_air", "approval", "offer", "unsounded", "silent"],
+    "kinds": [
+        "second_signature",
+        "off_air",
+        "approval",
+        "offer",
+        "unsounded",
+        "silent",
+        "expiring",
+    ],
     "channels": ["push", "email", "webhook"],
     "quiet": {"from_ms": 75_600_000, "until_ms": 21_600_000},
 }

@@ -29,7 +29,7 @@ from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import House
 from server.cap.models import CapAlert, CapChannel, CapSender
-from server.fleet.models import Device, GroupMember
+from server.fleet.models import Device, EnrolmentRequest, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
@@ -236,6 +236,18 @@ class World:
                 Device(
                     id=id_, name="Cụm loa", area=area, created_ms=now, public_key="k",
                     enrolled_ms=now, since_ms=now,
+                )
+            )  # fmt: skip
+        return id_
+
+    def asking(self, device: str) -> str:
+        """A controller that waits to be let in to the device's place: its request."""
+        id_, now = new_id("r"), self.house.clock.now_ms()
+        with self.house.database.write() as session:
+            session.add(
+                EnrolmentRequest(
+                    id=id_, device=device, token="t", public_key="k", commitment="c", nonce="n",
+                    digits="04711815", asked_ms=now, state="waiting",
                 )
             )  # fmt: skip
         return id_

@@ -14,6 +14,14 @@ export const members = (group: string) =>
       answered(api.GET("/api/groups/{group}/devices", { params: { path: { group } } })),
   });
 
+/** Who asks to be let in; asked again soon, for somebody stands before the loudspeaker. */
+export const enrolments = (area: string) =>
+  queryOptions({
+    queryKey: ["devices", "enrolments", area],
+    queryFn: () => answered(api.GET("/api/enrolments", { params: { query: { area } } })),
+    refetchInterval: 10_000,
+  });
+
 export const posts = queryOptions({
   queryKey: ["posts"],
   queryFn: () => answered(api.GET("/api/accounts")),

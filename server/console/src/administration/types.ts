@@ -15,4 +15,5 @@ export type Grant = Bodies["GrantBody"];
 export type Role = Grant["role"];
 export type Invitation = Bodies["InvitationBody"];
 export type OfferedToken = Bodies["OfferedToken"];
+export type WaitingDevice = Bodies["WaitingDevice"];
 export type RightsTable = Bodies["RightsBody"];

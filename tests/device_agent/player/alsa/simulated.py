@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from device_agent.player.alsa.pcm import CardError, Named, Reading, XrunError
+from device_agent.player.alsa.pcm import CAPACITY_MS, CardError, Named, Reading, XrunError
 from device_agent.player.output import FRAME_BYTES, FRAMES_PER_MS, RATE, Fault
 
 SOURCE = Path(__file__).with_name("simulated_card.c")
-CAPACITY = 30 * FRAMES_PER_MS
+CAPACITY = CAPACITY_MS * FRAMES_PER_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,9 @@ ROWS = {
     "POST /api/devices/{device}/retire": Row(
         lambda at: Call({"device": at.world.device(at.area)}), where=not_group
     ),
+    "POST /api/devices/{device}/revoke": Row(
+        lambda at: Call({"device": at.world.device(at.area)}), where=not_group
+    ),
     "GET /api/groups/{group}/devices": Row(lambda at: Call({"group": at.area}), where=_is_group),
     "PUT /api/groups/{group}/devices/{device}": Row(
         lambda at: Call({"group": at.area, "device": at.world.device(at.world.parents[at.area])}),

@@ -18,6 +18,7 @@ import { useSearched } from "../useSearched";
 import { without } from "../without";
 import classes from "./Devices.module.css";
 import { Offered } from "./Offered";
+import { Waiting } from "./Waiting";
 import { useDeviceWords } from "./words";
 
 const ZONE = "Asia/Ho_Chi_Minh";
@@ -32,6 +33,7 @@ export function Devices() {
   const [searched, search] = useSearched();
   const [only, setOnly] = useOnly();
   const [renews, setRenews] = useState<Device | null>(null);
+  const [revokes, setRevokes] = useState<Device | null>(null);
   const shown = useMemo(() => {
     const wanted = fold(searched.trim());
     return (data ?? []).filter(
@@ -63,6 +65,7 @@ export function Devices() {
           {words.register}
         </Button>
       </div>
+      <Waiting area={area} />
       <p className={classes.facts} role="status">
         {words.here(nameOf(area))}
         {data !== undefined && `: ${words.countOf(shown.length, waiting)}`}
@@ -75,10 +78,13 @@ export function Devices() {
       {shown.length > 0 && (
         <div className={classes.list}>
           <VirtualRows rows={shown} keyOf={(one) => one.id} label={words.list} estimate={72}>
-            {(one) => <Row device={one} renew={() => setRenews(one)} />}
+            {(one) => (
+              <Row device={one} renew={() => setRenews(one)} revoke={() => setRevokes(one)} />
+            )}
           </VirtualRows>
         </div>
       )}
+      {revokes !== null && <Revoking device={revokes} close={() => setRevokes(null)} />}
       {renews !== null && <Renewing device={renews} close={() => setRenews(null)} />}
     </section>
   );
@@ -99,9 +105,10 @@ function useOnly(): [boolean, (only: boolean) => void] {
   return [cho, choose];
 }
 
-function Row({ device, renew }: { device: Device; renew: () => void }) {
+function Row({ device, renew, revoke }: { device: Device; renew: () => void; revoke: () => void }) {
   const words = useDeviceWords();
   const { nameOf, rights } = useSeat();
+  const renewal = device.enrolled_ms === null ? words.newToken : words.replace;
   const day = (ms: number) => dayOf(ms, ZONE).split("-").reverse().join("/");
   return (
     <div className={classes.row}>
@@ -115,11 +122,46 @@ function Row({ device, renew }: { device: Device; renew: () => void }) {
         <span className={classes.facts}>{words.enrolled(day(device.enrolled_ms))}</span>
       )}
       {rights.may("device.manage", device.area) && (
-        <Button variant="subtle" aria-label={`${words.newToken}: ${device.name}`} onClick={renew}>
-          {words.newToken}
-        </Button>
+        <span className={classes.deeds}>
+          <Button variant="subtle" aria-label={`${renewal}: ${device.name}`} onClick={renew}>
+            {renewal}
+          </Button>
+          {device.enrolled_ms !== null && (
+            <Button
+              variant="subtle"
+              aria-label={`${words.revoke}: ${device.name}`}
+              onClick={revoke}
+            >
+              {words.revoke}
+            </Button>
+          )}
+        </span>
       )}
     </div>
+  );
+}
+
+function Revoking({ device, close }: { device: Device; close: () => void }) {
+  const words = useDeviceWords();
+  const client = useQueryClient();
+  const revoking = useMutation({
+    mutationFn: () =>
+      answered(
+        api.POST("/api/devices/{device}/revoke", { params: { path: { device: device.id } } }),
+      ),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["devices"] });
+      close();
+    },
+  });
+  return (
+    <Sure
+      title={words.revokeSure(device.name)}
+      what={words.revokeWhat}
+      yes={words.revoke}
+      deed={revoking}
+      close={close}
+    />
   );
 }
 
@@ -134,7 +176,7 @@ function Renewing({ device, close }: { device: Device; close: () => void }) {
     onSuccess: () => client.invalidateQueries({ queryKey: ["devices"] }),
   });
   if (renewing.data !== undefined) {
-    return <Offered name={device.name} offered={renewing.data} close={close} />;
+    return <Offered name={device.name} area={device.area} offered={renewing.data} close={close} />;
   }
   return (
     <Sure

@@ -9,16 +9,19 @@ import type { OfferedToken } from "../types";
 import { commandOf } from "./command";
 import classes from "./Devices.module.css";
 import { useDeviceWords } from "./words";
+import { Waiting } from "./Waiting";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 
 /** A one-time token, this once: for the technician to scan, copy, or take along on paper. */
 export function Offered({
   name,
+  area,
   offered,
   close,
 }: {
   name: string;
+  area: string;
   offered: OfferedToken;
   close: () => void;
 }) {
@@ -49,6 +52,7 @@ export function Offered({
             left(offered.expires_ms - now, language),
           )}
         </p>
+        <Waiting area={area} device={offered.device} />
         <p className={classes.facts}>
           {words.deviceId}: <code>{offered.device}</code>
         </p>

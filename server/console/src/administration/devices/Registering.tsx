@@ -98,6 +98,7 @@ export function Registering() {
       {registering.data !== undefined && (
         <Offered
           name={typed.name}
+          area={area}
           offered={registering.data}
           close={() => void navigate({ to: "/quan-tri/lap-cum-loa", replace: true })}
         />

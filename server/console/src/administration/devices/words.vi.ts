@@ -14,9 +14,19 @@ export const vi = {
   newTokenWhat:
     "Mã đã tạo trước đây không dùng được nữa. Bộ thu đang chạy vẫn chạy cho đến khi mã mới được dùng.",
   newTokenDo: "Tạo mã",
+  replace: "Thay bộ thu",
+  revoke: "Thu hồi",
+  revokeSure: (name: string) => `Thu hồi bộ thu của ${name}?`,
+  revokeWhat:
+    "Dùng khi bộ thu bị mất hoặc bị tháo trộm. Trong vòng một phút, hệ thống không tin và không gửi gì cho bộ thu này nữa. Tên, vị trí và lịch sử của cụm loa vẫn giữ; muốn lắp bộ thu khác, hãy tạo mã mới.",
+  asks: (name: string) => `Bộ thu xin vào: ${name}`,
+  replaces: "Bộ thu đang dùng ở đây sẽ ngừng khi bộ thu này được cho vào",
+  compare: "Người lắp đặt nghe loa đọc tám số. Hỏi họ và so từng số.",
+  same: "Đúng tám số này, cho vào",
+  differ: "Không đúng, từ chối",
   back: "Các cụm loa",
 
-  lead: "Đăng ký trước, rồi đưa mã cho người đi lắp. Mỗi mã chỉ cho một cụm loa vào hệ thống, một lần.",
+  lead: "Đăng ký trước, rồi đưa mã cho người đi lắp. Mã dùng một lần, trong 72 giờ. Khi loa đọc tám số, hãy so với số hiện ở đây rồi mới cho vào.",
   name: "Tên cụm loa",
   nameHint: "Nơi treo, để ai cũng biết. Ví dụ: Cụm loa NVH TDP 3",
   area: "Thuộc địa bàn",

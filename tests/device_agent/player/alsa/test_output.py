@@ -1,0 +1,31 @@
+"""The card's own thread, in real time."""
+
+import queue
+import time
+from pathlib import Path
+
+from device_agent.player.alsa.output import AlsaOutput
+from device_agent.player.events import Ended, PlayerEvent
+from device_agent.player.pieces import Tone, ToneKind
+from device_agent.player.player import Player
+from tests.device_agent.player.alsa.simulated import ModelCards, Traits
+from tests.device_agent.player.masters import new_cache
+
+
+def test_the_thread_feeds_the_card_until_it_is_stopped(tmp_path: Path) -> None:
+    """From its start to its stop a card is served by itself; a busy machine may leave gaps in it,
+    and nothing is told twice."""
+    cards, events = ModelCards(Traits(20), time.monotonic_ns), queue.SimpleQueue[PlayerEvent]()
+    output = AlsaOutput("model", cards)
+    player = Player(new_cache(tmp_path), events.put)
+    player.start(output)
+    player.play("a", time.monotonic_ns() + 200_000_000, [Tone(ToneKind.TEST, 300)])
+    told = [events.get(timeout=60), events.get(timeout=60)]
+    player.close()
+    output.stop()
+    assert isinstance(told[1], Ended)
+    sounded = told[1].sounded
+    assert sounded.sounded_frames + sounded.starved_frames == 300 * 48
+    assert len(cards.runs) == 1 + output.card.xruns
+    assert sum(any(run.pcm) for run in cards.runs) >= 1
+    assert events.empty()
