@@ -38,6 +38,23 @@ class AtMost:
 
 Limit = Matches | Within | AtMost
 
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def hidden_in(text: str) -> str | None:
+    """The first character by which a text is not what it looks like: controls, and what turns or
+    hides writing (Unicode's Bidi_Control, tags, annotations). None where there is none.
+
+    Tab and line ends are seen; joiners and the space of no width belong to the writing of Khmer
+    and others, and change nothing that stands around them.
+    """
+    found = _HIDDEN.search(text)
+    return None if found is None else found[0]
+
+
 _ID = Matches(re.compile(r"[a-z0-9-]{1,64}"))
 _HOUR = 3_600_000
 

@@ -83,6 +83,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "device.retire": ("ngừng dùng cụm loa", "retired the device"),
     "device.test": ("phát thử trên cụm loa", "sounded a test tone on the device"),
     "device.token": ("tạo mã kích hoạt cho cụm loa", "made a one-time token for the device"),
+    "key.rotate": ("thay khóa", "had the key replaced"),
     "entry.add": ("xếp lịch", "scheduled the entry"),
     "entry.change": ("sửa lịch", "changed the entry"),
     "entry.end": ("kết thúc lịch", "ended the entry"),

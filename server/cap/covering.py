@@ -78,19 +78,22 @@ def _touched(session: Session, tree: AreaTree, area: str, ground: Ground) -> lis
         if tree.nodes[one].kind in COMMUNE_KINDS and not tree.nodes[one].closed
     ] or [area]
     points, rings = _points(session, below), _rings(session, units)
-    return [
-        unit
-        for unit in units
-        if any(ground.holds(one) for part in tree.below(unit) for one in points.get(part, ()))
-        or any(map(ground.meets, rings.get(unit, ())))
-    ]
+    looked: list[tuple[str, Point]] = []
+    for unit in units:
+        there = (point for part in tree.below(unit) for point in points.get(part, ()))
+        corners = (corner for ring in rings.get(unit, ()) for corner in ring.corners)
+        looked += [(unit, point) for point in (*there, *corners)]
+    held = ground.holding([point for _, point in looked])
+    found = {unit for (unit, _), on in zip(looked, held, strict=True) if on}
+    found |= {unit for unit in units if any(map(ground.lies_in, rings.get(unit, ())))}
+    return [unit for unit in units if unit in found]
 
 
 def _told(session: Session, tree: AreaTree, found: dict[str, By], ground: Ground) -> list[Covered]:
     names = area_names(session, found)
     stand = {one: _devices(session, tree.below(one)) for one in found}
     told = [
-        Covered(one, names[one], by, len(stand[one]), sum(map(ground.holds, _known(stand[one]))))
+        Covered(one, names[one], by, len(stand[one]), int(ground.holding(_known(stand[one])).sum()))
         for one, by in found.items()
     ]
     return sorted(told, key=lambda one: (one.name, one.area))

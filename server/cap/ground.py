@@ -4,74 +4,75 @@ Plane geometry in whole hundred-thousandths of a degree: exact for what is no wi
 and does not cross the 180th meridian. A border belongs to neither side.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import cos, pi, radians, sin
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from server.cap.alert import Circle, Place, Point
 
-CORNERS_MAX: Final = 2_000
+CORNERS_MAX: Final = 1_000
 """Corners that are looked at, of an outline, and of all that an alert draws: of more, evenly so
 many. Coasts have hundreds."""
-_BANDS: Final = 64
 _EARTH_M: Final = 6_371_009
 """The mean radius (IUGG)."""
 _SCALE: Final = 100_000
 
 
+class Points:
+    """So many points, from the south to the north; `places`: where each stood in what was given."""
+
+    def __init__(self, given: Sequence[Point]) -> None:
+        lat = np.array([one.lat for one in given], dtype=np.int64)
+        self.places = np.argsort(lat, kind="stable")
+        self.lat = lat[self.places]
+        self.lon = np.array([one.lon for one in given], dtype=np.int64)[self.places]
+
+    @cached_property
+    def spots(self) -> "Spots":
+        """On the ball of radius 1."""
+        lat, lon = np.radians(self.lat / _SCALE), np.radians(self.lon / _SCALE)
+        return np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)
+
+    def as_given(self, held: "Flags") -> "Flags":
+        found = np.empty_like(held)
+        found[self.places] = held
+        return found
+
+
 class Ring:
-    """A closed line, of which every `step`th corner is looked at. Its edges lie in bands of
-    latitude, so that a point meets a few of them."""
+    """A closed line, of which every `step`th corner is looked at."""
 
     def __init__(self, corners: tuple[Point, ...], step: int = 1) -> None:
         self.corners = _thinned(corners, step)
-        self._south = min(one.lat for one in self.corners)
-        self._north = max(one.lat for one in self.corners)
-        self._west = min(one.lon for one in self.corners)
-        self._east = max(one.lon for one in self.corners)
-        self._height = (self._north - self._south) // _BANDS + 1
-        self._bands: list[list[tuple[Point, Point]]] = [[] for _ in range(_BANDS + 1)]
-        for a, b in pairwise(self.corners):
-            low, high = (a, b) if a.lat < b.lat else (b, a)
-            if low.lat != high.lat:
-                for band in range(self._band(low.lat), self._band(high.lat) + 1):
-                    self._bands[band].append((low, high))
 
-    def holds(self, point: Point) -> bool:
-        """Whether a ray to the west crosses it an odd number of times; in whole numbers."""
-        if not self._south <= point.lat <= self._north:
-            return False
-        if not self._west <= point.lon <= self._east:
-            return False
-        inside = False
-        for low, high in self._bands[self._band(point.lat)]:
-            if low.lat <= point.lat < high.lat:
-                across = (high.lon - low.lon) * (point.lat - low.lat)
-                inside ^= (point.lon - low.lon) * (high.lat - low.lat) < across
+    def holding(self, points: Points) -> "Flags":
+        """For each, in the order of `points`, whether a ray to the west crosses the line an odd
+        number of times; in whole numbers. Edge by edge, over the points of its latitudes."""
+        inside = np.zeros(len(points.lat), dtype=np.bool_)
+        lats = np.array([one.lat for one in self.corners])
+        first = np.searchsorted(points.lat, lats)
+        near = points.lon[first.min() : first.max()]
+        lons = [one.lon for one in self.corners]
+        if not near.size or near.max() < min(lons) or near.min() > max(lons):
+            return inside
+        for n, (a, b) in enumerate(pairwise(self.corners)):
+            (low, start), (high, end) = sorted(
+                ((a, int(first[n])), (b, int(first[n + 1]))), key=lambda one: one[0].lat
+            )
+            if start < end:
+                lat, lon = points.lat[start:end], points.lon[start:end]
+                across = (high.lon - low.lon) * (lat - low.lat)
+                inside[start:end] ^= (lon - low.lon) * (high.lat - low.lat) < across
         return inside
 
-    def is_apart(self, other: "Ring") -> bool:
-        """Whether a line of latitude or of longitude lies between them."""
-        return (
-            self._north < other._south
-            or other._north < self._south
-            or self._east < other._west
-            or other._east < self._west
-        )
 
-    @cached_property
-    def spots(self) -> list["Spot"]:
-        """Its corners, as circles are held against them."""
-        return list(map(_spot, self.corners))
-
-    def _band(self, lat: int) -> int:
-        return (lat - self._south) // self._height
-
-
-Spot = tuple[float, float, float]
-"""A point on the ball of radius 1: no trigonometry for each circle it is held against."""
+Flags = npt.NDArray[np.bool_]
+Spots = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 
 class Disc:
@@ -79,17 +80,15 @@ class Disc:
 
     def __init__(self, circle: Circle) -> None:
         self.centre = circle.centre
-        self._x, self._y, self._z = _spot(circle.centre)
-        self._chord = 2 * sin(min(pi, circle.radius_m / _EARTH_M) / 2)
-        self._square = self._chord**2
+        lat, lon = radians(circle.centre.lat / _SCALE), radians(circle.centre.lon / _SCALE)
+        self._x, self._y, self._z = cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)
+        self._square = (2 * sin(min(pi, circle.radius_m / _EARTH_M) / 2)) ** 2
 
-    def holds(self, spot: Spot) -> bool:
-        """Most points lie outside of the box around it, and cost one comparison."""
-        x = spot[0] - self._x
-        if not -self._chord <= x <= self._chord:
-            return False
-        y, z = spot[1] - self._y, spot[2] - self._z
-        return x * x + y * y + z * z <= self._square
+    def holding(self, points: Points) -> Flags:
+        x, y, z = points.spots
+        away = (x - self._x) ** 2 + (y - self._y) ** 2 + (z - self._z) ** 2
+        held: Flags = away <= self._square
+        return held
 
 
 class Ground:
@@ -102,36 +101,29 @@ class Ground:
         self._rings = [Ring(polygon, step) for polygon in drawn]
         circles = dict.fromkeys(one for place in listed for one in place.circles)
         self._discs = list(map(Disc, circles))
+        corners = [corner for ring in self._rings for corner in ring.corners]
+        self._drawn = Points([*corners, *(disc.centre for disc in self._discs)])
 
     @property
     def is_drawn(self) -> bool:
         return bool(self._rings or self._discs)
 
-    def holds(self, point: Point) -> bool:
-        if any(ring.holds(point) for ring in self._rings):
-            return True
-        spot = _spot(point) if self._discs else None
-        return spot is not None and any(one.holds(spot) for one in self._discs)
+    def holding(self, given: Sequence[Point]) -> Flags:
+        """For each of them, in their order, whether it lies on what is drawn."""
+        points = Points(given)
+        held = np.zeros(len(given), dtype=np.bool_)
+        shapes: list[Ring | Disc] = [*self._rings, *self._discs]
+        for one in shapes:
+            held |= one.holding(points)
+        return points.as_given(held)
 
-    def meets(self, outline: Ring) -> bool:
-        """Whether an outline and what is drawn share ground: a corner of one lies in the other."""
-        return any(self._ring_meets(ring, outline) for ring in self._rings) or any(
-            outline.holds(one.centre) or any(map(one.holds, outline.spots)) for one in self._discs
-        )
-
-    @staticmethod
-    def _ring_meets(ring: Ring, outline: Ring) -> bool:
-        if ring.is_apart(outline):
-            return False
-        return any(map(ring.holds, outline.corners)) or any(map(outline.holds, ring.corners))
+    def lies_in(self, outline: Ring) -> bool:
+        """Whether a corner, or a centre, of what is drawn lies within an outline; that the reverse
+        holds, `holding` tells of the outline's corners."""
+        return bool(outline.holding(self._drawn).any())
 
 
 def _thinned(corners: tuple[Point, ...], step: int) -> tuple[Point, ...]:
     """Still a closed line, of four points or more."""
     fit = min(max(step, -(-len(corners) // (CORNERS_MAX - 1))), max(1, (len(corners) - 1) // 3))
     return corners if fit == 1 else (*corners[:-1:fit], corners[0])
-
-
-def _spot(point: Point) -> Spot:
-    lat, lon = radians(point.lat / _SCALE), radians(point.lon / _SCALE)
-    return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeVar
 
+from schedules.words import hidden_in
 from server.cap.alert import NAMESPACE, SIGNATURES, Moment, Value
 from server.cap.elements import Element
 from server.cap.refusals import bad_value, missing, twice, unknown
@@ -101,6 +102,8 @@ class Part:
     def _leaf(self, element: Element, field: str) -> str | None:
         if element.children:
             raise unknown(f"{field}.{element.children[0].name}")
+        if hidden_in(element.text) is not None:
+            raise bad_value(field)
         return element.text or None
 
 

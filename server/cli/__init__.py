@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, serving
+from server.cli import accounts, areas, city, db, drills, keys, serving
 from server.cli.commands import Command
 
 COMMANDS: Final = (
     *serving.COMMANDS,
     *city.COMMANDS,
+    *keys.COMMANDS,
     *areas.COMMANDS,
     *accounts.COMMANDS,
     *drills.COMMANDS,

@@ -45,7 +45,8 @@ _TAKEN_IN: Final = refused(
     s403="`not_allowed`",
     s404="`upload_unknown`, `area_unknown`",
     s409="`upload_incomplete`, `upload_busy`, `drafts_full`",
-    s422="`title_malformed`, and what is wrong with the recording: `not_audio`, `playlist`, "
+    s422="`title_malformed`, `text_hidden`, and what is wrong with the recording: `not_audio`, "
+    "`playlist`, "
     "`truncated`, `damaged`, `silence`, `too_long`, `too_short`, `channels`, `too_heavy`, …",
     s429="`too_busy`",
 )
@@ -212,7 +213,7 @@ def submit(
 @written.post(
     "/{bulletin}/return",
     summary="Give it back with a reason",
-    responses=_MOVED | refused(s422="`reason_missing`"),
+    responses=_MOVED | refused(s422="`reason_missing`, `text_hidden`"),
 )
 @needs("bulletin.approve", of="bulletin")
 def give_back(

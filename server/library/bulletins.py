@@ -16,6 +16,7 @@ from server.base import activity
 from server.base.activity import By
 from server.base.database import reads
 from server.base.ids import new_id
+from server.base.visible import check_visible
 from server.library import hearing, quotas, states
 from server.library.models import Bulletin, Content, Upload
 from server.library.refusals import (
@@ -51,10 +52,11 @@ class Wording:
     text: str | None
 
     def checked(self) -> "Wording":
-        """The same, its title trimmed. Raises `TitleMalformedError`."""
+        """The same, its title trimmed. Raises `TitleMalformedError`, `HiddenTextError`."""
         title = self.title.strip()
         if not 0 < len(title) <= TITLE_LENGTH or not title.isprintable():
             raise TitleMalformedError
+        check_visible(self.text, "text")
         return Wording(title, self.text or None)
 
 
@@ -379,6 +381,7 @@ def _check_reason(reason: str | None) -> str:
     given = (reason or "").strip()
     if not 0 < len(given) <= REASON_LENGTH:
         raise ReasonMissingError
+    check_visible(given, "reason")
     return given
 
 

@@ -4,7 +4,7 @@ A template is no approval of anything: what leaves is each bulletin, approved in
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from server.base.activity import record
 from server.base.ids import new_id
 from server.base.names import checked_name
 from server.base.refusals import ConflictError, NotFoundError, check_version
+from server.base.visible import check_visible
 from server.library.bulletins import approved_sound
 from server.library.models import Bulletin
 from server.library.refusals import BulletinNotApprovedError
@@ -241,6 +242,7 @@ def _write(
         check_fit(session, tree, row.area, part, getattr(drafted, part))
         setattr(row, part, getattr(drafted, part))
     row.name = checked_name(drafted.name)
+    _check_visible(drafted.words)
     if not drafted.words.vi.type.strip():
         raise RefusalError(
             "type_missing",
@@ -253,6 +255,14 @@ def _write(
     row.repeats, row.gap_ms = drafted.repeats, drafted.gap_ms
     row.version, row.changed_ms = row.version + 1, now
     outbox.put(session, "programme", row.area, now)
+
+
+def _check_visible(words: Words) -> None:
+    """Raises `HiddenTextError`."""
+    second = words.second
+    for where, said in (("vi", words.vi), ("second", second.saying if second else None)):
+        for name, text in asdict(said).items() if said is not None else ():
+            check_visible(text, f"{where}.{name}")
 
 
 def _named(session: Session, area: str) -> Iterator[str]:

@@ -38,7 +38,7 @@ _MADE: Responses = refused(
     s401="`not_signed_in`",
     s403="`not_allowed`",
     s404="`area_unknown`, `template_unknown`",
-    s422="`malformed`, `name_malformed`, `type_missing`",
+    s422="`malformed`, `name_malformed`, `text_hidden`, `type_missing`",
 )
 _UNFIT = "`urgent_bulletin_unfit`, `templates_full`, `area_closed`"
 

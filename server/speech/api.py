@@ -17,6 +17,7 @@ from server.areas.refusals import check_known
 from server.areas.tree import load_tree
 from server.base.declared import signed_in
 from server.base.documented import conflicting, refused
+from server.base.visible import check_visible
 from server.base.web import AHouse, House, Now, Reading, Router
 from server.library import uploads
 from server.library.refusals import UploadUnknownError
@@ -116,7 +117,7 @@ def read_text(
     responses=_ASKED
     | refused(
         s409="`voice_missing`, `speech_busy`, `too_many_uploads`, `drafts_full`",
-        s422="`malformed`, `nothing_to_say`",
+        s422="`malformed`, `text_hidden`, `nothing_to_say`",
         s429="`too_busy`",
     ),
 )
@@ -185,6 +186,7 @@ class _Order:
 
 
 def _ordered(session: Session, announcer: Announcer, body: SpeakForm) -> _Order:
+    check_visible(body.text, "text")
     chosen = settings.chosen(session, body.area)
     wanted = body.voice or _voice(announcer, chosen) or ""
     found = announcer.voices.find(wanted)

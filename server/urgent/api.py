@@ -43,7 +43,7 @@ _GIVEN: Responses = refused(
     s401="`not_signed_in`",
     s403="`not_allowed`, `second_factor_missing`",
     s404="`area_unknown`, `template_unknown`, `bulletin_unknown`",
-    s422="`malformed`, `urgent_choice`, `urgent_times`",
+    s422="`malformed`, `text_hidden`, `urgent_choice`, `urgent_times`",
 )
 _SIGNS: Responses = refused(
     s401="`not_signed_in`, `sign_in_refused`, `code_missing`, `code_refused`",

@@ -16,6 +16,7 @@ from server.accounts.rights import Person
 from server.areas.refusals import check_known, check_open
 from server.base.activity import record
 from server.base.ids import new_id
+from server.base.visible import check_visible
 from server.library import bulletins
 from server.library.content import ContentStore
 from server.library.models import Bulletin
@@ -79,6 +80,7 @@ def prepare(desk: Desk, person: Person, area: str, asked: Asked, kept: ContentSt
     """
     check_known(desk.tree, area)
     by = person.require("order.prepare", area, desk.tree)
+    check_visible(asked.reason, "reason")
     check_open(desk.tree, area)
     sequence = next_sequence(desk)
     alarms.check_not_too_many(desk.session, desk.tree, area, "urgent", desk.now)

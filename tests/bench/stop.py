@@ -56,10 +56,12 @@ def rows(options: argparse.Namespace) -> Iterator[Row]:
         silent, raw, work = [], [], []
         for _ in range(ROUNDS):
             swarm.trip_ms(city.give())
+            alarm, given_ns = city.listed(), time.time_ns()
             for core in cores:
-                core.sound(city.listed())
+                core.sound(alarm, given_ns)
             arrived = swarm.arrivals_ms(city.stop())
-            decided = [core.stop_ms(city.listed()) for core in cores]
+            stop = city.listed()
+            decided = [core.stop_ms(stop) for core in cores]
             silent.append(max(map(sum, zip(arrived, decided, strict=True))))
             work += decided
             began = time.monotonic_ns()
@@ -102,9 +104,9 @@ class Core(AgentWorld):
                     self.deliver(one.topic, one.raw)
         assert TOPIC in self.subscribed, f"{device} does not follow {CITY}"
 
-    def sound(self, listed: bytes) -> None:
-        """Follow the alarm, and be in the midst of it."""
-        self.now_ns = max(self.now_ns, time.time_ns())
+    def sound(self, listed: bytes, given_ns: int) -> None:
+        """Follow the alarm, and be in the midst of it: its clock waits there for the stop."""
+        self.now_ns = max(self.now_ns, given_ns)
         self.deliver(TOPIC, listed)
         self.advance(self.now_ns + SOUNDS_FOR_MS * MS)
 

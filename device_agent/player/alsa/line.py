@@ -42,7 +42,8 @@ _SOONEST_NS = 500_000
 
 
 class Line:
-    """Feeds one open card. One thread; any method may raise `CardError`."""
+    """Feeds one open card. One thread; any method may raise `CardError`, and `XrunError` where the
+    card cannot be brought to run again."""
 
     def __init__(
         self, pcm: Pcm, source: Source, shift_ns: int, steady_ns: Callable[[], int]

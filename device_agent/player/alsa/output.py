@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from device_agent.player.alsa.line import Line
-from device_agent.player.alsa.pcm import CardError, Cards, Pcm
+from device_agent.player.alsa.pcm import CardError, Cards, Pcm, XrunError
 from device_agent.player.output import CardState, Fault, Source, nearest_frame
 from device_agent.player.real_time import prefer_this_thread
 
@@ -99,7 +99,7 @@ class AlsaOutput:
                 self._open()
             if self._line is not None:
                 return self._line.serve()
-        except CardError as error:
+        except (CardError, XrunError) as error:
             self._close()
             self._tell(error)
             self._again_ns = self._steady_ns() + self._pause_ns
@@ -138,10 +138,11 @@ class AlsaOutput:
             self._pcm.close()
             self._pcm = None
 
-    def _tell(self, error: CardError) -> None:
-        if error.word != self._fault:
-            _LOG.error("%s (%s): %s", SENTENCES[error.word], self._name, error)
-        self._fault = error.word
+    def _tell(self, error: CardError | XrunError) -> None:
+        word: Fault = error.word if isinstance(error, CardError) else "failed"
+        if word != self._fault:
+            _LOG.error("%s (%s): %s", SENTENCES[word], self._name, error)
+        self._fault = word
 
     def _without(self) -> int:
         """No card: what is due is lost, and time goes on."""

@@ -13,7 +13,7 @@ import pytest
 
 from server.base.web import House
 from server.cap import fetching
-from server.cap.fetching import Fetcher, NotFetchedError
+from server.cap.fetching import Fetched, Fetcher, NotFetchedError
 from server.cap.models import CapAlert, CapSender
 from server.cap.polling import EVERY_MS, Feeds
 from server.orders.models import OrderRow
@@ -68,11 +68,13 @@ def agency() -> Iterator[Agency]:
     opened.close()
 
 
-def _trust(house: House, feed: str, id_: str = "cs-1", sender: str = SENDER) -> None:
+def _trust(
+    house: House, feed: str, id_: str = "cs-1", sender: str = SENDER, area: str = "hp"
+) -> None:
     with house.database.write() as session:
         session.add(
             CapSender(
-                id=id_, area="hp", name="Đài khí tượng", sender=sender,
+                id=id_, area=area, name="Đài khí tượng", sender=sender,
                 certificates=[hand().certificate], feed=feed, geocode="DVHC",
                 prepares={"Extreme": None}, version=1, changed_ms=0,
             )
@@ -179,3 +181,40 @@ def _drip(server: socket.socket) -> None:
         for _ in range(100):
             line.sendall(b"x")
             time.sleep(0.05)
+
+
+class Telling(Fetcher):
+    """Asks nobody: each feed takes a minute of a clock of its own, and one is our own fault."""
+
+    def __init__(self) -> None:
+        super().__init__(LOOPBACK)
+        self.now_s = 0.0
+        self.asked: list[str] = []
+
+    def get(self, url: str, etag: str | None, most: int) -> Fetched:  # noqa: ARG002  (the port's)
+        self.asked.append(url)
+        self.now_s += 60.0
+        if url.endswith("fault"):
+            raise ZeroDivisionError
+        return Fetched(None, etag)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_slow_feeds_of_one_area_wait_for_each_other(
+    house: House, city: City, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A minute and a half for one area in one round: what is left is looked at the next time, and
+    another area's feed does not wait for it. What fails in us is that feed's flaw, and no other's
+    loss."""
+    fetcher = Telling()
+    monkeypatch.setattr("server.cap.polling.time.monotonic", lambda: fetcher.now_s)
+    for n, name in enumerate(("fault", "second", "third")):
+        _trust(house, f"https://{name}", f"cs-{n + 1}", f"{n}@example.vn")
+    _trust(house, "https://ward", "cs-9", "9@example.vn", area="w-le-chan")
+    feeds = Feeds(house, fetcher)
+    feeds.tick()
+    assert fetcher.asked == ["https://fault", "https://second", "https://ward"]
+    assert _flaw(house) == "malformed"
+    feeds.tick()
+    assert fetcher.asked[3:] == ["https://third"]
+    feeds.close()

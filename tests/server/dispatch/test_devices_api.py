@@ -3,7 +3,7 @@
 import pytest
 
 from schedules.wire import topics
-from schedules.wire.status import Health, Sim
+from schedules.wire.status import Card, Health, Sim
 from server.areas.models import Area
 from server.areas.tree import load_tree
 from server.base.web import House
@@ -130,7 +130,8 @@ def test_a_line_says_what_it_does_and_needs(
     _bulletin(world, "Thời sự sáng")
     world.schedule(17 * 3_600_000)
     sim = Sim(1_000, 62, 5)
-    health = Health(1, 10**10, 3, 4, (), 0, 0, None, sim)
+    card = Card("plughw:CARD=Device", None, 2, -41_250, True, 4_500, 0)
+    health = Health(1, 10**10, 3, 4, (), 0, 0, None, sim, card)
     device.report(health=health, sounding="item/w-le-chan/e-one/1/5")
     world.gateway.absorb_waiting()
     line = client("ward_officer").get("/api/devices").json()[0]
@@ -138,6 +139,9 @@ def test_a_line_says_what_it_does_and_needs(
     assert line["sim"] == {"left_bytes": 1_000, "signal": 62, "read_ms": 5}
     assert (line["disk_free"], line["volume"]) == (10**10, 80)
     assert line["sounding_title"] == "Thời sự sáng"
+    told = client("ward_officer").get(f"/api/devices/{device.id}").json()["health"]["card"]
+    assert told == {name: getattr(card, name) for name in told}
+    assert (told["name"], told["xruns"]) == ("plughw:CARD=Device", 2)
 
 
 def test_a_long_list_is_packed(world: World, client: Client) -> None:

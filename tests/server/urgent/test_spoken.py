@@ -114,3 +114,23 @@ def test_whose_words_an_order_is_made_of(street: Street) -> None:
     officer = street.client("ward_officer")
     assert officer.post(f"/api/bulletins/{order['bulletin']}/withdraw").is_success
     assert _prepare(street, run).json()["code"] == "urgent_words_gone"
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("character", ["\u202e", "\u2066", "\x07", "\U000e0041"])
+def test_a_text_is_what_it_looks_like(street: Street, character: str) -> None:
+    """What turns the writing around, or is not seen, is refused where texts come in, with the words
+    it stands behind; line ends and the joiners of other scripts are not."""
+    officer = street.client("ward_officer")
+    asked = {"area": WARD, "text": f"Nước lên.\nĐi{character} ngay."}
+    refused = officer.post("/api/speech", json=asked)
+    assert (refused.status_code, refused.json()["code"]) == (422, "text_hidden")
+    assert "ngay sau “Nước lên.\nĐi”" in refused.json()["vi"]
+    words = {"name": "Bão", "vi": {"type": "Bão", "place": f"Ven{character} sông"}}
+    refused = street.call("ward_officer", "POST", "/urgent-templates", json=words)
+    assert (refused.json()["code"], refused.json()["field"]) == ("text_hidden", "vi.place")
+    refused = street.prepare(reason=f"Vỡ{character} đê")
+    assert (refused.json()["code"], refused.json()["field"]) == ("text_hidden", "reason")
+    khmer = {"type": "Bão", "place": "ភ្នំ\u200bពេញ\n\tA"}
+    fine = street.call("ward_officer", "POST", "/urgent-templates", json={"name": "K", "vi": khmer})
+    assert fine.status_code == 201

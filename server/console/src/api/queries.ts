@@ -142,6 +142,13 @@ export const bulletin = (id: string) =>
       answered(api.GET("/api/bulletins/{bulletin}", { params: { path: { bulletin: id } } })),
   });
 
+/** What was drafted to replace it. */
+export const successors = (id: string) =>
+  queryOptions({
+    queryKey: ["bulletins", "successors", id],
+    queryFn: () => answered(api.GET("/api/bulletins", { params: { query: { predecessor: id } } })),
+  });
+
 /** Where and when it is to sound once approved; null where nothing was chosen. */
 export const wish = (id: string) =>
   queryOptions({

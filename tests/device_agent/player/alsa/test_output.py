@@ -5,10 +5,12 @@ import time
 from pathlib import Path
 
 from device_agent.player.alsa.output import AlsaOutput
+from device_agent.player.alsa.pcm import XrunError
 from device_agent.player.events import Ended, PlayerEvent
 from device_agent.player.pieces import Tone, ToneKind
 from device_agent.player.player import Player
-from tests.device_agent.player.alsa.simulated import ModelCards, Traits
+from tests.device_agent.player.alsa.rigs import Sounds
+from tests.device_agent.player.alsa.simulated import Clock, ModelCards, ModelPcm, Traits
 from tests.device_agent.player.masters import new_cache
 
 
@@ -29,3 +31,25 @@ def test_the_thread_feeds_the_card_until_it_is_stopped(tmp_path: Path) -> None:
     assert len(cards.runs) == 1 + output.card.xruns
     assert sum(any(run.pcm) for run in cards.runs) >= 1
     assert events.empty()
+
+
+class DeadPcm(ModelPcm):
+    """Opens, and is dry whatever it is given."""
+
+    def write(self, pcm: bytes) -> None:  # noqa: ARG002  (the port's)
+        raise XrunError
+
+
+class DeadCards(ModelCards):
+    def open(self, name: str) -> ModelPcm:  # noqa: ARG002  (the port's)
+        return DeadPcm(self, Traits(), Clock())
+
+
+def test_a_card_that_never_runs_ends_nothing() -> None:
+    """A card that cannot be brought to run is told of as failed, and tried again ever later."""
+    clock = Clock()
+    output = AlsaOutput("dead", DeadCards(Traits(), clock), steady_ns=clock)
+    output.attach(Sounds())
+    for _ in range(100):
+        clock.set(max(clock(), output.serve()) + 1)
+    assert output.card.fault == "failed"
