@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -26,6 +27,15 @@ from cryptography.hazmat.primitives.serialization import (
 from schedules.codec import from_json, to_json
 from schedules.wire.keys import SigningKey
 from schedules.wire.trust import Root
+
+
+@dataclass(frozen=True, slots=True)
+class PastKey:
+    """A key that spoke until `until_ms` (base64); `revoked` where it is not to be believed."""
+
+    public: str
+    until_ms: int
+    revoked: bool
 
 
 class Custody:
@@ -75,6 +85,42 @@ class Custody:
         """Raises nothing where a root is pinned already: the first stays."""
         write_once(self._folder / "root.json", json.dumps(to_json(root)).encode())
 
+    def prepare_next(self, name: str, *, compromised: bool) -> SigningKey:
+        """The key that will speak in the place of `name` (`office`, `area-…`, `drill-…`): made now,
+        or the one that waits already. `compromised`: the one before will not be believed."""
+        path = self._folder / f"{name}.next"
+        if compromised:
+            write_once(self._folder / f"{name}.compromised", b"")
+        if not path.exists():
+            write_once(path, SigningKey.make().private_bytes())
+        return SigningKey.from_bytes(path.read_bytes())
+
+    def waiting(self) -> dict[str, SigningKey]:
+        """The next keys that wait, by the name they will have."""
+        found = sorted(self._folder.glob("*.next"))
+        return {path.stem: SigningKey.from_bytes(path.read_bytes()) for path in found}
+
+    def promote(self, name: str, now: int) -> bool:
+        """The next key speaks from now on. Of the one before, its public half stays alone; noted
+        first, so that whatever instant this is cut off at, no key is forgotten. Returns whether
+        that one was compromised."""
+        flag = self._folder / f"{name}.compromised"
+        revoked, before = flag.exists(), self._key(name)
+        kept = [one for one in self.past(name) if one.public != before.public_text]
+        kept.append(PastKey(before.public_text, now, revoked))
+        _write_anew(self._folder / f"{name}.past", json.dumps([to_json(one) for one in kept]))
+        (self._folder / f"{name}.next").replace(self._folder / f"{name}.key")
+        flag.unlink(missing_ok=True)
+        _sync(self._folder)
+        return revoked
+
+    def past(self, name: str) -> list["PastKey"]:
+        """The public halves of keys that spoke under this name, the oldest first."""
+        path = self._folder / f"{name}.past"
+        if not path.exists():
+            return []
+        return [from_json(PastKey, one) for one in json.loads(path.read_text())]
+
     @property
     def authority(self) -> Path:
         """Where the city's authority for certificates lies (`server.base.authority`)."""
@@ -98,6 +144,20 @@ def write_once(path: Path, data: bytes) -> None:
     with contextlib.suppress(FileExistsError):
         os.link(fresh, path)
     Path(fresh).unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _write_anew(path: Path, text: str) -> None:
+    handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".new")  # of mode 0600
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(fresh).replace(path)
+    _sync(path.parent)
+
+
+def _sync(place: Path) -> None:
+    folder = os.open(place, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

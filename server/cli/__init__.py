@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, serving
+from server.cli import accounts, areas, city, db, drills, keys, serving, trust
 from server.cli.commands import Command
 
 COMMANDS: Final = (
     *serving.COMMANDS,
     *city.COMMANDS,
+    *keys.COMMANDS,
     *areas.COMMANDS,
     *accounts.COMMANDS,
     *drills.COMMANDS,
+    *trust.COMMANDS,
     *db.COMMANDS,
 )
 

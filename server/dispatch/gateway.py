@@ -30,7 +30,7 @@ class Gateway:
         self._house = house
         self._broker = broker
         self._intake = Intake()
-        self._office = Office(broker, house.custody.office())
+        self._office = Office(broker, house.custody.office)
         keyring = Keyring(house.database, house.clock)
         self.ingest = Ingest(house, self._office, keyring, healer, ledger)
         self._thread: threading.Thread | None = None

@@ -27,6 +27,7 @@ from server.base.web import House
 from server.dispatch import documents
 from server.dispatch.composition import DUE_OF, Pen, draft, sign
 from server.dispatch.models import Document
+from server.dispatch.rotation import promote_known
 from server.dispatch.upkeep import what_lacks
 
 AT_ONCE: Final = 50
@@ -146,6 +147,9 @@ class Publisher:
         now = self._house.clock.now_ms()
         with self._house.database.read() as session:
             lacking = what_lacks(session, self._pen, now)
+        if self._pen.custody.waiting():
+            with self._house.database.write() as session:
+                promote_known(session, self._pen.custody, now)
         listed = sorted(lacking)
         for n in range(0, len(listed), AT_ONCE):
             with self._house.database.write() as session:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from schedules.wire.keys import PUBLIC_BYTES, SigningKey, key_id
 from schedules.wire.passkeys import Passkeys, is_point
-from schedules.wire.strict import write_base64
+from schedules.wire.strict import read_base64, write_base64
 from schedules.wire.trust import KEYS_MAX, Holder, Thresholds, Trust, TrustedKey
 from server.accounts.models import Account, HeldRole, Passkey
 from server.accounts.passkeys import PublicKey, public_key
@@ -20,10 +20,13 @@ from server.areas.tree import AreaTree
 from server.base.custody import Custody
 from server.dispatch import documents
 from server.dispatch.drill_words import words_now
+from server.dispatch.thresholds import thresholds_now
 
 KEY_LASTS_MS = 365 * 86_400_000
 RENEW_BEFORE_MS = 30 * 86_400_000
 """How long before its `renew_by` a key is dated anew; the date alarms and never silences."""
+OVERLAPS_MS: Final = 120 * 86_400_000
+"""A document is accepted for 90 days at most (`server.dispatch.composition`)."""
 EACH_AT_MOST: Final = 5
 """Passkeys of one person that loudspeakers know: the newest. A bundle has its bounds."""
 
@@ -63,13 +66,50 @@ def compose_trust(
     keys = [_key(custody.office(), "office", now)]
     keys += [_key(custody.area(unit), "area", now, unit) for unit in units]
     keys += [_key(custody.drill(unit), "drill", now, unit) for unit in units]
+    keys += _beside(custody, units, now)
     people = _people(session, custody, tree, now, rules)
     return Trust(
         tuple(_dated_as_before(key, before, now) for key in _bounded(keys, people)),
-        thresholds=rules.thresholds,
+        thresholds=thresholds_now(session) or rules.thresholds,
         passkeys=rules.passkeys,
         stand_ins=rules.stand_ins,
         drill_words=words_now(session),
+    )
+
+
+def _beside(custody: Custody, units: Iterable[str], now: int) -> list[TrustedKey]:
+    """While a key is rotated: the one that will speak is listed before it does, the one that spoke
+    for as long as documents signed by it may be about; or as revoked, so that none counts."""
+    waiting = custody.waiting()
+    found: list[TrustedKey] = []
+    for holder, area, name in names_of(units):
+        if name in waiting:
+            found.append(_key(waiting[name], holder, now, area))
+        for past in custody.past(name):
+            if now < past.until_ms + OVERLAPS_MS:
+                key = _public(past.public, holder, past.until_ms, area)
+                found.append(replace(key, revoked=past.revoked))
+    return found
+
+
+def names_of(units: Iterable[str]) -> Iterator[tuple[Holder, str | None, str]]:
+    """Whose key is kept under which name in custody."""
+    yield "office", None, "office"
+    for unit in units:
+        yield "area", unit, f"area-{unit}"
+        yield "drill", unit, f"drill-{unit}"
+
+
+def _public(public: str, holder: Holder, now: int, area: str | None) -> TrustedKey:
+    return TrustedKey(
+        id=key_id(read_base64(public)),
+        public=public,
+        holder=holder,
+        area=area,
+        person=None,
+        method=None,
+        renew_by=now + KEY_LASTS_MS,
+        revoked=False,
     )
 
 

@@ -1,6 +1,7 @@
 """Being told, over HTTP: what a post's holder settles, and what was sent."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, get_args
 
 from fastapi import Path, Query, Request, Response
@@ -15,6 +16,7 @@ from server.base.declared import signed_in
 from server.base.documented import refused
 from server.base.ids import new_id
 from server.base.web import House, Now, Reading, RefusalBody, Router, Writing
+from server.dispatch.stops import post_names
 from server.notices import log, reading, roster, settling, troubles
 from server.notices.config import Outside
 from server.notices.delivering import Sent, deliver, note, prepare
@@ -142,7 +144,7 @@ def own_log(
 ) -> list[NoticeLineBody]:
     """The newest first; `before` is the `n` of the last line seen."""
     found = log.lines(session, account=person.account, before=before, limit=limit)
-    return [_line(one) for one in found]
+    return _lines(session, found)
 
 
 @router.get(
@@ -158,7 +160,7 @@ def log_of(
     tree = load_tree(session)
     person.require("activity.read", area, tree)
     found = log.lines_about(session, tree.below(area), before, limit)
-    return [_line(one) for one in found]
+    return _lines(session, found)
 
 
 @router.get(
@@ -241,7 +243,12 @@ def _tried(sent: Sent) -> TriedBody:
     return TriedBody(channel=channel, sent=False, vi=vi, en=en)
 
 
-def _line(line: NoticeLine) -> NoticeLineBody:
+def _lines(session: Session, found: Sequence[NoticeLine]) -> list[NoticeLineBody]:
+    names = post_names(session, {one for line in found for one in (line.account, line.deputy_of)})
+    return [NoticeLineBody.of(one, _why(one), names) for one in found]
+
+
+def _why(line: NoticeLine) -> tuple[str, str]:
     flaws: tuple[Flaw, ...] = get_args(Flaw)
     flaw = next((one for one in flaws if one == line.flaw), None)
-    return NoticeLineBody.of(line, SAID[flaw] if flaw else ("", ""))
+    return SAID[flaw] if flaw else ("", "")

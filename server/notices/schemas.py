@@ -1,5 +1,6 @@
 """What is said of messages over HTTP."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -183,12 +184,15 @@ class TriedBody(BaseModel):
 
 
 class NoticeLineBody(BaseModel):
-    """One sentence that was sent, or could not be. `vi` and `en` say why not."""
+    """One sentence that was sent to `post`, or could not be: for itself, or in the place of
+    `instead_of`. `vi` and `en` say why not."""
 
     n: int
     at_ms: int
     message: str
     account: str
+    post: str
+    instead_of: str | None
     channel: Channel
     kind: Kind | Literal["test"]
     area: str | None
@@ -202,6 +206,9 @@ class NoticeLineBody(BaseModel):
     en: str
 
     @classmethod
-    def of(cls, line: NoticeLine, said: tuple[str, str]) -> "NoticeLineBody":
+    def of(
+        cls, line: NoticeLine, said: tuple[str, str], names: Mapping[str, str]
+    ) -> "NoticeLineBody":
         columns = {name: getattr(line, name) for name in cls.model_fields if hasattr(line, name)}
-        return cls.model_validate({**columns, "vi": said[0], "en": said[1]})
+        posts = {"post": names[line.account], "instead_of": names.get(line.deputy_of or "")}
+        return cls.model_validate({**columns, **posts, "vi": said[0], "en": said[1]})

@@ -119,6 +119,8 @@ def test_the_dialogs_of_a_cluster_and_of_a_review(
     leader = opening("ward leader", f"/duyet/{waiting(city, tmp_path, 'Trả lại')}", size=DESK)
     found += looked_at(leader, "duyet-mot")
     found += opened(leader, leader.find("button", "Trả lại"), "duyet-tra-lai")
+    leader.go("/nhat-ky/bao-tin")
+    found += looked_at(leader, "nhat-ky-bao-tin")
     assert found == []
 
 

@@ -163,3 +163,19 @@ def test_an_hour_that_has_passed_is_chosen_again(
     officer.faults = [one for one in officer.faults if "ERR_CONNECTION_RESET" not in one]
     waits = city.client("ward officer").get("/api/areas/phuong-thien-huong/wishes")
     assert bulletin not in [one["bulletin"] for one in waits]
+
+
+def test_what_waits_is_taken_back_to_be_changed(
+    opening: Opening, city: City, tmp_path: Path
+) -> None:
+    """Its words and sound are kept in a new draft, which says what it was drafted from."""
+    bulletin = waiting(city, tmp_path, "Lịch cắt nước")
+    hand = opening("ward officer", f"/ban-tin-moi?bulletin={bulletin}", size=PHONE)
+    hand.click(hand.find("button", "Rút lại để sửa"))
+    hand.click(hand.page.get_by_role("dialog").get_by_role("button", name="Mở bản nháp để sửa"))
+    expect(hand.page.get_by_label("Tên bản tin")).to_have_value("Lịch cắt nước")
+    officer = city.client("ward officer")
+    assert officer.get(f"/api/bulletins/{bulletin}")["state"] == "withdrawn"
+    hand.go(f"/duyet/{bulletin}")
+    hand.sees("Đã có bản sửa:")
+    assert violations(hand.page) == []

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from schedules.canonical import sha256_hex
 from schedules.wire.keys import SigningKey
 from schedules.wire.trust import Root
-from server.base.custody import Custody
+from server.base.custody import Custody, PastKey
 
 
 @dataclass
@@ -61,6 +61,12 @@ class SeededCustody(Custody):
 
     def area(self, area: str) -> SigningKey:
         return self._key(f"area-{area}-{self.renewed.get(area, 0)}")
+
+    def waiting(self) -> dict[str, SigningKey]:
+        return {}
+
+    def past(self, name: str) -> list[PastKey]:  # noqa: ARG002
+        return []
 
     def root(self) -> Root:
         return Root(tuple(one.public_text for one in root_keys()), 2)

@@ -107,6 +107,12 @@ const whySilent = createRoute({
   component: lazyRouteComponent(() => import("./logs/WhyPage"), "WhyPage"),
 });
 
+const told = createRoute({
+  getParentRoute: () => logs,
+  path: "/bao-tin",
+  component: lazyRouteComponent(() => import("./notices/Log"), "AreaLog"),
+});
+
 const spokenLive = createRoute({
   getParentRoute: () => logs,
   path: "/truc-tiep",
@@ -238,7 +244,7 @@ export function makeRouter(client: QueryClient) {
       invitation,
       account,
       notices,
-      logs.addChildren([playLog, report, deeds, spokenLive, whySilent]),
+      logs.addChildren([playLog, report, deeds, told, spokenLive, whySilent]),
       administration(root),
     ]),
     context: { client },

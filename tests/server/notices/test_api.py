@@ -243,6 +243,9 @@ def test_the_auditor_reads_what_was_told_about_an_area(open_: Client, town: Town
     city_leader = open_("city_leader")
     page = city_leader.get("/api/notices/log", params={"area": "hp", "limit": 2}).json()
     assert [one["sentence"].split("”")[0][-9:] for one in page] == ["Bản tin 2", "Bản tin 1"]
+    assert {(one["post"], one["instead_of"]) for one in page} == {
+        ("Phó chủ tịch phường Lê Chân", None)
+    }
     rest = city_leader.get(
         "/api/notices/log", params={"area": "hp", "before": page[-1]["n"]}
     ).json()

@@ -13,6 +13,7 @@ import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { useKeptFocus } from "../look/keptFocus";
 import { Refused, useSaidOf } from "../shell/Refused";
+import { Kin, Revise } from "../bulletin/Revise";
 import { Sound } from "../sound/Sound";
 import type { Span } from "../sound/spans";
 import { length } from "../words/time";
@@ -69,11 +70,15 @@ function Decision({ bulletin }: { bulletin: Bulletin }) {
           {bulletin.text ?? words.noText}
         </p>
       </Card>
+      <Kin bulletin={bulletin} />
       {open && <WishCard bulletin={bulletin} />}
       {mayDecide && <Answer bulletin={bulletin} heard={heard} />}
       {open && own && <p className={classes.note}>{words.ownBulletin}</p>}
       {!open && <Decided bulletin={bulletin} />}
-      <Withdraw bulletin={bulletin} />
+      <div className={classes.later}>
+        <Revise bulletin={bulletin} />
+        <Withdraw bulletin={bulletin} />
+      </div>
     </>
   );
 }

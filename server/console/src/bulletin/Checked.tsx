@@ -11,6 +11,7 @@ import { Refused } from "../shell/Refused";
 import { Sound } from "../sound/Sound";
 import { useLanguage, useWords } from "../words/words";
 import { type Choosing, useChoosing } from "./choosing";
+import { Kin, Revise } from "./Revise";
 import { RefusedWish } from "./RefusedWish";
 import { useSending } from "./sending";
 import classes from "./NewBulletin.module.css";
@@ -42,6 +43,7 @@ export function Checked({ bulletin, change }: { bulletin: Bulletin; change: () =
           <p className={classes.text}>{bulletin.text}</p>
         </Card>
       )}
+      <Kin bulletin={bulletin} />
       {open && <Choose bulletin={bulletin} change={change} />}
     </>
   );
@@ -111,7 +113,9 @@ function Over({ bulletin }: { bulletin: Bulletin }) {
   const { data: wish } = useQuery(queries.wish(bulletin.id));
   const [scheduled, setScheduled] = useState(false);
   const said = useRef<HTMLDivElement>(null);
-  useEffect(() => said.current?.scrollIntoView({ block: "center" }), []);
+  useEffect(() => {
+    said.current?.scrollIntoView({ block: "center" }); // newer browsers answer with a promise
+  }, []);
   const navigate = useNavigate();
   const anew = () =>
     void navigate({
@@ -127,9 +131,12 @@ function Over({ bulletin }: { bulletin: Bulletin }) {
       <strong>{sent ? words.submitted : scheduled ? own.scheduledNow : words.decided}</strong>
       {sent && wish && <p>{own.wished(wish.sentence[language])}</p>}
       {sent && <p>{words.submittedWhy}</p>}
-      <Button variant="light" size="lg" onClick={anew}>
-        {words.another}
-      </Button>
+      <div className={classes.buttons}>
+        <Revise bulletin={bulletin} />
+        <Button variant="light" size="md" onClick={anew}>
+          {words.another}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -36,6 +36,23 @@ export const en: typeof vi = {
   chooseAgain: "Choose the place and the time again.",
   wished: (sentence) => `Once approved it sounds: ${sentence}`,
 
+  revise: "Draft a revision",
+  reviseWhy:
+    "Makes a draft with the same words and sound for you to change and send for approval. What is approved goes on sounding as scheduled until somebody changes the schedule or withdraws it.",
+  takeBackToChange: "Take back to change",
+  takeBackWhy:
+    "It no longer waits for approval. Its words and sound are kept in a new draft for you to change and send again. Place and time are chosen anew.",
+  reviseNow: "Open the draft",
+  revisionOf: "Revision of",
+  revisedAs: "Revised as",
+  states: {
+    draft: "draft",
+    submitted: "waits for approval",
+    approved: "approved",
+    returned: "returned",
+    withdrawn: "withdrawn",
+  },
+
   machine: "Read by machine",
   machineWhy:
     "The machine reads the text above. See what it says otherwise than written, listen, then use it.",

@@ -34,6 +34,23 @@ export const vi = {
   chooseAgain: "Hãy chọn lại nơi và giờ phát.",
   wished: (sentence: string) => `Khi được duyệt sẽ phát: ${sentence}`,
 
+  revise: "Soạn bản sửa",
+  reviseWhy:
+    "Tạo bản nháp mới với cùng lời và tiếng để bạn sửa rồi gửi duyệt. Bản đã duyệt vẫn phát theo lịch, cho đến khi có người đổi lịch hoặc rút bản đó.",
+  takeBackToChange: "Rút lại để sửa",
+  takeBackWhy:
+    "Bản tin không còn chờ duyệt. Lời và tiếng được giữ trong một bản nháp mới để bạn sửa rồi gửi lại. Nơi và giờ phát phải chọn lại.",
+  reviseNow: "Mở bản nháp để sửa",
+  revisionOf: "Bản sửa của",
+  revisedAs: "Đã có bản sửa:",
+  states: {
+    draft: "bản nháp",
+    submitted: "chờ duyệt",
+    approved: "đã duyệt",
+    returned: "được trả lại",
+    withdrawn: "đã rút",
+  },
+
   machine: "Máy đọc",
   machineWhy:
     "Máy đọc phần văn bản ở trên. Hãy xem chỗ được đọc khác cách viết, nghe thử, rồi dùng.",

@@ -6,6 +6,7 @@ export const en: typeof vi = {
   playLog: "Play log",
   live: "Spoken live",
   report: "Report",
+  told: "Messages sent",
   deeds: "Activity log",
   whyTitle: "Why was it silent?",
 

@@ -4,6 +4,7 @@ export const vi = {
   playLog: "Nhật ký phát sóng",
   report: "Báo cáo",
   live: "Phát trực tiếp",
+  told: "Đã báo tin",
   deeds: "Nhật ký thao tác",
   whyTitle: "Vì sao loa im?",
 

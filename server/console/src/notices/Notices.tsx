@@ -42,7 +42,7 @@ export function Notices() {
           <Troubles own={data.troubles} />
           <ThisBrowser shown={data} />
           <Settled shown={data} />
-          <Log zone={data.zone} />
+          <Log title={words.log} none={words.noLog} area={null} zone={data.zone} />
         </>
       )}
     </div>

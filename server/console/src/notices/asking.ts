@@ -23,17 +23,21 @@ export const troublesIn = (area: string) =>
     queryFn: () => answered(api.GET("/api/notices/troubles", { params: { query: { area } } })),
   });
 
-export const log = infiniteQueryOptions({
-  queryKey: ["notices", "log"],
-  queryFn: ({ pageParam }) =>
-    answered(
-      api.GET("/api/me/notices/log", {
-        params: { query: { limit: PAGE, ...(pageParam === null ? {} : { before: pageParam }) } },
-      }),
-    ),
-  initialPageParam: null as number | null,
-  getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.n),
-});
+/** What was sent, the newest first: to this post, or to anybody about an area and those below. */
+export const log = (area: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ["notices", "log", area],
+    queryFn: ({ pageParam }) => {
+      const query = { limit: PAGE, ...(pageParam === null ? {} : { before: pageParam }) };
+      return answered(
+        area === null
+          ? api.GET("/api/me/notices/log", { params: { query } })
+          : api.GET("/api/notices/log", { params: { query: { ...query, area } } }),
+      );
+    },
+    initialPageParam: null as number | null,
+    getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.n),
+  });
 
 export const save = (body: Settings) => answered(api.PUT("/api/me/notices", { body }));
 export const tryOut = () => answered(api.POST("/api/me/notices/test"));

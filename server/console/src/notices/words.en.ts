@@ -82,6 +82,10 @@ export const en: typeof vi = {
 
   log: "What I was told",
   noLog: "Nothing yet.",
+  areaLog: "Messages sent",
+  noAreaLog: "Nobody was told anything about this area yet.",
+  toldTo: (post: string) => `Told ${post}`,
+  toldInstead: (post: string, other: string) => `Told ${post}, in the place of ${other}`,
   sent: "Sent",
   notSent: "Not sent",
   more: "Show more",

@@ -81,6 +81,10 @@ export const vi = {
 
   log: "Tin đã gửi cho tôi",
   noLog: "Chưa có tin nào.",
+  areaLog: "Đã báo tin",
+  noAreaLog: "Chưa báo tin nào về địa bàn này.",
+  toldTo: (post: string) => `Báo cho ${post}`,
+  toldInstead: (post: string, other: string) => `Báo cho ${post}, thay cho ${other}`,
   sent: "Đã gửi",
   notSent: "Chưa gửi được",
   more: "Xem thêm",
