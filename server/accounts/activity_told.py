@@ -113,6 +113,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
         "phát đính chính hoặc báo yên ở",
         "corrected the alarm, or gave the all-clear, in",
     ),
+    "trust.thresholds": ("đổi số người ký lệnh khẩn cấp", "changed how many sign urgent orders"),
     "order.give": ("phát lệnh khẩn cấp ở", "gave the urgent order in"),
     "order.prepare": ("chuẩn bị lệnh khẩn cấp ở", "prepared an urgent order in"),
     "order.sign": ("ký lệnh khẩn cấp ở", "signed the urgent order in"),

@@ -95,6 +95,18 @@ def draft(
     return Draft(topic, topics.PROGRAMME, unit, [pen.custody.area(unit)], programme)
 
 
+def unsigned_trust(session: Session, pen: Pen, tree: AreaTree, now: int) -> bytes | None:
+    """The bundle that is due, for the root's holders to sign elsewhere; None where none is."""
+    topic = DUE_OF["trust"].of()
+    drafted = _trust(session, pen, tree, topic, now)
+    if drafted is None:
+        return None
+    before = newest(session, topic)
+    sequence = max(before.sequence + 1 if before is not None else 0, now)
+    head = Head(drafted.issuer, topic, now - SKEW_MS, now + LASTS_MS, sequence)
+    return seal(drafted.message.name, head, drafted.body, ())
+
+
 def _trust(session: Session, pen: Pen, tree: AreaTree, topic: str, now: int) -> Draft | None:
     body = compose_trust(session, pen.custody, tree, now, pen.rules)
     before = newest(session, topic)

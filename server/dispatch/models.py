@@ -41,3 +41,14 @@ class DrillWords(Table):
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     content: Mapped[str] = mapped_column(ForeignKey("content.sha256"))
     made_ms: Mapped[int] = mapped_column(BigInteger)
+
+
+class TrustThresholds(Table):
+    """How many different people an urgent order needs, where the city decided it; one row, 1."""
+
+    __tablename__ = "trust_thresholds"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    urgent: Mapped[int] = mapped_column()
+    urgent_night: Mapped[int] = mapped_column()
+    urgent_wide: Mapped[int] = mapped_column()

@@ -20,6 +20,7 @@ from server.areas.tree import AreaTree
 from server.base.custody import Custody
 from server.dispatch import documents
 from server.dispatch.drill_words import words_now
+from server.dispatch.thresholds import thresholds_now
 
 KEY_LASTS_MS = 365 * 86_400_000
 RENEW_BEFORE_MS = 30 * 86_400_000
@@ -69,7 +70,7 @@ def compose_trust(
     people = _people(session, custody, tree, now, rules)
     return Trust(
         tuple(_dated_as_before(key, before, now) for key in _bounded(keys, people)),
-        thresholds=rules.thresholds,
+        thresholds=thresholds_now(session) or rules.thresholds,
         passkeys=rules.passkeys,
         stand_ins=rules.stand_ins,
         drill_words=words_now(session),

@@ -137,7 +137,8 @@ def _first_load(desk: Desk) -> Iterator[Row]:
         warm = _opened_ms(page)
     yield Row(
         "first load of Hôm nay, on the wire", kb, "kB", None, None, "≤ 250 kB", kb <= 250,
-        f"{len(sizes)} files, packed, with their headers; fonts among them, answers of the API not",
+        f"{len(sizes)} files as this browser takes them (Brotli; a test holds gzip), with their "
+        "headers; fonts among them, answers of the API not",
     )  # fmt: skip
     yield Row(
         "first load of Hôm nay, until all of it stands", cold, "ms", warm, cold / warm, "", None,

@@ -1,11 +1,12 @@
 import createClient from "openapi-fetch";
 import { refusalOf, unreachable } from "./refusal";
 import type { components, paths } from "./schema.generated";
+import { nextTurn } from "./turns";
 
 /** A page asks a dozen things at once: each leaves in a task of its own, so that a slow phone draws
  * and answers a finger in between. What changes something leaves at once. */
 async function inTurn(request: Request): Promise<Response> {
-  if (request.method === "GET") await new Promise((resolve) => setTimeout(resolve));
+  if (request.method === "GET") await nextTurn();
   return fetch(request);
 }
 

@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
-import { answered, api, type Bulletin, type Wish } from "./calls";
+import { answered, api, type Bulletin, type Device, type Wish } from "./calls";
 import { isNotSignedIn, Refusal } from "./refusal";
+import { kept } from "./turns";
 
 /** A refusal is an answer: asking again would not change it. A lost line is tried again. */
 export const again = (failures: number, error: unknown): boolean =>
@@ -80,7 +81,11 @@ export const plan = (id: string, day: string) =>
 export const devices = (area: string) =>
   queryOptions({
     queryKey: ["devices", "list", area],
-    queryFn: () => answered(api.GET("/api/devices", { params: { query: { area } } })),
+    queryFn: async ({ client, queryKey }) => {
+      const found = await answered(api.GET("/api/devices", { params: { query: { area } } }));
+      return kept(found, client.getQueryData<Device[]>(queryKey));
+    },
+    structuralSharing: false, // `kept` does it, a few lines at a time
     staleTime: 60_000,
     refetchInterval: 300_000,
   });
