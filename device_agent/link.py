@@ -95,6 +95,7 @@ class Link:
         self._unsent: set[int] = set()
         self._sent_early: set[int] = set()
         self._closing = threading.Event()
+        self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self.started = False
 
@@ -170,9 +171,13 @@ class Link:
             if self._closing.is_set():
                 return
             self._client, self._unsent, self._sent_early = client, set(), set()
+        self._over.clear()
         try:
             client.reconnect()
-            client.loop_forever(timeout=60.0)
+            if self._broker.tls is None:
+                client.loop_forever(timeout=60.0)
+            else:
+                self._loop_apart(client)
         except OSError as fault:
             _LOG.debug("no connection: %s", fault)
         with self._changed:
@@ -180,6 +185,15 @@ class Link:
             self._changed.notify_all()
         if was_up:
             self._emit(LinkDown())
+
+    def _loop_apart(self, client: Client) -> None:
+        """On a thread of paho's own, to which other threads leave all writing: otherwise they
+        write themselves while it reads, and an SSL object is one thread's."""
+        client.loop_start()
+        while client._thread is not None and client._thread.is_alive():
+            if self._over.wait(1.0):
+                break
+        client.loop_stop()
 
     def _new_client(self) -> Client:
         client = _BoundedClient(
@@ -221,6 +235,7 @@ class Link:
         self, _client: Client, _data: Any, _flags: DisconnectFlags, code: ReasonCode, _p: Any
     ) -> None:
         _LOG.info("disconnected: %s", code)
+        self._over.set()
 
     def _arrived(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         row = topics.find(message.topic)

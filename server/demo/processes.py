@@ -12,11 +12,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-
-import httpx
 
 from server.broker.acl import SERVER as BROKER_ACCOUNT
 from server.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
@@ -206,10 +207,11 @@ class Town:
             raise NotReadyError(f"a device could not be enrolled:\n{complaint[-2000:]}")
 
     def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/api/health", timeout=2, trust_env=False).is_success
-        except httpx.TransportError:
-            return False
+        line = HTTPConnection("127.0.0.1", self.port, timeout=2)
+        with closing(line), suppress(OSError, HTTPException):
+            line.request("GET", "/api/health")
+            return line.getresponse().status == HTTPStatus.OK
+        return False
 
 
 def _let_in(office: Client, device: str, heard: str) -> None:

@@ -29,13 +29,14 @@ from server.base.database import Database
 from server.base.ids import new_id
 from server.base.place import Place
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file
-from server.demo.city import CITY, WARDS, Login, seed
+from server.demo.city import CITY, WARDS, Login
 from server.demo.client import Client
 from server.demo.evidence import Sounded, read_sounded
 from server.demo.processes import Town
 from server.library.shelves import Shelves
 from server.orders.models import OrderRow
 from server.urgent.alarms import order_of
+from tests.e2e.conftest import Settled
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
 
@@ -114,8 +115,8 @@ class Street:
 
 
 @pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    logins = seed(tmp_path / "server")
+def street(tmp_path: Path, settled: Settled) -> Iterator[Street]:
+    logins = settled(tmp_path / "server")
     with Town(tmp_path, 0) as town:
         town.start_broker()
         town.start_server()

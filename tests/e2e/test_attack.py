@@ -37,11 +37,12 @@ from schedules.zones import DEFAULT_ZONE, day_span, local_day
 from server.base.custody import Custody
 from server.base.place import Place
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file, schedule_once
-from server.demo.city import WARDS, seed
+from server.demo.city import WARDS
 from server.demo.client import Client
 from server.demo.evidence import is_same_sound, read_sounded
 from server.demo.processes import Town
 from server.dispatch.root import read_root
+from tests.e2e.conftest import Settled
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
 
@@ -235,10 +236,10 @@ def two_of_one_sequence(loot: Loot) -> Attack:
     return programme, seal("programme", same, loot.programme(), [loot.ward])
 
 
-def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path) -> None:
+def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path, settled: Settled) -> None:
     """Forged, replayed, redirected, expired, unapproved or endless: refused one by one; the plan
     stays as it was, and what the city says afterwards sounds, alone, at its instant."""
-    logins = seed(tmp_path / "server")
+    logins = settled(tmp_path / "server")
     with Town(tmp_path, 0) as town, ExitStack() as stack:
         town.start_broker()
         town.start_server()
@@ -304,10 +305,12 @@ def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path) -> None:
     assert abs(heard.heard_at_us - at_ms * 1_000) < 1_000_000
 
 
-def test_a_new_loudspeaker_is_not_taken_in_by_the_citys_past(tmp_path: Path) -> None:
+def test_a_new_loudspeaker_is_not_taken_in_by_the_citys_past(
+    tmp_path: Path, settled: Settled
+) -> None:
     """Without a memory, and perhaps without a clock: a bundle from before a revocation and a
     programme whose time is over sound nothing; when the city is back, its own word sounds."""
-    logins = seed(tmp_path / "server")
+    logins = settled(tmp_path / "server")
     with Town(tmp_path, 0) as town, ExitStack() as stack:
         town.start_broker()
         town.start_server()

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from device_agent.player.recording import read_timeline
-from server.demo.city import WARDS, seed
+from server.demo.city import WARDS
 from server.demo.client import Client
 from server.demo.processes import Town
+from tests.e2e.conftest import Settled
 from tests.e2e.microphone import Microphone, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
@@ -50,8 +51,8 @@ class Street:
 
 
 @pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    logins = seed(tmp_path / "server")
+def street(tmp_path: Path, settled: Settled) -> Iterator[Street]:
+    logins = settled(tmp_path / "server")
     with Town(tmp_path, 0) as town:
         town.start_broker()
         town.start_server()

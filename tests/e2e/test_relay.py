@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from server.demo.city import WARDS, seed
+from server.demo.city import WARDS
 from server.demo.client import Client
 from server.demo.processes import Town
 from tests.audio.test_tuner import tone
+from tests.e2e.conftest import Settled
 from tests.e2e.microphone import wait_for
 from tests.server.relay.station import says, station
 
@@ -35,10 +36,12 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
         yield made
 
 
-def test_a_station_is_heard_and_one_that_fails_gives_way_or_ends(town: Town) -> None:
+def test_a_station_is_heard_and_one_that_fails_gives_way_or_ends(
+    town: Town, settled: Settled
+) -> None:
     """The first source stalls: the second is heard. That falls silent, and no other is left: the
     relay ends with the chime, and the officer reads what happened to each."""
-    logins = seed(town.data / "server")
+    logins = settled(town.data / "server")
     town.start_server()
     officer, operator = (
         Client(town.url, logins[post].username, logins[post].password)

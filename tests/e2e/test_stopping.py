@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file, schedule_once
-from server.demo.city import WARDS, seed
+from server.demo.city import WARDS
 from server.demo.client import Client
 from server.demo.processes import Town
+from tests.e2e.conftest import Settled
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
 
@@ -57,8 +58,8 @@ def wait_for(what: str, until: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    logins = seed(tmp_path / "server")
+def street(tmp_path: Path, settled: Settled) -> Iterator[Street]:
+    logins = settled(tmp_path / "server")
     with Town(tmp_path, 0) as town:
         town.start_broker()
         town.start_server()

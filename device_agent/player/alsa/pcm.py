@@ -28,6 +28,10 @@ CAPACITY_MS = 40
 """Of a card's buffer: 30 ms are filled while something sounds, all of it in a long silence."""
 
 
+SPREAD_NS = 200_000
+"""A reading that took longer was interrupted: nobody knows when it was true."""
+
+
 class XrunError(Exception):
     """The card ran dry (or slept) and stands still: `Pcm.recover`, write, `Pcm.start`."""
 

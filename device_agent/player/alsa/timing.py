@@ -8,7 +8,7 @@ jack) and lags between two steps, so of each tenth of a second the least offset 
 from collections import deque
 from collections.abc import Sequence
 
-from device_agent.player.alsa.pcm import Reading
+from device_agent.player.alsa.pcm import SPREAD_NS, Reading
 from device_agent.player.output import FRAMES_PER_MS, span_ns
 
 _BLOCK = 100 * FRAMES_PER_MS
@@ -21,8 +21,6 @@ _STEEPEST = 1e-3
 """No card is off by more than this; what looks so is a pointer that steps."""
 _FINE_NS = span_ns(12)
 """Within a tenth of a second a pointer of fine steps scatters by no more, with its reading."""
-_SPREAD_NS = 200_000
-"""A reading that took longer was interrupted: nobody knows when it was true."""
 
 Point = tuple[int, int]
 """Frames heard, and the offset there in nanoseconds."""
@@ -54,7 +52,7 @@ class Timing:
 
     def add(self, written: int, reading: Reading) -> None:
         """Take in a reading at which so many frames had been written since the start."""
-        if reading.spread_ns > _SPREAD_NS and self._blocks:
+        if reading.spread_ns > SPREAD_NS and self._blocks:
             return
         heard = written - reading.delay
         point = heard, reading.at_ns - span_ns(heard)

@@ -3,6 +3,7 @@
 from device_agent.core.effects import Fetch
 from device_agent.core.events import Woken
 from device_agent.core.step import begin, step
+from schedules.programme import Entry
 from schedules.recurrence import Weekdays, When
 from schedules.wire import topics
 from tests.device_agent.core.city import (
@@ -68,3 +69,35 @@ def test_content_that_vanished_is_fetched_again() -> None:
     world.until(at(7))
     ((start, _, _),) = world.heard(item, at(6))
     assert at(6) <= start <= at(6, 0, 5)
+
+
+def spoilt(entry_: Entry) -> World:
+    """The audio was here and whole; just before it sounds the card has lost it."""
+    world = World(at(5), (entry_, entry("toi", 7 * HOUR))).begin()
+    world.until(at(5, 55))
+    world.agent.cache.discard(next(entry_.block.pieces()).sound.content)
+    world.agent.fetch_ms = 4_000
+    world.until(at(8))
+    return world
+
+
+def test_content_found_spoilt_when_it_is_to_sound_is_fetched_again() -> None:
+    """It is hashed as it is opened: the item waits for it, within its tolerance, in silence; the
+    next one is not held up."""
+    late = entry("ban-tin", 6 * HOUR, may_start_late_by_ms=10 * 60_000)
+    world = spoilt(late)
+    ((start, end, _),) = world.heard(late, at(6))
+    assert at(6) < start < at(6, 0, 10)
+    assert end - start == 30_000
+    assert [what for _, what, _ in world.outcomes()] == ["late", "played"]
+
+
+def test_content_spoilt_beyond_an_items_tolerance_is_missed_and_healed() -> None:
+    """Nothing half sounds; the receipt says why, and tomorrow it is there."""
+    world = spoilt(entry("ban-tin", 6 * HOUR))
+    assert [(name, what) for name, what, _ in world.outcomes()] == [
+        ("ban-tin", "missed"),
+        ("toi", "played"),
+    ]
+    world.until(at(8) + 24 * HOUR)
+    assert [what for name, what, _ in world.outcomes() if name == "ban-tin"] == ["missed", "played"]

@@ -45,7 +45,9 @@ ROWS = {
     "POST /api/areas/{area}/cap/senders": Row(_new_sender),
     "PUT /api/areas/{area}/cap/senders/{sender}": Row(lambda at: _sender(at, sent=True)),
     "DELETE /api/areas/{area}/cap/senders/{sender}": Row(_sender),
-    "POST /api/areas/{area}/cap/senders/{sender}/look": Row(_fed),
+    "POST /api/areas/{area}/cap/senders/{sender}/look": Row(
+        _fed, unlogged="what is looked at sooner is not changed"
+    ),
     "GET /api/areas/{area}/cap": Row(lambda at: Call({"area": at.area}), shows=_near),
     "POST /api/areas/{area}/cap": Row(_file),
     "GET /api/areas/{area}/cap/channel": Row(lambda at: Call({"area": at.area})),
