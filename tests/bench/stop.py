@@ -31,6 +31,8 @@ from tests.simulation.agent_world import MS, AgentWorld
 DEVICES = 1_000
 ROUNDS = 4
 """The first only warms up."""
+REPEATS = 20
+"""So that the alarm lasts until the last core follows it, and no list ends it meanwhile."""
 SOUNDS_FOR_MS = 2_000
 """So far into the alarm the stop comes."""
 
@@ -55,11 +57,12 @@ def rows(options: argparse.Namespace) -> Iterator[Row]:
         bare = opened.enter_context(publisher(broker.port))
         silent, raw, work = [], [], []
         for _ in range(ROUNDS):
-            swarm.trip_ms(city.give())
+            swarm.trip_ms(city.give(REPEATS))
             alarm, given_ns = city.listed(), time.time_ns()
             for core in cores:
                 core.sound(alarm, given_ns)
             arrived = swarm.arrivals_ms(city.stop())
+            assert arrived[0] > 0, "another list came before the stop's"
             stop = city.listed()
             decided = [core.stop_ms(stop) for core in cores]
             silent.append(max(map(sum, zip(arrived, decided, strict=True))))

@@ -216,10 +216,11 @@ class City:
             child.kill()
             self._database.close()
 
-    def give(self) -> int:
+    def give(self, repeats: int = 1) -> int:
         """Prepare an alarm and sign it twice; when the second signature left (steady, ns)."""
         sent = {
-            "bulletin": "b-alarm", "correction": "b-alarm", "all_clear": "b-alarm", "repeats": 1,
+            "bulletin": "b-alarm", "correction": "b-alarm", "all_clear": "b-alarm",
+            "repeats": repeats,
         }  # fmt: skip
         self._end()
         order = self._call("operator", "POST", "/urgent", json=sent).json()
