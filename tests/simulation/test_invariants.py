@@ -250,10 +250,10 @@ def forget_the_enrolment(patch: pytest.MonkeyPatch) -> None:
 
 def forgers(world: World) -> None:
     chance = world.chance.of("forgers")
-    for n in range(8):
-        after(world, 1 + n, lambda: world.town.schedule(WARD, soon(world, 30)))
-        after(world, 3 + n, lambda: hostile.attack_device(world, chance))
-        after(world, 3.5 + n, lambda: hostile.attack_server(world, chance))
+    for n in range(16):
+        after(world, 1 + n / 2, lambda: world.town.schedule(WARD, soon(world, 30)))
+        after(world, 3 + n / 2, lambda: hostile.attack_device(world, chance))
+        after(world, 3.5 + n / 2, lambda: hostile.attack_server(world, chance))
 
 
 def believe_any_signature(patch: pytest.MonkeyPatch) -> None:
