@@ -39,35 +39,32 @@ def links(manifest: Path, address: str, *, signed_in: bool) -> str:
     """
     page = PAGES.get(address, ()) if signed_in or address in OUTSIDE else ()
     asked = _ASKED_INSIDE if signed_in else _ASKED_AT_THE_DOOR
-    files = _files(manifest, manifest.stat().st_mtime_ns, page)
-    return "".join([*map(_answer, asked), *map(_file, files)])
+    scripts = _scripts(manifest, manifest.stat().st_mtime_ns, page)
+    return "".join([*map(_answer, asked), *map(_script, scripts)])
 
 
 def _answer(path: str) -> str:
     return f'<link rel="preload" as="fetch" href="{path}" crossorigin>'
 
 
-def _file(name: str) -> str:
-    if name.endswith(".css"):
-        return f'<link rel="preload" as="style" href="/console/{name}" crossorigin>'
+def _script(name: str) -> str:
     return f'<link rel="modulepreload" href="/console/{name}" crossorigin fetchpriority="low">'
 
 
 @lru_cache(maxsize=len(PAGES))
-def _files(manifest: Path, _written_ns: int, sources: Sequence[str]) -> tuple[str, ...]:
-    """The scripts and styles of these sources that the page does not name by itself."""
+def _scripts(manifest: Path, _written_ns: int, sources: Sequence[str]) -> tuple[str, ...]:
+    """The scripts of these sources that the page does not name by itself."""
     built = json.loads(manifest.read_text("utf-8"))
     shell = set(needed(built, [_SHELL]))
-    return tuple(dict.fromkeys(one for one in needed(built, sources) if one not in shell))
+    return tuple(one for one in needed(built, sources) if one not in shell)
 
 
 def needed(built: Mapping[str, Any], sources: Sequence[str]) -> Iterator[str]:
-    """The styles and scripts without which these sources do not run. A file may come twice."""
+    """The scripts without which these sources do not run."""
     wanted, seen = list(sources), set()
     while wanted:
         source = wanted.pop()
         if source not in seen and source in built:
             seen.add(source)
-            yield from built[source].get("css", [])
             yield built[source]["file"]
             wanted += built[source].get("imports", [])

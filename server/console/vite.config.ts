@@ -69,6 +69,7 @@ export default defineConfig({
     target: "es2022",
     assetsDir: "assets",
     assetsInlineLimit: 0,
+    cssCodeSplit: false, // all styles are 32 kB; in pieces a page waits for a dozen of them
     emptyOutDir: true,
     manifest: "manifest.json",
     modulePreload: { polyfill: false },

@@ -17,11 +17,10 @@ from tests.server.conftest import Client
 PAGE = """<head><meta name="style-nonce" content="__STYLE_NONCE__">
 <script src="/console/assets/a-1.js"></script></head>"""
 LISTED = {
-    "index.html": {"file": "assets/a-1.js", "css": ["assets/a-1.css"]},
-    "_shared.js": {"file": "assets/s-1.js", "css": ["assets/s-1.css"], "imports": ["index.html"]},
+    "index.html": {"file": "assets/a-1.js"},
+    "_shared.js": {"file": "assets/s-1.js", "imports": ["index.html"]},
     "src/approval/Approvals.tsx": {
         "file": "assets/p-1.js",
-        "css": ["assets/p-1.css"],
         "imports": ["index.html", "_shared.js"],
     },
 }
@@ -55,8 +54,8 @@ def test_a_page_names_what_its_address_needs(client: Client, built: Path) -> Non
     inside = {"Cookie": f"{COOKIE}=of-somebody"}
     page, home = (client(None).get(path, headers=inside).text for path in ("/duyet", "/duyet/b-1"))
     assert _named(page) == {
-        "/api/session", "/api/areas", "/api/rights", "/console/assets/p-1.js",
-        "/console/assets/p-1.css", "/console/assets/s-1.js", "/console/assets/s-1.css",
+        "/api/session", "/api/areas", "/api/rights",
+        "/console/assets/p-1.js", "/console/assets/s-1.js",
     }  # fmt: skip
     assert _named(home) == {"/api/session", "/api/areas", "/api/rights"}
     assert _named(client(None).get("/duyet").text) == {"/api/door"}
@@ -165,7 +164,7 @@ def test_every_page_fetched_ahead_is_one_of_the_router() -> None:
 
 MANIFEST = make.HERE / "built/manifest.json"
 FIRST_LOAD_MAX = 250_000
-"""Bytes on the wire, packed by gzip, for a phone on a bad line (issue 4)."""
+"""Bytes on the wire, packed by gzip, for a phone on a bad line."""
 
 
 @pytest.mark.skipif(not MANIFEST.is_file(), reason="the console is not built: ./run demo builds it")
@@ -176,7 +175,8 @@ def test_the_first_load_is_small(client: Client) -> None:
     sources = ["index.html", *ahead.PAGES[""]]
     fonts = manifest["index.html"]["assets"]
     assert any(name.endswith(".woff2") for name in fonts)
-    paths = {f"/console/{name}" for name in [*ahead.needed(manifest, sources), *fonts]} | {"/"}
+    files = [manifest["style.css"]["file"], *ahead.needed(manifest, sources), *fonts]
+    paths = {"/"} | {f"/console/{name}" for name in files}
     assert sum(_on_the_wire(client, path) for path in paths) <= FIRST_LOAD_MAX
 
 
