@@ -78,8 +78,8 @@ BOTH: Final = "both"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """As many as there are cores to be had, three at least: a third of a worker's time is waiting, for
-    sound in its real time and for pages."""
+    """As many as there are cores to be had, three at least: a third of a worker's time is waiting,
+    for sound in its real time and for pages."""
     return max(3, len(os.sched_getaffinity(0)))
 
 
