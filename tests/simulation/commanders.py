@@ -27,9 +27,10 @@ from schedules.wire.orders import Approval, HeldProof, SignedOrder, approval_byt
 from schedules.wire.strict import write_base64
 from server.areas.tree import AreaTree
 from server.base import outbox
+from server.dispatch.drill_words import NAME as DRILL_WORDS
 from server.orders.models import OrderRow
 from tests.simulation.clock import HOUR, MINUTE, SECOND
-from tests.simulation.townspeople import CITY, GROUP, WORDS, Meant, Townspeople
+from tests.simulation.townspeople import CITY, GROUP, Meant, Townspeople
 
 OPUS = write_base64(b"\xf8" + bytes(79))
 
@@ -72,7 +73,7 @@ class Commanders(Townspeople):
 
     def drill(self, area: str, true_words: bool = True) -> None:
         """An exercise; without its `true_words` it would be said to be something else."""
-        words, sound = self.sounds[WORDS], self._any_sound(area)
+        words, sound = self.sounds[DRILL_WORDS], self._any_sound(area)
         tone_ms = self.chance.choice([0, 4_000])
         at = self.now + self.chance.choice([3 * SECOND, MINUTE, 5 * MINUTE])
         order = Drill(self._order_id(), area, at, tone_ms, words if true_words else sound, sound)

@@ -33,6 +33,7 @@ from schedules.orders import Drill, Lift, Live, Relay, Repeating, Stop, Streamed
 from schedules.spans import Span, union
 from schedules.zones import DAY_MS, local_day
 from server.dispatch import documents
+from server.dispatch.drill_words import NAME as DRILL_WORDS
 from server.dispatch.healing import wanted_topics
 from server.dispatch.planning import Planner
 from server.fleet.models import DeviceStatus
@@ -40,7 +41,6 @@ from server.fleet.statuses import status_of
 from server.playlog.models import PlannedItem, ReceiptRow
 from tests.simulation.clock import MINUTE, MS
 from tests.simulation.loudspeaker import Loudspeaker, Sounded
-from tests.simulation.townspeople import WORDS
 
 if TYPE_CHECKING:
     from tests.simulation.town import Town
@@ -174,7 +174,7 @@ def _not_over(agent: Loudspeaker, sounded: Sounded, identity: str) -> None:
 
 
 def _unmistakable(sounded: Sounded, town: Town) -> None:
-    words, pieces = town.sounds[WORDS].content, sounded.heard.pieces
+    words, pieces = town.sounds[DRILL_WORDS].content, sounded.heard.pieces
     says = [isinstance(piece, Sound) and piece.sha256 == words for piece in pieces]
     tones = [piece.kind for piece in pieces if isinstance(piece, Tone)]
     order = None if sounded.is_item else town.meant[sounded.order].order

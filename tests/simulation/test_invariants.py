@@ -10,7 +10,8 @@ from device_agent.core import airings, pieces, plans, sounding, state, step, sto
 from device_agent.core.effects import Play
 from schedules import placement, resolve
 from schedules.config import DeviceConfig
-from schedules.orders import FollowUp
+from schedules.floor import Floor, OrderRef, Standing
+from schedules.orders import Drill, FollowUp, Issued
 from schedules.plan import Plan
 from schedules.spans import Span
 from schedules.wire import gate, order_gate
@@ -184,6 +185,29 @@ def say_nothing_of_it(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pieces, "of_order", lambda *asked: laid_out(*asked)[:-1])
 
 
+def a_drill_heard_of_in_its_middle(world: World) -> None:
+    device = world.agents[0].device
+    after(world, 2, lambda: world.network.part(device))
+
+    def give() -> None:
+        world.town.drill(WARD)
+        (drill,) = (meant.order for meant in world.town.meant.values())
+        assert isinstance(drill, Drill)
+        sounds_ms = drill.at_ms + drill.tone_ms - world.clock.now_ms()
+        world.clock.after(sounds_ms + SECOND, lambda: world.network.join(device))
+
+    after(world, 3, give)
+
+
+def join_a_drill_late(patch: pytest.MonkeyPatch) -> None:
+    def any_time(self: Standing, issued: Issued, order: Drill, instant: int) -> Floor | None:
+        ref, span = OrderRef(issued.issuer, order.id, 0), Span(order.at_ms, order.until_ms)
+        at_hand = {order.words.content, order.sound.content} <= self.ready
+        return Floor(issued, ref, span) if at_hand and span.holds(instant) else None
+
+    patch.setattr(Standing, "_drill", any_time)
+
+
 # --- together -------------------------------------------------------------------------------------
 
 
@@ -310,6 +334,7 @@ PLANTED = (
     Planted("stopped", a_reboot_after_a_stop, forget_the_stop),
     Planted("over", an_alarm_called_off_before_a_reboot, forget_what_is_over),
     Planted("drill", a_drill, say_nothing_of_it),
+    Planted("drill", a_drill_heard_of_in_its_middle, join_a_drill_late),
     Planted("together", an_urgent_order, start_as_it_comes),
     Planted("time", a_reboot_without_time, trust_any_clock),
     Planted("expired", a_new_card_and_an_old_programme, believe_without_a_clock),

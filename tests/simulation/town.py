@@ -16,6 +16,7 @@ from server.areas.founding import add_area
 from server.areas.models import Area
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
+from server.dispatch.drill_words import NAME as DRILL_WORDS
 from server.dispatch.models import DrillWords
 from server.fleet import devices, groups
 from server.fleet.models import Device
@@ -25,7 +26,7 @@ from tests.simulation.clock import HOUR, MINUTE
 from tests.simulation.commanders import Commanders
 from tests.simulation.newsroom import add_content
 from tests.simulation.schedulers import Schedulers
-from tests.simulation.townspeople import CITY, GROUP, NEIGHBOURHOOD, WARDS, WORDS, ZONE
+from tests.simulation.townspeople import CITY, GROUP, NEIGHBOURHOOD, WARDS, ZONE
 
 PASSWORD = "mưa rơi trên bến"
 _QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -101,7 +102,7 @@ class Town(Schedulers, Commanders):
 
     def _keep_words(self, session: Session) -> None:
         """What says "Diễn tập", in the bundle of keys."""
-        self.sounds[WORDS] = words = replace(self._sound(2), bulletin=WORDS)
+        self.sounds[DRILL_WORDS] = words = replace(self._sound(2), bulletin=DRILL_WORDS)
         add_content(session, words)
         session.add(DrillWords(content=words.content, made_ms=self.now))
         outbox.put(session, "trust", "", self.now)

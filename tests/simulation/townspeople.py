@@ -20,8 +20,6 @@ WARDS = ("w-le-chan", "w-hai-an")
 NEIGHBOURHOOD = "n-le-chan-3"
 GROUP = "g-trong-diem"
 ZONE = "Asia/Ho_Chi_Minh"
-WORDS = "dien-tap"
-"""Under which `sounds` has the clip that says that it is a drill."""
 
 
 @dataclass(frozen=True, slots=True)
