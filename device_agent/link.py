@@ -7,6 +7,7 @@ whatever an old one had queued is gone with it, the core sends what matters agai
 
 import logging
 import random
+import socket
 import ssl
 import threading
 import time
@@ -24,7 +25,12 @@ from schedules.wire import topics
 
 _LOG = logging.getLogger(__name__)
 
-KEEPALIVE_S = 30
+KEEPALIVE_S = 75
+"""Longer than from one beat to the next (`device_agent.core.reporting`): the beats keep the link
+alive, and the broker is asked only where they do not go."""
+UNANSWERED_MS = 30_000
+"""What was sent and is not acknowledged by then went to a line that is dead (tcp(7)): sooner than
+the broker's answer to a ping would tell."""
 CONNECT_TIMEOUT_S = 10.0
 QUEUE_AT_MOST = 200
 _BOUND_S = 1.0
@@ -211,6 +217,7 @@ class Link:
         if self._will is not None:
             topic, payload = self._will
             client.will_set(topic, payload, _qos(topic), retain=True)
+        client.on_socket_open = _notice_when_dead
         client.on_connect = self._connected
         client.on_disconnect = self._disconnected
         client.on_message = self._arrived
@@ -252,6 +259,11 @@ class Link:
                 self._sent_early.add(mid)
             self._unsent.discard(mid)
             self._changed.notify_all()
+
+
+def _notice_when_dead(_client: Client, _data: Any, line: Any) -> None:
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
 
 
 def _qos(topic: str) -> int:

@@ -1,20 +1,31 @@
-"""The status: on connecting, when something changed, and every half minute."""
+"""How the device is told of: a whole status on connecting, when what it says changed, and now and
+then; between them a beat a minute says that the last one stands (ADR 36)."""
 
 from dataclasses import replace
 from typing import Any
 
+from device_agent.clock import DISAGREEMENT_US
 from device_agent.core import content, knowledge, timekeeping
 from device_agent.core.effects import Measure, Send, Will
 from device_agent.core.events import Measured
 from device_agent.core.state import Reporting, Turn
 from schedules.canonical import sha256_hex
 from schedules.wire import topics
+from schedules.wire.beat import Beat, seal_beat
 from schedules.wire.envelope import FOREVER, Head, seal
 from schedules.wire.status import DayDigest, Health, Status
-from schedules.wire.topics import STATUS, STATUS_TOPIC
+from schedules.wire.topics import BEAT_TOPIC, STATUS, STATUS_TOPIC
 
-EVERY_NS = 30_000_000_000
-JITTER_NS = 5_000_000_000
+BEAT_EVERY_NS = 60_000_000_000
+BEAT_JITTER_NS = 5_000_000_000
+WHOLE_EVERY_NS = 1_800_000_000_000
+WHOLE_JITTER_NS = 300_000_000_000
+"""Measures that nobody waits for are that old at most, and a server that lost a status has it
+again by then."""
+COUNTED_EVERY_NS = 30_000_000_000
+COUNTED_NS = 300_000_000_000
+"""After a stop, a lift or an urgent order was told of, and somebody counts who follows it, the
+whole is said again this often and this long: no answer is to be lost on the way."""
 SETTLE_NS = 500_000_000
 """A change waits this long for the next, and every device a little longer of its own, so that a
 change for the whole city is not answered in one instant."""
@@ -34,6 +45,8 @@ def begin(turn: Turn) -> None:
 
 
 def link_up(turn: Turn) -> None:
+    """The whole is due: what the broker holds may be the will of the connection before."""
+    turn.set(reporting=replace(turn.state.reporting, whole_at_ns=turn.now.steady_ns))
     _due(turn, turn.now.steady_ns)
 
 
@@ -56,12 +69,19 @@ def settle(turn: Turn) -> None:
 
 
 def measured(turn: Turn, event: Measured) -> None:
-    """The shell's answer: now the status goes."""
+    """The shell's answer: now the status goes, or a beat where the last one stands."""
     turn.set(reporting=replace(turn.state.reporting, measuring=False, measured=event))
-    if turn.state.linked and not turn.state.leaving:
+    if not turn.state.linked or turn.state.leaving:
+        return
+    reporting, now_ns, device = turn.state.reporting, turn.now.steady_ns, turn.state.device.id
+    if now_ns >= reporting.whole_at_ns or _content(turn) != reporting.told:
         _send(turn, "online")
-        every = EVERY_NS + _share(turn.state.device.id, JITTER_NS)
-        _due(turn, turn.now.steady_ns + every)
+    else:
+        _beat(turn)
+    every_ns = BEAT_EVERY_NS + _share(device, BEAT_JITTER_NS)
+    if now_ns < turn.state.reporting.counted_until_ns:
+        every_ns = COUNTED_EVERY_NS + _share(device, BEAT_JITTER_NS)
+    _due(turn, now_ns + every_ns)
 
 
 def leaving(turn: Turn) -> None:
@@ -74,9 +94,29 @@ def _due(turn: Turn, at_ns: int) -> None:
 
 
 def _send(turn: Turn, state: str) -> None:
-    told, pressed = _content(turn), _pressing(turn)
+    told, pressed, now_ns = _content(turn), _pressing(turn), turn.now.steady_ns
     turn.emit(Send(STATUS_TOPIC.of(turn.state.device.id), _sealed(turn, _status(turn, state))))
-    turn.set(reporting=replace(turn.state.reporting, told=told, pressed=pressed))
+    reporting = turn.state.reporting
+    counted_until_ns = reporting.counted_until_ns
+    if pressed != reporting.pressed:
+        counted_until_ns = now_ns + COUNTED_NS
+    whole_ns = WHOLE_EVERY_NS + _share(turn.state.device.id, WHOLE_JITTER_NS)
+    turn.set(
+        reporting=replace(
+            reporting,
+            told=told,
+            pressed=pressed,
+            stands=reporting.sequence,
+            counted_until_ns=counted_until_ns,
+            whole_at_ns=now_ns if now_ns < counted_until_ns else now_ns + whole_ns,
+        )
+    )
+
+
+def _beat(turn: Turn) -> None:
+    device, sequence = turn.state.device, _next_sequence(turn)
+    raw = seal_beat(Beat(device.id, sequence, turn.state.reporting.stands), device.key)
+    turn.emit(Send(BEAT_TOPIC.of(device.id), raw))
 
 
 def _will(turn: Turn) -> None:
@@ -86,22 +126,57 @@ def _will(turn: Turn) -> None:
 
 def _sealed(turn: Turn, status: Status) -> bytes:
     device, topic = turn.state.device, STATUS_TOPIC.of(turn.state.device.id)
+    head = Head(device.id, topic, 0, FOREVER, _next_sequence(turn))
+    return seal(STATUS.name, head, status, [device.key])
+
+
+def _next_sequence(turn: Turn) -> int:
     sequence = max(turn.state.reporting.sequence + 1, turn.now_ms)
     turn.set(reporting=replace(turn.state.reporting, sequence=sequence))
-    return seal(STATUS.name, Head(device.id, topic, 0, FOREVER, sequence), status, [device.key])
+    return sequence
 
 
 def _content(turn: Turn) -> tuple[Any, ...]:
-    """What a status says but for measures and receipts: when this changes, it is told."""
+    """What somebody must know of a status: when this changes, it is told. Receipts have an answer
+    of their own."""
     state = turn.state
     return (
         knowledge.held_for_status(turn),
         _digests(turn),
         _sounding(turn),
         state.clock.source,
+        _of_reference(turn),
         content.missing(turn),
         state.reporting.fault,
+        state.documents.refused.bit_length(),
+        _remarkable(state.reporting.measured or _NOTHING),
     )
+
+
+def _of_reference(turn: Turn) -> tuple[Any, ...] | None:
+    """What the system's clock goes by, and whether the exchange says otherwise."""
+    found = timekeeping.reference(turn)
+    if found is None:
+        return None
+    apart = None if found.ahead_us is None else abs(found.ahead_us) > DISAGREEMENT_US
+    return (found.source, found.synchronised, apart)
+
+
+def _remarkable(measured: Measured) -> tuple[Any, ...]:
+    """What of the measures is not left to the next whole status: a card that failed, losses
+    that doubled, what is little and was halved."""
+    card, sim = measured.card, measured.sim
+    return (
+        (card.name, card.fault, card.real_time, card.xruns.bit_length()) if card else None,
+        measured.underruns.bit_length(),
+        _little(measured.disk_free),
+        _little(sim.left_bytes) if sim is not None and sim.left_bytes is not None else None,
+    )
+
+
+def _little(left: int) -> int:
+    """How often one could halve what is left of a gigabyte: more is enough."""
+    return min(left, 1 << 30).bit_length()
 
 
 def _digests(turn: Turn) -> tuple[DayDigest, ...]:

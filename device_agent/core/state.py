@@ -271,10 +271,14 @@ class Saving:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """When the next status is due; `told` is what the last one said, but for the measured, and
-    `pressed` what of it somebody waited for."""
+    """When the next status or beat is due, and from when on it is a whole status; `told` is what
+    the last one said, but for what is only measured, `pressed` what of it somebody waited for,
+    `stands` its sequence. Until `counted_until_ns` whole ones alone are sent."""
 
     at_ns: int | None = None
+    whole_at_ns: int = 0
+    counted_until_ns: int = 0
+    stands: int = 0
     measuring: bool = False
     measured: Measured | None = None
     told: tuple[Any, ...] = ()

@@ -33,6 +33,8 @@ BURST = 5
 BURST_EVERY_NS = 200_000_000
 ASK_EVERY_NS = 240_000_000_000
 """Often enough that two samples are always younger than ten minutes."""
+WATCH_EVERY_NS = 480_000_000_000
+"""Over a system clock that is synchronised the exchange only watches: one sample is enough."""
 IN_NEED_NS = 10_000_000_000
 """How soon a device asks again that does not know the time at all."""
 ASKED_AT_MOST = 16
@@ -125,7 +127,7 @@ def ask(turn: Turn) -> None:
     if not turn.state.linked or clock.ask_at_ns is None or turn.now.steady_ns < clock.ask_at_ns:
         return
     left = max(0, clock.burst_left - 1)
-    every_ns = ASK_EVERY_NS + _jitter(turn.state.device.id) if clock.trusted else IN_NEED_NS
+    every_ns = _every_ns(clock) + _jitter(turn.state.device.id) if clock.trusted else IN_NEED_NS
     pause = BURST_EVERY_NS if left else every_ns
     nonce = _nonce(turn)
     topic = TIME_TOPIC.of(turn.state.device.id)
@@ -142,6 +144,10 @@ def ask(turn: Turn) -> None:
         )
     )
     turn.emit(Send(topic, raw))
+
+
+def _every_ns(clock: Clock) -> int:
+    return WATCH_EVERY_NS if clock.source is ClockSource.SYSTEM else ASK_EVERY_NS
 
 
 def link_up(turn: Turn) -> None:

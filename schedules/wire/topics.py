@@ -45,6 +45,8 @@ TIME_REPLY = MessageType("time_reply", TimeReply, "office")
 LIVE = MessageType("live", LiveBatch, "area", 32 * KIB)
 STATUS = MessageType("status", Status, "device")
 RECEIPT = MessageType("receipt", Receipt, "device")
+BEAT = MessageType("beat", None, "device", 80)
+"""Not in an envelope, so none of `MESSAGES`: `schedules.wire.beat` has its form and its gate."""
 
 MESSAGES: Mapping[str, MessageType] = {
     m.name: m
@@ -101,6 +103,7 @@ TIME_TOPIC = Topic(
 )
 LIVE_TOPIC = Topic("loa/1/live/{session}", (LIVE,), 0, False, ("down",))
 STATUS_TOPIC = Topic("loa/1/device/{device}/status", (STATUS,), 1, True, ("up",))
+BEAT_TOPIC = Topic("loa/1/device/{device}/beat", (BEAT,), 1, False, ("up",))
 RECEIPTS_TOPIC = Topic("loa/1/device/{device}/receipts", (RECEIPT,), 1, False, ("up",))
 
 TOPICS: tuple[Topic, ...] = (
@@ -113,6 +116,7 @@ TOPICS: tuple[Topic, ...] = (
     TIME_TOPIC,
     LIVE_TOPIC,
     STATUS_TOPIC,
+    BEAT_TOPIC,
     RECEIPTS_TOPIC,
 )
 

@@ -1,7 +1,8 @@
 """Healing: what a device's status shows to lag is sent to its inbox, at a bounded rate.
 
 Publishing is only a hint and may be lost; a status is not. It names the sequence held of every
-topic, so the server compares and sends the difference until nothing lags.
+topic, so the server compares and sends the difference until nothing lags: when the status comes,
+and at each beat that says that it still stands.
 """
 
 import logging
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
 from schedules.wire import topics
-from schedules.wire.status import Held, Status
+from schedules.wire.status import Held
 from server.base.mqtt import Broker
 from server.base.web import House
 from server.dispatch import documents
@@ -77,16 +78,15 @@ class Healer:
         self._waiting: OrderedDict[str, list[str]] = OrderedDict()
         self._sent_ms: OrderedDict[str, int] = OrderedDict()
 
-    def heal(self, session: Session, statuses: Iterable[Status], now: int) -> None:
+    def heal(self, session: Session, told: Mapping[str, Sequence[Held]], now: int) -> None:
         """Compare what devices hold with the newest documents, and note what lags."""
-        told = {status.device: status for status in statuses}
         configs = documents.configs(session, told)
         wanted = {device: wanted_topics(device, configs.get(device)) for device in told}
         newest = documents.heads(session, {t for some in wanted.values() for t in some})
-        for device, status in told.items():
-            for topic in ahead(newest, status.held):
+        for device, held in told.items():
+            for topic in ahead(newest, held):
                 logger.error("%s holds a newer or another document of %s", device, topic)
-            self._note(device, lagging(wanted[device], newest, status.held, now))
+            self._note(device, lagging(wanted[device], newest, held, now))
 
     def tick(self) -> int:
         """Send what lags, at most `MOST_PER_TICK` documents; returns how many were sent."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from schedules.wire import topics
+from schedules.wire.beat import Beat, judge_beat
 from schedules.wire.gate import Document, GateError, judge_up
 from schedules.wire.status import Status
 from server.base.changes import Change
@@ -24,7 +25,7 @@ from server.dispatch.intake import Arrived, Intake
 from server.dispatch.keyring import Keyring
 from server.dispatch.replies import Office
 from server.fleet.devices import areas_of
-from server.fleet.statuses import Heard, keep
+from server.fleet.statuses import Beaten, Heard, keep, keep_beats
 
 BATCH: Final = 500
 LINGER_S: Final = 0.05
@@ -46,6 +47,14 @@ class Taken:
 
     stored: Sequence[Stored] = ()
     refused: Sequence[tuple[str, str]] = ()
+
+
+class _Judged(NamedTuple):
+    """A batch, sorted."""
+
+    receipts: list[Document]
+    heard: list[Heard]
+    beaten: list[Beaten]
 
 
 class Ledger(Protocol):
@@ -86,18 +95,19 @@ class Ingest:
         A database that fails is a fault of the environment that is retried by the devices:
         nothing is acknowledged, so they send again.
         """
-        receipts, heard = self._judge(batch)
-        if not receipts and not heard:
+        receipts, heard, beaten = judged = self._judge(batch)
+        if not any(judged):
             return
         now = self._house.clock.now_ms()
         try:
             with self._house.database.write() as session:
                 taken = self._ledger.take_in(session, receipts, now)
                 kept = keep(session, heard)
+                standing = keep_beats(session, beaten)
                 held = self._ledger.held_by(session, kept.statuses, now)
                 note_confirmations(session, kept.statuses, now)
         except DBAPIError:
-            logger.exception("%d messages were not stored", len(receipts) + len(heard))
+            logger.exception("%d messages were not stored", len(batch))
             return
         for device, doubt in taken.refused:
             self.doubts.note(device, doubt, now)
@@ -105,8 +115,9 @@ class Ingest:
         for (device, journal), through in through_of.items():
             self._office.acknowledge(device, journal, through, now)
         with self._house.database.read() as session:
-            self._tell(session, receipts, kept.changed)
-            self._healer.heal(session, kept.statuses, now)
+            self._tell(session, receipts, kept.changed | standing.changed)
+            held_by = standing.held | {one.device: one.held for one in kept.statuses}
+            self._healer.heal(session, held_by, now)
 
     def judge(self, topic: str, raw: bytes, device: str) -> Document:
         """Judge with the key the device has, or with a newer one. Raises `GateError`."""
@@ -119,12 +130,25 @@ class Ingest:
                 raise
             return judge_up(topic, raw, device, other)
 
-    def _judge(self, batch: Sequence[Arrived]) -> tuple[list[Document], list[Heard]]:
+    def _judge_beat(self, topic: str, raw: bytes, device: str) -> Beat:
+        key = self._keyring.key_of(device)
+        try:
+            return judge_beat(topic, raw, device, key or b"")
+        except GateError as doubt:
+            other = self._keyring.other_key_of(device, key)
+            if doubt.doubt != "signature" or other is None:
+                raise
+            return judge_beat(topic, raw, device, other)
+
+    def _judge(self, batch: Sequence[Arrived]) -> _Judged:
         self._keyring.look_up({one.device for one in batch})
-        receipts: list[Document] = []
-        heard: list[Heard] = []
+        receipts, heard, beaten = judged = _Judged([], [], [])
         for one in batch:
             try:
+                if topics.BEAT_TOPIC.match(one.topic) is not None:
+                    beat = self._judge_beat(one.topic, one.raw, one.device)
+                    beaten.append(Beaten(beat, one.at_ms))
+                    continue
                 document = self.judge(one.topic, one.raw, one.device)
             except GateError as doubt:
                 self.doubts.note(one.device, doubt.doubt, one.at_ms, str(doubt))
@@ -133,7 +157,7 @@ class Ingest:
                 receipts.append(document)
             else:
                 heard.append(Heard(document, one.at_ms, one.retained))
-        return receipts, heard
+        return judged
 
     def _tell(
         self, session: Session, receipts: Sequence[Document], changed: Collection[str]

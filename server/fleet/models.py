@@ -104,7 +104,8 @@ class GroupMember(Table):
 class DeviceStatus(Table):
     """The newest status of a device: `body` is `schedules.wire.status.Status` as JSON.
 
-    `sequence` and `identity` are its document's; `heard_ms` is when the device was last known
+    `sequence` and `identity` are its document's, `beat_sequence` the newest that the device said,
+    there or in a beat (`schedules.wire.beat`); `heard_ms` is when the device was last known
     to be there, `lost_ms` when the broker said its link had ended (a hint), None since it
     spoke again. The index holds all but the body, which is long: whoever looks over all devices
     reads it alone.
@@ -117,6 +118,7 @@ class DeviceStatus(Table):
 
     device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger)
+    beat_sequence: Mapped[int] = mapped_column(BigInteger, default=0)
     identity: Mapped[str] = mapped_column(String(64))
     heard_ms: Mapped[int] = mapped_column(BigInteger)
     lost_ms: Mapped[int | None] = mapped_column(BigInteger)

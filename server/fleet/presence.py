@@ -1,9 +1,10 @@
-"""Whether a device is there: the age of its last status; the broker's will is only a hint."""
+"""Whether a device is there: the age of its last status or beat; the broker's will is only a
+hint."""
 
 from typing import Literal, Protocol
 
-ONLINE_WITHIN_MS = 90_000
-"""Three statuses of a device that speaks every 30 seconds."""
+ONLINE_WITHIN_MS = 210_000
+"""Three beats of a device that speaks every 60 to 65 seconds (ADR 36), and the way here."""
 
 Presence = Literal["online", "offline", "never"]
 
@@ -20,7 +21,7 @@ class Heard(Protocol):
 
 
 def presence_of(status: Heard | None, now: int) -> Presence:
-    """`online`: heard within 90 s, it did not say goodbye, and the broker still has its link."""
+    """`online`: heard within 210 s, it did not say goodbye, and the broker still has its link."""
     if status is None:
         return "never"
     fresh = now - status.heard_ms < ONLINE_WITHIN_MS

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.codec import from_json, to_json
+from schedules.wire.beat import Beat
 from schedules.wire.gate import Document
-from schedules.wire.status import Status
+from schedules.wire.status import Held, Status
 from server.fleet.models import DeviceStatus
 from server.fleet.presence import presence_of
 from server.fleet.troubles import trouble_of
@@ -37,10 +38,26 @@ class Heard:
         return min(self.at_ms, self.status.sent_ms) if self.retained else self.at_ms
 
 
+@dataclass(frozen=True, slots=True)
+class Beaten:
+    """A judged beat, and when it came."""
+
+    beat: Beat
+    at_ms: int
+
+
 class Kept(NamedTuple):
     """The statuses to answer, in order; and the devices of which a list now shows otherwise."""
 
     statuses: list[Status]
+    changed: frozenset[str]
+
+
+class Standing(NamedTuple):
+    """What devices hold whose last status stands, as this server has it; and those of which a list
+    now shows otherwise."""
+
+    held: dict[str, tuple[Held, ...]]
     changed: frozenset[str]
 
 
@@ -61,6 +78,30 @@ def keep(session: Session, heard: Sequence[Heard]) -> Kept:
         device for device, row in rows.items() if _glance(row, latest[device]) != before.get(device)
     }
     return Kept(statuses, frozenset(changed))
+
+
+def keep_beats(session: Session, beaten: Sequence[Beaten]) -> Standing:
+    """Whoever beats is there. A beat that came before, or is older than what was said since, is
+    nobody's. One that names another status than the one here (it was lost on the way) tells of
+    presence alone: the whole comes again by itself."""
+    newest = {one.beat.device: one for one in sorted(beaten, key=lambda each: each.beat.sequence)}
+    query = select(DeviceStatus).where(DeviceStatus.device.in_(sorted(newest)))
+    rows = session.scalars(query.with_for_update()).all() if newest else ()
+    held: dict[str, tuple[Held, ...]] = {}
+    changed = set()
+    for row in rows:
+        beat, at_ms = newest[row.device].beat, newest[row.device].at_ms
+        if beat.sequence <= max(row.sequence, row.beat_sequence):
+            continue
+        before = presence_of(row, at_ms)
+        row.beat_sequence, row.heard_ms = beat.sequence, max(row.heard_ms, at_ms)
+        if row.state == "online":
+            row.lost_ms = None
+        if presence_of(row, at_ms) != before:
+            changed.add(row.device)
+        if beat.status == row.sequence:
+            held[row.device] = tuple(Held(**one) for one in row.body["held"])
+    return Standing(held, frozenset(changed))
 
 
 def _glance(row: DeviceStatus, now: int) -> tuple[Any, ...]:
@@ -89,11 +130,13 @@ def _keep(session: Session, rows: dict[str, DeviceStatus], heard: Heard) -> bool
         return False
     if row is not None and document.head.sequence <= row.sequence:
         return document.identity == row.identity
+    said = row.beat_sequence if row is not None else 0
     if row is None:
         row = DeviceStatus(device=status.device)
         rows[status.device] = row
         session.add(row)
     row.sequence, row.identity = document.head.sequence, document.identity
+    row.beat_sequence = max(said, row.sequence)
     row.heard_ms, row.lost_ms = heard.heard_ms, None
     row.state, row.body = status.state, to_json(status)
     return True

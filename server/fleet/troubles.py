@@ -19,8 +19,8 @@ fault. Untimed: it does not trust its clock, and sounds nothing by it. Lacking: 
 there yet. Behind: it does not plan as the server does, long after the last change. Then what will
 be trouble: the disk, or the data of its SIM, is nearly used up."""
 
-SETTLES_MS: Final = 120_000
-"""A change reaches a device within its next status or two (30 s each) and a healing (20 s)."""
+SETTLES_MS: Final = 210_000
+"""A change reaches a device within its next beat or two (65 s each) and a healing (20 s)."""
 DISK_LOW: Final = 256 << 20
 """Bytes: four times what an agent keeps free for its journal (`device_agent.cache`)."""
 SIM_LOW: Final = 200 << 20

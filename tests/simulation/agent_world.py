@@ -51,7 +51,7 @@ class AgentWorld:
     one download takes. `buffer_ms`: how far ahead of what is heard the player is, as a real output
     is by up to 30 ms: what it has taken in cannot be taken back. `chip_error_ms`: how far its
     clock chip is ahead of true time, None without one; `chip_ppm`: how fast that gains. `tracking`:
-    what its chrony says now.
+    what its chrony says now; `measured`: what its shell measures of it.
     """
 
     device: str
@@ -68,6 +68,7 @@ class AgentWorld:
     chip_error_ms: int | None = None
     chip_ppm: int = 0
     tracking: Tracking | None = None
+    measured: Measured = field(default_factory=lambda: Measured(0, 1 << 30, 0, 0, 0))
     boot: int = 0
     booted_ns: int = 0
     enrolled_ms: int = 0
@@ -275,7 +276,7 @@ class AgentWorld:
             case do.Will(topic, payload):
                 self.will = topic, payload
             case do.Measure():
-                return [Measured(0, 1 << 30, 0, 0, 0)]
+                return [self.measured]
             case do.WakeAt(at_ns):
                 self._wake_ns = at_ns
             case _:

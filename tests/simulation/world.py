@@ -161,7 +161,7 @@ class World:
             if agent.state is None:
                 agent.start()
             self.network.disconnect(agent.device)
-        reporting.EVERY_NS = 40 * SECOND * MS
+        reporting.BEAT_EVERY_NS = 40 * SECOND * MS
 
     def _converge(self) -> None:
         """Wait until every device is in step, at most `CALM_MS`."""
@@ -201,8 +201,9 @@ class World:
         """A quiet pace for long stretches, pure functions asked once, and chance from the seed."""
         with ExitStack() as laws:
             laws.enter_context(self.chance.rules())
-            laws.enter_context(patch.object(reporting, "EVERY_NS", 15 * MINUTE * MS))
+            laws.enter_context(patch.object(reporting, "BEAT_EVERY_NS", 15 * MINUTE * MS))
             laws.enter_context(patch.object(timekeeping, "ASK_EVERY_NS", 30 * MINUTE * MS))
+            laws.enter_context(patch.object(timekeeping, "WATCH_EVERY_NS", 30 * MINUTE * MS))
             laws.enter_context(patch.object(timekeeping, "BURST", 2))
             laws.enter_context(patch.object(keyring, "KEPT_MS", HOUR))
             for room in (gate, order_gate):

@@ -1,29 +1,48 @@
 """The status: what the device holds, how it is, and that it lives."""
 
+from dataclasses import replace
+
 from schedules.orders import Lift, Stop
 from schedules.resolve import resolve
 from schedules.wire import topics
 from schedules.wire.gate import judge_up
-from schedules.wire.status import Status
+from schedules.wire.status import Card, Status
 from tests.device_agent.core.city import DAY, DEVICE, HOUR, MINUTE, WARD, at, entry, key, sound
 from tests.device_agent.core.world import World
 
 MORNING = entry("ban-tin", 6 * HOUR)
 
 
-def test_a_status_comes_on_connecting_and_twice_a_minute() -> None:
-    """Presence is the age of the last status."""
+def test_a_status_comes_on_connecting_and_then_a_beat_a_minute() -> None:
+    """Presence is the age of the last word: a beat says in 80 bytes that the status still stands,
+    and names it. The whole comes again every half hour."""
     world = World(at(5, 30), (MORNING,)).begin()
     world.agent.link_down()
     world.sent_statuses.clear()
+    world.beats.clear()
     world.agent.link_up()
     assert len(world.sent_statuses) == 1
-    world.until(world.agent.now_ms + 10 * MINUTE)
-    assert 17 <= len(world.sent_statuses) <= 22
+    world.until(world.agent.now_ms + 20 * MINUTE)
+    assert len(world.sent_statuses) == 1
+    assert 18 <= len(world.beats) <= 20
+    stands = judge_up(
+        topics.STATUS_TOPIC.of(DEVICE), world.sent_statuses[-1], DEVICE, key("device").public
+    )
+    assert {beat.status for beat in world.beats} == {stands.head.sequence}
+    sequences = [beat.sequence for beat in world.beats]
+    assert sequences == sorted({*sequences, stands.head.sequence + 1} & set(sequences))
+    assert world.status.sounding is None
+    world.until(at(5, 59))
+    assert len(world.sent_statuses) == 1
+    world.until(at(6, 8))  # it sounded at six: told as it began, and as it ended
+    told = len(world.sent_statuses)
+    assert told == 3
+    world.until(at(6, 45))
+    assert len(world.sent_statuses) == told + 1
 
 
 def test_a_change_is_told_within_seconds() -> None:
-    """A new document shows in the status without waiting for the half minute."""
+    """A new document shows in the status without waiting for the beat."""
     world = World(at(5, 30), (MORNING,)).begin()
     world.until(at(5, 31))
     world.give_programme(WARD)
@@ -105,6 +124,35 @@ def test_a_stop_is_told_of_within_a_second() -> None:
         assert held[topics.ORDERS_TOPIC.of(WARD)] == sequence
         assert world.status.sounding is None
         world.until(world.agent.now_ms + 60_000)
+
+
+def test_what_people_count_is_said_whole_until_they_have_it() -> None:
+    """For five minutes after a stop the whole status comes every half minute: a server that lost
+    one answer counts the next."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    world.until(at(6, 10))
+    world.give_orders(WARD, world.city.order(Stop("dung", WARD, at(20)), world.agent.now_ms))
+    world.until(at(6, 10, 2))
+    world.sent_statuses.clear()
+    world.beats.clear()
+    world.until(at(6, 15))
+    assert (8 <= len(world.sent_statuses) <= 10, world.beats) == (True, [])
+    world.sent_statuses.clear()
+    world.until(at(6, 30))
+    assert len(world.sent_statuses) <= 1
+    assert len(world.beats) >= 12
+
+
+def test_a_failing_card_is_told_with_the_next_measure() -> None:
+    """What only a measure shows, and somebody must know, does not wait for the half hour."""
+    world = World(at(5, 30), (MORNING,)).begin()
+    world.until(at(5, 40))
+    assert world.status.health.fault is None
+    world.agent.measured = replace(
+        world.agent.measured, card=Card("plughw:0", "absent", 0, None, True, 0, 0)
+    )
+    world.until(at(5, 42))
+    assert world.status.health.fault == "card_absent"
 
 
 def test_a_list_without_orders_is_no_hurry() -> None:

@@ -235,7 +235,7 @@ def test_the_status_names_what_the_clock_goes_by_and_how_far_it_is_off() -> None
     world.agent.wall_error_us = 2_000
     world.begin()
     world.answer_time()
-    world.until(at(5, 35))
+    world.until(at(5, 40))
     assert world.status.clock.quality == "synchronised"
     assert world.status.reference == Reference("GPS", 1, True, 900, 2_000)
 

@@ -6,6 +6,7 @@ from schedules.codec import from_json
 from schedules.config import DeviceConfig
 from schedules.programme import Entry
 from schedules.wire import topics
+from schedules.wire.beat import Beat, judge_beat
 from schedules.wire.envelope import open_text, read_envelope
 from schedules.wire.gate import judge_up
 from schedules.wire.orders import SignedOrder
@@ -31,6 +32,7 @@ class World:
             DEVICE, key("device"), self.city.root, self.start_ms * MS, on_send=self._arrives
         )
         self.sent_statuses: list[bytes] = []
+        self.beats: list[Beat] = []
         self.received: list[Receipt] = []
         self.stored: dict[int, Receipt] = {}
         self.asked: list[str] = []
@@ -109,6 +111,8 @@ class World:
         """The server's side of what the agent sends."""
         if topic == topics.STATUS_TOPIC.of(DEVICE):
             self.sent_statuses.append(raw)
+        elif topic == topics.BEAT_TOPIC.of(DEVICE):
+            self.beats.append(judge_beat(topic, raw, DEVICE, key("device").public))
         elif topic == topics.RECEIPTS_TOPIC.of(DEVICE):
             receipt = self._open(raw)
             self.received.append(receipt)

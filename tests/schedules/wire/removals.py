@@ -13,12 +13,23 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from schedules.wire import envelope, gate, keys, live_gate, order_gate, passkeys, strict, trust
+from schedules.wire import (
+    beat,
+    envelope,
+    gate,
+    keys,
+    live_gate,
+    order_gate,
+    passkeys,
+    strict,
+    trust,
+)
 
 ROOMS: tuple[ModuleType, ...] = (
     gate,
     order_gate,
     live_gate,
+    beat,
     passkeys,
     trust,
     envelope,

@@ -7,10 +7,12 @@ from types import CodeType
 from typing import Any
 
 from schedules.wire import gate
+from schedules.wire.beat import judge_beat
 from schedules.wire.gate import GateError
 from schedules.wire.strict import read_base64
-from tests.contract.vectors import load
+from tests.contract.vectors import cast, load
 from tests.schedules.wire.removals import removals
+from tests.schedules.wire.test_beat import CASES as BEATS
 
 VIEWS = load.views()
 Case = tuple[str | None, Callable[[], Any]]
@@ -43,6 +45,8 @@ def cases() -> list[Case]:
         found.append((up.doubt, lambda u=up, p=public: gate.judge_up(u.topic, u.raw, u.device, p)))  # type: ignore[misc]
     found += [(one.doubt, lambda o=one: o.judge(VIEWS)) for one in load.orders()]  # type: ignore[misc]
     found += [(one.doubt, lambda o=one: o.judge(VIEWS["known"])) for one in load.live()]  # type: ignore[misc]
+    found += [(doubt, lambda c=case: judge_beat(c[0], c[1], cast.DEVICE, c[2]))  # type: ignore[misc]
+              for doubt, *case in BEATS.values()]  # fmt: skip
     return found
 
 

@@ -70,10 +70,10 @@ def test_not_again_before_it_can_tell(world: World, device: TestDevice, clock: F
     device.broker.stop()  # nothing reaches it, but its statuses were already underway
     for _ in range(5):
         with world.house.database.read() as session:
-            world.healer.heal(session, [device.status()], clock.ms)
+            world.healer.heal(session, {device.id: device.held()}, clock.ms)
         world.healer.tick()
     with world.house.database.read() as session:
-        world.healer.heal(session, [device.status()], clock.ms)
+        world.healer.heal(session, {device.id: device.held()}, clock.ms)
     assert world.healer.tick() == 0
     clock.advance(AGAIN_MS)
     assert world.healer.tick() == 4
@@ -81,7 +81,7 @@ def test_not_again_before_it_can_tell(world: World, device: TestDevice, clock: F
 
 def test_the_rate_is_bounded(world: World, device: TestDevice, clock: FakeClock) -> None:
     """However many devices lag at once, one tick sends a bounded number of documents."""
-    crowd = [replace(device.status(held=()), device=f"d-{n}") for n in range(3 * MOST_PER_TICK)]
+    crowd: dict[str, tuple[Held, ...]] = {f"d-{n}": () for n in range(3 * MOST_PER_TICK)}
     with world.house.database.read() as session:
         world.healer.heal(session, crowd, clock.ms)
     sent = [world.healer.tick() for _ in range(4)]

@@ -11,6 +11,7 @@ from schedules.programme import Block, Entry, Sound
 from schedules.recurrence import Daily, When
 from schedules.wire import topics
 from schedules.wire.ack import Ack
+from schedules.wire.beat import Beat, seal_beat
 from schedules.wire.envelope import FOREVER, Head, open_text, read_envelope, seal
 from schedules.wire.gate import Document, GateError, View, judge
 from schedules.wire.keys import SigningKey
@@ -197,6 +198,14 @@ class TestDevice:
         for area in areas:
             self.broker.subscribe(topics.ORDERS_TOPIC.of(area), 1)
             self.broker.subscribe(topics.PROGRAMME_TOPIC.of(area), 1)
+
+    def beat(self, status: int | None = None) -> bytes:
+        """Say that the last status stands, or that one; returns the message."""
+        stands = self.sequence if status is None else status
+        self.sequence += 1
+        raw = seal_beat(Beat(self.id, self.sequence, stands), self.key)
+        self.say(topics.BEAT_TOPIC.of(self.id), raw)
+        return raw
 
     def held(self) -> tuple[Held, ...]:
         return tuple(

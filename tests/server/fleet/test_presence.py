@@ -32,8 +32,8 @@ def presence(world: World, device: TestDevice) -> str:
     return presence_of(row(world, device), world.house.clock.now_ms())
 
 
-def test_heard_within_90_seconds(world: World, device: TestDevice, clock: FakeClock) -> None:
-    """A device is there while its last status is younger than 90 seconds."""
+def test_heard_within_210_seconds(world: World, device: TestDevice, clock: FakeClock) -> None:
+    """A device is there while its last word is younger than three and a half minutes."""
     assert presence(world, device) == "never"
     device.report()
     assert presence(world, device) == "online"
@@ -41,6 +41,56 @@ def test_heard_within_90_seconds(world: World, device: TestDevice, clock: FakeCl
     assert presence(world, device) == "online"
     clock.advance(1)
     assert presence(world, device) == "offline"
+
+
+def test_a_beat_is_a_word(world: World, device: TestDevice, clock: FakeClock) -> None:
+    """A beat keeps a device there and takes a late will back, and changes nothing of its status."""
+    device.report(sounding="e-one")
+    told = _body(row(world, device))
+    for _ in range(3):
+        clock.advance(ONLINE_WITHIN_MS - 1)
+        device.beat()
+        assert presence(world, device) == "online"
+    device.report(state="lost", sounding=None)
+    assert presence(world, device) == "offline"
+    device.beat()
+    assert presence(world, device) == "online"
+    assert _body(row(world, device)) == told
+
+
+def test_a_beat_counts_once(world: World, device: TestDevice, clock: FakeClock) -> None:
+    """Sent again by somebody else, signed by somebody else, or older than what was said since, it
+    proves nothing."""
+    device.report()
+    old = device.beat()
+    device.beat()
+    clock.advance(ONLINE_WITHIN_MS)
+    topic = topics.BEAT_TOPIC.of(device.id)
+    for raw in (old, world.enrol().beat(), b"", old[:-1], old + b"x"):
+        device.say(topic, raw)
+        assert presence(world, device) == "offline"
+    device.beat()
+    assert presence(world, device) == "online"
+
+
+def test_who_lags_is_healed_at_a_beat(world: World, device: TestDevice, clock: FakeClock) -> None:
+    """What was published past a device is sent to it when it says that it still holds what it held;
+    not by what a status said that this server never had."""
+    world.settle()
+    device.report()
+    world.gateway.absorb_waiting()
+    world.schedule(6 * 3_600_000)
+    world.publisher.keep_up()
+    world.publisher.tick()
+    clock.advance(60_000)
+    device.beat(status=1)
+    world.gateway.absorb_waiting()
+    assert world.healer.tick() == 0
+    clock.advance(60_000)
+    device.report()
+    device.beat()
+    world.gateway.absorb_waiting()
+    assert world.healer.tick() > 0
 
 
 @pytest.mark.parametrize("state", ["leaving", "lost"])
