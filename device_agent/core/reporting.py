@@ -164,10 +164,11 @@ def _of_reference(turn: Turn) -> tuple[Any, ...] | None:
 
 def _remarkable(measured: Measured) -> tuple[Any, ...]:
     """What of the measures is not left to the next whole status: a card that failed, losses
-    that doubled, what is little and was halved."""
+    that doubled, an update's fate, what is little and was halved."""
     card, sim = measured.card, measured.sim
     return (
         (card.name, card.fault, card.real_time, card.xruns.bit_length()) if card else None,
+        measured.install,
         measured.underruns.bit_length(),
         _little(measured.disk_free),
         _little(sim.left_bytes) if sim is not None and sim.left_bytes is not None else None,
@@ -225,6 +226,7 @@ def _status(turn: Turn, state: Any) -> Status:
         clock=timekeeping.clock_state(turn),
         reference=timekeeping.reference(turn),
         health=_health(turn, core.reporting),
+        install=None if core.reporting.measured is None else core.reporting.measured.install,
     )
 
 
