@@ -26,6 +26,8 @@ _CHUNK = 64 * 1024
 _HOPS = 3
 _FIRST_DELAY_NS = 1_000_000_000
 _LONGEST_DELAY_NS = 300_000_000_000
+_BACK_WITHIN_NS = 60_000_000_000
+"""As long as the fleet's sessions take to come back (`device_agent.link.pause_s`)."""
 
 
 class FetchReason(StrEnum):
@@ -71,10 +73,12 @@ FetchEvent = FileReady | FetchFailed
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Content to have. `size_bytes` is None where nobody said it."""
+    """Content to have, from the steady instant `from_ns` on (0: at once, as an order's).
+    `size_bytes` is None where nobody said it."""
 
     sha256: str
     size_bytes: int | None = None
+    from_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +173,14 @@ class Fetcher:
             self._attempts = {s: a for s, a in self._attempts.items() if s in named}
             self._changed.notify_all()
 
-    def retry_now(self) -> None:
-        """Do not wait out any delay: the network is back."""
+    def retry_soon(self) -> None:
+        """Do not wait out any delay: the network is back. What an order names comes at once; with
+        the rest a city that was cut off whole does not fall upon its server as one."""
         with self._changed:
-            for attempts in self._attempts.values():
-                attempts.retry_at_ns = 0
+            latest_ns = time.monotonic_ns() + int(_BACK_WITHIN_NS * self._chance())
+            soon_ns = {each.sha256: latest_ns if each.from_ns else 0 for each in self._wanted}
+            for name, attempts in self._attempts.items():
+                attempts.retry_at_ns = min(attempts.retry_at_ns, soon_ns[name])
             self._changed.notify_all()
 
     def _run(self) -> None:
@@ -200,7 +207,7 @@ class Fetcher:
 
     def _retry_at_ns(self, wanted: Wanted) -> int:
         attempts = self._attempts.get(wanted.sha256)
-        return attempts.retry_at_ns if attempts else 0
+        return max(wanted.from_ns, attempts.retry_at_ns if attempts else 0)
 
     def _attempt(self, wanted: Wanted) -> None:
         before = self._cache.partial_bytes(wanted.sha256)

@@ -175,7 +175,7 @@ class Shell:
 
     def _step(self, event: Event) -> None:
         if isinstance(event, LinkUp):
-            self._parts.fetcher.retry_now()
+            self._parts.fetcher.retry_soon()
         self._answers.append(event)
         while self._answers:
             assert self.state is not None
@@ -201,7 +201,9 @@ class Shell:
             case do.Silence(play_id):
                 parts.player.stop(play_id)
             case do.Fetch(wanted):
-                parts.fetcher.want([fetch.Wanted(each.sha256, each.size) for each in wanted])
+                parts.fetcher.want(
+                    [fetch.Wanted(each.sha256, each.size, each.from_ns) for each in wanted]
+                )
                 self._answers.append(Holding(frozenset(parts.cache.held())))
             case do.Hold(sha256, data):
                 self._answers.append(self._hold(sha256, data))

@@ -123,8 +123,11 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Content:
+    """Not to be fetched before the steady instant `from_ns`; 0: at once, whatever the rest."""
+
     sha256: str
     size: int
+    from_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

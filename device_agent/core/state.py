@@ -317,6 +317,7 @@ class State:
     reporting: Reporting = Reporting()
     updating: Updating = Updating()
     wanted: tuple[Any, ...] = ()
+    opens: Mapping[str, int] = field(default_factory=dict)
     linked: bool = False
     leaving: bool = False
     wake_ns: int = 0

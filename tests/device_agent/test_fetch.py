@@ -435,7 +435,7 @@ def test_a_delay_is_cut_short_when_the_network_is_back(tmp_path: Path, server: S
     fetcher.start()
     fetcher.want([wanted])
     assert isinstance(events.get(timeout=30), FetchFailed)
-    fetcher.retry_now()
+    fetcher.retry_soon()
     assert events.get(timeout=30) == FileReady(wanted.sha256)
     assert [seen[2] for seen in server.seen] == [None, None]
     fetcher.close()

@@ -8,7 +8,7 @@ A simulation of many gives each its `on_send`, and moves to the earliest `next_n
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from heapq import heappop
+from heapq import heapify, heappop
 from typing import Literal, assert_never
 
 from device_agent.clock import Chip, KernelSync, Moment, Tracking
@@ -295,11 +295,16 @@ class AgentWorld:
             return CommitFailed(fault.reason)
 
     def _fetch(self, wanted: tuple[do.Content, ...]) -> list[Event]:
-        missing = [each.sha256 for each in wanted if each.sha256 not in self.cache]
+        missing = [each for each in wanted if each.sha256 not in self.cache]
         self._coming = [
-            (self.now_ns + (n + 1) * self.fetch_ms * MS, n, content)
-            for n, content in enumerate(missing)
+            (
+                max(self.now_ns, each.from_ns + self.booted_ns) + (n + 1) * self.fetch_ms * MS,
+                n,
+                each.sha256,
+            )
+            for n, each in enumerate(missing)
         ]
+        heapify(self._coming)
         return [Holding(frozenset(self.cache))]
 
     def _publish(self, topic: str, payload: bytes) -> None:

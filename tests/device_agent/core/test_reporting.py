@@ -88,11 +88,11 @@ def test_the_last_will_says_lost_and_bears_the_devices_signature() -> None:
 def test_missing_content_is_named_until_it_has_come() -> None:
     """What the plan needs and the device lacks stands in its health."""
     world = World(at(5, 30), (MORNING,))
-    world.agent.fetch_ms = 2 * MINUTE
+    world.agent.fetch_ms = 5 * MINUTE
     world.begin()
-    world.until(at(5, 31))
+    world.until(at(5, 35))
     assert world.status.health.missing == (sound("ban-tin").content,)
-    world.until(at(5, 34))
+    world.until(at(5, 45))
     later = world.status.health.missing
     assert not later
 
