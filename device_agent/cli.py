@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
-from device_agent import enrol, glance, sound, speaker
+from device_agent import balance, enrol, glance, sound, speaker
 from device_agent.checking.findings import judge, worst
 from device_agent.checking.reading import read
 from device_agent.identity import load
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     looks.set_defaults(does=_check)
     _data(looks)
     _sound_parser(commands.add_parser("sound", help="the card, what lies behind it, and a test"))
+    _sim_parser(commands.add_parser("sim", help="how the SIM is asked what is left on it"))
     return parser
 
 
@@ -74,6 +75,19 @@ DATA = Path("/var/lib/loa-agent")
 
 def _data(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", default=DATA, type=Path, metavar="DIR", help=f"default: {DATA}")
+
+
+def _sim_parser(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(dest="sim", required=True)
+    chosen = commands.add_parser("set", help="the command that asks what is left (no shell)")
+    _data(chosen)
+    chosen.add_argument("--data-pattern", default=balance.DATA, metavar="REGEX")
+    chosen.add_argument("--money-pattern", default=balance.MONEY, metavar="REGEX")
+    chosen.add_argument("words", nargs="+", metavar="COMMAND", help="after --, with its words")
+    chosen.set_defaults(does=_set_sim)
+    asks = commands.add_parser("ask", help="ask once, and say what was understood")
+    _data(asks)
+    asks.set_defaults(does=_ask_sim)
 
 
 def _sound_parser(parser: argparse.ArgumentParser) -> None:
@@ -108,6 +122,35 @@ def _enrol(options: argparse.Namespace) -> int:
         identity = enrol.finish(enrolling, options.data, options.wait)
     print(identity.device)
     return 0
+
+
+def _set_sim(options: argparse.Namespace) -> int:
+    asking = balance.checked(options.words, options.data_pattern, options.money_pattern)
+    balance.write(options.data, asking)
+    return 0
+
+
+def _ask_sim(options: argparse.Namespace) -> int:
+    """1: nothing was set, it failed, or nothing was understood."""
+    asking = balance.read(options.data)
+    if asking is None:
+        raise RefusalError(
+            "command_missing",
+            "command",
+            "Chưa đặt lệnh hỏi SIM: loa-agent sim set -- LỆNH",
+            "No command is set that asks the SIM: loa-agent sim set -- COMMAND",
+        )
+    try:
+        found = balance.look(options.data, asking)
+    except OSError as fault:
+        raise RefusalError(
+            "sim_silent",
+            "command",
+            f"Không hỏi được SIM: {fault}",
+            f"The SIM said nothing: {fault}",
+        ) from None
+    print(json.dumps(found))
+    return int(not found)
 
 
 _MARKS = {"fine": "  ok  ", "attention": "  !!  ", "fault": "XXXXXX"}

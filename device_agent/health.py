@@ -6,13 +6,15 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
+from device_agent import certificate
 from device_agent.core.events import Measured
 from device_agent.player.output import CardState, Output
 from schedules.wire.status import Card, Sim
 
 SIM_FILE: Final = "sim.json"
 """Beside the journal, written by whoever asks the modem (cron, a hook of ModemManager):
-`{"left_bytes": 734003200, "signal": 62}`. A key that is absent is not known."""
+`{"left_bytes": 734003200, "signal": 62, "balance": 15000}` (đồng). A key that is absent is not
+known."""
 _SIM_AT_MOST: Final = 4_096
 _COUNT_AT_MOST: Final = 2**53 - 1
 
@@ -27,6 +29,7 @@ def measure(folder: Path, uptime_ms: int, cache_bytes: int, output: Output) -> M
         underruns=output.lost_frames,
         sim=read_sim(folder / SIM_FILE),
         card=card_in_words(output.card),
+        certificate_ms=certificate.ends_ms(folder),
     )
 
 
@@ -68,7 +71,10 @@ def read_sim(file: Path) -> Sim | None:
     if not isinstance(said, dict) or read_ms < 0:
         return None
     left, signal = _count(said, "left_bytes", _COUNT_AT_MOST), _count(said, "signal", 100)
-    return None if left is None and signal is None else Sim(left, signal, read_ms)
+    balance = _count(said, "balance", _COUNT_AT_MOST)
+    if left is None and signal is None and balance is None:
+        return None
+    return Sim(left, signal, read_ms, balance)
 
 
 def _count(said: dict[str, Any], key: str, most: int) -> int | None:

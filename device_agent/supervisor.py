@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 
 from device_agent import chrony, watchdog
+from device_agent.balance import Balance
 from device_agent.cache import Cache
 from device_agent.chrony import Chrony
 from device_agent.clock import system_wall_us
@@ -46,6 +47,7 @@ class Supervisor:
         self._life = folder.here()
         self._shell: Shell | None = None
         self._renewal: Renewal | None = None
+        self._balance = Balance(data)
         self._output = make_output(sound, identity.device, self._wall_us)
 
     @property
@@ -100,6 +102,7 @@ class Supervisor:
         player.start(self._output)
         fetcher.start()
         renewal.start()
+        self._balance.start()
         return parts
 
     def _live(self, parts: Parts, ready: Callable[[], None]) -> None:
@@ -139,6 +142,7 @@ class Supervisor:
             self._shell.last_words()
         if self._renewal is not None:
             self._renewal.close()
+        self._balance.close()
         parts.link.close()
         parts.fetcher.close()
         self._chrony.close()

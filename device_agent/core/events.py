@@ -65,7 +65,8 @@ class FetchFailed:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The shell's part of the health, as `schedules.wire.status.Health` has it; the `install` that
-    runs, and the name of an update that lies ready to be tried (empty: none)."""
+    runs, the name of an update that lies ready to be tried (empty: none), and when
+    the certificate it shows ends (None: it shows none)."""
 
     uptime_ms: int
     disk_free: int
@@ -76,6 +77,7 @@ class Measured:
     card: Card | None = None
     install: Install | None = None
     staged: str = ""
+    certificate_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

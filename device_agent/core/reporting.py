@@ -13,8 +13,9 @@ from schedules.canonical import sha256_hex
 from schedules.wire import topics
 from schedules.wire.beat import Beat, seal_beat
 from schedules.wire.envelope import FOREVER, Head, seal
-from schedules.wire.status import DayDigest, Health, Status
+from schedules.wire.status import DayDigest, Expiry, Health, Status
 from schedules.wire.topics import BEAT_TOPIC, STATUS, STATUS_TOPIC
+from schedules.wire.trust import Trust
 
 BEAT_EVERY_NS = 60_000_000_000
 BEAT_JITTER_NS = 5_000_000_000
@@ -164,15 +165,28 @@ def _of_reference(turn: Turn) -> tuple[Any, ...] | None:
 
 def _remarkable(measured: Measured) -> tuple[Any, ...]:
     """What of the measures is not left to the next whole status: a card that failed, losses
-    that doubled, an update's fate, what is little and was halved."""
+    that doubled, an update's fate, another certificate, what is little and was halved."""
     card, sim = measured.card, measured.sim
     return (
         (card.name, card.fault, card.real_time, card.xruns.bit_length()) if card else None,
         measured.install,
+        measured.certificate_ms,
         measured.underruns.bit_length(),
         _little(measured.disk_free),
         _little(sim.left_bytes) if sim is not None and sim.left_bytes is not None else None,
+        _little(sim.balance) if sim is not None and sim.balance is not None else None,
     )
+
+
+def _expiry(turn: Turn) -> Expiry:
+    """As the server reckons its own early notices (`server.notices.expiring`)."""
+    bundle, measured = turn.state.documents.bundle, turn.state.reporting.measured
+    certificate_ms = None if measured is None else measured.certificate_ms
+    if bundle is None:
+        return Expiry(certificate_ms, None)
+    trust: Trust = bundle.document.body
+    dates = [key.renew_by for key in trust.keys if not key.revoked]
+    return Expiry(certificate_ms, min([bundle.document.head.not_after, *dates]))
 
 
 def _little(left: int) -> int:
@@ -227,6 +241,7 @@ def _status(turn: Turn, state: Any) -> Status:
         reference=timekeeping.reference(turn),
         health=_health(turn, core.reporting),
         install=None if core.reporting.measured is None else core.reporting.measured.install,
+        expiry=_expiry(turn),
     )
 
 

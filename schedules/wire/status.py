@@ -44,11 +44,23 @@ class DayDigest:
 @dataclass(frozen=True, slots=True)
 class Sim:
     """What the modem of a device on a mobile network last said, at `read_ms`: bytes left of the
-    data plan, and the strength of the signal in percent. None for what it does not say."""
+    data plan, the strength of the signal in percent, and the money left, in đồng. None for what it
+    does not say."""
 
     left_bytes: Count | None
     signal: Percent | None
     read_ms: Instant
+    balance: Annotated[Count | None, Since("0.2.0")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """Until when what the device knows and shows is good: its own `certificate_ms`, None where it
+    shows none, and `trust_ms`, the bundle it goes by or the first date of a key in it, None
+    without one. Neither end silences it (ADR 8, 30)."""
+
+    certificate_ms: Instant | None
+    trust_ms: Instant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +156,4 @@ class Status:
     health: Health
     reference: Reference | None = None
     install: Annotated[Install | None, Since("0.2.0")] = None
+    expiry: Annotated[Expiry | None, Since("0.2.0")] = None

@@ -29,11 +29,22 @@ class ReferenceBody(BaseModel):
 
 
 class SimBody(BaseModel):
-    """What the device's modem said at `read_ms`: bytes left, and the signal in percent."""
+    """What the device's modem said at `read_ms`: bytes left, the signal in percent, and the money
+    left in đồng; `low`: which of them is nearly used up."""
 
     left_bytes: int | None
     signal: int | None
     read_ms: int
+    balance: int | None = None
+    low: Literal["data", "money"] | None = None
+
+
+class ExpiryBody(BaseModel):
+    """By the device's own word: when the certificate it shows ends, and the bundle of keys that it
+    goes by, or the first key in it."""
+
+    certificate_ms: int | None
+    trust_ms: int | None
 
 
 class DeviceBody(BaseModel):
@@ -118,6 +129,7 @@ class DeviceDetail(DeviceBody):
     digests: list[DigestBody]
     health: HealthBody | None
     reference: ReferenceBody | None
+    expiry: ExpiryBody | None
     version: str | None
     tzdata: str | None
     journal: str | None

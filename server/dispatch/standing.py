@@ -23,6 +23,7 @@ from server.dispatch.schemas import (
     DeviceBody,
     DeviceDetail,
     DigestBody,
+    ExpiryBody,
     HealthBody,
     HeldBody,
     ReferenceBody,
@@ -34,7 +35,7 @@ from server.fleet.devices import Described
 from server.fleet.models import DeviceStatus
 from server.fleet.presence import presence_of
 from server.fleet.statuses import status_of
-from server.fleet.troubles import state_of, trouble_of
+from server.fleet.troubles import low_of, state_of, trouble_of
 
 MEMORY: Final = Memory()
 """Named by identities of documents, so it is never out of date."""
@@ -102,7 +103,7 @@ class Standings:
             clock=ClockBody(**status["clock"]) if status is not None else None,
             fault=health.get("fault"),
             disk_free=health.get("disk_free"),
-            sim=SimBody(**health["sim"]) if health.get("sim") is not None else None,
+            sim=_sim(health.get("sim")),
             volume=config.volume if config is not None else None,
         )
 
@@ -116,6 +117,7 @@ class Standings:
             digests=self._digests(device.id, status),
             health=_health(status) if status is not None else None,
             reference=_reference(status) if status is not None else None,
+            expiry=_expiry(status) if status is not None else None,
             version=status.version if status is not None else None,
             tzdata=status.tzdata if status is not None else None,
             journal=status.journal if status is not None else None,
@@ -234,6 +236,15 @@ def _state(newest: Newest, held: Held | None) -> Literal["held", "lagging", "oth
 def _reference(status: Status) -> ReferenceBody | None:
     found = status.reference
     return ReferenceBody(**asdict(found)) if found is not None else None
+
+
+def _sim(sim: Mapping[str, Any] | None) -> SimBody | None:
+    return SimBody(**sim, low=low_of(sim)) if sim is not None else None
+
+
+def _expiry(status: Status) -> ExpiryBody | None:
+    found = status.expiry
+    return ExpiryBody(**asdict(found)) if found is not None else None
 
 
 def _health(status: Status) -> HealthBody:

@@ -24,7 +24,9 @@ SETTLES_MS: Final = 210_000
 DISK_LOW: Final = 256 << 20
 """Bytes: four times what an agent keeps free for its journal (`device_agent.cache`)."""
 SIM_LOW: Final = 200 << 20
-"""Bytes: about a week of bulletins by day, sent again where the network is bad."""
+"""Bytes: seven weeks of what a device costs with ten minutes of new speech a day (ADR 36)."""
+MONEY_LOW: Final = 20_000
+"""Đồng: less than a month's package costs, so the next one will not be renewed by itself."""
 
 
 def state_of(presence: Presence, sounding: object) -> State:
@@ -50,11 +52,14 @@ def trouble_of(
         ("lacking", bool(health["missing"]) and settled),
         ("behind", not in_step and settled),
         ("disk_low", health["disk_free"] < DISK_LOW),
-        ("sim_low", _left(health["sim"]) < SIM_LOW),
+        ("sim_low", low_of(health["sim"]) is not None),
     )
     return next((trouble for trouble, is_so in found if is_so), None)
 
 
-def _left(sim: Mapping[str, Any] | None) -> float:
-    left = None if sim is None else sim["left_bytes"]
-    return float("inf") if left is None else left
+def low_of(sim: Mapping[str, Any] | None) -> Literal["data", "money"] | None:
+    """What of a SIM (`schedules.wire.status.Sim` as JSON) is nearly used up; data before money."""
+    left, balance = (None, None) if sim is None else (sim["left_bytes"], sim.get("balance"))
+    if left is not None and left < SIM_LOW:
+        return "data"
+    return "money" if balance is not None and balance < MONEY_LOW else None

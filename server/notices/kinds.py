@@ -6,7 +6,14 @@ from typing import Final, Literal
 from server.accounts.rights import Action, Role
 
 Kind = Literal[
-    "second_signature", "off_air", "approval", "offer", "unsounded", "silent", "expiring"
+    "second_signature",
+    "off_air",
+    "approval",
+    "offer",
+    "unsounded",
+    "silent",
+    "sim_low",
+    "expiring",
 ]
 Way = Literal["ended", "line", "fell_back", "not_begun"]
 """How something went off the air: a relay ended; a speaker's line broke; a relay took another of
@@ -15,7 +22,8 @@ Channel = Literal["email", "push", "webhook"]
 Language = Literal["vi", "en"]
 
 KINDS: Final[tuple[Kind, ...]] = (
-    "second_signature", "off_air", "approval", "offer", "unsounded", "silent", "expiring",
+    "second_signature", "off_air", "approval", "offer", "unsounded", "silent", "sim_low",
+    "expiring",
 )  # fmt: skip
 """The most pressing first: a message tells them in this order."""
 CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
@@ -38,6 +46,7 @@ CONCERNS: Final[dict[Kind, Concern]] = {
     "offer": Concern("operator", "offer.answer", escalates=True),
     "unsounded": Concern("operator", "programme.edit", escalates=False),
     "silent": Concern("operator", "device.manage", escalates=False),
+    "sim_low": Concern("operator", "device.manage", escalates=False),
     "expiring": Concern("administrator", "device.manage", escalates=False),
 }
 

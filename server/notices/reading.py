@@ -11,6 +11,10 @@ from schedules.spans import Span
 from schedules.zones import DEFAULT_ZONE, local_day
 from server.areas.models import Area
 from server.areas.tree import AreaTree
+from server.dispatch import told
+from server.dispatch.standing import MEMORY
+from server.fleet.models import Device
+from server.fleet.troubles import low_of
 from server.fleet.unheard import silent_since
 from server.library.models import Bulletin
 from server.notices.kinds import Thing
@@ -27,6 +31,7 @@ SILENT_AFTER_MS: Final = 15 * 60_000
 ANSWERS_WITHIN_MS: Final = 4 * 3_600_000
 """Half a working day to answer what an upper area offers, before anybody is reminded."""
 SIGNS_ALONE_MS: Final = 15_000
+SIM_READ_MS: Final = 7 * 86_400_000
 LOOKS_BACK_MS: Final = 12 * 3_600_000
 """What did not sound is told within half a day, over a night; later it stands in the play log."""
 
@@ -104,6 +109,25 @@ def silent_devices(session: Session, names: Places, now: int) -> Iterator[Thing]
         yield Thing(
             f"silent:{one.device}:{day}", "silent", one.area, one.device, one.name, one.heard_ms,
             loudspeakers=1,
+        )  # fmt: skip
+
+
+def sims_low(session: Session, names: Places, now: int) -> Iterator[Thing]:
+    """SIMs whose data or money is nearly used up: told once a month, and again when nothing is
+    left. What was read longer than a week ago says nothing of now."""
+    kept = select(Device.id, Device.name, Device.area).where(Device.retired_ms.is_(None))
+    named = {one.id: one for one in session.execute(kept)}
+    rows = told.rows_of(session, sorted(named))
+    for device, last in sorted(MEMORY.of(session, list(rows.values())).items()):
+        sim = last.body["health"]["sim"]
+        if low_of(sim) is None or sim["read_ms"] < now - SIM_READ_MS:
+            continue
+        one = named[device]
+        month = str(local_day(now, names.zones[one.area]))[:7]
+        stage = "low" if sim["left_bytes"] != 0 and sim.get("balance") != 0 else "out"
+        yield Thing(
+            f"sim_low:{device}:{month}:{stage}", "sim_low", one.area, device, one.name,
+            sim["read_ms"], loudspeakers=1,
         )  # fmt: skip
 
 

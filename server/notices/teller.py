@@ -109,6 +109,7 @@ class Teller:
                 *reading.open_offers(session, tree, places, now),
                 *(reading.not_sounded(session, tree, now) if listens else ()),
                 *(reading.silent_devices(session, places, now) if listens else ()),
+                *(reading.sims_low(session, places, now) if listens else ()),
                 *expiring_bundle(session, tree, now),
                 *expiring_certificates(session, now),
             ]

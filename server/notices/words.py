@@ -262,6 +262,18 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "sim_low": {
+        "vi": _Said(
+            "SIM của cụm loa {title} ({area}) sắp hết dung lượng hoặc tiền, đọc lúc {since}.",
+            "SIM của {count} cụm loa ở {area} sắp hết dung lượng hoặc tiền: {named}.",
+            " và {rest} cụm khác",
+        ),
+        "en": _Said(
+            "The SIM of {title} ({area}) is nearly out of data or money, as read at {since}.",
+            "The SIMs of {count} clusters in {area} are nearly out of data or money: {named}.",
+            _MORE,
+        ),
+    },
     "expiring": {
         "vi": _Said(
             "{title} ({area}) hết hạn lúc {since} mà chưa được gia hạn.",
@@ -295,6 +307,7 @@ _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
     "off_air": {"vi": ("buổi phát đứt tiếng",) * 2, "en": ("off air",) * 2},
     "offer": {"vi": ("bản tin chờ trả lời",) * 2, "en": ("offer open", "offers open")},
     "silent": {"vi": ("cụm loa mất kết nối",) * 2, "en": ("cluster silent", "clusters silent")},
+    "sim_low": {"vi": ("SIM sắp hết",) * 2, "en": ("SIM to top up", "SIMs to top up")},
     "expiring": {"vi": ("khóa sắp hết hạn",) * 2, "en": ("key to renew", "keys to renew")},
     "unsounded": {"vi": ("lần phát lỗi",) * 2, "en": ("not sounded",) * 2},
 }
@@ -339,7 +352,7 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
 
 
 _OF_AN_AREA: Final[frozenset[Kind]] = frozenset(
-    {"off_air", "offer", "silent", "unsounded", "expiring"}
+    {"off_air", "offer", "silent", "sim_low", "unsounded", "expiring"}
 )
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
@@ -347,6 +360,7 @@ PLACES: Final[Mapping[Kind, str]] = {
     "off_air": "/phat-truc-tiep",
     "offer": "/lich-phat",
     "silent": "/cum-loa",
+    "sim_low": "/cum-loa",
     "unsounded": "/nhat-ky",
     "expiring": "/quan-tri/lap-cum-loa",
 }

@@ -136,7 +136,9 @@ def test_a_line_says_what_it_does_and_needs(
     world.gateway.absorb_waiting()
     line = client("ward_officer").get("/api/devices").json()[0]
     assert (line["state"], line["trouble"]) == ("sounding", "sim_low")
-    assert line["sim"] == {"left_bytes": 1_000, "signal": 62, "read_ms": 5}
+    assert line["sim"] == {
+        "left_bytes": 1_000, "signal": 62, "read_ms": 5, "balance": None, "low": "data",
+    }  # fmt: skip
     assert (line["disk_free"], line["volume"]) == (10**10, 80)
     assert line["sounding_title"] == "Thời sự sáng"
     told = client("ward_officer").get(f"/api/devices/{device.id}").json()["health"]["card"]

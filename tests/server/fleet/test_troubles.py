@@ -7,6 +7,7 @@ import pytest
 from server.fleet.presence import Presence
 from server.fleet.troubles import (
     DISK_LOW,
+    MONEY_LOW,
     SETTLES_MS,
     SIM_LOW,
     State,
@@ -51,6 +52,8 @@ def test_what_it_does_now(presence: Presence, sounding: str | None, state: State
         (body(disk_free=DISK_LOW - 1, sim={"left_bytes": 0}), True, "disk_low"),
         (body(sim={"left_bytes": SIM_LOW - 1}), True, "sim_low"),
         (body(sim={"left_bytes": None}), True, None),
+        (body(sim={"left_bytes": None, "balance": MONEY_LOW - 1}), True, "sim_low"),
+        (body(sim={"left_bytes": None, "balance": MONEY_LOW}), True, None),
         (body(sim={"left_bytes": SIM_LOW}, disk_free=DISK_LOW), True, None),
     ],
 )

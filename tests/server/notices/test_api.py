@@ -27,6 +27,7 @@ ALL: dict[str, Any] = {
         "offer",
         "unsounded",
         "silent",
+        "sim_low",
         "expiring",
     ],
     "channels": ["push", "email", "webhook"],

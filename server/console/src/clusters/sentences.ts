@@ -1,7 +1,7 @@
 import type { Device } from "../api/calls";
 import type { Mood } from "../look/Card";
 import type { Saying } from "../today/sentences";
-import { size } from "../words/size";
+import { number, size } from "../words/size";
 import { since, span } from "../words/time";
 import type { Trouble } from "./sifting";
 import { CLUSTER_WORDS, type ClusterWords } from "./words";
@@ -65,7 +65,9 @@ export function troubleIn(device: Device, trouble: Trouble, saying: Saying): str
     case "disk_low":
       return words.isDiskLow(size(device.disk_free ?? 0, saying.language));
     case "sim_low":
-      return words.isSimLow(size(device.sim?.left_bytes ?? 0, saying.language));
+      return device.sim?.low === "money"
+        ? words.isMoneyLow(number(device.sim.balance ?? 0, saying.language))
+        : words.isSimLow(size(device.sim?.left_bytes ?? 0, saying.language));
   }
 }
 

@@ -55,6 +55,7 @@ export const en: typeof vi = {
   offer: "An offer from above is unanswered",
   unsounded: "Something did not sound",
   silent: "Loudspeakers silent for more than 15 minutes",
+  sim_low: "SIMs nearly out of data or money",
   expiring: "Keys or certificates that end soon",
   below: "Also what waits in areas below, where nobody there can be told",
 

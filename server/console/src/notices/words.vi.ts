@@ -54,6 +54,7 @@ export const vi = {
   offer: "Bản tin của cấp trên chưa được trả lời",
   unsounded: "Có lần phát không phát được",
   silent: "Cụm loa mất kết nối quá 15 phút",
+  sim_low: "SIM sắp hết dung lượng hoặc tiền",
   expiring: "Khóa hoặc chứng thư sắp hết hạn",
   below: "Cả việc của địa bàn cấp dưới, nếu ở đó chưa ai nhận được tin",
 

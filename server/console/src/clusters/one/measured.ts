@@ -1,7 +1,7 @@
 import type { DeviceDetail } from "../../api/calls";
 import { inWords, type Saying } from "../../today/sentences";
-import { size } from "../../words/size";
-import { since, span } from "../../words/time";
+import { number, size } from "../../words/size";
+import { fullDay, local, since, span } from "../../words/time";
 import type { ClusterWords } from "../words";
 import type { Fact } from "./Facts";
 
@@ -13,6 +13,7 @@ export function healthOf(device: DeviceDetail, words: ClusterWords, saying: Sayi
     planOf(device, words),
     diskOf(device, words, saying),
     ...simOf(device, words, saying),
+    ...expiryOf(device, words, saying),
     ...cardOf(device, words, saying),
     ...runningOf(device, words, saying),
   ];
@@ -31,7 +32,23 @@ function cardOf({ health }: DeviceDetail, words: ClusterWords, { language }: Say
   return [{ name: words.card, said: card.name, ...more, bad: card.xruns > 0 }];
 }
 
-const JUST_NOW_MS = 60_000;
+/** Until when its papers are good, by its own word; the server warns by itself as they near. */
+function expiryOf({ expiry }: DeviceDetail, words: ClusterWords, saying: Saying): Fact[] {
+  const { now, zone, language } = saying;
+  const fact = (name: string, ends: number | null | undefined): Fact[] => {
+    if (ends == null) return [];
+    const day = fullDay(local(ends, zone).day, language);
+    const bad = ends <= now;
+    return [{ name, said: bad ? words.ended(day) : words.goodUntil(day), bad }];
+  };
+  return [
+    ...fact(words.certificate, expiry?.certificate_ms),
+    ...fact(words.trust, expiry?.trust_ms),
+  ];
+}
+
+/** Twice from one beat to the next. */
+const JUST_NOW_MS = 130_000;
 
 function heardOf(device: DeviceDetail, words: ClusterWords, saying: Saying): Fact {
   const { heard_ms } = device;
@@ -92,9 +109,21 @@ function simOf(device: DeviceDetail, words: ClusterWords, saying: Saying): Fact[
     name: words.sim,
     said: sim.left_bytes === null ? words.simUnknown : size(sim.left_bytes, saying.language),
     more: words.readAt(inWords(sim.read_ms, saying)),
-    bad: device.trouble === "sim_low",
+    bad: sim.low === "data",
   };
-  return sim.signal === null ? [left] : [left, { name: words.signal, said: `${sim.signal}%` }];
+  return [
+    left,
+    ...(sim.balance == null
+      ? []
+      : [
+          {
+            name: words.money,
+            said: words.moneySaid(number(sim.balance, saying.language)),
+            bad: sim.low === "money",
+          },
+        ]),
+    ...(sim.signal === null ? [] : [{ name: words.signal, said: `${sim.signal}%` }]),
+  ];
 }
 
 function runningOf({ health }: DeviceDetail, words: ClusterWords, saying: Saying): Fact[] {
