@@ -36,6 +36,7 @@ from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.dispatch.root import read_root
 from server.dispatch.trust import Rules
+from server.evidence.checkpoints import Log
 from server.fleet import api as fleet
 from server.fleet.access import Reach
 from server.fleet.cutting_off import CityGate
@@ -175,6 +176,7 @@ def build(
 ) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
     healer = Healer(house, broker)
+    log = Log(house)
     root = read_root(Place(house.data).root)
     publisher = Publisher(house, broker, Pen(house.custody, root, rules or Rules()))
     gateway = Gateway(house, broker, healer, PlayLog())
@@ -188,6 +190,7 @@ def build(
         publisher,
         healer,
         Reconciler(house),
+        log,
         Silences(house),
         Watch(house),
         teller,
