@@ -3,7 +3,9 @@
 The dataclass is the contract: reading demands exactly its keys, exactly its types and the
 limits of `schedules.words`; a missing key, an extra one, a float or a `true` where an
 integer belongs is `MalformedError`. A trailing underscore is not part of the key (`class_`
-is written `class`). A union of dataclasses is told apart by their `kind` literal.
+is written `class`). A key that came to a contract later (`metadata=LATER`) may be missing: what
+was signed before it came is read with its default. A union of dataclasses is told apart by their
+`kind` literal.
 """
 
 import dataclasses
@@ -18,6 +20,9 @@ from schedules.words import AtMost, Limit, Matches, Within
 
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
+
+
+LATER = types.MappingProxyType({"later": True})
 
 
 class MalformedError(ValueError):
@@ -77,17 +82,22 @@ def _compiled(hint: Any) -> Reader:
 def _record(contract: type) -> Reader:
     hints = typing.get_type_hints(contract, include_extras=True)
     readers = {key: (name, _reader(hints[name])) for key, name in _keys(contract)}
+    fields = typing.cast(Any, contract).__dataclass_fields__
+    later = frozenset(
+        key for key, (name, _) in readers.items() if fields[name].metadata.get("later")
+    )
 
     def read(value: Any, at: str) -> Any:
         if not isinstance(value, dict):
             raise MalformedError(at, "must be an object")
-        if value.keys() != readers.keys():
-            odd = sorted(map(str, value.keys() ^ readers.keys()))
+        odd = sorted(map(str, (value.keys() ^ readers.keys()) - (later - value.keys())))
+        if odd:
             raise MalformedError(f"{at}.{odd[0]}".lstrip("."), "is missing or not expected")
         return contract(
             **{
                 name: reader(value[key], f"{at}.{key}" if at else key)
                 for key, (name, reader) in readers.items()
+                if key in value
             }
         )
 

@@ -5,10 +5,11 @@ here survives a kill at any instant.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
+from schedules.codec import LATER
 from schedules.floor import OrderRef
 from schedules.orders import Lift, Stop
 from schedules.plan import ItemKey
@@ -51,6 +52,8 @@ class Airing:
     sounded_ms: Duration = 0
     starved_ms: Duration = 0
     restarted: bool = False
+    planned_end_ms: Instant | None = field(default=None, metadata=LATER)
+    ended_steady_us: Count | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,17 @@ class Passed:
     key: Annotated[str, AtMost(64)]
 
 
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """The newest checkpoint seen of the server's log, as it was signed."""
+
+    note: Annotated[str, AtMost(600)]
+
+
 Fact = (
     Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Checked | Passed
-)
+    | Witnessed
+)  # fmt: skip
 
 KINDS: dict[str, type] = {
     "airing": Airing,
@@ -152,6 +163,7 @@ KINDS: dict[str, type] = {
     "time": Time,
     "checked": Checked,
     "passed": Passed,
+    "witnessed": Witnessed,
 }
 _KIND_OF = {contract: kind for kind, contract in KINDS.items()}
 

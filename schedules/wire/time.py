@@ -4,9 +4,11 @@ The reply echoes the nonce under the office key, so that a hostile broker cannot
 in the morning into noon; the round trip bounds the error.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated
 
-from schedules.words import JournalId, Micros
+from schedules.codec import LATER
+from schedules.words import AtMost, JournalId, Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,13 @@ class TimeRequest:
 
 @dataclass(frozen=True, slots=True)
 class TimeReply:
-    """The server's clock in UTC microseconds when the request came and when this left."""
+    """The server's clock in UTC microseconds when the request came and when this left.
+
+    `checkpoint` is the newest of the server's log, a signed note (`evidence.note`): every device
+    asks the time every few minutes, so that it costs no message of its own. None before the first.
+    """
 
     nonce: JournalId
     received_us: Micros
     sent_us: Micros
+    checkpoint: Annotated[str, AtMost(600)] | None = field(default=None, metadata=LATER)
