@@ -46,19 +46,25 @@ def _parser() -> argparse.ArgumentParser:
     then.set_defaults(does=_run)
     for command in (first, then):
         command.add_argument("--output", metavar=OUTPUTS, help="instead of what `sound set` chose")
-        command.add_argument("--data", required=True, type=Path, metavar="DIR")
+        _data(command)
     _sound_parser(commands.add_parser("sound", help="the card, what lies behind it, and a test"))
     return parser
 
 
 OUTPUTS = "alsa:NAME|file:DIR|null"
+DATA = Path("/var/lib/loa-agent")
+"""Where the package has an agent keep what it has; the systemd unit lets it write nowhere else."""
+
+
+def _data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", default=DATA, type=Path, metavar="DIR", help=f"default: {DATA}")
 
 
 def _sound_parser(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="sound", required=True)
     commands.add_parser("list", help="the cards by name").set_defaults(does=_list)
     chosen = commands.add_parser("set", help="choose and trim; without options, show")
-    chosen.add_argument("--data", required=True, type=Path, metavar="DIR")
+    _data(chosen)
     chosen.add_argument("--output", metavar=OUTPUTS)
     chosen.add_argument(
         "--latency-ms", type=float, metavar="MS", help="what amplifier or link behind the card take"
@@ -68,7 +74,7 @@ def _sound_parser(parser: argparse.ArgumentParser) -> None:
     )
     chosen.set_defaults(does=_set)
     test = commands.add_parser("test", help="sound a tone; stop the agent first")
-    test.add_argument("--data", type=Path, metavar="DIR", help="as set there")
+    _data(test)
     test.add_argument("--output", metavar=OUTPUTS)
     test.add_argument("--tone", default="test", choices=[kind.value for kind in ToneKind])
     test.add_argument("--seconds", type=int, default=5, choices=range(1, 61), metavar="1…60")
@@ -105,8 +111,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _sound(options: argparse.Namespace) -> sound.Sound:
     """What was set, but for what the command line says."""
-    kept = sound.read(options.data) if options.data else sound.Sound()
-    return sound.changed(kept, options.output, None, None)
+    return sound.changed(sound.read(options.data), options.output, None, None)
 
 
 def _prefer(wanted: sound.Sound) -> None:
