@@ -17,6 +17,7 @@ another though the office key signs both.
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
@@ -26,8 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence.tree import HASH_BYTES
 
-NOTE_MAX: Final = 600
-"""Characters of a note: its lines are bounded."""
+PREFIX: Final = "loa.log/"
 _ED25519: Final = b"\x01"
 _SIGNATURE_BYTES: Final = 64
 _NAME: Final = r"[a-z0-9./-]{1,80}"
@@ -75,6 +75,12 @@ class Note:
     key_hash: bytes
     signature: bytes
 
+    @property
+    def signed(self) -> str:
+        """The whole note again, as it was read."""
+        told = base64.b64encode(self.key_hash + self.signature).decode()
+        return f"{self.checkpoint.text}\n— {self.checkpoint.origin} {told}\n"
+
     def is_by(self, public: bytes) -> bool:
         """Whether the key of these 32 bytes signed it."""
         if self.key_hash != key_hash(self.checkpoint.origin, public):
@@ -87,16 +93,17 @@ class Note:
         return True
 
 
-def origin_of(root_keys: tuple[str, ...]) -> str:
-    """The name of a city's log, by the public halves of its root (base64): as they are pinned."""
-    return "loa.log/" + sha256("\n".join(root_keys).encode()).hexdigest()[:32]
+def origin_of(root_keys: Sequence[str], threshold: int) -> str:
+    """The name of a city's log: 128 bits over the public halves of its root (base64), as they are
+    pinned, and how many of them sign. Whoever has the name knows the root (`--root`)."""
+    told = "\n".join([*root_keys, str(threshold)])
+    return PREFIX + sha256(told.encode()).hexdigest()[:32]
 
 
 def sign(checkpoint: Checkpoint, key: Signer) -> str:
     """The note."""
     signature = key.sign(checkpoint.text.encode())
-    told = base64.b64encode(key_hash(checkpoint.origin, key.public) + signature).decode()
-    return f"{checkpoint.text}\n— {checkpoint.origin} {told}\n"
+    return Note(checkpoint, key_hash(checkpoint.origin, key.public), signature).signed
 
 
 def read(text: str) -> Note:

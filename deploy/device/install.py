@@ -1,8 +1,8 @@
 """An install: the whole program of a controller as one folder that Python runs, wherever it lies.
 
-    __main__.py                     starts it
-    schedules/, evidence/, device_agent/       ours, and what tells its version
-    av/, cryptography/, …           the wheels of wheels.txt, unpacked
+    __main__.py                            starts it
+    schedules/, evidence/, device_agent/   ours, and what tells its version
+    av/, cryptography/, …                  the wheels of wheels.txt, unpacked
 
 No virtual environment, which would be bound to its place and its Python; nothing is compiled.
 """

@@ -36,7 +36,8 @@ def told(turn: Turn, text: str) -> None:
     except NoteError:
         return
     checkpoint, seen = found.checkpoint, turn.state.witness.seen
-    if checkpoint.origin != note.origin_of(turn.state.device.root.keys) or not _signed(turn, found):
+    root = turn.state.device.root
+    if checkpoint.origin != note.origin_of(root.keys, root.threshold) or not _signed(turn, found):
         return
     if seen is not None and _contradict(seen, checkpoint):
         turn.set(witness=replace(turn.state.witness, contradicted=True))

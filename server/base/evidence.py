@@ -20,10 +20,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from evidence.tree import leaf_hash
 from server.base.database import Table
 
-Kind = Literal["activity", "document", "order", "receipt", "due"]
-"""A deed; a signed document, or a test's order; a device's receipt; items as they fell due."""
+Kind = Literal["activity", "document", "order", "receipt", "lost", "due"]
+"""A deed; a signed document, or a test's order; a device's receipt, or those that will never come;
+items as they fell due."""
 Ref = Sequence[str | int]
-"""How the row is found that a line tells of: its key. Of what fell due: the line itself."""
+"""How the row is found that a line tells of: its key. Of what fell due or was lost: the line."""
 AT_ONCE: Final = 500
 
 

@@ -52,9 +52,10 @@ class Log:
         by which the log is named. The one that stands, where nothing was written since."""
         settle(self._house)
         try:
-            origin = note.origin_of(self._house.custody.root().keys)
+            pinned = self._house.custody.root()
         except FileNotFoundError:
             return None
+        origin = note.origin_of(pinned.keys, pinned.threshold)
         with self._house.database.write() as session:
             hold(session, "log")
             newest = newest_of(session)

@@ -63,7 +63,7 @@ class Reconciler:
                 hold(session, "reconciliation")
                 if _watermark(session, span.start) != span.start:
                     return count  # another process went on from here
-                _freeze(session, expected, span)
+                _freeze(session, expected, span, now)
             count += len(expected)
             for area in sorted({one.area for one in expected}):
                 self._house.changes.tell(Change("outcome", area, area))
@@ -93,7 +93,7 @@ def _watermark(session: Session, until: int) -> int:
     return min([*began, until])
 
 
-def _lines(expected: Sequence[Expected], span: Span) -> Iterator[Line]:
+def _lines(expected: Sequence[Expected], span: Span, now: int) -> Iterator[Line]:
     """What fell due, some of one area at a time: a line has its bounds, and its reader a right."""
     by_area = sorted(expected, key=lambda one: (one.area, one.device))
     for area, of_area in groupby(by_area, key=lambda one: one.area):
@@ -101,17 +101,17 @@ def _lines(expected: Sequence[Expected], span: Span) -> Iterator[Line]:
         for n in range(0, len(rows), DUE_IN_LINE):
             items = [[row[name] for name in DUE_COLUMNS] for row in rows[n : n + DUE_IN_LINE]]
             told = {
-                "at_ms": span.end, "from_ms": span.start, "until_ms": span.end, "area": area,
+                "at_ms": now, "from_ms": span.start, "until_ms": span.end, "area": area,
                 "items": items,
             }  # fmt: skip
             line = told_line("due", told)
             yield Line((line.decode(),), line)
 
 
-def _freeze(session: Session, expected: Sequence[Expected], span: Span) -> None:
+def _freeze(session: Session, expected: Sequence[Expected], span: Span, now: int) -> None:
     if expected:
         session.execute(insert(PlannedItem), [one.as_row() for one in expected])
-        enter(session, "due", span.end, _lines(expected, span))
+        enter(session, "due", now, _lines(expected, span, now))
     row = session.get(Frozen, 1)
     if row is None:
         session.add(Frozen(id=1, through_ms=span.end))

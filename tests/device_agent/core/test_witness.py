@@ -12,7 +12,7 @@ EVENING = entry("buoi-chieu", 17 * HOUR)
 
 def told(world: World, size: int, root: str, at_ms: int, by: str = "office") -> None:
     """The world's next time reply carries this checkpoint."""
-    origin = note.origin_of(world.city.root.keys)
+    origin = note.origin_of(world.city.root.keys, world.city.root.threshold)
     checkpoint = Checkpoint(origin, size, bytes.fromhex(root * 32), at_ms)
     world.answer_time(checkpoint=note.sign(checkpoint, key(by)))
 
