@@ -104,6 +104,13 @@ def _said(found: Verified, since: Checkpoint | None) -> list[str]:
                 f"This is an excerpt for {found.area}: lines outside it are shown as hashes.",
             )
         )
+    elif found.hidden:
+        told.append(
+            (
+                f"{found.hidden} dòng chỉ còn mã băm: nội dung đã được xóa khỏi máy chủ.",
+                f"{found.hidden} lines are told by their hash alone: the server has them no more.",
+            )
+        )
     if since is not None:
         told.append(
             (

@@ -40,6 +40,7 @@ class Receipts:
         self.count = 0
         self.lost = 0
         self._authority = authority
+        self._fresh: set[str] = set()
         self._keys: defaultdict[str, list[Key]] = defaultdict(list)
         self._journals: dict[tuple[str, str], Journal] = {}
 
@@ -53,6 +54,11 @@ class Receipts:
             Key(k.public, at_ms if k.until_ms is None else k.until_ms) for k in self._keys[device]
         ]
         self._keys[device] = [*keys[-3:], *([Key(made, None)] if made is not None else [])]
+
+    def begins(self, device: str) -> None:
+        """Every journal of this device, from its first receipt on, is to stand in the log."""
+        if not any(device == known for known, _ in self._journals):
+            self._fresh.add(device)
 
     def take(self, told: Any, line: int) -> tuple[Sealed, bytes]:
         """All but the signature, which is to be verified with the key returned. Raises
@@ -103,8 +109,9 @@ class Receipts:
     def _number(self, body: Any, identity: str, at_ms: int, line: int) -> None:
         device, n, previous = body["device"], body["n"], body["previous"]
         journal = self._journals.get((device, body["journal"]))
-        if journal is None:  # the export, or the log, begins with it
-            journal = self._journals[device, body["journal"]] = Journal(n - 1, previous)
+        if journal is None:  # the export, or the log, may begin with it
+            begun = Journal(0, None) if device in self._fresh else Journal(n - 1, previous)
+            journal = self._journals[device, body["journal"]] = begun
         if n <= journal.through or n in journal.ahead:
             raise FaultError("twice", line, f"{device}: {n}")
         journal.ahead[n] = (identity, previous, at_ms)

@@ -26,8 +26,8 @@ _OWN_WORK: Final = frozenset({"bulletin.draft", "bulletin.revise"})
 class Verified:
     """What an export that holds tells: `note` is its newest checkpoint, to be kept.
 
-    Of `lines` in the log up to it `shown` are in the export, `receipts` of them by `devices`;
-    `counts` are those of `Outcomes.counts`.
+    Of `lines` in the log up to it `shown` are in the export (`hidden` only by their hash),
+    `receipts` of them by `devices`; `counts` are those of `Outcomes.counts`.
     """
 
     whole: bool
@@ -35,6 +35,7 @@ class Verified:
     note: str
     lines: int
     shown: int
+    hidden: int
     receipts: int
     lost: int
     devices: int
@@ -80,6 +81,7 @@ class _Check:
         self._newest: Note | None = None
         self._latest_ms = 0
         self._shown = 0
+        self._hidden = 0
         self._hands: defaultdict[str, set[str]] = defaultdict(set)
         if since is not None:
             if since.origin != origin or since.size > export.size:
@@ -134,7 +136,7 @@ class _Check:
         assert self._newest is not None
         return Verified(
             self._export.whole, self._export.area, self._newest.signed, self._tree.size,
-            self._shown, self._receipts.count, self._receipts.lost,
+            self._shown, self._hidden, self._receipts.count, self._receipts.lost,
             len({one["device"] for one in self._receipts.journals()}), self._outcomes.counts(),
         )  # fmt: skip
 
@@ -149,6 +151,7 @@ class _Check:
             raise FaultError("placement", n, str(bad)) from bad
         except (ValueError, TypeError) as bad:
             raise FaultError("form", n, "skip") from bad
+        self._hidden += not level
         if self._export.whole and level:
             raise FaultError("hidden", n)
 
@@ -192,8 +195,10 @@ class _Check:
         after = told["after"] or {}
         if told["refused"] is not None:
             return
-        if action == "device.enrol":
+        if action in ("device.enrol", "log.begin"):
             self._receipts.enrolled(subject, after["public_key"], told["at_ms"], n)
+            if action == "device.enrol" and self._export.whole:
+                self._receipts.begins(subject)
         elif action in ("device.revoke", "device.retire"):
             self._receipts.enrolled(subject, None, told["at_ms"], n)
         elif action in _OWN_WORK:

@@ -36,6 +36,7 @@ from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.dispatch.root import read_root
 from server.dispatch.trust import Rules
+from server.evidence import api as evidence
 from server.evidence.checkpoints import Log
 from server.fleet import api as fleet
 from server.fleet.access import Reach
@@ -67,8 +68,8 @@ from server.urgent import api as urgent
 from server.urgent.watching import Watch
 
 ROOMS = (
-    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
-    relay, cap, notices, events, console,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, evidence,
+    urgent, live, relay, cap, notices, events, console,
 )  # fmt: skip
 
 
@@ -202,6 +203,7 @@ def build(
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
+        log.tick()  # before a device is heard: what it says is judged by what stands before it
         gateway.start()
         broker.start()
         ticks.start()
@@ -231,6 +233,7 @@ def build(
     app.state.announcer = announcer
     app.state.studio = studio
     app.state.carrier = carrier
+    app.state.log = log
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

@@ -15,6 +15,7 @@ from evidence import note
 from evidence.note import Checkpoint
 from server.base.database import hold
 from server.base.web import House
+from server.evidence.beginning import begin
 from server.evidence.models import LogCheckpoint
 from server.evidence.sequencing import settle, size
 from server.evidence.tiles import tree_at
@@ -39,6 +40,7 @@ class Log:
         return found.note if found is not None else None
 
     def tick(self) -> None:
+        begin(self._house)
         settle(self._house)
         with self._house.database.read() as session:
             newest, grown = newest_of(session), size(session)

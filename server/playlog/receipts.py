@@ -149,6 +149,7 @@ def _row(document: Document, area: str, now: int) -> dict[str, Any]:
         "ended_us": receipt.ended_us,
         "sounded_ms": receipt.sounded_ms,
         "booking": "waiting" if item else "order",
+        "seen": receipt.seen and receipt.seen.size,
     }
 
 

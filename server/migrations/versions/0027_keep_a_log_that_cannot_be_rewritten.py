@@ -17,6 +17,7 @@ _GUARDED = ("log_batch", "log_checkpoint")
 
 
 def upgrade() -> None:
+    op.add_column("receipt", sa.Column("seen", sa.BigInteger()))
     op.create_table(
         "log_waiting",
         sa.Column("n", sa.Integer(), nullable=False),
@@ -64,3 +65,5 @@ def downgrade() -> None:
             op.execute(statement)
     for table in ("log_checkpoint", "log_tile", "log_batch", "log_waiting"):
         op.drop_table(table)
+    with op.batch_alter_table("receipt") as batch:
+        batch.drop_column("seen")
