@@ -10,7 +10,7 @@ from server.accounts.web import Asking
 from server.areas.tree import load_tree
 from server.base.documented import refused
 from server.base.web import Now, Reading, Router
-from server.reports.forms import Form, made
+from server.reports.forms import MEDIA_TYPES, Form, made
 from server.reports.making import make
 from server.reports.period import Period
 from server.reports.report import Report
@@ -49,7 +49,7 @@ def show_tables(
     summary="The same, as a file",
     response_class=Response,
     responses=_SEEN
-    | {200: {"content": {"application/octet-stream": {}}, "description": "The file"}},
+    | {200: {"content": {one: {} for one in MEDIA_TYPES}, "description": "The file"}},
 )
 @needs("read", of="query.area")
 def take_file(

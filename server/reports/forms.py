@@ -32,6 +32,9 @@ _FORMS: Final[Mapping[Form, tuple[Callable[[Telling], bytes], str, str]]] = {
 }
 
 
+MEDIA_TYPES: Final = tuple(media_type for _, media_type, _ in _FORMS.values())
+
+
 def made(report: Report, form: Form, language: Language) -> Made:
     """The administrative paper (DOCX) is in Vietnamese, whatever the language."""
     render, media_type, ending = _FORMS[form]
