@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
@@ -37,6 +37,7 @@ from device_agent.machine_clock import SystemClock
 from device_agent.player.output import Output
 from device_agent.player.player import Player
 from device_agent.player.renderer import Late
+from device_agent.updating import folder
 from device_agent.watchdog import Watchdog
 
 _LOG = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Parts:
     link: Link
     clock: SystemClock
     watchdog: Watchdog
+    life: folder.Life
 
 
 class Inbox:
@@ -191,6 +193,8 @@ class Shell:
                 parts.link.will(topic, payload)
             case do.Measure():
                 self._answers.append(self._measure())
+            case do.SayOfInstall(proven, lacks, swap):
+                self._say_of_install(proven, lacks, swap)
             case do.WakeAt(steady_ns):
                 self._wake_ns = steady_ns
             case _:
@@ -229,7 +233,23 @@ class Shell:
         parts = self._parts
         uptime_ms = (time.monotonic_ns() - self._device.started_ns) // 1_000_000
         cache_bytes = parts.cache.total_bytes()
-        return health.measure(parts.data, uptime_ms, cache_bytes, parts.output)
+        measured = health.measure(parts.data, uptime_ms, cache_bytes, parts.output)
+        if parts.life.slot is None:
+            return measured
+        return replace(
+            measured,
+            install=folder.install_of(parts.data, parts.life),
+            staged=folder.staged_id(parts.data),
+        )
+
+    def _say_of_install(self, proven: bool, lacks: str, swap: str) -> None:
+        """What cannot be told is told at the next occasion: an update waits, a trial ends."""
+        try:
+            folder.tell_agent(
+                self._parts.data, self._parts.life.token, proven=proven, lacks=lacks, swap=swap
+            )
+        except OSError as fault:
+            _LOG.warning("the launcher cannot be told: %s", fault)
 
 
 def from_fetcher(inbox: Inbox, cache: Cache) -> Callable[[fetch.FetchEvent], None]:
