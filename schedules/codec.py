@@ -2,10 +2,9 @@
 
 The dataclass is the contract: reading demands exactly its keys, exactly its types and the
 limits of `schedules.words`; a missing key, an extra one, a float or a `true` where an
-integer belongs is `MalformedError`. A trailing underscore is not part of the key (`class_`
-is written `class`). A key that came to a contract later (`metadata=LATER`) may be missing: what
-was signed before it came is read with its default. A union of dataclasses is told apart by their
-`kind` literal.
+integer belongs is `MalformedError`. Only a field marked `Since` may be absent. A trailing
+underscore is not part of the key (`class_` is written `class`). A union of dataclasses is told
+apart by their `kind` literal.
 """
 
 import dataclasses
@@ -16,13 +15,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
-from schedules.words import AtMost, Limit, Matches, Within
+from schedules.words import AtMost, Limit, Matches, Since, Within
 
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
-
-
-LATER = types.MappingProxyType({"later": True})
 
 
 class MalformedError(ValueError):
@@ -82,10 +78,7 @@ def _compiled(hint: Any) -> Reader:
 def _record(contract: type) -> Reader:
     hints = typing.get_type_hints(contract, include_extras=True)
     readers = {key: (name, _reader(hints[name])) for key, name in _keys(contract)}
-    fields = typing.cast(Any, contract).__dataclass_fields__
-    later = frozenset(
-        key for key, (name, _) in readers.items() if fields[name].metadata.get("later")
-    )
+    later = {key for key, name in _keys(contract) if _is_later(hints[name])}
 
     def read(value: Any, at: str) -> Any:
         if not isinstance(value, dict):
@@ -102,6 +95,10 @@ def _record(contract: type) -> Reader:
         )
 
     return read
+
+
+def _is_later(hint: Any) -> bool:
+    return any(isinstance(one, Since) for one in getattr(hint, "__metadata__", ()))
 
 
 def _union(arms: tuple[Any, ...]) -> Reader:

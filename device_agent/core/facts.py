@@ -5,11 +5,10 @@ here survives a kill at any instant.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from schedules.codec import LATER
 from schedules.floor import OrderRef
 from schedules.orders import Lift, Stop
 from schedules.plan import ItemKey
@@ -23,6 +22,7 @@ from schedules.words import (
     Micros,
     Sequence,
     Sha256,
+    Since,
     Volume,
 )
 
@@ -52,8 +52,8 @@ class Airing:
     sounded_ms: Duration = 0
     starved_ms: Duration = 0
     restarted: bool = False
-    planned_end_ms: Instant | None = field(default=None, metadata=LATER)
-    ended_steady_us: Count | None = field(default=None, metadata=LATER)
+    planned_end_ms: Annotated[Instant | None, Since("0.2.0")] = None
+    ended_steady_us: Annotated[Count | None, Since("0.2.0")] = None
 
 
 @dataclass(frozen=True, slots=True)

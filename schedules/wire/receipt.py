@@ -4,10 +4,9 @@ Identified by (device, journal, n): `journal` is made with the device's database
 from 1 without gaps. `previous` is the identity of receipt n - 1, so that a hole shows.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from schedules.codec import LATER
 from schedules.words import (
     AreaId,
     AtMost,
@@ -21,6 +20,7 @@ from schedules.words import (
     Micros,
     OrderId,
     Sha256,
+    Since,
     Volume,
 )
 
@@ -100,7 +100,7 @@ class Receipt:
     volume: Volume
     clock: ClockState
     starved_ms: Duration = 0
-    planned_end_ms: Instant | None = field(default=None, metadata=LATER)
-    ended_steady_us: Count | None = field(default=None, metadata=LATER)
-    heard_back: bool | None = field(default=None, metadata=LATER)
-    seen: Seen | None = field(default=None, metadata=LATER)
+    planned_end_ms: Annotated[Instant | None, Since("0.2.0")] = None
+    ended_steady_us: Annotated[Count | None, Since("0.2.0")] = None
+    heard_back: Annotated[bool | None, Since("0.2.0")] = None
+    seen: Annotated[Seen | None, Since("0.2.0")] = None

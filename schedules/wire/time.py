@@ -4,11 +4,10 @@ The reply echoes the nonce under the office key, so that a hostile broker cannot
 in the morning into noon; the round trip bounds the error.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
-from schedules.codec import LATER
-from schedules.words import AtMost, JournalId, Micros
+from schedules.words import AtMost, JournalId, Micros, Since
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +28,4 @@ class TimeReply:
     nonce: JournalId
     received_us: Micros
     sent_us: Micros
-    checkpoint: Annotated[str, AtMost(600)] | None = field(default=None, metadata=LATER)
+    checkpoint: Annotated[Annotated[str, AtMost(600)] | None, Since("0.2.0")] = None

@@ -9,7 +9,7 @@ from alembic import op
 from server.base.append_only import guards, lifted
 
 revision = "0027"
-down_revision = "0022"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
