@@ -4,6 +4,7 @@ export const vi = {
   areas: "Địa bàn",
   posts: "Vị trí công tác",
   devices: "Lắp cụm loa",
+  updates: "Cập nhật phần mềm",
   policy: "Chính sách nhận tin",
   speech: "Máy đọc",
   alerts: "Nơi gửi cảnh báo",
