@@ -62,6 +62,7 @@ SUBPAGES = {
         "quan-tri/vi-tri/moi",
         "quan-tri/lap-cum-loa",
         "quan-tri/lap-cum-loa/moi",
+        "quan-tri/cap-nhat",
         f"quan-tri/chinh-sach?area={WARD}",
         "quan-tri/may-doc",
         "quan-tri/canh-bao",
