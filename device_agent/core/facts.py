@@ -22,6 +22,7 @@ from schedules.words import (
     Micros,
     Sequence,
     Sha256,
+    Since,
     Volume,
 )
 
@@ -34,7 +35,7 @@ class Airing:
 
     It is on the disk before the player is told. `begins_ms` is the instant first told,
     `until_ms` the last at which it may still sound; `sounded_ms` and `starved_ms` add up over
-    interruptions.
+    interruptions; `confirmed`: whether any part was heard to leave the horn, where one listens.
     """
 
     subject: Subject
@@ -51,6 +52,7 @@ class Airing:
     sounded_ms: Duration = 0
     starved_ms: Duration = 0
     restarted: bool = False
+    confirmed: Annotated[bool | None, Since("0.2.0")] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,4 +152,5 @@ def _receipt(turn: Turn, airing: Airing, end: End) -> Receipt:
         starved_ms=airing.starved_ms,
         volume=airing.volume,
         clock=timekeeping.clock_state(turn),
+        confirmed=airing.confirmed,
     )

@@ -20,6 +20,7 @@ from schedules.words import (
     Micros,
     OrderId,
     Sha256,
+    Since,
     Volume,
 )
 
@@ -66,7 +67,8 @@ class Receipt:
     began and ended by the wall clock, `started_steady_us` the same beginning on the steady
     clock of boot `boot`; `sounded_ms` how much of it was heard, `starved_ms` how much was silence
     or stood in for live sound that did not come in time; `by` what interrupted or
-    prevented it.
+    prevented it. `confirmed`: whether a microphone or sensor at the horn heard it sound; None where
+    there is none, or too little sounded.
     """
 
     device: DeviceId
@@ -89,3 +91,4 @@ class Receipt:
     volume: Volume
     clock: ClockState
     starved_ms: Duration = 0
+    confirmed: Annotated[bool | None, Since("0.2.0")] = None
