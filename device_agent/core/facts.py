@@ -35,7 +35,7 @@ class Airing:
 
     It is on the disk before the player is told. `begins_ms` is the instant first told,
     `until_ms` the last at which it may still sound; `sounded_ms` and `starved_ms` add up over
-    interruptions; `confirmed`: whether any part was heard to leave the horn, where one listens.
+    interruptions; `heard_back`: whether any part was heard to leave the horn, where one listens.
     """
 
     subject: Subject
@@ -52,7 +52,9 @@ class Airing:
     sounded_ms: Duration = 0
     starved_ms: Duration = 0
     restarted: bool = False
-    confirmed: Annotated[bool | None, Since("0.2.0")] = None
+    heard_back: Annotated[bool | None, Since("0.2.0")] = None
+    planned_end_ms: Annotated[Instant | None, Since("0.2.0")] = None
+    ended_steady_us: Annotated[Count | None, Since("0.2.0")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,17 @@ class Passed:
     key: Annotated[str, AtMost(64)]
 
 
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """The newest checkpoint seen of the server's log, as it was signed."""
+
+    note: Annotated[str, AtMost(600)]
+
+
 Fact = (
     Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Checked | Passed
-)
+    | Witnessed
+)  # fmt: skip
 
 KINDS: dict[str, type] = {
     "airing": Airing,
@@ -154,6 +164,7 @@ KINDS: dict[str, type] = {
     "time": Time,
     "checked": Checked,
     "passed": Passed,
+    "witnessed": Witnessed,
 }
 _KIND_OF = {contract: kind for kind, contract in KINDS.items()}
 

@@ -79,7 +79,7 @@ class Ear:
             while len(self._heard) > _MOST + _BEFORE + 2 * _LATEST:
                 self._heard.popitem(last=False)
 
-    def confirmed(self, play_id: str) -> bool | None:
+    def heard_back(self, play_id: str) -> bool | None:
         """Whether it was heard; None where too little of it sounded, or nobody listened."""
         with self._lock:
             played, heard = self._played.pop(play_id, {}), dict(self._heard)

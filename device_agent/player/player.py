@@ -195,13 +195,13 @@ class Player:
 
     def _tell(self, events: Iterable[PlayerEvent]) -> None:
         for event in events:
-            self._emit(self._confirmed(event))
+            self._emit(self._heard_back(event))
 
-    def _confirmed(self, event: PlayerEvent) -> PlayerEvent:
+    def _heard_back(self, event: PlayerEvent) -> PlayerEvent:
         if self._ear is None or isinstance(event, Started) or event.sounded is None:
             return event
-        confirmed = self._ear.confirmed(event.play_id)
-        return replace(event, sounded=replace(event.sounded, confirmed=confirmed))
+        heard_back = self._ear.heard_back(event.play_id)
+        return replace(event, sounded=replace(event.sounded, heard_back=heard_back))
 
     def _wake(self) -> None:
         if self._output:

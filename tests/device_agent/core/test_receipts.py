@@ -138,4 +138,4 @@ def test_a_receipt_says_whether_the_horn_was_heard() -> None:
     for minute, heard in ((0, None), (1, True), (2, False)):
         world.agent.player.confirms = heard
         world.until(at(6, minute, 30))
-    assert [receipt.confirmed for receipt in world.receipts()] == [None, True, False]
+    assert [receipt.heard_back for receipt in world.receipts()] == [None, True, False]

@@ -55,7 +55,7 @@ def listened(played: bytes, came: bytes) -> bool | None:
         ear.played(when_ns, [Stretch(played[at * 2 : (at + period) * 2], "a")])
     for at in range(0, len(came) // 2 - TENTH + 1, TENTH):
         ear.heard(T0_NS + span_ns(at + TENTH), came[at * 2 : (at + TENTH) * 2])
-    return ear.confirmed("a")
+    return ear.heard_back("a")
 
 
 def from_afar(pcm: bytes, late_ms: int) -> bytes:
@@ -104,7 +104,7 @@ def test_a_play_is_told_with_what_was_heard_of_it(tmp_path: Path) -> None:
     ended = stage.told(2)[1]
     stage.player.close()
     assert isinstance(ended, Ended)
-    assert ended.sounded.confirmed is True
+    assert ended.sounded.heard_back is True
 
 
 class Pulled:
