@@ -122,7 +122,7 @@ function Table({ sheet, zone }: { sheet: queries.Sheet; zone: string }) {
   const kept = sheet.rows.slice(0, SHOWN);
   return (
     <>
-      <div className={classes.frame} role="region" aria-label={sheet.title} tabIndex={0}>
+      <div className={classes.frame} role="group" aria-label={sheet.title} tabIndex={0}>
         <table className={classes.table}>
           <thead>
             <tr>
