@@ -88,6 +88,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     path: "/may-doc",
     component: lazyRouteComponent(() => import("./speech/Speech"), "Speech"),
   });
+  const categories = createRoute({
+    getParentRoute: () => frame,
+    path: "/chuyen-muc",
+    component: lazyRouteComponent(() => import("./categories/Categories"), "Categories"),
+  });
   const alerts = createRoute({
     getParentRoute: () => frame,
     path: "/canh-bao",
@@ -105,6 +110,7 @@ export function administration<Root extends AnyRoute>(root: Root) {
     devices.addChildren([waiting, registered]),
     updates,
     policy,
+    categories,
     speech,
     alerts,
     rights,

@@ -8,6 +8,7 @@ export const en: typeof vi = {
   devices: "Installing",
   updates: "Software updates",
   policy: "What is taken",
+  categories: "Categories",
   speech: "Reading texts",
   alerts: "Senders of alerts",
   rights: "Who may do what",

@@ -6,6 +6,7 @@ export const vi = {
   devices: "Lắp cụm loa",
   updates: "Cập nhật phần mềm",
   policy: "Chính sách nhận tin",
+  categories: "Chuyên mục",
   speech: "Máy đọc",
   alerts: "Nơi gửi cảnh báo",
   rights: "Ai được làm gì",
