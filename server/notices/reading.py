@@ -120,9 +120,9 @@ def sims_low(session: Session, names: Places, now: int) -> Iterator[Thing]:
     rows = told.rows_of(session, sorted(named))
     for device, last in sorted(MEMORY.of(session, list(rows.values())).items()):
         sim = last.body["health"]["sim"]
-        if low_of(sim) is None or sim["read_ms"] < now - SIM_READ_MS:
+        one = named.get(device)
+        if one is None or low_of(sim) is None or sim["read_ms"] < now - SIM_READ_MS:
             continue
-        one = named[device]
         month = str(local_day(now, names.zones[one.area]))[:7]
         stage = "low" if sim["left_bytes"] != 0 and sim.get("balance") != 0 else "out"
         yield Thing(

@@ -172,7 +172,12 @@ class Town:
             session.flush()
             session.add(
                 DeviceStatus(
-                    device=id_, sequence=1, identity="x", heard_ms=heard_ms, state="online", body={}
+                    device=id_,
+                    sequence=1,
+                    identity="x",
+                    heard_ms=heard_ms,
+                    state="online",
+                    body={"held": [], "digests": [], "health": {"sim": None}},
                 )
             )
         return id_
