@@ -2,7 +2,7 @@ import { Button, NativeSelect, Switch, Textarea, TextInput } from "@mantine/core
 import "@mantine/core/styles/Switch.layer.css";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
-import listed from "../lists/Lists.module.css";
+import listed from "../look/Listing.module.css";
 import { Dialog } from "../look/Dialog";
 import { Refused, useSaidOf } from "../shell/Refused";
 import { useWords } from "../words/words";
