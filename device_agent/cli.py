@@ -1,6 +1,7 @@
 """`loa-agent enrol` once, `loa-agent sound …` at the horn, then `loa-agent run` for good."""
 
 import argparse
+import json
 import logging
 import os
 import signal
@@ -10,13 +11,16 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
-from device_agent import enrol, sound, speaker
+from device_agent import enrol, glance, sound, speaker
+from device_agent.checking.findings import judge, worst
+from device_agent.checking.reading import read
 from device_agent.identity import load
 from device_agent.player.pieces import ToneKind
 from device_agent.player.real_time import prefer_this_process
 from device_agent.spoken import Speaking
 from device_agent.supervisor import Supervisor
 from device_agent.updating import folder
+from schedules.codec import to_json
 from schedules.refusal import RefusalError
 
 _LOG = logging.getLogger("device_agent")
@@ -54,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     for command in (first, then):
         command.add_argument("--output", metavar=OUTPUTS, help="instead of what `sound set` chose")
         _data(command)
+    looks = commands.add_parser("check", help="what is wrong with this controller, and what to do")
+    looks.add_argument("--json", action="store_true", help="for machines: codes and sentences")
+    looks.set_defaults(does=_check)
+    _data(looks)
     _sound_parser(commands.add_parser("sound", help="the card, what lies behind it, and a test"))
     return parser
 
@@ -100,6 +108,23 @@ def _enrol(options: argparse.Namespace) -> int:
         identity = enrol.finish(enrolling, options.data, options.wait)
     print(identity.device)
     return 0
+
+
+_MARKS = {"fine": "  ok  ", "attention": "  !!  ", "fault": "XXXXXX"}
+
+
+def _check(options: argparse.Namespace) -> int:
+    """0: all is well, or nothing that silences it; 1: something does."""
+    found = judge(read(options.data, glance.see(options.data)))
+    if options.json:
+        told = {"worst": worst(found), "findings": [to_json(one) for one in found]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return int(worst(found) == "fault")
+    for one in found:
+        print(f"{_MARKS[one.severity]}  {one.vi} / {one.en}  [{one.code}]")
+        if one.do_vi:
+            print(f"          → {one.do_vi}\n          → {one.do_en}")
+    return int(worst(found) == "fault")
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -62,8 +62,7 @@ def make_package(architecture: str, wheels: Sequence[Path], work: Path, out: Pat
     tree = work / f"loa-agent-{architecture}"
     shutil.rmtree(tree, ignore_errors=True)
     make_install(wheels, tree / INSTALL)
-    if _LAUNCHER.exists():
-        shutil.copy(_LAUNCHER, tree / "usr/lib/loa-agent/launcher.py")
+    shutil.copy(_LAUNCHER, tree / "usr/lib/loa-agent/launcher.py")
     for source, (target, mode) in _FILES.items():
         (tree / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(HERE / source, tree / target)
