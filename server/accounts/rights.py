@@ -29,6 +29,7 @@ Action = Literal[
     "area.manage",
     "account.manage",
     "activity.read",
+    "notices.read",
 ]
 
 RIGHTS: dict[Role, frozenset[Action]] = {
@@ -37,6 +38,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         {
             "read",
             "activity.read",
+            "notices.read",
             "bulletin.approve",
             "bulletin.withdraw",
             "order.prepare",
@@ -47,6 +49,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     "operator": frozenset(
         {
             "read",
+            "notices.read",
             "programme.edit",
             "offer.answer",
             "live.speak",
@@ -55,9 +58,16 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             "device.manage",
         }
     ),
-    "auditor": frozenset({"read", "activity.read"}),
+    "auditor": frozenset({"read", "activity.read", "notices.read"}),
     "administrator": frozenset(
-        {"read", "activity.read", "device.manage", "area.manage", "account.manage"}
+        {
+            "read",
+            "activity.read",
+            "notices.read",
+            "device.manage",
+            "area.manage",
+            "account.manage",
+        }
     ),
 }
 """Section 10 of the design. What is not written here is not allowed."""
