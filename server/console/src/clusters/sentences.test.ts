@@ -30,7 +30,7 @@ test("a cluster that is away is told with the hour since when", () => {
     mood: "bad",
     said: "Mất kết nối từ 6 giờ 10 sáng",
   });
-  expect(todoIn(away, vi)).toContain("kiểm tra điện");
+  expect(todoIn(away.trouble, vi)).toContain("kiểm tra điện");
 });
 
 test("what plays is named, and still marked where it needs somebody", () => {

@@ -81,7 +81,7 @@ function faultIn(fault: string, words: ClusterWords): string {
 }
 
 /** What to do about it. */
-export function todoIn(device: Device, words: ClusterWords): string {
+export function todoIn(trouble: Trouble | null, words: ClusterWords): string {
   const todo: Record<Trouble, string> = {
     silent: words.doSilent,
     never: words.doNever,
@@ -92,7 +92,7 @@ export function todoIn(device: Device, words: ClusterWords): string {
     disk_low: words.doDiskLow,
     sim_low: words.doSimLow,
   };
-  return device.trouble === null ? words.doNothing : todo[device.trouble];
+  return trouble === null ? words.doNothing : todo[trouble];
 }
 
 /** A clock that is nearer than that is right to every ear. */
