@@ -30,6 +30,7 @@ Action = Literal[
     "account.manage",
     "activity.read",
     "notices.read",
+    "evidence.export",
 ]
 
 RIGHTS: dict[Role, frozenset[Action]] = {
@@ -58,7 +59,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             "device.manage",
         }
     ),
-    "auditor": frozenset({"read", "activity.read", "notices.read"}),
+    "auditor": frozenset({"read", "activity.read", "notices.read", "evidence.export"}),
     "administrator": frozenset(
         {
             "read",

@@ -12,13 +12,13 @@ import { daysAfter } from "./days";
 import tabs from "./Logs.module.css";
 import * as queries from "./queries";
 import { Bar, Legend } from "./Bar";
-import classes from "./Report.module.css";
+import classes from "./Rates.module.css";
 import { counted, percent } from "./sentences";
 import { useToday } from "./today";
 import { useLogWords } from "./words";
 
 /** How much of the plan was proven to have sounded, by day and by area. */
-export function Report() {
+export function Rates() {
   const words = useLogWords();
   const area = useChosenArea();
   const { day: today } = useToday(area);

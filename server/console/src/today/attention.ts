@@ -22,17 +22,18 @@ export function attentionIn(
   areaName: string,
   saying: Saying,
 ): Attention[] {
-  const todo = todoIn(trouble, CLUSTER_WORDS[saying.language]);
+  const words = CLUSTER_WORDS[saying.language];
   const grave = trouble === "silent" || trouble === "faulty";
   if (devices.length === 0) {
     const said = WORDS[saying.language].inTrouble[trouble](count, areaName);
+    const todo = todoIn({ trouble, fault: null }, words);
     return [{ key: `${trouble} ${area}`, grave, said, todo, device: null }];
   }
   return devices.map((one) => ({
     key: one.id,
     grave,
     said: `${one.name}: ${troubleIn(one, trouble, saying)}.`,
-    todo,
+    todo: todoIn(one, words),
     device: one,
   }));
 }

@@ -63,7 +63,7 @@ function Known({ device }: { device: DeviceDetail }) {
           <h1>{device.name}</h1>
           <p className={classes.area}>{nameOf(device.area)}</p>
           <p className={classes.said} data-mood={mood} role="status">
-            <strong>{said}.</strong> <span>{todoIn(device.trouble, words)}</span>
+            <strong>{said}.</strong> <span>{todoIn(device, words)}</span>
           </p>
         </div>
       </header>
