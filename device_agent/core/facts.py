@@ -82,6 +82,17 @@ class OrderOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarmed:
+    """This device sounded that alarm: `first` is the repetition that began it here. `said` is the
+    follow-up of it that was said to its end, empty while none was. Kept while the alarm may be
+    followed up."""
+
+    first: Annotated[str, AtMost(200)]
+    until_ms: Instant
+    said: Annotated[str, AtMost(64)] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoppedThrough:
     """The sequence of the newest stop ever held: whatever was issued before it has ended."""
 
@@ -138,14 +149,16 @@ class Passed:
 
 
 Fact = (
-    Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Checked | Passed
-)
+    Airing | Ended | Bar | OrderOver | Alarmed | StoppedThrough | Accounted | Acked | Time | Checked
+    | Passed
+)  # fmt: skip
 
 KINDS: dict[str, type] = {
     "airing": Airing,
     "ended": Ended,
     "bar": Bar,
     "order_over": OrderOver,
+    "alarmed": Alarmed,
     "stopped_through": StoppedThrough,
     "accounted": Accounted,
     "acked": Acked,
