@@ -70,7 +70,7 @@ def unlink(
 
 
 def _is_below(tree: AreaTree, area: str, order: OrderRow) -> bool:
-    return all(tree.reaches(area, place) for place in order.places)
+    return area in order.places or all(tree.reaches(area, place) for place in order.places)
 
 
 def record(session: Session, row: CapAlert, order: OrderRow, by: By | None, now: int) -> None:
