@@ -58,13 +58,25 @@ def keep(data: Path, certificate: str) -> None:
 
 def renew_at_ms(data: Path) -> int:
     """When two thirds of its life are over (UTC milliseconds); 0 where there is none."""
-    try:
-        raw = (data / TLS).read_bytes()
-        read = x509.load_pem_x509_certificate(raw[raw.index(_BEGINS) :])
-    except (OSError, ValueError):
+    read = _read(data)
+    if read is None:
         return 0
     life: timedelta = read.not_valid_after_utc - read.not_valid_before_utc
     return int((read.not_valid_before_utc + life * 2 / 3).timestamp() * 1_000)
+
+
+def ends_ms(data: Path) -> int | None:
+    """When it runs out (UTC milliseconds); None where there is none."""
+    read = _read(data)
+    return None if read is None else int(read.not_valid_after_utc.timestamp() * 1_000)
+
+
+def _read(data: Path) -> x509.Certificate | None:
+    try:
+        raw = (data / TLS).read_bytes()
+        return x509.load_pem_x509_certificate(raw[raw.index(_BEGINS) :])
+    except (OSError, ValueError):
+        return None
 
 
 def unproven() -> ssl.SSLContext:

@@ -1,20 +1,26 @@
 """`loa-agent enrol` once, `loa-agent sound …` at the horn, then `loa-agent run` for good."""
 
 import argparse
+import json
 import logging
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
-from device_agent import enrol, sound, speaker
+from device_agent import enrol, glance, sound, speaker
+from device_agent.checking.findings import judge, worst
+from device_agent.checking.reading import read
 from device_agent.identity import load
 from device_agent.player.pieces import ToneKind
 from device_agent.player.real_time import prefer_this_process
 from device_agent.spoken import Speaking
 from device_agent.supervisor import Supervisor
+from device_agent.updating import folder
+from schedules.codec import to_json
 from schedules.refusal import RefusalError
 
 _LOG = logging.getLogger("device_agent")
@@ -33,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="loa-agent", description="One loudspeaker's agent.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="load everything, say it")
     commands = parser.add_subparsers(dest="command", required=True)
     first = commands.add_parser("enrol", help="become a device of a city")
     first.add_argument("--server", required=True, metavar="URL")
@@ -44,21 +51,36 @@ def _parser() -> argparse.ArgumentParser:
     then = commands.add_parser("run", help="sound what is to be sounded, until SIGTERM")
     then.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     then.set_defaults(does=_run)
+    update = commands.add_parser("update", help="look for an update once; a timer runs this")
+    update.add_argument("--data", required=True, type=Path, metavar="DIR")
+    update.add_argument("--slots", type=Path, default=SLOTS, metavar="DIR")
+    update.set_defaults(does=_update)
     for command in (first, then):
         command.add_argument("--output", metavar=OUTPUTS, help="instead of what `sound set` chose")
-        command.add_argument("--data", required=True, type=Path, metavar="DIR")
+        _data(command)
+    looks = commands.add_parser("check", help="what is wrong with this controller, and what to do")
+    looks.add_argument("--json", action="store_true", help="for machines: codes and sentences")
+    looks.set_defaults(does=_check)
+    _data(looks)
     _sound_parser(commands.add_parser("sound", help="the card, what lies behind it, and a test"))
     return parser
 
 
+SLOTS = Path("/opt/loa-agent")
 OUTPUTS = "alsa:NAME|file:DIR|null"
+DATA = Path("/var/lib/loa-agent")
+"""Where the package has an agent keep what it has; the systemd unit lets it write nowhere else."""
+
+
+def _data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", default=DATA, type=Path, metavar="DIR", help=f"default: {DATA}")
 
 
 def _sound_parser(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="sound", required=True)
     commands.add_parser("list", help="the cards by name").set_defaults(does=_list)
     chosen = commands.add_parser("set", help="choose and trim; without options, show")
-    chosen.add_argument("--data", required=True, type=Path, metavar="DIR")
+    _data(chosen)
     chosen.add_argument("--output", metavar=OUTPUTS)
     chosen.add_argument(
         "--latency-ms", type=float, metavar="MS", help="what amplifier or link behind the card take"
@@ -68,7 +90,7 @@ def _sound_parser(parser: argparse.ArgumentParser) -> None:
     )
     chosen.set_defaults(does=_set)
     test = commands.add_parser("test", help="sound a tone; stop the agent first")
-    test.add_argument("--data", type=Path, metavar="DIR", help="as set there")
+    _data(test)
     test.add_argument("--output", metavar=OUTPUTS)
     test.add_argument("--tone", default="test", choices=[kind.value for kind in ToneKind])
     test.add_argument("--seconds", type=int, default=5, choices=range(1, 61), metavar="1…60")
@@ -88,6 +110,23 @@ def _enrol(options: argparse.Namespace) -> int:
     return 0
 
 
+_MARKS = {"fine": "  ok  ", "attention": "  !!  ", "fault": "XXXXXX"}
+
+
+def _check(options: argparse.Namespace) -> int:
+    """0: all is well, or nothing that silences it; 1: something does."""
+    found = judge(read(options.data, glance.see(options.data)))
+    if options.json:
+        told = {"worst": worst(found), "findings": [to_json(one) for one in found]}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return int(worst(found) == "fault")
+    for one in found:
+        print(f"{_MARKS[one.severity]}  {one.vi} / {one.en}  [{one.code}]")
+        if one.do_vi:
+            print(f"          → {one.do_vi}\n          → {one.do_en}")
+    return int(worst(found) == "fault")
+
+
 def _run(options: argparse.Namespace) -> int:
     logging.basicConfig(
         level=options.log_level.upper(),
@@ -100,13 +139,46 @@ def _run(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: supervisor.leave())
     supervisor.run(lambda: _LOG.info("ready"))
+    launcher = folder.here().launcher
+    if supervisor.makes_way and launcher:
+        _LOG.info("makes way for an update")
+        os.execv(sys.executable, [sys.executable, "-I", launcher, *sys.argv[1:]])  # noqa: S606
     return 0
+
+
+def _update(options: argparse.Namespace) -> int:
+    """The word for what came of it; see docs/updates.md."""
+    from device_agent.updating import update  # noqa: PLC0415  (nothing of it while playing)
+
+    logging.basicConfig(level="INFO", format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("tuf").setLevel("WARNING")
+    os.nice(10)
+    if not options.slots.is_dir():
+        raise RefusalError(
+            "no_slots",
+            "slots",
+            f"Không có “{options.slots}”: bản cài này không tự cập nhật.",
+            f"There is no “{options.slots}”: this install does not update itself.",
+        )
+    result = update.look(load(options.data), options.data, options.slots, metadata.version("loa"))
+    print(result)
+    return 0 if result in ("current", "staged", "trying", "busy") else 1
+
+
+class _Version(argparse.Action):
+    """Says the version once everything this install may ever need was loaded: an update that
+    could not load is found before it is tried, and so is one that could not update any more."""
+
+    def __call__(self, *_: object) -> None:
+        from device_agent.updating import update  # noqa: F401, PLC0415
+
+        print(metadata.version("loa"))
+        sys.exit(0)
 
 
 def _sound(options: argparse.Namespace) -> sound.Sound:
     """What was set, but for what the command line says."""
-    kept = sound.read(options.data) if options.data else sound.Sound()
-    return sound.changed(kept, options.output, None, None)
+    return sound.changed(sound.read(options.data), options.output, None, None)
 
 
 def _prefer(wanted: sound.Sound) -> None:

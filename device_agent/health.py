@@ -26,11 +26,11 @@ def measure(folder: Path, uptime_ms: int, cache_bytes: int, output: Output) -> M
         memory_bytes=resident_bytes(),
         underruns=output.lost_frames,
         sim=read_sim(folder / SIM_FILE),
-        card=_card(output.card),
+        card=card_in_words(output.card),
     )
 
 
-def _card(state: CardState | None) -> Card | None:
+def card_in_words(state: CardState | None) -> Card | None:
     """In the wire's words; what is longer than they allow is cut."""
     if state is None:
         return None

@@ -9,8 +9,9 @@ import json
 import logging
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, assert_never
 
@@ -64,6 +65,32 @@ class StorageError(OSError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen of a journal: sealed documents by slot, the newest receipt, and how many the
+    server has not acknowledged."""
+
+    documents: Mapping[str, bytes]
+    receipt: bytes | None
+    unacknowledged: int
+
+
+def look(path: Path) -> Looked:
+    """Read a journal that another thread or process may be writing; it is not held up.
+
+    Raises `StorageError` where there is none, or none that can be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=2)) as journal:
+            ask = journal.execute
+            documents = dict(ask("SELECT slot, raw FROM documents").fetchall())
+            newest = ask("SELECT raw FROM receipts ORDER BY n DESC LIMIT 1").fetchone()
+            (waiting,) = ask("SELECT count(*) FROM receipts WHERE acked_ms IS NULL").fetchone()
+    except sqlite3.DatabaseError as bad:
+        raise StorageError("storage") from bad
+    return Looked(documents, newest[0] if newest else None, waiting)
 
 
 class Journal:

@@ -5,18 +5,20 @@ journal is used on the core's own thread, so that a commit is answered before an
 """
 
 import logging
+import os
 import queue
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import assert_never
 
-from device_agent import fetch, health
+from device_agent import fetch, glance, health
 from device_agent.cache import Cache, ContentCorruptError
 from device_agent.core import effects as do
+from device_agent.core import timekeeping
 from device_agent.core.events import (
     CommitFailed,
     Committed,
@@ -37,10 +39,12 @@ from device_agent.machine_clock import SystemClock
 from device_agent.player.output import Output
 from device_agent.player.player import Player
 from device_agent.player.renderer import Late
+from device_agent.updating import folder
 from device_agent.watchdog import Watchdog
 
 _LOG = logging.getLogger(__name__)
 
+SHOWN_EVERY_NS = 15_000_000_000
 MESSAGES_AT_MOST = 1_000
 MESSAGE_BYTES_AT_MOST = 16 * 1024 * 1024
 """Messages waiting beyond these are dropped: documents heal, and a flood is not kept."""
@@ -59,6 +63,7 @@ class Parts:
     link: Link
     clock: SystemClock
     watchdog: Watchdog
+    life: folder.Life
 
 
 class Inbox:
@@ -107,6 +112,8 @@ class Shell:
         self._answers: deque[Event] = deque()
         self._playing: set[str] = set()
         self._wake_ns = 0
+        self._shown_ns: int | None = None
+        self._shows = glance.folder_of(os.environ)
         self.state: State | None = None
 
     def run(self, ready: Callable[[], None]) -> None:
@@ -120,6 +127,7 @@ class Shell:
             event = self._inbox.take(self._turns_ns(), self._parts.clock.steady_ns)
             self._step(event)
             self._feed()
+            self._show()
 
     def silence(self) -> None:
         """Stop whatever this life told the player to sound."""
@@ -145,6 +153,25 @@ class Shell:
         assert self.state is not None
         now_ns = self._parts.clock.steady_ns()
         self._parts.watchdog.turned(now_ns, player_speaks(self.state, now_ns))
+
+    def _show(self) -> None:
+        """Let whoever stands at the machine see how this life does."""
+        now_ns = self._parts.clock.steady_ns()
+        if self._shows is None or (self._shown_ns or -SHOWN_EVERY_NS) + SHOWN_EVERY_NS > now_ns:
+            return
+        self._shown_ns = now_ns
+        try:
+            glance.show(self._shows, self.glance())
+        except OSError as fault:
+            _LOG.warning("how the agent does cannot be shown: %s", fault)
+
+    def glance(self) -> glance.Glance:
+        """How this life does just now."""
+        assert self.state is not None
+        card = health.card_in_words(self._parts.output.card)
+        data, clock = str(self._parts.data.resolve()), self.state.clock
+        quality = timekeeping.QUALITY[clock.source]
+        return glance.Glance(os.getpid(), data, self.state.linked, quality, clock.error_us, card)
 
     def _step(self, event: Event) -> None:
         if isinstance(event, LinkUp):
@@ -191,6 +218,8 @@ class Shell:
                 parts.link.will(topic, payload)
             case do.Measure():
                 self._answers.append(self._measure())
+            case do.SayOfInstall(proven, lacks, swap):
+                self._say_of_install(proven, lacks, swap)
             case do.WakeAt(steady_ns):
                 self._wake_ns = steady_ns
             case _:
@@ -229,7 +258,23 @@ class Shell:
         parts = self._parts
         uptime_ms = (time.monotonic_ns() - self._device.started_ns) // 1_000_000
         cache_bytes = parts.cache.total_bytes()
-        return health.measure(parts.data, uptime_ms, cache_bytes, parts.output)
+        measured = health.measure(parts.data, uptime_ms, cache_bytes, parts.output)
+        if parts.life.slot is None:
+            return measured
+        return replace(
+            measured,
+            install=folder.install_of(parts.data, parts.life),
+            staged=folder.staged_id(parts.data),
+        )
+
+    def _say_of_install(self, proven: bool, lacks: str, swap: str) -> None:
+        """What cannot be told is told at the next occasion: an update waits, a trial ends."""
+        try:
+            folder.tell_agent(
+                self._parts.data, self._parts.life.token, proven=proven, lacks=lacks, swap=swap
+            )
+        except OSError as fault:
+            _LOG.warning("the launcher cannot be told: %s", fault)
 
 
 def from_fetcher(inbox: Inbox, cache: Cache) -> Callable[[fetch.FetchEvent], None]:

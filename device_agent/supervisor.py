@@ -23,6 +23,7 @@ from device_agent.player.player import Player
 from device_agent.renewal import Renewal
 from device_agent.shell import Inbox, Parts, Shell, from_fetcher
 from device_agent.sound import Sound, make_output
+from device_agent.updating import folder
 from schedules.zones import tzdata_version
 
 _LOG = logging.getLogger(__name__)
@@ -42,9 +43,17 @@ class Supervisor:
         self._leaving = threading.Event()
         self._chrony = Chrony(chrony.find())
         self._watchdog = watchdog.here()
+        self._life = folder.here()
         self._shell: Shell | None = None
         self._renewal: Renewal | None = None
         self._output = make_output(sound, identity.device, self._wall_us)
+
+    @property
+    def makes_way(self) -> bool:
+        """It left for an update to take its place, and nobody asked it to end."""
+        shell = self._shell
+        left = shell is not None and shell.state is not None and shell.state.leaving
+        return left and not self._leaving.is_set()
 
     def leave(self) -> None:
         self._leaving.set()
@@ -76,7 +85,16 @@ class Supervisor:
         tls = renewal.broker_tls if mqtt.tls else None
         link = Link(Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password, tls), inbox.put)
         parts = Parts(
-            self._data, journal, cache, fetcher, player, self._output, link, clock, self._watchdog
+            self._data,
+            journal,
+            cache,
+            fetcher,
+            player,
+            self._output,
+            link,
+            clock,
+            self._watchdog,
+            self._life,
         )
         self._chrony.start()
         player.start(self._output)
@@ -85,15 +103,20 @@ class Supervisor:
         return parts
 
     def _live(self, parts: Parts, ready: Callable[[], None]) -> None:
-        """One life of the core after another. A bug ends a life, never the agent."""
+        """One life of the core after another, until one leaves. A bug ends a life, never the agent.
+
+        On trial it ends the agent, too: the launcher counts."""
         failures = 0
         while not self._leaving.is_set():
             began = time.monotonic()
             shell = self._shell = Shell(self._device(parts), parts, self._inbox)
             try:
                 shell.run(lambda: self._lives(parts, ready))
-            except Exception:  # noqa: BLE001  (the agent's one door: logged, and begun anew)
+                return
+            except Exception:
                 _LOG.exception("the core failed and begins anew from the journal")
+                if self._life.trial:
+                    raise
                 shell.silence()
                 failures = 0 if time.monotonic() - began > PAUSE_AT_MOST_S else failures + 1
                 self._leaving.wait(min(PAUSE_AT_MOST_S, PAUSE_S * 2 ** min(failures, 10)))
@@ -109,7 +132,8 @@ class Supervisor:
 
     def _stop(self, parts: Parts) -> None:
         """The player first, so that what it cut has its receipt; then the farewell goes out."""
-        self._watchdog.stopping()
+        if not self.makes_way:
+            self._watchdog.stopping()
         parts.player.close()
         if self._shell is not None and self._shell.state is not None:
             self._shell.last_words()
@@ -131,6 +155,8 @@ class Supervisor:
             tzdata=tzdata_version(),
             started_ns=time.monotonic_ns(),
             enrolled_ms=self._identity.enrolled_ms,
+            install="" if self._life.slot is None else "trial" if self._life.trial else "settled",
+            prove_ns=self._life.prove_ns,
         )
 
     def _wall_us(self, steady_ns: int) -> int:

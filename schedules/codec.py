@@ -2,8 +2,9 @@
 
 The dataclass is the contract: reading demands exactly its keys, exactly its types and the
 limits of `schedules.words`; a missing key, an extra one, a float or a `true` where an
-integer belongs is `MalformedError`. A trailing underscore is not part of the key (`class_`
-is written `class`). A union of dataclasses is told apart by their `kind` literal.
+integer belongs is `MalformedError`. Only a field marked `Since` may be absent. A trailing
+underscore is not part of the key (`class_` is written `class`). A union of dataclasses is told
+apart by their `kind` literal.
 """
 
 import dataclasses
@@ -14,7 +15,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
-from schedules.words import AtMost, Limit, Matches, Within
+from schedules.words import AtMost, Limit, Matches, Since, Within
 
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
@@ -77,21 +78,27 @@ def _compiled(hint: Any) -> Reader:
 def _record(contract: type) -> Reader:
     hints = typing.get_type_hints(contract, include_extras=True)
     readers = {key: (name, _reader(hints[name])) for key, name in _keys(contract)}
+    later = {key for key, name in _keys(contract) if _is_later(hints[name])}
 
     def read(value: Any, at: str) -> Any:
         if not isinstance(value, dict):
             raise MalformedError(at, "must be an object")
-        if value.keys() != readers.keys():
-            odd = sorted(map(str, value.keys() ^ readers.keys()))
+        odd = sorted(map(str, (value.keys() ^ readers.keys()) - (later - value.keys())))
+        if odd:
             raise MalformedError(f"{at}.{odd[0]}".lstrip("."), "is missing or not expected")
         return contract(
             **{
                 name: reader(value[key], f"{at}.{key}" if at else key)
                 for key, (name, reader) in readers.items()
+                if key in value
             }
         )
 
     return read
+
+
+def _is_later(hint: Any) -> bool:
+    return any(isinstance(one, Since) for one in getattr(hint, "__metadata__", ()))
 
 
 def _union(arms: tuple[Any, ...]) -> Reader:

@@ -36,6 +36,14 @@ class AtMost:
         return len(value) <= self.length
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """On a field of a record that travels: written since `version`. Where it is absent, whoever
+    wrote it is older, and the field's default is meant: agents are updated one after the other."""
+
+    version: str
+
+
 Limit = Matches | Within | AtMost
 
 _HIDDEN = re.compile(

@@ -58,6 +58,7 @@ from server.programme import api as programme
 from server.relay import api as relay
 from server.relay.carrier import Carrier
 from server.relay.doors import Doors
+from server.reports import api as reports
 from server.speech import api as speech
 from server.speech.announcer import Announcer
 from server.territory import api as territory
@@ -67,7 +68,7 @@ from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
-    relay, cap, notices, events, console,
+    relay, cap, reports, notices, events, console,
 )  # fmt: skip
 
 

@@ -186,6 +186,16 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class SayOfInstall:
+    """Tell the launcher: this install proved itself in this life, or what it `lacks` in a word;
+    and which update may take its place when this life ends (empty: none)."""
+
+    proven: bool
+    lacks: str
+    swap: str
+
+
+@dataclass(frozen=True, slots=True)
 class WakeAt:
     """`Woken` is wanted at this steady instant, or earlier if there is another event.
 
@@ -209,6 +219,7 @@ Effect = (
     | SendReceipts
     | Will
     | Measure
+    | SayOfInstall
     | WakeAt
 )
 Effects = Sequence[Effect]

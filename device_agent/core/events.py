@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from device_agent.player.events import PlayerEvent
-from schedules.wire.status import Card, Sim
+from schedules.wire.status import Card, Install, Sim
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class FetchFailed:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The shell's part of the health, as `schedules.wire.status.Health` has it."""
+    """The shell's part of the health, as `schedules.wire.status.Health` has it; the `install` that
+    runs, and the name of an update that lies ready to be tried (empty: none)."""
 
     uptime_ms: int
     disk_free: int
@@ -73,6 +74,8 @@ class Measured:
     underruns: int
     sim: Sim | None = None
     card: Card | None = None
+    install: Install | None = None
+    staged: str = ""
 
 
 @dataclass(frozen=True, slots=True)

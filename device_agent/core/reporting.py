@@ -150,6 +150,7 @@ def _status(turn: Turn, state: Any) -> Status:
         clock=timekeeping.clock_state(turn),
         reference=timekeeping.reference(turn),
         health=_health(turn, core.reporting),
+        install=None if core.reporting.measured is None else core.reporting.measured.install,
     )
 
 

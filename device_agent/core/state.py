@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from device_agent.clock import Chip, ClockMap, ClockSource, Kept, Moment, Sample
 from device_agent.core.effects import Commit, Effect, Write
@@ -26,7 +26,9 @@ from schedules.wire.trust import Root, Trust
 class Device:
     """What does not change while the process lives. `nonce_seed`: secret random bytes, new for
     each process; nonces are drawn from it, so that the core itself knows no chance.
-    `enrolled_ms`: the city's time at enrolment (0 unknown); it is later ever since."""
+    `enrolled_ms`: the city's time at enrolment (0 unknown); it is later ever since. `install`: on
+    trial after an update, or settled; empty where no launcher began it; `prove_ns` is how
+    long a new one must be well without a break."""
 
     id: str
     key: SigningKey
@@ -37,6 +39,8 @@ class Device:
     tzdata: str
     started_ns: int
     enrolled_ms: int = 0
+    install: Literal["", "settled", "trial"] = ""
+    prove_ns: int = 300_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,18 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
+class Updating:
+    """Of an install that a launcher runs: since when it is well, whether that was long enough; the
+    update that lies ready, since when; and what the launcher was told."""
+
+    well_since_ns: int | None = None
+    proven: bool = False
+    staged: str = ""
+    staged_since_ns: int = 0
+    said: tuple[bool, str, str] = (False, "", "")
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     device: Device
     clock: Clock
@@ -297,6 +313,7 @@ class State:
     outbox: Outbox = Outbox()
     saving: Saving = Saving()
     reporting: Reporting = Reporting()
+    updating: Updating = Updating()
     wanted: tuple[Any, ...] = ()
     linked: bool = False
     leaving: bool = False

@@ -17,6 +17,7 @@ from device_agent.core import (
     saving,
     sounding,
     timekeeping,
+    updating,
 )
 from device_agent.core.effects import Effects, KeepDocument, WakeAt
 from device_agent.core.events import (
@@ -160,6 +161,7 @@ def _settle(turn: Turn) -> None:
     content.settle(turn)
     receipts.settle(turn)
     timekeeping.ask(turn)
+    updating.settle(turn)
     reporting.settle(turn)
     timekeeping.remember(turn)
     saving.settle(turn)
@@ -177,6 +179,7 @@ def _next_wake_ns(turn: Turn) -> int:
         wakes += [at for at in linked if at is not None and not state.reporting.measuring]
     if not state.clock.trusted:
         wakes.append(now_ns + timekeeping.IN_NEED_NS)  # chrony may have found the time
+    wakes += updating.wakes_ns(turn)
     if plans.more_to_account(turn):
         wakes.append(now_ns)
     return max(now_ns, min(wakes, default=now_ns + timekeeping.ASK_EVERY_NS))

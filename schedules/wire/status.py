@@ -18,6 +18,7 @@ from schedules.words import (
     Line,
     Percent,
     Sha256,
+    Since,
     Within,
 )
 from schedules.words import Sequence as SequenceNumber
@@ -70,6 +71,23 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Install:
+    """Which of the agent's installs runs, and what came of the last update (ADR 34).
+
+    `trial`: it is new and has not proven itself. `result` in a word, of `version`, for the
+    `rollout` it was wanted by: `staged` waits for a quiet moment, `confirmed` runs, `fell_back`
+    did not prove itself for want of what `lacks` names; any other says why nothing was installed.
+    """
+
+    slot: Literal["package", "a", "b"]
+    trial: bool
+    rollout: Count | None
+    version: Annotated[str, AtMost(32)] | None
+    result: Annotated[str, AtMost(32)] | None
+    lacks: Annotated[str, AtMost(32)] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Measured on the device. `fault` is the newest trouble in a word (`disk_full`), if any;
     `underruns` are frames that were due and could not be sounded; `sim` is None where there is no
@@ -107,7 +125,7 @@ class Status:
 
     `receipts_from`…`receipts_through` are the receipts still held of `journal` (0 for none).
     `sounding` names what sounds now. `reference` is None where neither chrony nor the kernel can be
-    asked of the system's clock.
+    asked of the system's clock, `install` where no launcher runs the agent.
     """
 
     device: DeviceId
@@ -125,3 +143,4 @@ class Status:
     clock: ClockState
     health: Health
     reference: Reference | None = None
+    install: Annotated[Install | None, Since("0.2.0")] = None

@@ -51,6 +51,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "area.split": ("chia tách địa bàn", "split the area"),
     "area.widen": ("nới giới hạn cho địa bàn", "widened the bounds of the area"),
     "bulletin.approve": ("phê duyệt bản tin", "approved the bulletin"),
+    "bulletin.classify": ("phân loại bản tin", "classified the bulletin"),
     "bulletin.draft": ("soạn bản tin", "drafted the bulletin"),
     "bulletin.return": ("trả lại bản tin", "returned the bulletin"),
     "bulletin.revise": ("sửa bản tin", "changed the bulletin"),

@@ -14,12 +14,13 @@ from server.base.database import after_commit
 from server.base.declared import signed_in
 from server.base.documented import refused
 from server.base.web import AHouse, ConflictBody, Now, Reading, Router, Writing
-from server.library import bulletins, hearing, listening, preparing, upload_api
+from server.library import bulletins, category_api, hearing, listening, preparing, upload_api
 from server.library.bulletins import Wording
 from server.library.listening import CountedFile
 from server.library.models import Bulletin, Content
 from server.library.schemas import (
     BulletinBody,
+    Classified,
     Edit,
     HeardReport,
     HearingBody,
@@ -33,6 +34,7 @@ from server.library.states import State, Verb
 
 router = Router(prefix="/api")
 router.take_in(upload_api.router)
+router.take_in(category_api.router)
 written = Router(prefix="/bulletins", tags=["library"])
 
 _SEEN: Final = refused(s401="`not_signed_in`", s404="`bulletin_unknown`")
@@ -45,9 +47,9 @@ _TAKEN_IN: Final = refused(
     s403="`not_allowed`",
     s404="`upload_unknown`, `area_unknown`",
     s409="`upload_incomplete`, `upload_busy`, `drafts_full`",
-    s422="`title_malformed`, `text_hidden`, and what is wrong with the recording: `not_audio`, "
-    "`playlist`, "
-    "`truncated`, `damaged`, `silence`, `too_long`, `too_short`, `channels`, `too_heavy`, …",
+    s422="`title_malformed`, `text_hidden`, `category_unknown`, and what is wrong with the "
+    "recording: `not_audio`, `playlist`, `truncated`, `damaged`, `silence`, `too_long`, "
+    "`too_short`, `channels`, `too_heavy`, …",
     s429="`too_busy`",
 )
 
@@ -66,7 +68,7 @@ def draft(
         person,
         body.area,
         body.class_,
-        Wording(body.title, body.text),
+        body.wording(),
         body.upload,
         now,
         again=again,
@@ -83,7 +85,7 @@ def change(
 ) -> BulletinBody:
     """It is a draft afterwards, whoever had returned it. A change that somebody else saved
     meanwhile is not overwritten: the answer carries both versions."""
-    shelves, wording = Shelves.under(house.data), Wording(body.title, body.text)
+    shelves, wording = Shelves.under(house.data), body.wording()
     preparing.make_revision(
         house.database, shelves, person, bulletin, wording, body.upload, now, body.class_,
         base=body.base_version, again=again,
@@ -104,7 +106,7 @@ def revise(
     """A new bulletin that names its predecessor. What is approved goes on sounding as scheduled;
     what waited for approval is taken back.
     """
-    shelves, wording = Shelves.under(house.data), Wording(body.title, body.text)
+    shelves, wording = Shelves.under(house.data), body.wording()
     made = preparing.make_successor(
         house.database, shelves, person, bulletin, wording, body.upload, now, body.class_,
         again=again,
@@ -200,6 +202,23 @@ def report_heard(
         duration_ms=master.duration_ms,
         whole=hearing.is_whole(found, master),
     )
+
+
+@written.put(
+    "/{bulletin}/category",
+    summary="Say by what reports count it",
+    responses=_SEEN | refused(s403="`not_allowed`", s422="`category_unknown`"),
+)
+@needs("bulletin.write", of="bulletin")
+def classify(
+    bulletin: str, body: Classified, person: Asking, house: AHouse, session: Writing, now: Now
+) -> BulletinBody:
+    """In whatever state it is: category and language are not said, and not approved."""
+    wording = Wording("", None, body.category, body.language)
+    row = bulletins.classify(session, person, load_tree(session), bulletin, wording, now)
+    change = Change("bulletin", row.id, row.area)
+    after_commit(session, lambda: house.changes.tell(change))
+    return BulletinBody.of(session, row)
 
 
 @written.post("/{bulletin}/submit", summary="Send to the leader", responses=_MOVED)

@@ -1,7 +1,7 @@
 """Bulletins: written, submitted, approved by somebody else; and the one way out to the air."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
 from sqlalchemy import or_, select
@@ -18,6 +18,8 @@ from server.base.database import reads
 from server.base.ids import new_id
 from server.base.visible import check_visible
 from server.library import hearing, quotas, states
+from server.library.categories import check_choosable
+from server.library.languages import VIETNAMESE
 from server.library.models import Bulletin, Content, Upload
 from server.library.refusals import (
     BulletinChangedError,
@@ -46,10 +48,15 @@ _NEEDS: Final[dict[Verb, Action]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What people write of a bulletin, and may change while it is a draft."""
+    """What people write of a bulletin, and may change while it is a draft.
+
+    `category` and `language` are what a report counts it by; None leaves what stands.
+    """
 
     title: str
     text: str | None
+    category: str | None = None
+    language: str | None = None
 
     def checked(self) -> "Wording":
         """The same, its title trimmed. Raises `TitleMalformedError`, `HiddenTextError`."""
@@ -57,7 +64,7 @@ class Wording:
         if not 0 < len(title) <= TITLE_LENGTH or not title.isprintable():
             raise TitleMalformedError
         check_visible(self.text, "text")
-        return Wording(title, self.text or None)
+        return replace(self, title=title, text=self.text or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ def draft(
     wording = wording.checked()
     quotas.hold_room(session, by.account)
     bulletin = _blank(area, by, now)
+    bulletin.language = VIETNAMESE
+    _classify(session, bulletin, wording)
     _attach(bulletin, recording)
     matter = Matter(recording.master.sha256, class_, wording.title, wording.text)
     return _begin(session, bulletin, states.begun(matter, by.account), by, now)
@@ -118,6 +127,7 @@ def revise(
     standing = states.step(before, "revise", by.account, matter=matter)
     if recording is not None:
         _attach(bulletin, recording)
+    _classify(session, bulletin, wording)
     _stand(bulletin, standing, now)
     _record(session, "bulletin.revise", bulletin, by, now, before)
 
@@ -142,6 +152,8 @@ def succeed(
     quotas.hold_room(session, by.account)
     made = _blank(bulletin.area, by, now)
     made.predecessor = bulletin.id
+    made.category, made.language = bulletin.category, bulletin.language
+    _classify(session, made, wording)
     if isinstance(recording, str):
         made.original = recording
         for name in ("file_name", "file_format", "file_size", "findings"):
@@ -154,6 +166,24 @@ def succeed(
         _stand(bulletin, states.step(before, "withdraw", by.account), now)
         _record(session, "bulletin.withdraw", bulletin, by, now, before, successor=made.id)
     return _begin(session, made, states.begun(matter, by.account, before.hands), by, now)
+
+
+def classify(
+    session: Session, person: Person, tree: AreaTree, bulletin_id: str, wording: Wording, now: int
+) -> Bulletin:
+    """Say by which category and language reports count it, in whatever state it is: neither is
+    approved, so nothing else of it changes. Raises `BulletinUnknownError`, `NotAllowedError`,
+    `CategoryUnknownError`."""
+    bulletin = readable(session, person, tree, bulletin_id, lock=True)
+    by = person.require("bulletin.write", bulletin.area, tree)
+    before = {"category": bulletin.category, "language": bulletin.language}
+    _classify(session, bulletin, wording)
+    after = {"category": bulletin.category, "language": bulletin.language}
+    activity.record(
+        session, now, "bulletin.classify", bulletin.id, by=by, area=bulletin.area, before=before,
+        after=after,
+    )  # fmt: skip
+    return bulletin
 
 
 def revised(
@@ -352,6 +382,14 @@ def _stand(bulletin: Bulletin, standing: Standing, now: int) -> None:
     bulletin.approved_by = approval.by if approval else None
     bulletin.approved_ms = now if approval else None
     bulletin.changed_ms, bulletin.version = now, bulletin.version + 1
+
+
+def _classify(session: Session, bulletin: Bulletin, wording: Wording) -> None:
+    if wording.category is not None and wording.category != bulletin.category:
+        check_choosable(session, wording.category)
+        bulletin.category = wording.category
+    if wording.language is not None:
+        bulletin.language = wording.language
 
 
 def _blank(area: str, by: By, now: int) -> Bulletin:

@@ -52,12 +52,26 @@ class Content(Table):
     peaks: Mapped[list[int]] = mapped_column(JSON)
 
 
+class Category(Table):
+    """A category of bulletins that the city changed or added (`server.library.categories` holds the
+    standard ones); one that is `retired_ms` is no more put forward. `version` counts from 1."""
+
+    __tablename__ = "category"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    vi: Mapped[str] = mapped_column(String(80))
+    en: Mapped[str] = mapped_column(String(80))
+    retired_ms: Mapped[int | None] = mapped_column(BigInteger)
+    version: Mapped[int] = mapped_column(Integer)
+
+
 class Bulletin(Table):
     """Something to be said. `hands` are the accounts that wrote, changed or submitted it.
 
     `original` names the uploaded file among the originals; `version` counts the changes since it
-    was made; `predecessor` is the bulletin it was drafted to replace. The database itself bars an
-    approval of other bytes, or by the author.
+    was made; `predecessor` is the bulletin it was drafted to replace. Reports count by `category`
+    and `language` (BCP 47), None where nobody said; neither is approved (ADR 39). The database
+    itself bars an approval of other bytes, or by the author.
     """
 
     __tablename__ = "bulletin"
@@ -76,6 +90,8 @@ class Bulletin(Table):
     title: Mapped[str] = mapped_column(String(200))
     class_: Mapped[BulletinClass] = mapped_column("class", String(16))
     text: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str | None] = mapped_column(String(35))
     state: Mapped[State] = mapped_column(String(16))
     author: Mapped[str] = mapped_column(ForeignKey("account.id"))
     hands: Mapped[list[str]] = mapped_column(JSON)

@@ -298,3 +298,57 @@ class ReasonMissingError(RefusalError):
             "Hãy ghi lý do trả lại (tối đa 1000 ký tự) để người soạn biết cần sửa gì.",
             "Give a reason of at most 1000 characters, so that the author knows what to change.",
         )
+
+
+class CategoryUnknownError(RefusalError):
+    """Of a bulletin: it names none that is put forward."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "category_unknown",
+            "category",
+            "Chuyên mục này không có trong danh sách. Hãy chọn chuyên mục khác.",
+            "This category is not on the list. Choose another.",
+        )
+
+
+class CategoryMissingError(NotFoundError):
+    def __init__(self) -> None:
+        super().__init__(
+            "category_missing",
+            "category",
+            "Không có chuyên mục này. Hãy tải lại danh sách.",
+            "There is no such category. Reload the list.",
+        )
+
+
+class CategoriesFullError(ConflictError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            "categories_full",
+            "",
+            f"Đã có {most} chuyên mục. Hãy sửa một chuyên mục thay vì thêm.",
+            f"There are {most} categories already. Change one instead of adding another.",
+        )
+
+
+class NameMalformedError(RefusalError):
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "name_malformed",
+            field,
+            "Tên chuyên mục phải có từ 1 đến 80 ký tự trên một dòng.",
+            "The name of a category has 1 to 80 characters on one line.",
+        )
+
+
+class NotTheCityError(RefusalError):
+    """The list is the whole city's: reports of its communes add up by it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "not_the_city",
+            "city",
+            "Danh sách chuyên mục do thành phố đặt, không đặt riêng cho địa bàn bên dưới.",
+            "The list of categories is the city's; no area below it has one of its own.",
+        )

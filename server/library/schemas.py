@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from schedules.words import BulletinClass
 from server.accounts.models import Account
-from server.library.bulletins import SEVERE, Consent, matter_of
+from server.library.bulletins import SEVERE, Consent, Wording, matter_of
+from server.library.languages import VIETNAMESE, LanguageTag
 from server.library.models import Bulletin, Content, Upload
 from server.library.states import Seen, State
 
@@ -76,10 +77,16 @@ class NewBulletin(BaseModel):
     class_: BulletinClass = Field(alias="class")
     upload: str = Field(max_length=64)
     text: str | None = Field(default=None, max_length=_TEXT_LENGTH)
+    category: str | None = Field(default=None, max_length=64)
+    language: LanguageTag = VIETNAMESE
+
+    def wording(self) -> Wording:
+        return Wording(self.title, self.text, self.category, self.language)
 
 
 class Revision(BaseModel):
-    """Title and text anew; another recording where `upload` is given, another class likewise."""
+    """Title and text anew; another recording where `upload` is given, another class, category or
+    language likewise."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -91,6 +98,22 @@ class Revision(BaseModel):
     text: str | None = Field(default=None, max_length=_TEXT_LENGTH)
     upload: str | None = Field(default=None, max_length=64)
     class_: BulletinClass | None = Field(default=None, alias="class")
+    category: str | None = Field(default=None, max_length=64)
+    language: LanguageTag | None = None
+
+    def wording(self) -> Wording:
+        return Wording(self.title, self.text, self.category, self.language)
+
+
+class Classified(BaseModel):
+    """What reports count a bulletin by; null leaves what stands."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"category": "health", "language": "vi"}}
+    )
+
+    category: str | None = Field(default=None, max_length=64)
+    language: LanguageTag | None = None
 
 
 class Edit(Revision):
@@ -230,7 +253,8 @@ class ReturnBody(BaseModel):
 class BulletinBody(BaseModel):
     """A bulletin, its master, and where it stands.
 
-    `digest` is over content, class, title and text: what an approval is given to.
+    `digest` is over content, class, title and text: what an approval is given to. Reports count it
+    by `category` and `language` (BCP 47), null where nobody said.
     """
 
     id: str
@@ -241,6 +265,8 @@ class BulletinBody(BaseModel):
     author: str
     author_name: str
     text: str | None
+    category: str | None
+    language: str | None
     created_ms: int
     changed_ms: int
     version: int
@@ -267,6 +293,8 @@ class BulletinBody(BaseModel):
             author=row.author,
             author_name=session.get_one(Account, row.author).name,
             text=row.text,
+            category=row.category,
+            language=row.language,
             created_ms=row.created_ms,
             changed_ms=row.changed_ms,
             version=row.version,

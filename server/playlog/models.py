@@ -28,6 +28,7 @@ class ReceiptRow(Table):
         Index("ix_receipt_item", "device", "due_ms", "entry", "entry_revision"),
         Index("ix_receipt_booking_due_ms", "booking", "due_ms"),
         Index("ix_receipt_received_ms", "received_ms"),
+        Index("ix_receipt_order_id", "order_id"),
     )
 
     device: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -81,12 +82,25 @@ class PlannedItem(Table):
 
     `area` is the device's at that time; `start_ms` is None for an item that found no place in
     the plan: it is `skipped` by the plan itself. `journal` and `n` name the receipt that
-    proves the outcome, None while there is none.
+    proves the outcome, None while there is none. The first index holds all that a report counts, so
+    that a month of a city is read from it alone.
     """
 
     __tablename__ = "planned_item"
     __table_args__ = (
-        Index("ix_planned_item_area_due_ms_outcome", "area", "due_ms", "outcome"),
+        Index(
+            "ix_planned_item_report",
+            "area",
+            "due_ms",
+            "outcome",
+            "entry",
+            "entry_revision",
+            "class",
+            "duration_ms",
+            "sounded_ms",
+            "device",
+            "reason",
+        ),
         Index("ix_planned_item_due_ms", "due_ms", "device", "entry", "entry_revision"),
     )
 

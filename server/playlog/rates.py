@@ -32,7 +32,7 @@ class Rates:
 
 def rates(session: Session, tree: AreaTree, area: str, first: date, days: int, zone: str) -> Rates:
     spans = [day_span(first + timedelta(days=n), zone) for n in range(days)]
-    child = _children(tree, area)
+    child = children(tree, area)
     by_day: defaultdict[int, Tally] = defaultdict(Counter)
     by_area: defaultdict[str, Tally] = defaultdict(Counter)
     total: Tally = Counter()
@@ -61,7 +61,7 @@ def counts_of(tally: Mapping[Outcome, int]) -> Counts:
     )
 
 
-def _children(tree: AreaTree, area: str) -> dict[str, str]:
+def children(tree: AreaTree, area: str) -> dict[str, str]:
     """Each area of the tree below (and the area itself), and which direct child holds it."""
     found = {}
     for one in tree.below(area):
@@ -89,15 +89,22 @@ def _counted(
     )
     for home, due, outcome, count in session.execute(planned):
         yield home, bisect_right(bounds, due), outcome, count
+    for home, due, count in stale_in(session, tree, area, Span(spans[0].start, spans[-1].end)):
+        yield home, bisect_right(bounds, due), "stale", count
+
+
+def stale_in(
+    session: Session, tree: AreaTree, area: str, due: Span
+) -> Iterator[tuple[str, int, int]]:
+    """`(area, due, how many items)` that sounded under a superseded revision."""
     receipt = ReceiptRow
     stale = (
         select(receipt.device, receipt.entry, receipt.entry_revision, receipt.due_ms, receipt.area)
         .where(receipt.booking == "stale")
         .where(belongs(tree, area, receipt.area, receipt.device))
-        .where(receipt.due_ms >= spans[0].start, receipt.due_ms < spans[-1].end)
+        .where(receipt.due_ms >= due.start, receipt.due_ms < due.end)
         .distinct()
         .subquery()
     )
     beside = select(stale.c.area, stale.c.due_ms, func.count())
-    for home, due, count in session.execute(beside.group_by(stale.c.area, stale.c.due_ms)):
-        yield home, bisect_right(bounds, due), "stale", count
+    yield from session.execute(beside.group_by(stale.c.area, stale.c.due_ms))

@@ -25,4 +25,4 @@ def test_a_plain_install_brings_the_small_set() -> None:
     """`pip install loa` takes nothing that has no wheel for a 32-bit controller (ADR 1)."""
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     names = {line.split(">")[0] for line in project["project"]["dependencies"]}
-    assert names == {"av", "cryptography", "paho-mqtt", "tzdata"}
+    assert names == {"av", "cryptography", "paho-mqtt", "tuf", "tzdata"}

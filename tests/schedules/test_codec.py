@@ -16,7 +16,7 @@ from schedules.programme import Programme
 from schedules.recurrence import When
 from schedules.wire.strict import read_json
 from schedules.wire.topics import MESSAGES
-from schedules.words import AtMost, Matches, ScheduledClass, Within
+from schedules.words import AtMost, Matches, ScheduledClass, Since, Within
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 
@@ -53,6 +53,8 @@ def limited(base: Any, limits: list[Any]) -> st.SearchStrategy[Any]:
             return TEXT.filter(lambda text: len(text) <= length)
         case [AtMost(length)]:
             return values(base).filter(lambda found: len(found) <= length)
+        case [Since()]:
+            return values(base)
         case _:
             raise AssertionError(f"no strategy for {limits}")
 
@@ -164,3 +166,21 @@ def test_booleans_are_read_as_such() -> None:
     """Only true and false are booleans; 1 is a number."""
     with pytest.raises(MalformedError, match="true or false"):
         from_json(bool, 1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Grown:
+    """One that a later version gave another field."""
+
+    first: int
+    later: Annotated[str | None, Since("0.2.0")] = None
+
+
+def test_a_field_of_a_later_version_may_be_absent_and_no_other() -> None:
+    """Whoever is older does not write it; what is unknown or lacking beside it is refused."""
+    assert from_json(Grown, {"first": 1}) == Grown(1)
+    assert from_json(Grown, {"first": 1, "later": "x"}) == Grown(1, "x")
+    assert to_json(Grown(1)) == {"first": 1, "later": None}
+    for wrong in ({"later": "x"}, {"first": 1, "last": 2}, {"first": 1, "later": 7}):
+        with pytest.raises(MalformedError):
+            from_json(Grown, wrong)

@@ -9,7 +9,7 @@ A simulation of many gives each its `on_send`, and moves to the earliest `next_n
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from heapq import heappop
-from typing import assert_never
+from typing import Literal, assert_never
 
 from device_agent.clock import Chip, KernelSync, Moment, Tracking
 from device_agent.core import effects as do
@@ -73,6 +73,9 @@ class AgentWorld:
     enrolled_ms: int = 0
     linked: bool = False
     state: State | None = None
+    install: Literal["", "settled", "trial"] = ""
+    measured: Measured = field(default_factory=lambda: Measured(0, 1 << 30, 0, 0, 0))
+    said_of_install: list[do.SayOfInstall] = field(default_factory=list)
     kill_at: int | None = None
     performed: int = 0
     cache: set[str] = field(default_factory=set)
@@ -107,6 +110,7 @@ class AgentWorld:
             tzdata="test",
             started_ns=self._moment().steady_ns,
             enrolled_ms=self.enrolled_ms,
+            install=self.install,
         )
         self.state, effects = begin(device, self.journal.memory(), self._moment())
         self._guarded(lambda: self._begin(effects))
@@ -140,7 +144,7 @@ class AgentWorld:
 
     def next_ns(self) -> int | None:
         """When something happens by itself, in true time."""
-        if self.state is None:
+        if self.state is None or self.state.leaving:
             return None
         player_ns = self.player.next_ns()
         steady = [] if player_ns is None else [player_ns - self.buffer_ms * MS]
@@ -275,7 +279,9 @@ class AgentWorld:
             case do.Will(topic, payload):
                 self.will = topic, payload
             case do.Measure():
-                return [Measured(0, 1 << 30, 0, 0, 0)]
+                return [self.measured]
+            case do.SayOfInstall():
+                self.said_of_install.append(effect)
             case do.WakeAt(at_ns):
                 self._wake_ns = at_ns
             case _:

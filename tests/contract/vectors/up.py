@@ -9,7 +9,7 @@ from schedules.wire import topics
 from schedules.wire.envelope import seal
 from schedules.wire.gate import Doubt, judge_up
 from schedules.wire.receipt import ClockState, ItemSubject, OrderSubject, Receipt
-from schedules.wire.status import Card, DayDigest, Health, Held, Reference, Sim, Status
+from schedules.wire.status import Card, DayDigest, Health, Held, Install, Reference, Sim, Status
 from schedules.wire.strict import read_base64
 from schedules.wire.time import TimeRequest
 from tests.contract.vectors import cast
@@ -42,6 +42,7 @@ STATUS = Status(
     health=Health(1, 2, 3, 4, ("ab" * 32,), 0, 0, None, Sim(734_003_200, 62, cast.NOW),
                   Card("plughw:CARD=Device,DEV=0", None, 1, -41_250, True, 4_500, 247_813)),
     reference=Reference("203.0.113.15", 3, True, 1_850, -1_250),
+    install=Install("b", True, 7, "0.2.0", "staged", None),
 )  # fmt: skip
 
 

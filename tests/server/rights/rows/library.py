@@ -1,5 +1,6 @@
 """Uploads and bulletins."""
 
+from server.library import categories
 from tests.server.rights.rows import At, Call, Row
 from tests.server.rights.world import SHA256, World
 
@@ -49,6 +50,17 @@ def _wish(at: At, *, refused: bool = False) -> Call:
     return Call({"bulletin": bulletin}, json={"area": at.area, "wish": asked})
 
 
+def _rename(at: At) -> Call:
+    sent = {"city": at.area, "vi": "Y tế", "en": "Health", "base_version": 0}
+    with at.world.house.database.read() as session:
+        (standing,) = (one for one in categories.listed(session) if one.id == "health")
+    return Call({"category": "health"}, json=sent | {"base_version": standing.version})
+
+
+def _city(world: World, area: str) -> bool:
+    return world.kinds[area] == "city"
+
+
 ROWS = {
     "GET /api/areas/{area}/wishes": Row(lambda at: Call({"area": at.area})),
     "PUT /api/bulletins/{bulletin}/wish": Row(_wish, foreign=("area", "wish.areas.0")),
@@ -89,6 +101,17 @@ ROWS = {
         )
         for part in ("", "/peaks", "/audio")
     },
+    "PUT /api/bulletins/{bulletin}/category": Row(
+        lambda at: Call(
+            {"bulletin": at.world.bulletin(at.area, "approved")}, json={"category": "health"}
+        )
+    ),
+    "GET /api/categories": Row(lambda _: Call(may=True)),
+    "GET /api/languages": Row(lambda _: Call(may=True)),
+    "POST /api/categories": Row(
+        lambda at: Call(json={"city": at.area, "vi": "Biển đảo", "en": "The sea"}), where=_city
+    ),
+    "PUT /api/categories/{category}": Row(_rename, where=_city),
     "POST /api/bulletins/{bulletin}/submit": Row(
         lambda at: Call({"bulletin": at.world.bulletin(at.area)})
     ),

@@ -1,6 +1,9 @@
 import type { OfferedToken } from "../types";
 
-/** What the technician types on the controller: `loa-agent enrol`, as device_agent/cli.py reads it.
- * Neither an address nor a token has a character that a shell would take for its own. */
+/** The one line a technician types or scans on the controller: it installs the package that lies in
+ * the same folder where there is none yet, and enrols, as device_agent/cli.py reads it. Neither an
+ * address nor a token has a character that a shell would take for its own. */
 export const commandOf = ({ server, token }: OfferedToken): string =>
-  `loa-agent enrol --server ${server} --token ${token} --data /var/lib/loa-agent`;
+  "command -v loa-agent >/dev/null || " +
+  "sudo apt install -y ./loa-agent_*_$(dpkg --print-architecture).deb && " +
+  `sudo loa-agent enrol --server ${server} --token ${token}`;
