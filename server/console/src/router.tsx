@@ -90,7 +90,7 @@ const report = createRoute({
   getParentRoute: () => logs,
   path: "/bao-cao",
   validateSearch: readReport,
-  component: lazyRouteComponent(() => import("./logs/Report"), "Report"),
+  component: lazyRouteComponent(() => import("./logs/Rates"), "Report"),
 });
 
 const deeds = createRoute({
