@@ -12,7 +12,7 @@ import { daysAfter } from "./days";
 import tabs from "./Logs.module.css";
 import * as queries from "./queries";
 import { Bar, Legend } from "./Bar";
-import classes from "./Report.module.css";
+import classes from "./Rates.module.css";
 import { counted, percent } from "./sentences";
 import { useToday } from "./today";
 import { useLogWords } from "./words";
