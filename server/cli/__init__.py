@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, keys, serving, trust
+from server.cli import accounts, areas, city, db, drills, export, keys, serving, trust
 from server.cli.commands import Command
 
 COMMANDS: Final = (
@@ -18,6 +18,7 @@ COMMANDS: Final = (
     *areas.COMMANDS,
     *accounts.COMMANDS,
     *drills.COMMANDS,
+    *export.COMMANDS,
     *trust.COMMANDS,
     *db.COMMANDS,
 )

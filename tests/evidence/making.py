@@ -21,8 +21,6 @@ from tests.contract.vectors.cast import key
 
 START: Final = 1_795_500_000_000
 DAY: Final = 86_400_000
-PASS_EVERY: Final = 8
-"""Lines between two checkpoints."""
 Line = dict[str, Any]
 
 
@@ -36,12 +34,14 @@ ALARM: Final = sha("khan cap")
 
 @dataclass
 class City:
-    """What an export is made of. `plant` changes a line before it is written, or drops it."""
+    """What an export is made of, with a checkpoint every `pass_every` lines. `plant` changes a line
+    before it is written, or drops it."""
 
     devices: int = 3
     days: int = 3
     seed: int = 0
     plant: Callable[["City", Line], Line | None] = lambda _city, line: line
+    pass_every: int = 8
     checkpoint_by: str = "office"
     lines: list[bytes] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ class City:
             planted = self.plant(self, line)
             if planted is not None:
                 self.put(planted)
-            if self.tree.size % PASS_EVERY == 0:
+            if self.tree.size % self.pass_every == 0:
                 self.sign()
         self.sign()
         return self
@@ -112,7 +112,7 @@ class City:
 
     def deed(self, action: str, subject: str, after: Any, account: str = "p-1") -> Line:
         return {
-            "kind": "activity", "n": len(self.lines) + 1, "at_ms": self.at_ms, "account": account,
+            "kind": "activity", "n": self.tree.size + 1, "at_ms": self.at_ms, "account": account,
             "right": None, "area": "hp", "action": action, "subject": subject, "before": None,
             "after": after, "detail": {}, "refused": None,
         }  # fmt: skip
