@@ -83,6 +83,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     path: "/may-doc",
     component: lazyRouteComponent(() => import("./speech/Speech"), "Speech"),
   });
+  const categories = createRoute({
+    getParentRoute: () => frame,
+    path: "/chuyen-muc",
+    component: lazyRouteComponent(() => import("./categories/Categories"), "Categories"),
+  });
   const alerts = createRoute({
     getParentRoute: () => frame,
     path: "/canh-bao",
@@ -99,6 +104,7 @@ export function administration<Root extends AnyRoute>(root: Root) {
     posts.addChildren([listed, made, post]),
     devices.addChildren([waiting, registered]),
     policy,
+    categories,
     speech,
     alerts,
     rights,

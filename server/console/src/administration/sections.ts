@@ -7,6 +7,7 @@ export const SECTIONS = [
   { path: "/quan-tri/vi-tri", name: "posts", opens: ["account.manage"] },
   { path: "/quan-tri/lap-cum-loa", name: "devices", opens: ["device.manage"] },
   { path: "/quan-tri/chinh-sach", name: "policy", opens: ["offer.answer", "area.manage"] },
+  { path: "/quan-tri/chuyen-muc", name: "categories", opens: ["area.manage"] },
   { path: "/quan-tri/may-doc", name: "speech", opens: ["area.manage"] },
   { path: "/quan-tri/canh-bao", name: "alerts", opens: ["area.manage"] },
   { path: "/quan-tri/quyen", name: "rights", opens: ["account.manage", "area.manage"] },

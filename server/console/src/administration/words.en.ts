@@ -7,6 +7,7 @@ export const en: typeof vi = {
   posts: "Posts",
   devices: "Installing",
   policy: "What is taken",
+  categories: "Categories",
   speech: "Reading texts",
   alerts: "Senders of alerts",
   rights: "Who may do what",

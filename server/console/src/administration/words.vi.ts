@@ -5,6 +5,7 @@ export const vi = {
   posts: "Vị trí công tác",
   devices: "Lắp cụm loa",
   policy: "Chính sách nhận tin",
+  categories: "Chuyên mục",
   speech: "Máy đọc",
   alerts: "Nơi gửi cảnh báo",
   rights: "Ai được làm gì",
