@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, export, keys, serving, trust
+from server.cli import (
+    accounts,
+    areas,
+    city,
+    db,
+    drills,
+    export,
+    keys,
+    serving,
+    trust,
+    updates,
+)
 from server.cli.commands import Command
 
 COMMANDS: Final = (
@@ -20,6 +31,7 @@ COMMANDS: Final = (
     *drills.COMMANDS,
     *export.COMMANDS,
     *trust.COMMANDS,
+    *updates.COMMANDS,
     *db.COMMANDS,
 )
 
