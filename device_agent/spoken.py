@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from device_agent.player.decode import UndecodableError, decode
-from device_agent.player.output import FRAME_BYTES, RATE, Output, Stretch, silence
+from device_agent.player.output import FRAME_BYTES, PERIOD, RATE, Foreseen, Output, Stretch, silence
 from device_agent.player.pieces import ToneKind
 from device_agent.player.tones import second
 
@@ -45,6 +45,19 @@ class Speaking:
             found += piece
             self._at = (self._at + len(piece)) % len(self._said)
         return [Stretch(found, PLAY)]
+
+    def pull_ahead(self, frames: int, heard_at_ns: int) -> Foreseen | None:
+        """The same; it can be said again from anywhere before."""
+        return Foreseen(self.pull(frames, heard_at_ns), news=False)
+
+    def take_back(self, pulls: int) -> None:
+        self._at = (self._at - pulls * PERIOD * FRAME_BYTES) % len(self._said)
+
+    def settle(self, pulls: int) -> None:
+        """Nobody is told."""
+
+    def wrong_from_ns(self) -> int | None:
+        return None
 
     def quiet_until_ns(self) -> int | None:
         return time.monotonic_ns()

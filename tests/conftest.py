@@ -4,6 +4,7 @@ Hypothesis runs the profile named by HYPOTHESIS_PROFILE: `default` (the same exa
 `long` (many, new ones each time) or `quick`.
 """
 
+import gc
 import ipaddress
 import os
 import sys
@@ -75,6 +76,10 @@ def no_orphans() -> Iterator[None]:
 DRAWN: Final = "drawn"
 """Each server's test on one of the two databases, drawn by the run's seed (ADR 25)."""
 BOTH: Final = "both"
+
+
+gc.set_threshold(20_000, 20, 20)
+"""Each test leaves much that refers to itself: Python's own 700 looks through it far too often."""
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -17,6 +17,8 @@ from device_agent.player.output import FRAME_BYTES, FRAMES_PER_MS, RATE, silence
 from device_agent.player.pieces import Piece, Silence, Sound, Tone, length
 
 CAPACITY = 2 * RATE
+KEPT = RATE // 2
+"""Frames kept once they were taken: a card may hold as many, and give them back."""
 PRIMED = 100 * FRAMES_PER_MS
 """Frames that must be there before a play begins: what a decoder may fall behind at first."""
 
@@ -30,6 +32,10 @@ class Contents(Protocol):
 
 class Feed(Protocol):
     """Frames of one block, addressed by their position in it. No method blocks."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether frames just taken may be taken again: as far back as `KEPT`."""
 
     @property
     def failure(self) -> Reason | None:
@@ -67,14 +73,15 @@ class BlockFeed:
         self._pieces, self._contents, self._gain = tuple(pieces), contents, gain_percent
         self._failed = failed
         self._changed = threading.Condition()
-        self._buffer = bytearray()  # its first frame is the one at `_wanted`
-        self._wanted = first_frame
+        self._buffer = bytearray()  # its first frame is the one at `_first`
+        self._first = self._wanted = first_frame
         self._end = length(pieces)
         self._failure: Reason | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="player-feed", daemon=True)
         self.end: int | None = None
         self.concealed = 0
+        self.lasting = True
 
     def start(self) -> None:
         self._thread.start()
@@ -100,30 +107,37 @@ class BlockFeed:
     @property
     def full(self) -> bool:
         """Whether all that may be decoded ahead is."""
-        return self._holds(CAPACITY)
+        with self._changed:
+            return self._holds(CAPACITY)
 
     def ready(self, position: int) -> bool:
         with self._changed:
-            self._give_up_before(position)
+            self._want(position)
             return self._holds(PRIMED)
 
     def _holds(self, frames: int) -> bool:
-        return len(self._buffer) >= min(frames, self._end - self._wanted) * FRAME_BYTES
+        ahead = self._first + len(self._buffer) // FRAME_BYTES - self._wanted
+        return ahead >= min(frames, self._end - self._wanted)
 
     def take(self, position: int, frames: int) -> bytes:
         with self._changed:
-            self._give_up_before(position)
-            pcm = bytes(self._buffer[: frames * FRAME_BYTES])
-            self._give_up_before(position + frames)
+            self._want(position)
+            if position < self._first:
+                return b""
+            first = (position - self._first) * FRAME_BYTES
+            pcm = bytes(self._buffer[first : first + frames * FRAME_BYTES])
+            self._want(position + frames)
             return pcm
 
-    def _give_up_before(self, position: int) -> None:
-        if position <= self._wanted:
-            return
-        del self._buffer[: (position - self._wanted) * FRAME_BYTES]
+    def _want(self, position: int) -> None:
+        """What lies before it is kept for a while; what may be taken again is wanted again."""
         self._wanted = position
+        if (over := position - KEPT - self._first) <= 0:
+            return
+        del self._buffer[: over * FRAME_BYTES]
+        self._first += over
         # Woken at half, the feed works in few long strides instead of at every period.
-        if len(self._buffer) <= CAPACITY * FRAME_BYTES // 2:
+        if not self._holds(CAPACITY // 2):
             self._changed.notify_all()
 
     def _run(self) -> None:
@@ -196,10 +210,8 @@ class BlockFeed:
     def _put(self, position: int, chunk: bytes) -> bool:
         """Buffer a chunk that belongs at `position`; waits for room. False once closed."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._closed or len(self._buffer) < CAPACITY * FRAME_BYTES
-            )
-            late = max(0, self._wanted - position) * FRAME_BYTES
+            self._changed.wait_for(lambda: self._closed or not self._holds(CAPACITY))
+            late = max(0, self._first - position) * FRAME_BYTES
             if late < len(chunk):
                 self._buffer += chunk[late:]
             return not self._closed

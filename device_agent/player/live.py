@@ -49,6 +49,11 @@ class LiveFeed:
         self.concealed = self.late = 0
 
     @property
+    def lasting(self) -> bool:
+        """Its packets are decoded once, as late as may be."""
+        return False
+
+    @property
     def failure(self) -> Reason | None:
         return None
 

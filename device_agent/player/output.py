@@ -25,6 +25,13 @@ def span_ns(frames: int) -> int:
     return frames * 62_500 // 3
 
 
+def earlier(one: int | None, other: int | None) -> int | None:
+    """Of two instants, of which either may be none."""
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)
+
+
 def nearest_frame(span: int) -> int:
     """The frame nearest to a span of nanoseconds (half up); negative for a negative span."""
     return (span * 48 + 500_000) // 1_000_000
@@ -40,6 +47,15 @@ class Stretch:
     @property
     def frames(self) -> int:
         return len(self.pcm) // FRAME_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What will be heard unless something comes between; `news`: the source has something to tell
+    once nothing can any more."""
+
+    stretches: Sequence[Stretch]
+    news: bool
 
 
 Fault = Literal["absent", "busy", "unfit", "failed"]
@@ -66,7 +82,7 @@ class CardState:
 
 
 class Source(Protocol):
-    """What sounds. An output calls it from its own thread, so neither method may block on I/O."""
+    """What sounds. An output calls it from its own thread, so no method may block on I/O."""
 
     def pull(self, frames: int, heard_at_ns: int) -> Sequence[Stretch]:
         """Exactly `frames` frames, of which the first will be heard at `heard_at_ns`. None at all:
@@ -74,28 +90,47 @@ class Source(Protocol):
 
         Successive calls go forward in time. Where `heard_at_ns` lies later than the frames
         already pulled account for, those between were lost: the source leaves them out, so that
-        what follows is heard at its own instant.
+        what follows is heard at its own instant. Whatever was pulled ahead is as good as heard.
         """
 
     def quiet_until_ns(self) -> int | None:
         """The instant before which nothing sounds (in the past: now), or None for no such instant.
 
-        A hint that lets an output rest; whoever shortens it calls `Output.wake`.
+        A hint that lets an output rest; whoever shortens it, or makes what was pulled ahead
+        wrong, calls `Output.wake`.
         """
+
+
+class FarSource(Source, Protocol):
+    """A `Source` for an output whose card gives frames back: it may be filled far ahead."""
+
+    def pull_ahead(self, frames: int, heard_at_ns: int) -> Foreseen | None:
+        """As `pull`, of frames that may still be taken back. None: nobody can say yet what will
+        be heard then (live sound, content that is not decoded so far); nothing was pulled."""
+
+    def wrong_from_ns(self) -> int | None:
+        """From when on what was pulled ahead, or slept through, may be another by now; None where
+        all of it holds. Told once."""
+
+    def take_back(self, pulls: int) -> None:
+        """The last so many of those ahead are not heard: they are pulled again."""
+
+    def settle(self, pulls: int) -> None:
+        """The first so many of those ahead are as good as heard."""
 
 
 class Output(Protocol):
     """What carries sound: a card, a file, nothing. It owns the sample clock and pulls.
 
-    Whatever it pulled is as good as heard: it cannot be taken back, therefore it pulls no more
-    than its buffer (30 ms) ahead. It reports every frame it could not carry in `lost_frames`.
+    Whatever it pulled for good is as good as heard, therefore that is no more than 30 ms ahead. It
+    reports every frame it could not carry in `lost_frames`.
     """
 
-    def start(self, source: Source) -> None:
+    def start(self, source: FarSource) -> None:
         """Begin to pull from its own thread. Called once."""
 
     def wake(self) -> None:
-        """Ask `quiet_until_ns` again. Any thread; never blocks."""
+        """Ask the source again. Any thread; never blocks."""
 
     def stop(self) -> None:
         """End the thread; after the return no pull is under way. Calling it twice is harmless."""

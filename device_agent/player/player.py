@@ -8,10 +8,18 @@ from itertools import count
 from device_agent.player.decode import PacketDecoder
 from device_agent.player.events import Cut, Ended, Failed, PlayerEvent
 from device_agent.player.feed import BlockFeed, Contents
+from device_agent.player.foresight import Foresight
 from device_agent.player.live import LiveFeed
-from device_agent.player.output import FRAMES_PER_MS, Output, Stretch, nearest_frame
+from device_agent.player.output import (
+    FRAMES_PER_MS,
+    Foreseen,
+    Output,
+    Stretch,
+    nearest_frame,
+    span_ns,
+)
 from device_agent.player.pieces import Piece, length
-from device_agent.player.renderer import Late, Play, Renderer
+from device_agent.player.renderer import RAMP, Late, Play
 from device_agent.player.volume import UNITY
 from schedules.wire.live_gate import Packet
 
@@ -31,7 +39,7 @@ class Player:
         steady_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._contents, self._emit, self._steady_ns = contents, emit, steady_ns
-        self._renderer = Renderer()
+        self._foresight = Foresight()
         self._feeds: dict[str, BlockFeed | LiveFeed] = {}
         self._ended_feeds: list[BlockFeed | LiveFeed] = []
         self._commands = count(1)
@@ -47,7 +55,7 @@ class Player:
         if self._output:
             self._output.stop()
         with self._lock:
-            events = self._renderer.abandon(self._steady_ns())
+            events = self._foresight.abandon(self._steady_ns())
             feeds = self._retire(events)
         self._tell(events)
         for feed in feeds:
@@ -112,38 +120,63 @@ class Player:
             if play.play_id in self._feeds:
                 raise ValueError(f"play {play.play_id} is already known")
             self._feeds[play.play_id] = feed
-            self._renderer.add(play)
+            from_ns = play.due_ns - span_ns(RAMP)
+            self._foresight.tell(lambda renderer: renderer.add(play), from_ns)
         # Outside the lock: a thread that begins is waited for, and the card's must not be.
         feed.start()
         self._wake()
 
     def stop(self, play_id: str, fade_ms: int = 10) -> None:
         """Fade a play out and cut it, or take it away before it starts. Unknown: nothing."""
+        now_ns, fade = self._steady_ns(), fade_ms * FRAMES_PER_MS
         with self._lock:
-            events = self._renderer.stop(play_id, fade_ms * FRAMES_PER_MS, self._steady_ns())
+            events = self._foresight.tell(
+                lambda renderer: renderer.stop(play_id, fade, now_ns), now_ns
+            )
             self._retire(events)
         self._tell(events)
         self._wake()
 
     def pull(self, frames: int, heard_at_ns: int) -> Sequence[Stretch]:
         with self._lock:
-            stretches, events = self._renderer.pull(frames, heard_at_ns)
+            stretches, events = self._foresight.pull(frames, heard_at_ns)
             self._retire(events)
         self._tell(events)
         return stretches
 
+    def pull_ahead(self, frames: int, heard_at_ns: int) -> Foreseen | None:
+        with self._lock:
+            return self._foresight.pull_ahead(frames, heard_at_ns)
+
+    def wrong_from_ns(self) -> int | None:
+        with self._lock:
+            return self._foresight.wrong_from_ns()
+
+    def take_back(self, pulls: int) -> None:
+        with self._lock:
+            self._foresight.take_back(pulls)
+
+    def settle(self, pulls: int) -> None:
+        with self._lock:
+            events = self._foresight.settle(pulls)
+            self._retire(events)
+        self._tell(events)
+
     def quiet_until_ns(self) -> int | None:
         with self._lock:
-            return self._renderer.quiet_until_ns()
+            return self._foresight.quiet_until_ns()
 
     def _feed_failed(self, play_id: str) -> None:
         with self._lock:
-            feed = self._feeds.get(play_id)
-            if not feed or not feed.failure:
+            feed, now_ns = self._feeds.get(play_id), self._steady_ns()
+            if not feed or not (failure := feed.failure):
                 return
-            events = self._renderer.fail_waiting(play_id, feed.failure, self._steady_ns())
+            events = self._foresight.tell(
+                lambda renderer: renderer.fail_waiting(play_id, failure, now_ns), now_ns
+            )
             self._retire(events)
         self._tell(events)
+        self._wake()
 
     def _retire(self, events: Iterable[PlayerEvent]) -> list[BlockFeed | LiveFeed]:
         """Close the feeds of plays that are over; returns those whose threads still run."""

@@ -6,7 +6,7 @@ so frames that come too late are left out and neighbours stay in step.
 
 from array import array
 from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from device_agent.player.events import Cut, Ended, Failed, PlayerEvent, Reason, Sounded, Started
@@ -172,9 +172,32 @@ class Renderer:
         self._current: _Sounding | None = None
         self._expected_ns = self._carried_ns = 0
         self._events: list[PlayerEvent] = []
+        self.wanting = 0
+        """How often what was due was not at hand, so that a later pull may find more."""
 
-    def add(self, play: Play) -> None:
+    def copy(self) -> "Renderer":
+        """The same state, and the same feeds."""
+        other = Renderer()
+        other._waiting, other._events = list(self._waiting), list(self._events)
+        other._next = self._next and replace(self._next)
+        if self._current:
+            fade = self._current.fade
+            other._current = replace(self._current, fade=fade and replace(fade))
+        other._expected_ns, other._carried_ns = self._expected_ns, self._carried_ns
+        other.wanting = self.wanting
+        return other
+
+    def foreseeable(self, frames: int, heard_at_ns: int) -> bool:
+        """Whether all that may sound in that pull can be taken twice from its feed."""
+        until_ns = heard_at_ns + span_ns(frames + RAMP)
+        soon = [play for play in self._waiting if play.due_ns <= until_ns]
+        soon += [each.play for each in (self._current, self._next) if each]
+        return all(play.feed.lasting for play in soon)
+
+    def add(self, play: Play) -> list[PlayerEvent]:
+        """Nothing is told of it before its instant."""
         insort(self._waiting, play, key=lambda each: each.key)
+        return []
 
     def stop(self, play_id: str, fade_frames: int, now_ns: int) -> list[PlayerEvent]:
         """Fade a sounding play from its next frame on; take a waiting one away."""
@@ -257,6 +280,7 @@ class Renderer:
             return
         soon = [self._if_next(play, now) for play in self._waiting if now.until(play) <= RAMP]
         ready = [e for e in soon if e.position < e.play.frames and e.play.feed.ready(e.position)]
+        self.wanting += len(ready) < len(soon)
         if not ready:
             return
         # The soonest; of several that are due, the one told last.
@@ -317,6 +341,7 @@ class Renderer:
             instant_ns = now.ns + span_ns(came)
             self._close(Failed(play_id, failure, instant_ns, self._current.report()))
             return Stretch(pcm, play_id)
+        self.wanting += came < frames
         self._current.starve(frames - came)
         return Stretch(pcm + silence(frames - came), play_id)
 

@@ -10,6 +10,7 @@ from schedules.words import Outcome
 from server.library.languages import Named
 from server.playlog.schemas import Counts
 from server.reports.report import Line, Part, Report, Tally
+from server.reports.tables import Kind, Telling
 
 
 class NamedBody(BaseModel):
@@ -185,6 +186,64 @@ class ReportBody(BaseModel):
             spoken=[SpokenBody(**asdict(one)) for one in report.spoken],
             stopped=[StoppedBody(**asdict(one)) for one in report.stopped],
             forms=FormsBody(**asdict(report.forms)),
+        )
+
+
+class ColumnBody(BaseModel):
+    """`minutes` and `seconds` are told in milliseconds, `rate` in thousandths, `moment` as an
+    instant in milliseconds."""
+
+    title: str
+    kind: Kind
+
+
+class SheetBody(BaseModel):
+    """One table; of `rows` the last is their sum where `sums`."""
+
+    key: str
+    title: str
+    note: str
+    columns: list[ColumnBody]
+    rows: list[list[str | int | None]]
+    sums: bool
+
+
+class TablesBody(BaseModel):
+    """A report told in one language: `definitions` say how it is counted, `missing` what it cannot
+    tell."""
+
+    title: str
+    subject: str
+    zone: str
+    made_ms: int
+    counts: Counts
+    sounded_permille: int | None
+    definitions: list[str]
+    missing: list[str]
+    sheets: list[SheetBody]
+
+    @classmethod
+    def of(cls, telling: Telling) -> "TablesBody":
+        return cls(
+            title=telling.title,
+            subject=telling.subject,
+            zone=telling.zone,
+            made_ms=telling.report.made_ms,
+            counts=telling.report.counts,
+            sounded_permille=telling.report.total.sounded_permille,
+            definitions=list(telling.definitions),
+            missing=list(telling.missing),
+            sheets=[
+                SheetBody(
+                    key=one.key,
+                    title=one.title,
+                    note=one.note,
+                    columns=[ColumnBody(title=c.title, kind=c.kind) for c in one.columns],
+                    rows=[list(row) for row in one.rows],
+                    sums=one.sums,
+                )
+                for one in telling.sheets
+            ],
         )
 
 

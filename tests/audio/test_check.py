@@ -17,6 +17,8 @@ from tests.audio.recordings import KINDS, Kind, Sound, record, sine, speech
 WAV = KINDS["wav"]
 STEREO = Kind("wav", "wav", "pcm_s16le", 44_100, channels=2)
 
+pytestmark = pytest.mark.usefixtures("unconfined")
+
 
 def found(
     folder: Path, sound: Sound, kind: Kind = WAV

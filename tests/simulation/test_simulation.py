@@ -17,9 +17,9 @@ import pytest
 from tests.simulation.chance import Chance
 from tests.simulation.world import World, play
 
-SEEDS = 50
+SEEDS = 24
 """`./run soak simulation` plays 10,000."""
-AT_ONCE = 10
+AT_ONCE = 6
 HERE = Path(__file__).parents[2]
 
 
@@ -37,14 +37,11 @@ def test_one_seed() -> None:
 
 
 def test_a_seed_replays_exactly() -> None:
-    """The same seed gives the same events at the same nanoseconds, to the last bit."""
-    assert World(17).run() == World(17).run()
-
-
-def test_a_seed_replays_in_another_process() -> None:
-    """No order that Python gives to sets, and nothing a process has done before, shows."""
-    program = "from tests.simulation.world import World; print(World(17).run(), World(18).run())"
-    digests = f"{World(17).run()} {World(18).run()}"
+    """The same seed gives the same events at the same nanoseconds, to the last bit, in another
+    process too: no order that Python gives to sets, and nothing a process has done before, shows.
+    """
+    program = "from tests.simulation.world import World; print(World(17).run())"
+    digest = World(17).run()
     for hash_seed in ("1", "2"):
         done = subprocess.run(
             [sys.executable, "-c", program],
@@ -54,7 +51,7 @@ def test_a_seed_replays_in_another_process() -> None:
             text=True,
             check=True,
         )
-        assert done.stdout.strip() == digests
+        assert done.stdout.strip() == digest
 
 
 def test_another_chance_is_another_world(monkeypatch: pytest.MonkeyPatch) -> None:

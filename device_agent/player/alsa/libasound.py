@@ -33,6 +33,7 @@ _TSTAMP_ENABLE, _TSTAMP_MONOTONIC = 1, 1
 _STATE_RUNNING, _STATE_DRAINING, _STATE_XRUN, _STATE_SUSPENDED = 3, 5, 4, 7
 _NEVER = 2**30
 """A threshold no buffer reaches: the card starts when it is told to."""
+_DRY = (errno.EPIPE, errno.ESTRPIPE)
 _UNREADY_NS = 1_000_000_000
 _TRIES = 5
 _UNWRITTEN = b"\xff" * 16
@@ -166,6 +167,14 @@ class AlsaPcm:
         if wrote != frames:
             raise CardError("failed", f"it took {wrote} of {frames} frames")
 
+    def rewind(self, frames: int) -> int:
+        """A card that says no is asked no more; one that ran dry says so here too."""
+        most = self._alsa.snd_pcm_rewindable(self._pcm)
+        took = self._alsa.snd_pcm_rewind(self._pcm, min(frames, most)) if most > 0 else most
+        if -took in _DRY:
+            raise XrunError
+        return max(0, int(took))
+
     def start(self) -> None:
         _check(self._alsa, self._alsa.snd_pcm_start(self._pcm))
 
@@ -259,7 +268,7 @@ def _check(alsa: Any, code: int) -> None:
     """Raises what a negative code means."""
     if code >= 0:
         return
-    if -code in (errno.EPIPE, errno.ESTRPIPE):
+    if -code in _DRY:
         raise XrunError
     message = alsa.snd_strerror(code)
     raise CardError(_WORDS.get(-code, "failed"), (message or b"").decode(errors="replace"))
@@ -273,6 +282,9 @@ def _declare(alsa: Any) -> None:
     alsa.snd_pcm_writei.restype = frames
     alsa.snd_pcm_readi.argtypes = [pointer, ctypes.c_void_p, ctypes.c_ulong]
     alsa.snd_pcm_readi.restype = frames
+    alsa.snd_pcm_rewindable.argtypes, alsa.snd_pcm_rewindable.restype = [pointer], frames
+    alsa.snd_pcm_rewind.argtypes = [pointer, ctypes.c_ulong]
+    alsa.snd_pcm_rewind.restype = frames
     alsa.snd_pcm_status_get_delay.restype = frames
     alsa.snd_pcm_status_get_avail.restype = ctypes.c_ulong
     alsa.snd_pcm_status_get_htstamp.restype = None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from device_agent.player.alsa.line import Line
 from device_agent.player.alsa.pcm import CardError, Cards, Pcm, XrunError
-from device_agent.player.output import CardState, Fault, Source, nearest_frame
+from device_agent.player.output import CardState, FarSource, Fault, nearest_frame
 from device_agent.player.real_time import prefer_this_thread
 
 _LOG = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class AlsaOutput:
         self._name, self._cards = name, cards
         self._latency_us, self._delay_us = latency_us, delay_us
         self._steady_ns = steady_ns
-        self._source: Source
+        self._source: FarSource
         self._pcm: Pcm | None = None
         self._line: Line | None = None
         self._fault: Fault | None = None
@@ -54,22 +54,23 @@ class AlsaOutput:
         self._served_ns: int | None = None
         self._xruns = self._lost = 0
         self._real_time = False
-        self._stopping = threading.Event()
+        self._news, self._stopping = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="player-output", daemon=True)
 
-    def start(self, source: Source) -> None:
+    def start(self, source: FarSource) -> None:
         self.attach(source)
         self._thread.start()
 
-    def attach(self, source: Source) -> None:
+    def attach(self, source: FarSource) -> None:
         """As `start`, but whoever calls calls `serve` too."""
         self._source = source
 
     def wake(self) -> None:
-        """Nothing: the card never rests, and the source is asked at every period."""
+        self._news.set()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._stopping = True
+        self._news.set()
         if self._thread.is_alive():
             self._thread.join()
         self._close()
@@ -112,10 +113,11 @@ class AlsaOutput:
             _LOG.warning(
                 "no real-time priority for sound: a busy machine may leave gaps, which are counted"
             )
-        while not self._stopping.is_set():
+        while not self._stopping:
+            self._news.clear()
             wait_ns = self.serve() - self._steady_ns()
             if wait_ns > 0:
-                time.sleep(wait_ns / 1e9)
+                self._news.wait(wait_ns / 1e9)
 
     def _open(self) -> None:
         if self._steady_ns() < self._again_ns:
@@ -131,6 +133,7 @@ class AlsaOutput:
 
     def _close(self) -> None:
         if self._line is not None:
+            self._line.end()
             self._xruns += self._line.xruns
             self._lost += self._line.lost_frames
             self._line = None

@@ -24,8 +24,8 @@ class Reading:
     spread_ns: int = 0
 
 
-CAPACITY_MS = 40
-"""Of a card's buffer: 30 ms are filled while something sounds, all of it in a long silence."""
+CAPACITY_MS = 500
+"""Of a card's buffer, as far as it can. How much of it is filled is `line`'s business."""
 
 
 SPREAD_NS = 200_000
@@ -56,6 +56,10 @@ class Pcm(Protocol):
 
     def write(self, pcm: bytes) -> None:
         """Append frames; there must be room. Raises `XrunError`."""
+
+    def rewind(self, frames: int) -> int:
+        """Take back what was written last, so that other frames may be written in its place; how
+        many frames that were: fewer, or none, where the card cannot. Raises `XrunError`."""
 
     def start(self) -> None:
         """Begin to sound what was written."""

@@ -119,7 +119,7 @@ ACTIONS = st.one_of(
 DAYS = st.lists(ACTIONS, max_size=25)
 
 
-@settings(max_examples=15)  # `./run soak restart`: 2,000
+@settings(max_examples=8)  # `./run soak restart`: 2,000
 @given(DAYS)
 def test_whatever_happens_each_item_has_one_receipt_and_sounds_once(
     actions: list[tuple[str, int]],

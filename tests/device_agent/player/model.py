@@ -22,6 +22,7 @@ class ScriptedFeed:
         self.failure: Reason | None = None
         self.end: int | None = None
         self.concealed = 0
+        self.lasting = True
 
     def ready(self, position: int) -> bool:
         return self.decoded - position >= min(READY, self.frames - position)

@@ -3,7 +3,6 @@
 import contextlib
 import json
 from collections import Counter
-from functools import cache
 from itertools import count
 
 import pytest
@@ -16,24 +15,18 @@ from schedules.wire.strict import read_json
 from tests.contract.vectors import cast, down, load
 from tests.schedules.wire.forgery import Forger
 
-FORGERIES = 100_000
-AT_ONCE = 10_000
+FORGERIES = 10_000
+"""`./run soak gate` makes a million."""
 VIEW = load.views()["known"]
 
 
-@cache
-def _forger() -> Forger:
-    return Forger()
-
-
-@pytest.mark.parametrize("first", range(0, FORGERIES, AT_ONCE))
-def test_no_forgery_passes(first: int) -> None:
-    """Of a hundred thousand bent messages none is accepted. Those that still hold the very bytes
+def test_no_forgery_passes() -> None:
+    """Of ten thousand bent messages none is accepted. Those that still hold the very bytes
     signed, with their proofs, are no forgeries, and not among them."""
-    forger, ends, seeds = _forger(), Counter[str](), count(first * 10)
-    while ends.total() - ends["genuine"] < AT_ONCE:
+    forger, ends, seeds = Forger(), Counter[str](), count()
+    while ends.total() - ends["genuine"] < FORGERIES:
         ends[forger.attempt(next(seeds))] += 1
-    assert ends["genuine"] < AT_ONCE / 4
+    assert ends["genuine"] < FORGERIES / 4
     assert {"not_strict", "base64", "signature", "approvals", "type_unknown"} <= ends.keys()
 
 

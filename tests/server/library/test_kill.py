@@ -2,8 +2,6 @@
 
 import random
 
-import pytest
-
 from server.base.web import House
 from tests.server.city import City
 from tests.server.library import killing
@@ -11,7 +9,6 @@ from tests.server.library import killing
 SAMPLE = 2
 
 
-@pytest.mark.both_databases
 def test_a_kill_loses_nothing_accepted(house: House, city: City) -> None:
     """Killed at any step, the library still has every upload, draft and approval it answered for;
     the next start leaves no file without its row and no row without its file.

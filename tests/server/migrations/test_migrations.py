@@ -74,16 +74,23 @@ def test_every_form_can_be_left_again(database: Database) -> None:
 def test_every_step_keeps_what_both_forms_hold(database: Database) -> None:
     """A step up or down keeps every row and every column that both forms know, whichever form
     the row was written in; only what the newer form alone held is gone."""
-    upgrade(database, FORMS[0])
-    tables = laid(database)
-    up, down = [(upgrade, to) for to in FORMS[1:]], [(downgrade, to) for to in FORMS[-2::-1]]
-    for time, (step, to) in enumerate([*up, *down]):
-        before = filled(database, tables, time)
-        step(database, to)
-        tables = laid(database)
-        for table, stood, stands in filling.shared(before, held(database, tables)):
-            assert stands == stood, (to, table)
+    tables, before = dict[str, MetaData](), filling.Rows()
+    for time, to in enumerate(FORMS):
+        upgrade(database, to)
+        tables[to] = laid(database)
+        assert_kept(before, held(database, tables[to]), to)
+        before = filled(database, tables[to], time)
+    for to in FORMS[-2::-1]:
+        downgrade(database, to)
+        after = held(database, tables[to])
+        assert_kept(before, after, to)
         assert held_by(database) == to
+        before = after
+
+
+def assert_kept(before: filling.Rows, after: filling.Rows, to: str) -> None:
+    for table, stood, stands in filling.shared(before, after):
+        assert stands == stood, (to, table)
 
 
 @pytest.mark.parametrize(

@@ -233,4 +233,4 @@ def _subject(device: TestDevice, receipt: Receipt) -> Key:
 TestBooks = Books.TestCase
 # Each example founds a city: shrinking one would take longer than to understand it.
 # `./run soak books`: 500.
-TestBooks.settings = settings(max_examples=8, stateful_step_count=40, phases=[Phase.generate])
+TestBooks.settings = settings(max_examples=5, stateful_step_count=40, phases=[Phase.generate])

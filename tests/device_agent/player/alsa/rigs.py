@@ -12,8 +12,9 @@ from device_agent.player.alsa.libasound import LibAsound
 from device_agent.player.alsa.output import AlsaOutput
 from device_agent.player.alsa.pcm import Cards
 from device_agent.player.events import PlayerEvent
-from device_agent.player.output import FRAMES_PER_MS, Fault, Stretch
-from device_agent.player.renderer import Late, Play, Renderer
+from device_agent.player.foresight import Foresight
+from device_agent.player.output import FRAMES_PER_MS, Fault, Foreseen, Stretch, span_ns
+from device_agent.player.renderer import RAMP, Late, Play
 from tests.device_agent.player.alsa.sawtooth import SawtoothFeed
 from tests.device_agent.player.alsa.simulated import (
     Clock,
@@ -35,16 +36,28 @@ class Sounds:
     """A `Source`: the real renderer, without the player's threads."""
 
     def __init__(self) -> None:
-        self.renderer = Renderer()
+        self.foresight = Foresight()
         self.events: list[PlayerEvent] = []
 
     def pull(self, frames: int, heard_at_ns: int) -> list[Stretch]:
-        stretches, events = self.renderer.pull(frames, heard_at_ns)
+        stretches, events = self.foresight.pull(frames, heard_at_ns)
         self.events += events
         return stretches
 
+    def pull_ahead(self, frames: int, heard_at_ns: int) -> Foreseen | None:
+        return self.foresight.pull_ahead(frames, heard_at_ns)
+
+    def wrong_from_ns(self) -> int | None:
+        return self.foresight.wrong_from_ns()
+
+    def take_back(self, pulls: int) -> None:
+        self.foresight.take_back(pulls)
+
+    def settle(self, pulls: int) -> None:
+        self.events += self.foresight.settle(pulls)
+
     def quiet_until_ns(self) -> int | None:
-        return self.renderer.quiet_until_ns()
+        return self.foresight.quiet_until_ns()
 
 
 class Bench(Protocol):
@@ -84,12 +97,22 @@ class Rig:
         due_ns, frames = max(at_ns, self.clock()), length_ms * FRAMES_PER_MS
         feed = SawtoothFeed()
         name = f"p{self.told}"
-        self.sounds.renderer.add(Play(name, at_ns, due_ns, 0, frames, late, feed, self.told))
+        play = Play(name, at_ns, due_ns, 0, frames, late, feed, self.told)
+        self.sounds.foresight.tell(lambda renderer: renderer.add(play), due_ns - span_ns(RAMP))
+        self.output.wake()
         return at_ns
+
+    def stop(self, number: int) -> None:
+        """Of the plays told, the so-manieth."""
+        now_ns = self.clock()
+        self.sounds.events += self.sounds.foresight.tell(
+            lambda renderer: renderer.stop(f"p{number}", 480, now_ns), now_ns
+        )
+        self.output.wake()
 
     def run(self, until_ms: float) -> None:
         until_ns = self.instant(until_ms)
-        while (wake_ns := self.output.serve()) < until_ns:
+        while (wake_ns := self.output.serve()) < until_ns:  # first at once: it may be woken
             self.clock.set(max(wake_ns, self.clock()))
         self.clock.set(until_ns)
 

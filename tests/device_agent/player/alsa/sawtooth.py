@@ -22,6 +22,7 @@ def pcm(first: int, frames: int) -> bytes:
 class SawtoothFeed:
     """A `Feed` that is always ready."""
 
+    lasting = True
     failure: Reason | None = None
     end: int | None = None
     concealed = 0

@@ -24,11 +24,13 @@ CAPACITY = CAPACITY_MS * FRAMES_PER_MS
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """`ppm`: how much faster than the steady clock the card runs."""
+    """`ppm`: how much faster than the steady clock the card runs; `gives_back`: whether frames
+    written may be taken back (those of an ALSA plug-in always may)."""
 
     ppm: float = 0.0
     granularity: int = 1
     fifo: int = 0
+    gives_back: bool = True
 
     def heard(self, span_ns: int) -> int:
         """Frames heard in so many nanoseconds after the start."""
@@ -93,6 +95,12 @@ class ModelPcm:
         self._cards.check()
         assert len(self._pcm) // FRAME_BYTES - self._pointer() + len(pcm) // 2 <= CAPACITY
         self._pcm += pcm
+
+    def rewind(self, frames: int) -> int:
+        written = len(self._pcm) // FRAME_BYTES
+        frames = min(frames, written - self._pointer()) if self._traits.gives_back else 0
+        del self._pcm[(written - frames) * FRAME_BYTES :]
+        return frames
 
     def start(self) -> None:
         self._t0_ns = self._steady_ns()

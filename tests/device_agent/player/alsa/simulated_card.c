@@ -63,6 +63,17 @@ static int64_t pointer(const card_t *card)
     return at - at % card->granularity;
 }
 
+/* What was taken back is written over: the record holds what is heard. */
+static void take_back(card_t *card)
+{
+    int64_t back = card->written - (int64_t)card->io.appl_ptr;
+    if (back <= 0)
+        return;
+    fseek(card->frames, -2 * back, SEEK_CUR);
+    card->written -= back;
+    card->handed -= back;
+}
+
 static int lies_there(const card_t *card, const char *name)
 {
     char path[450];
@@ -126,6 +137,7 @@ static snd_pcm_sframes_t card_pointer(snd_pcm_ioplug_t *io)
         return -ENODEV;
     if (!card->running)
         return 0;
+    take_back(card);
     at = pointer(card);
     if (at > card->written) {
         end_run(card, "xrun");
@@ -137,6 +149,7 @@ static snd_pcm_sframes_t card_pointer(snd_pcm_ioplug_t *io)
 static int card_delay(snd_pcm_ioplug_t *io, snd_pcm_sframes_t *delay)
 {
     card_t *card = io->private_data;
+    take_back(card);
     *delay = card->running ? card->written - pointer(card) + card->fifo : card->written;
     return 0;
 }
@@ -146,6 +159,7 @@ static snd_pcm_sframes_t card_transfer(snd_pcm_ioplug_t *io, const snd_pcm_chann
 {
     card_t *card = io->private_data;
     const char *from = (const char *)areas->addr + (areas->first + areas->step * offset) / 8;
+    take_back(card);
     fwrite(from, areas->step / 8, size, card->frames);
     card->written += size;
     card->handed += size;
@@ -205,7 +219,8 @@ static FILE *in_folder(const card_t *card, const char *name)
 {
     char path[450];
     snprintf(path, sizeof path, "%s/%s", card->folder, name);
-    return fopen(path, "ab");
+    FILE *file = fopen(path, "r+b");
+    return file ? file : fopen(path, "w+b");
 }
 
 static const volatile int64_t *turned_by(const char *path)
@@ -277,6 +292,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(loa_simulated)
     if (!card->frames || !card->events || card->timer < 0)
         goto refused;
     fseek(card->frames, 0, SEEK_END);
+    fseek(card->events, 0, SEEK_END);
     card->handed = ftell(card->frames) / 2;
     card->io.version = SND_PCM_IOPLUG_VERSION;
     card->io.name = "Loa's simulated card";
