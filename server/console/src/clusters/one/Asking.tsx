@@ -52,7 +52,7 @@ export default function Asking({ device, saying, close }: DeedProps) {
           {!late && <Loader size="xs" />} {late ? words.askHowLate : words.askHowSent}
         </p>
       )}
-      {data !== undefined && data.answered_ms !== null && (
+      {data?.answered_ms != null && (
         <>
           <p className={classes.when}>
             {words.askedHow(moment(data.answered_ms, saying.zone, language), data.version ?? "")}
@@ -65,7 +65,7 @@ export default function Asking({ device, saying, close }: DeedProps) {
 }
 
 function isAwaited(diagnosis: Diagnosis | undefined): boolean {
-  return diagnosis !== undefined && diagnosis.asked_ms !== null && diagnosis.waiting;
+  return diagnosis?.waiting === true;
 }
 
 const MARKS = { fine: "approve", attention: "warning", fault: "cut" } as const;
