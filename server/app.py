@@ -36,6 +36,8 @@ from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.dispatch.root import read_root
 from server.dispatch.trust import Rules
+from server.evidence import api as evidence
+from server.evidence.checkpoints import Log
 from server.fleet import api as fleet
 from server.fleet.access import Reach
 from server.fleet.cutting_off import CityGate
@@ -67,8 +69,8 @@ from server.urgent import api as urgent
 from server.urgent.watching import Watch
 
 ROOMS = (
-    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, urgent, live,
-    relay, cap, reports, notices, events, console,
+    accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, evidence,
+    urgent, live, relay, cap, reports, notices, events, console,
 )  # fmt: skip
 
 
@@ -176,9 +178,10 @@ def build(
 ) -> FastAPI:
     """The application over a house and a broker; it listens and ticks while it runs."""
     healer = Healer(house, broker)
+    log = Log(house)
     root = read_root(Place(house.data).root)
-    publisher = Publisher(house, broker, Pen(house.custody, root, rules or Rules()))
-    gateway = Gateway(house, broker, healer, PlayLog())
+    publisher = Publisher(house, broker, Pen(house.custody, root, rules or Rules()), log.sign)
+    gateway = Gateway(house, broker, healer, PlayLog(), log.newest)
     office = PostOffice(house.custody, outside or Outside())
     teller = Teller(house, office, lambda: broker.connected)
     announcer = Announcer(house, voices or Voices(()))
@@ -189,6 +192,7 @@ def build(
         publisher,
         healer,
         Reconciler(house),
+        log,
         Silences(house),
         Watch(house),
         teller,
@@ -200,6 +204,7 @@ def build(
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
+        log.tick()  # before a device is heard: what it says is judged by what stands before it
         gateway.start()
         broker.start()
         ticks.start()
@@ -229,6 +234,7 @@ def build(
     app.state.announcer = announcer
     app.state.studio = studio
     app.state.carrier = carrier
+    app.state.log = log
     tell_refusals(app)
 
     @app.get("/api/health", tags=["health"], summary="Whether it answers")

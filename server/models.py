@@ -3,8 +3,10 @@
 from server.accounts import models as accounts
 from server.areas import models as areas
 from server.base import activity, outbox
+from server.base import evidence as entering
 from server.cap import models as cap
 from server.dispatch import models as dispatch
+from server.evidence import models as evidence
 from server.fleet import models as fleet
 from server.library import models as library
 from server.live import models as live
@@ -17,6 +19,6 @@ from server.speech import models as speech
 from server.urgent import models as urgent
 
 ALL = (
-    accounts, activity, areas, cap, dispatch, fleet, library, live, notices, orders, outbox,
-    playlog, programme, relay, speech, urgent,
+    accounts, activity, areas, cap, dispatch, entering, evidence, fleet, library, live, notices,
+    orders, outbox, playlog, programme, relay, speech, urgent,
 )  # fmt: skip

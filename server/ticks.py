@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from server.cap.polling import Feeds
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
+from server.evidence.checkpoints import Log
 from server.fleet.cutting_off import CityGate
 from server.fleet.silences import Silences
 from server.live.studio import Studio
@@ -27,6 +28,7 @@ OUTBOX_S: Final = 0.25
 """A revision takes effect 1.5 s after it is saved; most of that belongs to the network."""
 HEAL_S: Final = 1.0
 RECONCILE_S: Final = 2.0
+LOG_S: Final = 1.0
 KEEP_UP_S: Final = 60.0
 SILENCE_S: Final = 2.0
 WATCH_S: Final = 0.5
@@ -45,8 +47,9 @@ RELAY_S: Final = 5.0
 
 
 class Ticks:
-    """Between `start` and `stop`: the outbox, healing, reconciliation, upkeep, who fell silent,
-    alarms to be looked at, feeds of alerts, who is on air, and telling people.
+    """Between `start` and `stop`: the outbox, healing, reconciliation, the log and its checkpoints,
+    upkeep, who fell silent, alarms to be looked at, feeds of alerts, who is on air, and telling
+    people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
@@ -57,6 +60,7 @@ class Ticks:
         publisher: Publisher,
         healer: Healer,
         reconciler: Reconciler,
+        log: Log,
         silences: Silences,
         watch: Watch,
         teller: Teller,
@@ -76,6 +80,7 @@ class Ticks:
         self._every(OUTBOX_S, "outbox", publisher.tick)
         self._every(HEAL_S, "healing", healer.tick)
         self._every(RECONCILE_S, "reconciliation", reconciler.tick)
+        self._every(LOG_S, "log", log.tick)
         self._every(SILENCE_S, "silences", silences.tick)
         self._every(WATCH_S, "alarms", watch.tick)
         self._every(TELL_S, "telling", teller.tick)

@@ -34,6 +34,7 @@ def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, s
     order = issued.order
     start_ms = getattr(order, "at_ms", span.start) + getattr(order, "delay_ms", 0)
     length_ms = span.end - span.start
+    repeats = isinstance(order, Repeating)
     if isinstance(order, Repeating):
         start_ms += source.repetition * order.every_ms
         length_ms = min(order.length_ms, order.every_ms)
@@ -45,9 +46,10 @@ def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, s
             contents=pieces.contents(order),
             planned_ms=start_ms,
             begins_ms=span.start,
-            until_ms=start_ms + length_ms if isinstance(order, Repeating) else order_until(order),
+            until_ms=start_ms + length_ms if repeats else order_until(order),
             volume=getattr(order, "volume", 100),
             boot=turn.state.clock.boot_id,
+            planned_end_ms=start_ms + length_ms if repeats else order_until(order),
         ),
     )
 

@@ -22,6 +22,7 @@ from schedules.words import (
     Micros,
     Sequence,
     Sha256,
+    Since,
     Volume,
 )
 
@@ -51,6 +52,8 @@ class Airing:
     sounded_ms: Duration = 0
     starved_ms: Duration = 0
     restarted: bool = False
+    planned_end_ms: Annotated[Instant | None, Since("0.2.0")] = None
+    ended_steady_us: Annotated[Count | None, Since("0.2.0")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,17 @@ class Passed:
     key: Annotated[str, AtMost(64)]
 
 
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """The newest checkpoint seen of the server's log, as it was signed."""
+
+    note: Annotated[str, AtMost(600)]
+
+
 Fact = (
     Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Checked | Passed
-)
+    | Witnessed
+)  # fmt: skip
 
 KINDS: dict[str, type] = {
     "airing": Airing,
@@ -152,6 +163,7 @@ KINDS: dict[str, type] = {
     "time": Time,
     "checked": Checked,
     "passed": Passed,
+    "witnessed": Witnessed,
 }
 _KIND_OF = {contract: kind for kind, contract in KINDS.items()}
 

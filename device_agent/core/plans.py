@@ -49,6 +49,7 @@ def airing_of(turn: Turn, item: Item, begins_ms: int) -> Airing:
         until_ms=item.latest_ms + item.block.duration_ms,
         volume=item.volume,
         boot=turn.state.clock.boot_id,
+        planned_end_ms=item.start_ms + item.block.duration_ms,
     )
 
 

@@ -6,7 +6,7 @@ At most `WINDOW` are under way; each is sent until the server's own signed `ack`
 
 from dataclasses import dataclass, replace
 
-from device_agent.core import timekeeping
+from device_agent.core import timekeeping, witness
 from device_agent.core.effects import Append, Drop, Keep, MarkAcked, Prune, SendReceipts, Write
 from device_agent.core.facts import Acked, Airing, Ended, items_of, key_of
 from device_agent.core.state import Outbox, Turn
@@ -50,6 +50,7 @@ def record(turn: Turn, airing: Airing, end: End) -> None:
     turn.write(
         Append(receipt.n, identity, raw, receipt.recorded_ms), Keep(key, ended), Drop("airing", key)
     )
+    witness.remember(turn)
     sounding = turn.state.sounding
     airings = {name: one for name, one in sounding.airings.items() if name != key}
     turn.set(
@@ -152,4 +153,7 @@ def _receipt(turn: Turn, airing: Airing, end: End) -> Receipt:
         starved_ms=airing.starved_ms,
         volume=airing.volume,
         clock=timekeeping.clock_state(turn),
+        planned_end_ms=airing.planned_end_ms,
+        ended_steady_us=airing.ended_steady_us,
+        seen=witness.seen(turn),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from device_agent.core import content, knowledge, timekeeping
+from device_agent.core import content, knowledge, timekeeping, witness
 from device_agent.core.effects import Measure, Send, Will
 from device_agent.core.events import Measured
 from device_agent.core.state import Reporting, Turn
@@ -101,6 +101,7 @@ def _content(turn: Turn) -> tuple[Any, ...]:
         state.clock.source,
         content.missing(turn),
         state.reporting.fault,
+        witness.fault(state),
     )
 
 
@@ -164,7 +165,7 @@ def _health(turn: Turn, reporting: Reporting) -> Health:
         missing=content.missing(turn)[:MISSING_AT_MOST],
         underruns=measured.underruns,
         refused=turn.state.documents.refused,
-        fault=reporting.fault or _of_card(measured),
+        fault=reporting.fault or witness.fault(turn.state) or _of_card(measured),
         sim=measured.sim,
         card=measured.card,
     )

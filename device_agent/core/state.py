@@ -10,6 +10,7 @@ from device_agent.core.effects import Commit, Effect, Write
 from device_agent.core.events import Measured
 from device_agent.core.facts import Airing, Bar, Ended, Passed
 from device_agent.player.events import PlayerEvent
+from evidence.note import Checkpoint
 from schedules.config import DeviceConfig
 from schedules.floor import OrderRef
 from schedules.orders import Issued
@@ -260,6 +261,17 @@ class Outbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """The newest checkpoint seen of the server's log, and its note; `saved` is the note on the
+    disk. `contradicted`: another came that no log could be which only grew."""
+
+    seen: Checkpoint | None = None
+    note: str = ""
+    saved: str = ""
+    contradicted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Saving:
     """Writes that wait for the next commit, and those under way."""
 
@@ -317,6 +329,7 @@ class State:
     plans: Plans = Plans()
     sounding: Sounding = Sounding()
     outbox: Outbox = Outbox()
+    witness: Witness = Witness()
     saving: Saving = Saving()
     reporting: Reporting = Reporting()
     updating: Updating = Updating()

@@ -19,6 +19,7 @@ from device_agent.core import (
     sounding,
     timekeeping,
     updating,
+    witness,
 )
 from device_agent.core.effects import Effects, KeepDocument, WakeAt
 from device_agent.core.events import (
@@ -48,6 +49,7 @@ from device_agent.core.facts import (
     Passed,
     StoppedThrough,
     Time,
+    Witnessed,
     items_of,
 )
 from device_agent.core.state import (
@@ -224,6 +226,7 @@ def _remembered(memory: Memory, now: Moment) -> dict[str, Any]:
             # Play ids must differ from those of every life before, within one boot.
             plays=now.steady_ns // 1_000_000,
         ),
+        "witness": witness.begin(_one(memory, "witnessed", Witnessed)),
         "outbox": Outbox(
             last=memory.last_receipt,
             previous=memory.last_identity,

@@ -17,7 +17,7 @@ from device_agent.clock import (
     chip_carries,
     judge,
 )
-from device_agent.core import knowledge
+from device_agent.core import knowledge, witness
 from device_agent.core.effects import Drop, Keep, Send
 from device_agent.core.facts import Checked, Time
 from device_agent.core.state import Asked, Clock, Device, Turn
@@ -172,6 +172,8 @@ def replied(turn: Turn, document: Document) -> None:
     samples = (*clock.samples, sample)[-SAMPLES:]
     turn.set(clock=replace(turn.state.clock, samples=samples))
     settle(turn)
+    if reply.checkpoint is not None:
+        witness.told(turn, reply.checkpoint)
 
 
 def trust_changed(turn: Turn) -> None:

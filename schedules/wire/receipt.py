@@ -20,6 +20,7 @@ from schedules.words import (
     Micros,
     OrderId,
     Sha256,
+    Since,
     Volume,
 )
 
@@ -59,14 +60,24 @@ class ClockState:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest checkpoint of the server's log that the device has seen: how many lines, and the
+    root of their tree. So the loudspeakers are its witnesses (ADR 37)."""
+
+    size: Count
+    root: Sha256
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The evidence. `revision` is the programme revision the device followed.
 
-    `planned_ms` is the instant it meant to begin; `started_us` and `ended_us` when sound
-    began and ended by the wall clock, `started_steady_us` the same beginning on the steady
-    clock of boot `boot`; `sounded_ms` how much of it was heard, `starved_ms` how much was silence
-    or stood in for live sound that did not come in time; `by` what interrupted or
-    prevented it.
+    `planned_ms` and `planned_end_ms` are the instants it meant to begin and end; `started_us` and
+    `ended_us` when sound began and ended by the wall clock, `started_steady_us` and
+    `ended_steady_us` the same on the steady clock of boot `boot`; `sounded_ms` how much of it was
+    heard, `starved_ms` how much was silence or stood in for live sound that did not come in time;
+    `by` what interrupted or prevented it. `heard_back`: whether the device heard itself by
+    listening back, None where nothing listens. `seen` is None before the first checkpoint.
     """
 
     device: DeviceId
@@ -89,3 +100,7 @@ class Receipt:
     volume: Volume
     clock: ClockState
     starved_ms: Duration = 0
+    planned_end_ms: Annotated[Instant | None, Since("0.2.0")] = None
+    ended_steady_us: Annotated[Count | None, Since("0.2.0")] = None
+    heard_back: Annotated[bool | None, Since("0.2.0")] = None
+    seen: Annotated[Seen | None, Since("0.2.0")] = None

@@ -134,6 +134,11 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
         "chuyển lịch phát theo việc chia tách địa bàn của",
         "carried entries over, as areas split, in the programme of",
     ),
+    "evidence.export": ("xuất bằng chứng của địa bàn", "took out the evidence of the area"),
+    "log.begin": (
+        "bắt đầu nhật ký bằng chứng với cụm loa",
+        "began the evidence log with the device",
+    ),
     "receipt.conflict": (
         "phát hiện biên nhận mâu thuẫn của cụm loa",
         "found contradicting receipts of the device",

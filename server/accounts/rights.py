@@ -29,6 +29,7 @@ Action = Literal[
     "area.manage",
     "account.manage",
     "activity.read",
+    "evidence.export",
 ]
 
 RIGHTS: dict[Role, frozenset[Action]] = {
@@ -55,7 +56,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             "device.manage",
         }
     ),
-    "auditor": frozenset({"read", "activity.read"}),
+    "auditor": frozenset({"read", "activity.read", "evidence.export"}),
     "administrator": frozenset(
         {"read", "activity.read", "device.manage", "area.manage", "account.manage"}
     ),

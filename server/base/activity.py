@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String
+from sqlalchemy import JSON, BigInteger, Index, String, event
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.base.append_only import only_appended
 from server.base.database import Table
+from server.base.evidence import Line, enter, told_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,21 @@ class Activity(Table):
 
 
 only_appended(Activity.__table__, Activity.__tablename__)
+
+
+def line_of(row: Activity) -> bytes:
+    """As it stands in the log; without the address, which says where a person was."""
+    told = {
+        "n": row.n, "at_ms": row.at_ms, "account": row.account, "right": row.right,
+        "area": row.area, "action": row.action, "subject": row.subject, "before": row.before,
+        "after": row.after, "detail": row.detail, "refused": row.refused,
+    }  # fmt: skip
+    return told_line("activity", told)
+
+
+@event.listens_for(Activity, "after_insert")
+def _enter(_mapper: object, connection: Connection, row: Activity) -> None:
+    enter(connection, "activity", row.at_ms, [Line((row.n,), line_of(row))])
 
 
 def record(

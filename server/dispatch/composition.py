@@ -21,6 +21,7 @@ from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.custody import Custody
 from server.base.database import hold
+from server.base.evidence import Line, enter, envelope_line
 from server.base.outbox import Due
 from server.dispatch.documents import newest
 from server.dispatch.models import Document
@@ -159,7 +160,13 @@ def store(
     )
     session.add(document)
     session.flush()
+    enter(session, "document", now, [Line((topic, head.sequence), line_of(document))])
     return document
+
+
+def line_of(document: Document) -> bytes:
+    """As it stands in the log."""
+    return envelope_line("document", document.raw, at_ms=document.made_ms)
 
 
 def _supersede(session: Session, topic: str, now: int) -> None:

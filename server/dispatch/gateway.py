@@ -5,6 +5,7 @@ the spot (its worth is its speed), everything else goes into a bounded queue.
 """
 
 import threading
+from collections.abc import Callable
 from typing import Final
 
 from schedules.wire import topics
@@ -29,13 +30,23 @@ _OWN_REPLY: Final = b'"type":"time_reply"}'
 
 
 class Gateway:
-    """Registers with the broker when made; listens between `start` and `stop`."""
+    """Registers with the broker when made; listens between `start` and `stop`.
 
-    def __init__(self, house: House, broker: Broker, healer: Healer, ledger: Ledger) -> None:
+    `checkpoint` is asked for the newest of the log (`server.evidence`), which devices are told.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        broker: Broker,
+        healer: Healer,
+        ledger: Ledger,
+        checkpoint: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._house = house
         self._broker = broker
         self._intake = Intake()
-        self._office = Office(broker, house.custody.office)
+        self._office = Office(broker, house.custody.office, checkpoint)
         keyring = Keyring(house.database, house.clock)
         self.ingest = Ingest(house, self._office, keyring, healer, ledger)
         self._thread: threading.Thread | None = None

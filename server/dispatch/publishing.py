@@ -10,7 +10,7 @@ And since a broker's acknowledgement is not storage, every connection is given e
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from functools import partial
 from typing import Final
@@ -19,6 +19,7 @@ from sqlalchemy import Select, case, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from schedules.wire.topics import ORDERS
 from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
 from server.base.mqtt import Broker
@@ -29,6 +30,7 @@ from server.dispatch.composition import DUE_OF, Pen, draft, sign
 from server.dispatch.models import Document
 from server.dispatch.rotation import promote_known
 from server.dispatch.upkeep import what_lacks
+from server.dispatch.wide import waits_for_checkpoint
 
 AT_ONCE: Final = 50
 """Documents made in one transaction, about 0.15 s of the one writer's time: what matters more
@@ -86,9 +88,16 @@ class Publisher:
 
     `tick` is called from one thread; callbacks only take notes for it. What cannot wait goes by
     `hurry` and `post`, from any thread (`server.base.express`).
+
+    Before a list of orders that reaches further than one commune-level unit goes out for the first
+    time, `witness` has the log signed as it stands (ADR 37); not before a stop, which waits for
+    nothing.
     """
 
-    def __init__(self, house: House, broker: Broker, pen: Pen) -> None:
+    def __init__(
+        self, house: House, broker: Broker, pen: Pen, witness: Callable[[], object] = lambda: None
+    ) -> None:
+        self._witness = witness
         self._house = house
         self._broker = broker
         self._pen = pen
@@ -211,6 +220,8 @@ class Publisher:
         """Never an older document after a newer one of its topic, whichever thread has it; nor,
         but for a new connection, one that is on its way: a whole city would take it twice."""
         topic, key = document.topic, (document.topic, document.sequence)
+        if document.published_ms is None and not again:
+            self._have_witnessed(document)
         with self._sending:
             if self._sent.get(topic, 0) > document.sequence or not (again or self._is_new(key)):
                 return
@@ -219,6 +230,17 @@ class Publisher:
                 self._underway.add(key)
             future = self._broker.publish(topic, document.raw, qos=1, retain=True)
         future.add_done_callback(partial(self._answered, key))
+
+    def _have_witnessed(self, document: Document) -> None:
+        if document.type != ORDERS.name:
+            return
+        try:
+            with self._house.database.read() as session:
+                waits = waits_for_checkpoint(load_tree(session), documents.body_of(document))
+            if waits:
+                self._witness()
+        except DBAPIError:
+            logger.exception("no checkpoint before %s", document.topic)
 
     def _is_new(self, key: Key) -> bool:
         with self._noted:

@@ -21,8 +21,14 @@ class Office:
     """Signs and sends replies; sequences per topic are max(last + 1, now), in memory: those of
     an earlier process were smaller, for it said less than one reply per millisecond."""
 
-    def __init__(self, broker: Broker, key: Callable[[], SigningKey]) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        key: Callable[[], SigningKey],
+        checkpoint: Callable[[], str | None],
+    ) -> None:
         self._broker = broker
+        self._checkpoint = checkpoint
         self._read, self._key, self._read_ms = key, key(), 0
         self._lock = threading.Lock()
         self._last: dict[str, int] = {}
@@ -33,8 +39,8 @@ class Office:
         self._say(topics.ACK_TOPIC, topics.ACK, device, body, now)
 
     def tell_time(self, device: str, request: TimeRequest, received_us: int, sent_us: int) -> None:
-        """Answer a time request: when it came, and when this leaves."""
-        body = TimeReply(request.nonce, received_us, sent_us)
+        """Answer a time request: when it came, when this leaves, and how far the log has grown."""
+        body = TimeReply(request.nonce, received_us, sent_us, self._checkpoint())
         self._say(topics.TIME_TOPIC, topics.TIME_REPLY, device, body, sent_us // 1_000)
 
     def _say(self, row: Topic, message: MessageType, device: str, body: Any, now: int) -> None:

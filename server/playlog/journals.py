@@ -8,6 +8,7 @@ from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from schedules.wire.status import Status
+from server.base.evidence import Line, enter, told_line
 from server.playlog.models import Journal, LostReceipts, ReceiptRow
 
 AT_ONCE: Final = 1_000
@@ -64,6 +65,12 @@ def _lose_before(session: Session, row: Journal, first_held: int, now: int) -> N
                 device=row.device, journal=row.journal, first=first, last=last, noticed_ms=now
             )
         )
+        told = {
+            "at_ms": now, "device": row.device, "journal": row.journal, "first": first,
+            "last": last,
+        }  # fmt: skip
+        line = told_line("lost", told)
+        enter(session, "lost", now, [Line((line.decode(),), line)])
     row.stored_through = first_held - 1
 
 

@@ -21,6 +21,7 @@ class ReceiptRow(Table):
 
     Its subject is an item (`programme` … `due_ms`), or one repetition of an order: an order's
     name is its issuer's own, so only `issuer`, `order` and `repetition` together tell it apart.
+    `seen` is the size of the newest checkpoint of the log that the device had seen.
     """
 
     __tablename__ = "receipt"
@@ -53,6 +54,7 @@ class ReceiptRow(Table):
     ended_us: Mapped[int | None] = mapped_column(BigInteger)
     sounded_ms: Mapped[int] = mapped_column(BigInteger)
     booking: Mapped[Booking] = mapped_column(String(16))
+    seen: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Journal(Table):

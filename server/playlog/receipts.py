@@ -11,6 +11,7 @@ from schedules.wire.gate import Document
 from schedules.wire.receipt import ItemSubject, OrderSubject, Receipt
 from schedules.wire.status import Status
 from server.base.activity import record
+from server.base.evidence import Line, enter, envelope_line
 from server.dispatch.ingest import Stored, Taken
 from server.fleet.devices import areas_of
 from server.playlog.booking import ItemKey, book, frozen_through
@@ -110,6 +111,15 @@ def _insert(session: Session, fresh: Mapping[Name, Document], now: int) -> None:
         insert(ReceiptRow),
         [_row(one, areas.get(name.device, ""), now) for name, one in fresh.items()],
     )
+    lines = (
+        Line(name, line_of(one.raw, areas.get(name.device, ""), now)) for name, one in fresh.items()
+    )
+    enter(session, "receipt", now, lines)
+
+
+def line_of(raw: bytes, area: str, received_ms: int) -> bytes:
+    """A receipt as it stands in the log: `area` was the device's when it came."""
+    return envelope_line("receipt", raw, area=area, at_ms=received_ms)
 
 
 def _row(document: Document, area: str, now: int) -> dict[str, Any]:
@@ -139,6 +149,7 @@ def _row(document: Document, area: str, now: int) -> dict[str, Any]:
         "ended_us": receipt.ended_us,
         "sounded_ms": receipt.sounded_ms,
         "booking": "waiting" if item else "order",
+        "seen": receipt.seen and receipt.seen.size,
     }
 
 

@@ -13,7 +13,8 @@ A receipt whose item is not in the frozen plan stands beside it: `stale` when it
 superseded revision), noted otherwise. One that comes before its time is frozen waits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from sqlalchemy import func, insert, select
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 from schedules.spans import Span
 from server.base.changes import Change
 from server.base.database import hold
+from server.base.evidence import Line, enter, told_line
 from server.base.outbox import Outbox
 from server.base.web import House
 from server.dispatch import documents
@@ -33,6 +35,14 @@ SETTLE_MS: Final = 2_000
 """A change takes effect 1.5 s after its own `now`; by then it stands in the outbox."""
 STEP_MS: Final = 6 * 3_600_000
 """A city's items of so long are written in about a second: nobody waits longer for a turn."""
+
+DUE_IN_LINE: Final = 200
+DUE_COLUMNS: Final = (
+    "device", "due_ms", "entry", "entry_revision", "programme", "start_ms", "duration_ms",
+    "outcome", "reason",
+)  # fmt: skip
+"""How an item that fell due is told in the log: `outcome` is `skipped` where the plan had no place
+for it, or `unproven` yet."""
 
 
 class Reconciler:
@@ -53,7 +63,7 @@ class Reconciler:
                 hold(session, "reconciliation")
                 if _watermark(session, span.start) != span.start:
                     return count  # another process went on from here
-                _freeze(session, expected, span)
+                _freeze(session, expected, span, now)
             count += len(expected)
             for area in sorted({one.area for one in expected}):
                 self._house.changes.tell(Change("outcome", area, area))
@@ -83,9 +93,25 @@ def _watermark(session: Session, until: int) -> int:
     return min([*began, until])
 
 
-def _freeze(session: Session, expected: Sequence[Expected], span: Span) -> None:
+def _lines(expected: Sequence[Expected], span: Span, now: int) -> Iterator[Line]:
+    """What fell due, some of one area at a time: a line has its bounds, and its reader a right."""
+    by_area = sorted(expected, key=lambda one: (one.area, one.device))
+    for area, of_area in groupby(by_area, key=lambda one: one.area):
+        rows = [one.as_row() for one in of_area]
+        for n in range(0, len(rows), DUE_IN_LINE):
+            items = [[row[name] for name in DUE_COLUMNS] for row in rows[n : n + DUE_IN_LINE]]
+            told = {
+                "at_ms": now, "from_ms": span.start, "until_ms": span.end, "area": area,
+                "items": items,
+            }  # fmt: skip
+            line = told_line("due", told)
+            yield Line((line.decode(),), line)
+
+
+def _freeze(session: Session, expected: Sequence[Expected], span: Span, now: int) -> None:
     if expected:
         session.execute(insert(PlannedItem), [one.as_row() for one in expected])
+        enter(session, "due", now, _lines(expected, span, now))
     row = session.get(Frozen, 1)
     if row is None:
         session.add(Frozen(id=1, through_ms=span.end))

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from evidence import note
+from evidence.note import Checkpoint
 from schedules.canonical import canonical
 from schedules.orders import Order
 from schedules.programme import Block, Programme
@@ -40,6 +42,10 @@ LIVE_AT = topics.LIVE_TOPIC.of("phien-1")
 
 ASKED = Diagnose("kham-1", cast.DEVICE)
 JOURNAL = "0123456789abcdef" * 2
+CHECKPOINT = note.sign(
+    Checkpoint("loa.log/" + "0f" * 16, 70_000, bytes.fromhex("ac" * 32), cast.NOW),
+    cast.key("office"),
+)
 
 
 def programme(
@@ -165,6 +171,8 @@ def accepted() -> Iterator[tuple[str, str, str, bytes]]:
     yield "acknowledgement", "known", ACK_AT, office("ack", ACK_AT, Ack(JOURNAL, 41))
     reply = TimeReply(JOURNAL, cast.NOW * 1000, cast.NOW * 1000 + 250)
     yield "time reply", "known", TIME_AT, office("time_reply", TIME_AT, reply)
+    witnessed = replace(reply, checkpoint=CHECKPOINT)
+    yield "time reply with a checkpoint", "known", TIME_AT, office("time_reply", TIME_AT, witnessed)
     yield "test tone", "known", INBOX, tone()
     yield "test tone from the city", "known", INBOX, tone(cast.CITY)
     yield "question how it is", "known", INBOX, office("diagnose", INBOX, ASKED)

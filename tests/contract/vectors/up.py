@@ -1,15 +1,17 @@
 """Messages that come up: one of every type, and what a server must not take."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from schedules.canonical import canonical
 from schedules.wire import topics
 from schedules.wire.diagnosis import Diagnosis, Finding
 from schedules.wire.envelope import seal
 from schedules.wire.gate import Doubt, judge_up
-from schedules.wire.receipt import ClockState, ItemSubject, OrderSubject, Receipt
+from schedules.wire.receipt import ClockState, ItemSubject, OrderSubject, Receipt, Seen
 from schedules.wire.status import Card, DayDigest, Health, Held, Install, Reference, Sim, Status
 from schedules.wire.strict import read_base64
 from schedules.wire.time import TimeRequest
@@ -29,12 +31,14 @@ RECEIPT = Receipt(
     revision=3, contents=(cast.sound("ban-tin-1", 90).content,), outcome="played", reason=None,
     by=None, planned_ms=cast.NOW - cast.HOUR, started_us=(cast.NOW - cast.HOUR) * 1000 + 13,
     started_steady_us=86_400_000_000, ended_us=(cast.NOW - cast.HOUR) * 1000 + 90_000_013,
-    sounded_ms=90_000, volume=60, clock=CLOCK,
+    sounded_ms=90_000, volume=60, clock=CLOCK, planned_end_ms=cast.NOW - cast.HOUR + 90_000,
+    ended_steady_us=86_490_000_000, heard_back=True, seen=Seen(70_000, "ac" * 32),
 )  # fmt: skip
 ORDER_RECEIPT = replace(
     RECEIPT, n=1, previous=None, subject=OrderSubject(cast.WARD, "khan-1", 0), outcome="skipped",
     reason="stopped", by="dung-1", planned_ms=None, started_us=None, started_steady_us=None,
-    ended_us=None, sounded_ms=0, contents=(),
+    ended_us=None, sounded_ms=0, contents=(), planned_end_ms=None, ended_steady_us=None,
+    heard_back=None, seen=None,
 )  # fmt: skip
 STATUS = Status(
     device=cast.DEVICE, state="online", boot="b-7", sent_ms=cast.NOW, version="0.1.0",
@@ -78,7 +82,16 @@ def accepted() -> Iterator[tuple[str, str, bytes]]:
     yield "receipt of an item", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, RECEIPT)
     yield "receipt of an order", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, ORDER_RECEIPT)
     yield "diagnosis", DIAGNOSES_AT, rise("diagnosis", DIAGNOSES_AT, DIAGNOSIS)
+    yield "receipt without what came later", RECEIPTS_AT, older()
     yield "time request", TIME_AT, rise("time_request", TIME_AT, TimeRequest(JOURNAL))
+
+
+def older() -> bytes:
+    """As an agent sealed it before receipts said these."""
+    body = json.loads(payload_of(rise("receipt", RECEIPTS_AT, RECEIPT)))
+    for name in ("planned_end_ms", "ended_steady_us", "heard_back", "seen"):
+        del body["body"][name]
+    return signed("receipt", canonical(body), cast.DEVICE)
 
 
 def refused() -> Iterator[tuple[str, str, bytes, Doubt]]:

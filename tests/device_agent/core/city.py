@@ -133,9 +133,11 @@ class City:
         topic = topics.ACK_TOPIC.of(DEVICE)
         return seal("ack", self._head("office", topic), Ack(journal, through), [key(self.office)])
 
-    def time_reply(self, nonce: str, now_us: int, device: str = DEVICE) -> bytes:
+    def time_reply(
+        self, nonce: str, now_us: int, device: str = DEVICE, checkpoint: str | None = None
+    ) -> bytes:
         topic = topics.TIME_TOPIC.of(device)
-        body = TimeReply(nonce, now_us, now_us)
+        body = TimeReply(nonce, now_us, now_us, checkpoint)
         return seal("time_reply", self._head("office", topic), body, [key(self.office)])
 
     def _head(self, issuer: str, topic: str) -> Head:

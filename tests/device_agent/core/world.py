@@ -124,15 +124,17 @@ class World:
         value = read_json(open_text(read_envelope(raw)).payload)
         self.asked.append(from_json(TimeRequest, value["body"]).nonce)
 
-    def answer_time(self, lie_ms: int = 0) -> None:
-        """Answer the next question, without delay: at true time, or with a lie."""
+    def answer_time(self, lie_ms: int = 0, checkpoint: str | None = None) -> None:
+        """Answer the next question, without delay: at true time, or with a lie; and say which
+        checkpoint of the log is the newest."""
         before = len(self.asked)
         while len(self.asked) == before:
             due_ns = self.agent.next_ns()
             assert due_ns is not None
             self.agent.advance(due_ns)
         nonce = self.asked[-1]
-        raw = self.city.time_reply(nonce, self.agent.now_ns // 1000 + lie_ms * 1000)
+        told_us = self.agent.now_ns // 1000 + lie_ms * 1000
+        raw = self.city.time_reply(nonce, told_us, checkpoint=checkpoint)
         self.agent.deliver(topics.TIME_TOPIC.of(DEVICE), raw)
 
     def ack(self, through: int | None = None) -> None:

@@ -12,7 +12,7 @@ from server.areas.tree import AreaTree, Node
 from tests.server.conftest import Client
 
 CHANGES = RIGHTS["author"] | RIGHTS["approver"] | RIGHTS["operator"] | RIGHTS["administrator"]
-CHANGES -= {"read", "activity.read"}
+CHANGES -= {"read", "activity.read", "evidence.export"}
 
 
 def _who(action: Action) -> set[Role]:
@@ -64,7 +64,7 @@ def test_an_administrator_approves_nothing() -> None:
 
 def test_an_auditor_reads_all_of_it_and_changes_nothing() -> None:
     """Bulletins, plans, outcomes and the activity log."""
-    assert RIGHTS["auditor"] == {"read", "activity.read"}
+    assert RIGHTS["auditor"] == {"read", "activity.read", "evidence.export"}
     assert not RIGHTS["auditor"] & CHANGES
 
 

@@ -45,6 +45,7 @@ test("a fault is a sentence, and one we do not know keeps its word", () => {
   expect(faulty("disk_full")).toBe("Thẻ nhớ đầy");
   expect(faulty("fetch_unreachable")).toBe("Không tải được file âm thanh");
   expect(faulty("card_absent")).toBe("Không thấy card âm thanh");
+  expect(faulty("log_rewritten")).toBe("Nhật ký của máy chủ khác với lần loa đã thấy");
   expect(faulty("amplifier")).toBe("Báo lỗi “amplifier”");
 });
 

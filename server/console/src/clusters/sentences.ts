@@ -69,9 +69,12 @@ export function troubleIn(device: Device, trouble: Trouble, saying: Saying): str
   }
 }
 
+const LOG_REWRITTEN = "log_rewritten";
+
 function faultIn(fault: string, words: ClusterWords): string {
   if (fault === "disk_full" || fault === "fetch_no_room") return words.faultDiskFull;
   if (fault === "storage" || fault === "fetch_storage") return words.faultStorage;
+  if (fault === LOG_REWRITTEN) return words.faultLog;
   if (fault.startsWith("fetch_")) return words.faultFetch;
   if (fault === "card_absent") return words.faultCardAbsent;
   if (fault === "card_busy") return words.faultCardBusy;
@@ -92,6 +95,7 @@ export function todoIn(device: Device, words: ClusterWords): string {
     disk_low: words.doDiskLow,
     sim_low: words.doSimLow,
   };
+  if (device.trouble === "faulty" && device.fault === LOG_REWRITTEN) return words.doLog;
   return device.trouble === null ? words.doNothing : todo[device.trouble];
 }
 

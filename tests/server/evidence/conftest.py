@@ -1,0 +1,5 @@
+"""A world for each test."""
+
+from tests.server.dispatch.conftest import world
+
+__all__ = ["world"]
