@@ -52,6 +52,7 @@ def opened(hand: Hand, button: Any, name: str) -> list[str]:
 
 SUBPAGES = {
     "ward officer": (
+        "nhat-ky/ty-le",
         "nhat-ky/bao-cao",
         "nhat-ky/thao-tac",
         "nhat-ky/vi-sao",
@@ -62,7 +63,9 @@ SUBPAGES = {
         "quan-tri/vi-tri/moi",
         "quan-tri/lap-cum-loa",
         "quan-tri/lap-cum-loa/moi",
+        "quan-tri/cap-nhat",
         f"quan-tri/chinh-sach?area={WARD}",
+        "quan-tri/chuyen-muc",
         "quan-tri/may-doc",
         "quan-tri/canh-bao",
         "quan-tri/quyen",

@@ -88,10 +88,10 @@ def test_a_row_of_the_play_log_opens_its_evidence(
     hand.sees("Mã băm SHA-256")
     expect(hand.page.locator("dd", has_text=re.compile("^[0-9a-f]{64}$"))).to_be_visible()
     keep_picture(hand.page, SCREENS, "nhat-ky-bang-chung-desk-light-vi")
-    hand.click(hand.find("link", "Báo cáo"))
+    hand.click(hand.find("link", "Tỷ lệ phát"))
     hand.sees("Tỷ lệ phát thành công")
     hand.sees(re.compile("Kế hoạch"))
-    keep_picture(hand.page, SCREENS, "nhat-ky-bao-cao-desk-light-vi")
+    keep_picture(hand.page, SCREENS, "nhat-ky-ty-le-desk-light-vi")
 
 
 def test_the_activity_log_is_read_and_sifted(opening: Opening) -> None:

@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
-import { readCluster, readDeeds, readLog, readReport, readWhy } from "./logs/address";
+import { readCluster, readDeeds, readLog, readPeriod, readRates, readWhy } from "./logs/address";
 import { searchOf } from "./schedule/search";
 import { Broken, NotFound, WhollyBroken } from "./shell/Broken";
 import { Door } from "./shell/Door";
@@ -86,11 +86,18 @@ const playLog = createRoute({
   component: lazyRouteComponent(() => import("./logs/PlayLog"), "PlayLog"),
 });
 
+const rates = createRoute({
+  getParentRoute: () => logs,
+  path: "/ty-le",
+  validateSearch: readRates,
+  component: lazyRouteComponent(() => import("./logs/Rates"), "Rates"),
+});
+
 const report = createRoute({
   getParentRoute: () => logs,
   path: "/bao-cao",
-  validateSearch: readReport,
-  component: lazyRouteComponent(() => import("./logs/Report"), "Report"),
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(() => import("./logs/PeriodReport"), "PeriodReport"),
 });
 
 const deeds = createRoute({
@@ -244,7 +251,7 @@ export function makeRouter(client: QueryClient) {
       invitation,
       account,
       notices,
-      logs.addChildren([playLog, report, deeds, told, spokenLive, whySilent]),
+      logs.addChildren([playLog, rates, report, deeds, told, spokenLive, whySilent]),
       administration(root),
     ]),
     context: { client },

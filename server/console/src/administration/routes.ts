@@ -73,6 +73,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     path: "/moi",
     component: lazyRouteComponent(() => import("./devices/Registering"), "Registering"),
   });
+  const updates = createRoute({
+    getParentRoute: () => frame,
+    path: "/cap-nhat",
+    component: lazyRouteComponent(() => import("./updates/Updates"), "Updates"),
+  });
   const policy = createRoute({
     getParentRoute: () => frame,
     path: "/chinh-sach",
@@ -82,6 +87,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     getParentRoute: () => frame,
     path: "/may-doc",
     component: lazyRouteComponent(() => import("./speech/Speech"), "Speech"),
+  });
+  const categories = createRoute({
+    getParentRoute: () => frame,
+    path: "/chuyen-muc",
+    component: lazyRouteComponent(() => import("./categories/Categories"), "Categories"),
   });
   const alerts = createRoute({
     getParentRoute: () => frame,
@@ -98,7 +108,9 @@ export function administration<Root extends AnyRoute>(root: Root) {
     areas.addChildren([area]),
     posts.addChildren([listed, made, post]),
     devices.addChildren([waiting, registered]),
+    updates,
     policy,
+    categories,
     speech,
     alerts,
     rights,

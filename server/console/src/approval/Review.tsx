@@ -8,6 +8,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
 import { answered, api, type Bulletin, type Finding } from "../api/calls";
 import * as queries from "../api/queries";
+import { FiledUnder } from "../filing/FiledUnder";
 import { Card, Chip } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
@@ -64,6 +65,7 @@ function Decision({ bulletin }: { bulletin: Bulletin }) {
       >
         {bulletin.class !== "normal" && <Chip mood="accent">{words[bulletin.class]}</Chip>}
         <Sound bulletin={bulletin} onHeard={setHeard} />
+        <FiledUnder bulletin={bulletin} />
       </Card>
       <Card title={words.readAlong}>
         <p className={bulletin.text ? classes.text : classes.noText}>

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
+import { FiledUnder } from "../filing/FiledUnder";
 import { Card } from "../look/Card";
 import { usePreview } from "../schedule/preview";
 import { useSeat } from "../session/session";
@@ -37,6 +38,7 @@ export function Checked({ bulletin, change }: { bulletin: Bulletin; change: () =
       <Card title={bulletin.title} aside={nameOf(bulletin.area)}>
         <Sound bulletin={bulletin} />
         {bulletin.findings.length === 0 && <p className={classes.fine}>{words.noFindings}</p>}
+        <FiledUnder bulletin={bulletin} />
       </Card>
       {bulletin.text && (
         <Card title={words.readAlong}>

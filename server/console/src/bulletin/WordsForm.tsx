@@ -1,6 +1,7 @@
 import "@mantine/core/styles/Progress.layer.css";
 import { Button, NativeSelect, Progress, Textarea, TextInput } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
+import { Filing } from "../filing/Filing";
 import { Card } from "../look/Card";
 import { useSeat } from "../session/session";
 import { Refused, useSaidOf } from "../shell/Refused";
@@ -92,6 +93,7 @@ export function WordsForm({
               type({ class: CLASSES.find((one) => one === value) ?? "normal" })
             }
           />
+          <Filing filed={typed} file={type} />
         </div>
         {!["title", "text", "upload"].some((field) => said(field)) && (
           <Refused error={making.error} />

@@ -7,6 +7,12 @@ import { forgetUpload, type Progress, upload, wasBegun } from "./uploading";
 const BUSY_WAIT_MS = 2_000;
 const textOf = (typed: Typed): string | null => (typed.text.trim() === "" ? null : typed.text);
 
+/** What nobody chose leaves what stands. */
+const filedOf = ({ category, language }: Typed) => ({
+  category: category === "" ? null : category,
+  ...(language === "" ? {} : { language }),
+});
+
 /** A new draft of what was typed and its sound. An answer that was lost on the way makes no second
  * one: the draft is looked for. */
 export async function draft(typed: Typed, sound: File, told: Progress): Promise<Bulletin> {
@@ -14,7 +20,7 @@ export async function draft(typed: Typed, sound: File, told: Progress): Promise<
   const before = lost ? await throughLine(() => made(typed, sound), told.away) : undefined;
   if (before !== undefined) return before;
   const sent = await upload(sound, told);
-  const body = { ...typed, text: textOf(typed), upload: sent };
+  const body = { ...typed, ...filedOf(typed), text: textOf(typed), upload: sent };
   const away = (one: boolean) => {
     lost ||= one;
     told.away(one);
@@ -83,7 +89,7 @@ export class Changes {
     const sent = sound === null ? null : await upload(sound, told);
     const path = { params: { path: { bulletin: this.bulletin } } };
     const { title, class: class_ } = typed;
-    const body = { title, text: textOf(typed), class: class_, upload: sent };
+    const body = { title, text: textOf(typed), class: class_, upload: sent, ...filedOf(typed) };
     const base_version = this.version;
     let lost = false;
     const away = (one: boolean) => {
@@ -119,4 +125,6 @@ export const standing = (bulletin: string): Promise<Bulletin> =>
 export const sameWords = (bulletin: Bulletin, typed: Typed): boolean =>
   bulletin.title === typed.title.trim() &&
   (bulletin.text ?? "") === (textOf(typed) ?? "") &&
-  bulletin.class === typed.class;
+  bulletin.class === typed.class &&
+  (bulletin.category ?? "") === typed.category &&
+  (bulletin.language ?? "") === typed.language;

@@ -2,7 +2,14 @@
 import { beforeEach, expect, test } from "vitest";
 import { forgetTyped, keepTyped, keptEdited, keptTyped, type Typed } from "./kept";
 
-const TYPED: Typed = { title: "Tiêm chủng", text: "Trạm y tế…", area: "ward", class: "priority" };
+const TYPED: Typed = {
+  title: "Tiêm chủng",
+  text: "Trạm y tế…",
+  area: "ward",
+  class: "priority",
+  category: "health",
+  language: "vi",
+};
 
 beforeEach(() => localStorage.clear());
 

@@ -8,7 +8,12 @@ export interface Typed {
   text: string;
   area: string;
   class: BulletinClass;
+  /** What reports count it by; empty: nobody said. */
+  category: string;
+  language: string;
 }
+
+export const UNFILED = { category: "", language: "vi" } as const;
 
 /** What was typed over a draft that stands, on which version of it. */
 export interface Edited extends Typed {
@@ -29,13 +34,13 @@ function read(place: string): unknown {
 /** What was left here; null where there is nothing, or nothing that can be read. */
 export function keptTyped(place: string): Typed | null {
   const kept = read(place);
-  return isTyped(kept) ? kept : null;
+  return isTyped(kept) ? { ...UNFILED, ...kept } : null;
 }
 
 export function keptEdited(place: string): Edited | null {
   const kept = read(place);
   return isTyped(kept) && "version" in kept && typeof kept.version === "number"
-    ? { ...kept, version: kept.version }
+    ? { ...UNFILED, ...kept, version: kept.version }
     : null;
 }
 

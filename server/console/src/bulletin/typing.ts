@@ -5,7 +5,7 @@ import * as queries from "../api/queries";
 import { useSeat } from "../session/session";
 import { Autosave, type Kept } from "./autosave";
 import { Changes, isConflict, sameWords, standing } from "./drafting";
-import { forgetTyped, keepTyped, keptEdited, keptTyped, type Typed } from "./kept";
+import { forgetTyped, keepTyped, keptEdited, keptTyped, type Typed, UNFILED } from "./kept";
 
 export interface Typing {
   typed: Typed;
@@ -21,7 +21,7 @@ export function useTyping(): Typing {
   const [area = ""] = rights.homes("bulletin.write");
   const { account } = person;
   const [typed, setTyped] = useState<Typed>(
-    () => keptTyped(account) ?? { title: "", text: "", area, class: "normal" },
+    () => keptTyped(account) ?? { title: "", text: "", area, class: "normal", ...UNFILED },
   );
   const type = (more: Partial<Typed>) => {
     const next = { ...typed, ...more };
@@ -104,9 +104,11 @@ export function useEditing(base: Bulletin): Editing {
   };
 }
 
-const typedOf = ({ title, text, area, class: class_ }: Bulletin): Typed => ({
+const typedOf = ({ title, text, area, class: class_, category, language }: Bulletin): Typed => ({
   title,
   text: text ?? "",
   area,
   class: class_,
+  category: category ?? "",
+  language: language ?? "",
 });

@@ -18,6 +18,9 @@ export function Logs() {
         <Link to="/nhat-ky" {...own}>
           {words.playLog}
         </Link>
+        <Link to="/nhat-ky/ty-le" {...own}>
+          {words.rates}
+        </Link>
         <Link to="/nhat-ky/bao-cao" {...own}>
           {words.report}
         </Link>

@@ -12,17 +12,17 @@ import { daysAfter } from "./days";
 import tabs from "./Logs.module.css";
 import * as queries from "./queries";
 import { Bar, Legend } from "./Bar";
-import classes from "./Report.module.css";
+import classes from "./Rates.module.css";
 import { counted, percent } from "./sentences";
 import { useToday } from "./today";
 import { useLogWords } from "./words";
 
 /** How much of the plan was proven to have sounded, by day and by area. */
-export function Report() {
+export function Rates() {
   const words = useLogWords();
   const area = useChosenArea();
   const { day: today } = useToday(area);
-  const { period = "week" } = useSearch({ from: "/nhat-ky/bao-cao" });
+  const { period = "week" } = useSearch({ from: "/nhat-ky/ty-le" });
   const days = DAYS_IN[period];
   const found = useQuery(queries.rates(area, daysAfter(today, 1 - days), days));
   return (
@@ -31,7 +31,7 @@ export function Report() {
         {PERIODS.map((one) => (
           <Link
             key={one}
-            to="/nhat-ky/bao-cao"
+            to="/nhat-ky/ty-le"
             search={(kept) => ({ ...kept, period: one })}
             className={tabs.tab ?? ""}
             data-status={one === period ? "active" : undefined}
@@ -95,7 +95,7 @@ function Told({ rates }: { rates: queries.Rates }) {
                       words.ownDevices(one.name)
                     ) : (
                       <Link
-                        to="/nhat-ky/bao-cao"
+                        to="/nhat-ky/ty-le"
                         search={(kept) => ({ ...kept, area: one.area })}
                         className={classes.into ?? ""}
                       >

@@ -1,3 +1,5 @@
+import type { PeriodAsked } from "./period";
+
 /** What the address of a log carries: days as `2026-11-24`, filters, the chosen row. */
 export interface LogAddress {
   from?: string;
@@ -47,6 +49,11 @@ const idOf = (given: unknown): string | undefined =>
 const instantIn = (given: unknown): number | undefined =>
   typeof given === "number" && Number.isSafeInteger(given) ? given : undefined;
 
+const wholeIn = (given: unknown, least: number, most: number): number | undefined => {
+  const found = instantIn(given);
+  return found !== undefined && found >= least && found <= most ? found : undefined;
+};
+
 const oneOf = <T extends string>(known: readonly T[], given: unknown): T | undefined =>
   known.find((one) => one === given);
 
@@ -65,7 +72,14 @@ export const readLog = (given: Given): LogAddress =>
     open: textOf(given.open),
   });
 
-export const readReport = (given: Given): { period?: Period } =>
+/** The month 0 is the whole year; without them, the month that is due. */
+export const readPeriod = (given: Given): Partial<PeriodAsked> =>
+  known<Partial<PeriodAsked>>({
+    year: wholeIn(given.year, 2000, 9000),
+    month: wholeIn(given.month, 0, 12),
+  });
+
+export const readRates = (given: Given): { period?: Period } =>
   known<{ period?: Period }>({ period: oneOf(PERIODS, given.period) });
 
 export const readDeeds = (given: Given): DeedAddress =>

@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../api/calls";
 import type { components } from "../api/schema.generated";
+import type { Language } from "../words/words";
 import type { DeedAddress, LogOutcome } from "./address";
+import type { Form } from "./period";
 
 type Bodies = components["schemas"];
 export type Row = Bodies["OutcomeBody"];
@@ -10,6 +12,8 @@ export type Rate = Bodies["RateBody"];
 export type Why = Bodies["WhyBody"];
 export type WhyStart = Bodies["StartBody"];
 export type Answer = Bodies["AnswerBody"];
+export type Tables = Bodies["TablesBody"];
+export type Sheet = Bodies["SheetBody"];
 export type Line = Bodies["LineBody"];
 
 export const PAGE = 200;
@@ -61,6 +65,31 @@ export const rates = (area: string, first: string, days: number) =>
     staleTime: 60_000,
     refetchInterval: 60_000,
   });
+
+/** A month, or without one the whole year; a city's year takes minutes to count. */
+export const tables = (area: string, year: number, month: number | undefined, language: Language) =>
+  queryOptions({
+    queryKey: ["logs", "tables", area, year, month ?? 0, language],
+    queryFn: () =>
+      answered(
+        api.GET("/api/reports/tables", {
+          params: { query: { area, year, language, ...(month === undefined ? {} : { month }) } },
+        }),
+      ),
+    staleTime: 5 * 60_000,
+  });
+
+export function fileOf(
+  area: string,
+  year: number,
+  month: number | undefined,
+  form: Form,
+  language: Language,
+): string {
+  const asked = new URLSearchParams({ area, year: String(year), form, language });
+  if (month !== undefined) asked.set("month", String(month));
+  return `/api/reports/file?${asked.toString()}`;
+}
 
 /** Without an instant: of the newest start that did not sound. */
 export const why = (device: string, at_ms: number | undefined) =>

@@ -5,6 +5,7 @@ export const en: typeof vi = {
   parts: "Parts of this page",
   playLog: "Play log",
   live: "Spoken live",
+  rates: "Success rate",
   report: "Report",
   told: "Messages sent",
   deeds: "Activity log",
@@ -83,6 +84,25 @@ export const en: typeof vi = {
   noPlan: "Nothing was planned in these days.",
   worstFirst: "lowest first",
   ownDevices: (name) => `${name} (its own)`,
+
+  periodTitle: "Report of a month or year",
+  oneMonth: "Month",
+  year: "Year",
+  wholeYear: "Whole year",
+  monthOf: (month: number) =>
+    new Date(Date.UTC(2000, month - 1)).toLocaleString("en-GB", { month: "long", timeZone: "UTC" }),
+  files: "Download",
+  fileAs: {
+    docx: "Word, to be signed",
+    xlsx: "Excel",
+    pdf: "PDF",
+    csv: "CSV",
+  },
+  filesWhy:
+    "Counted from receipts that controllers signed. The Word file is laid out as an administrative paper, to complete, number and sign.",
+  noneInPeriod: "None in this period.",
+  howCounted: "How it is counted",
+  moreInFile: (count: string) => `${count} more lines are in the files.`,
 
   person: "Who",
   deed: "What",

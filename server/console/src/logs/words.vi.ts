@@ -2,6 +2,7 @@ export const vi = {
   title: "Nhật ký, báo cáo",
   parts: "Các phần của trang này",
   playLog: "Nhật ký phát sóng",
+  rates: "Tỷ lệ phát",
   report: "Báo cáo",
   live: "Phát trực tiếp",
   told: "Đã báo tin",
@@ -81,6 +82,24 @@ export const vi = {
   noPlan: "Khoảng này không có lần phát nào trong kế hoạch.",
   worstFirst: "thấp nhất trước",
   ownDevices: (name: string) => `${name} (trực thuộc)`,
+
+  periodTitle: "Báo cáo tháng, năm",
+  oneMonth: "Tháng",
+  year: "Năm",
+  wholeYear: "Cả năm",
+  monthOf: (month: number) => `Tháng ${month}`,
+  files: "Tải về",
+  fileAs: {
+    docx: "Tải Word (để ký)",
+    xlsx: "Tải Excel",
+    pdf: "Tải PDF",
+    csv: "Tải CSV",
+  },
+  filesWhy:
+    "Số liệu đếm từ biên nhận do bộ thu ký. File Word có sẵn thể thức văn bản hành chính để bổ sung, ghi số và ký.",
+  noneInPeriod: "Trong kỳ không có.",
+  howCounted: "Cách tính",
+  moreInFile: (count: string) => `Còn ${count} dòng nữa trong file tải về.`,
 
   person: "Người thao tác",
   deed: "Thao tác",
