@@ -76,6 +76,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "cap_sender.change": ("sửa nơi gửi cảnh báo", "changed the sender of alerts"),
     "cap_sender.remove": ("bỏ nơi gửi cảnh báo", "removed the sender of alerts"),
     "device.describe": ("sửa thông tin cụm loa", "described anew the device"),
+    "device.diagnose": ("hỏi tình trạng cụm loa", "asked how it is the device"),
     "device.enrol": ("cho bộ thu vào cụm loa", "let in the controller of the device"),
     "device.move": ("chuyển cụm loa", "moved the device"),
     "device.register": ("thêm cụm loa", "registered the device"),
