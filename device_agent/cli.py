@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     then.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     then.set_defaults(does=_run)
     update = commands.add_parser("update", help="look for an update once; a timer runs this")
-    update.add_argument("--data", required=True, type=Path, metavar="DIR")
+    _data(update)
     update.add_argument("--slots", type=Path, default=SLOTS, metavar="DIR")
     update.set_defaults(does=_update)
     for command in (first, then):
