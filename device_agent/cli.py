@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     then.add_argument("--log-level", default="info", choices=("debug", "info", "warning", "error"))
     then.set_defaults(does=_run)
     update = commands.add_parser("update", help="look for an update once; a timer runs this")
-    update.add_argument("--data", required=True, type=Path, metavar="DIR")
+    _data(update)
     update.add_argument("--slots", type=Path, default=SLOTS, metavar="DIR")
     update.set_defaults(does=_update)
     for command in (first, then):
@@ -87,6 +87,9 @@ def _sound_parser(parser: argparse.ArgumentParser) -> None:
     )
     chosen.add_argument(
         "--distance-m", type=int, metavar="M", help="how far down the street from the first horn"
+    )
+    chosen.add_argument(
+        "--microphone", metavar="NAME", help="listens back at every broadcast; '' for none"
     )
     chosen.set_defaults(does=_set)
     test = commands.add_parser("test", help="sound a tone; stop the agent first")
@@ -198,12 +201,15 @@ def _list(_: argparse.Namespace) -> int:
 
 def _set(options: argparse.Namespace) -> int:
     kept = sound.read(options.data)
-    wanted = sound.changed(kept, options.output, options.latency_ms, options.distance_m)
+    wanted = sound.changed(
+        kept, options.output, options.latency_ms, options.distance_m, options.microphone
+    )
     if wanted != kept:
         sound.write(options.data, wanted)
     sys.stdout.write(
         f"output {wanted.output}\nlatency {wanted.latency_us / 1000:g} ms\n"
         f"distance {wanted.distance_m} m = {wanted.delay_us / 1000:g} ms\n"
+        f"microphone {wanted.microphone or '–'}\n"
     )
     return 0
 

@@ -14,11 +14,12 @@ from typing import Annotated
 from device_agent.clock import system_wall_us
 from device_agent.player.alsa.libasound import LIBRARY, LibAsound
 from device_agent.player.alsa.output import AlsaOutput
+from device_agent.player.ear import Listening
 from device_agent.player.output import Output
 from device_agent.player.paced import FileOutput, NullOutput
 from schedules.codec import MalformedError, from_json, to_json
 from schedules.refusal import RefusalError
-from schedules.words import AtMost, Within
+from schedules.words import AtMost, Since, Within
 
 FILE = "sound.json"
 FILE_BUFFER_MS = 250
@@ -36,11 +37,13 @@ class Sound:
     """`output` as `make_output` reads it. `latency_us` is what amplifier, cable or a radio link
     behind the card take; sound leaves the card by as much earlier. `distance_m` is how far down
     the street this horn hangs from the first; it sounds later by as much as sound takes there, so
-    that both arrive together with whoever walks between them and the far end."""
+    that both arrive together with whoever walks between them and the far end. `microphone`: the
+    ALSA device that listens back; empty: nobody does."""
 
     output: Annotated[str, AtMost(300)] = "null"
     latency_us: Annotated[int, Within(0, LATENCY_US_AT_MOST)] = 0
     distance_m: Annotated[int, Within(0, DISTANCE_M_AT_MOST)] = 0
+    microphone: Annotated[str, AtMost(300), Since("0.2.0")] = ""
 
     @property
     def delay_us(self) -> int:
@@ -75,12 +78,18 @@ def write(data: Path, sound: Sound) -> None:
 
 
 def changed(
-    sound: Sound, output: str | None, latency_ms: float | None, distance_m: int | None
+    sound: Sound,
+    output: str | None,
+    latency_ms: float | None,
+    distance_m: int | None,
+    microphone: str | None = None,
 ) -> Sound:
     """With what is given instead of what was. Raises `RefusalError` outside the limits."""
     if output is not None:
         kind_of(output)
         sound = replace(sound, output=output)
+    if microphone is not None:
+        sound = replace(sound, microphone=microphone)
     if latency_ms is not None:
         latency_us = round(latency_ms * 1000)
         if not 0 <= latency_us <= LATENCY_US_AT_MOST:
@@ -125,6 +134,11 @@ def make_output(
     if kind == "alsa":
         return AlsaOutput(where, cards(), sound.latency_us, sound.delay_us)
     return NullOutput()
+
+
+def make_ear(sound: Sound) -> Listening | None:
+    """What listens back, where that was set. Raises `RefusalError` where the system has no ALSA."""
+    return Listening(sound.microphone, cards()) if sound.microphone else None
 
 
 def cards() -> LibAsound:

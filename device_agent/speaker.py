@@ -7,10 +7,11 @@ import time
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from device_agent.cache import ContentMissingError
 from device_agent.player.alsa.pcm import CardError
+from device_agent.player.ear import Microphone
 from device_agent.player.events import Ended, PlayerEvent, Started
 from device_agent.player.output import RATE, CardState, Output
 from device_agent.player.pieces import Tone, ToneKind
@@ -31,15 +32,6 @@ _BANDS_HZ = {
     ToneKind.DRILL: (1500,),
     ToneKind.SIREN: (700, 800, 900, 1000, 1100),
 }
-
-
-class Microphone(Protocol):
-    """Something that hears the horn: a microphone, or a current sensor on a line input."""
-
-    def listen(self, seconds: float) -> bytes:
-        """The next so many seconds, 48 kHz mono s16le. Blocks. Raises `CardError`."""
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from device_agent.journal import Journal
 from device_agent.link import Broker, Link
 from device_agent.machine_clock import SystemClock
 from device_agent.player.player import Player
+from device_agent.recent import Recent
 from device_agent.renewal import Renewal
 from device_agent.shell import Inbox, Parts, Shell, from_fetcher
-from device_agent.sound import Sound, make_output
+from device_agent.sound import Sound, make_ear, make_output
 from device_agent.updating import folder
 from schedules.zones import tzdata_version
 
@@ -44,9 +45,11 @@ class Supervisor:
         self._chrony = Chrony(chrony.find())
         self._watchdog = watchdog.here()
         self._life = folder.here()
+        self._recent = Recent()
         self._shell: Shell | None = None
         self._renewal: Renewal | None = None
         self._output = make_output(sound, identity.device, self._wall_us)
+        self._ear = make_ear(sound)
 
     @property
     def makes_way(self) -> bool:
@@ -61,11 +64,13 @@ class Supervisor:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Until `leave`. Raises `OSError` where the data folder or the output cannot be used."""
+        logging.getLogger().addHandler(self._recent)
         parts = self._start()
         try:
             self._live(parts, ready)
         finally:
             self._stop(parts)
+            logging.getLogger().removeHandler(self._recent)
 
     def _start(self) -> Parts:
         identity, inbox = self._identity, self._inbox
@@ -79,7 +84,7 @@ class Supervisor:
         url, bearer = identity.content.url, f"Bearer {identity.content.token}"
         fetched = from_fetcher(inbox, cache)
         fetcher = Fetcher(cache, url, bearer, fetched, tls=renewal.content_tls)
-        player = Player(cache, inbox.put)
+        player = Player(cache, inbox.put, ear=self._ear)
         clock = SystemClock(self._chrony.latest)
         mqtt = identity.mqtt
         tls = renewal.broker_tls if mqtt.tls else None
@@ -95,9 +100,12 @@ class Supervisor:
             clock,
             self._watchdog,
             self._life,
+            self._recent,
         )
         self._chrony.start()
         player.start(self._output)
+        if self._ear is not None:
+            self._ear.start()
         fetcher.start()
         renewal.start()
         return parts
@@ -135,6 +143,8 @@ class Supervisor:
         if not self.makes_way:
             self._watchdog.stopping()
         parts.player.close()
+        if self._ear is not None:
+            self._ear.stop()
         if self._shell is not None and self._shell.state is not None:
             self._shell.last_words()
         if self._renewal is not None:

@@ -65,12 +65,14 @@ from server.speech import api as speech
 from server.speech.announcer import Announcer
 from server.territory import api as territory
 from server.ticks import Ticks
+from server.updates import api as updates
+from server.updates.keeping import Updates
 from server.urgent import api as urgent
 from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, evidence,
-    urgent, live, relay, cap, reports, notices, events, console,
+    urgent, live, relay, cap, updates, reports, notices, events, console,
 )  # fmt: skip
 
 
@@ -199,6 +201,7 @@ def build(
         studio,
         feeds,
         carrier,
+        Updates(house),
         gate,
     )
 

@@ -16,9 +16,10 @@ from server.playlog import models as playlog
 from server.programme import models as programme
 from server.relay import models as relay
 from server.speech import models as speech
+from server.updates import models as updates
 from server.urgent import models as urgent
 
 ALL = (
     accounts, activity, areas, cap, dispatch, entering, evidence, fleet, library, live, notices,
-    orders, outbox, playlog, programme, relay, speech, urgent,
+    orders, outbox, playlog, programme, relay, speech, updates, urgent,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from server.live.studio import Studio
 from server.notices.teller import Teller
 from server.playlog.reconcile import Reconciler
 from server.relay.carrier import Carrier
+from server.updates.keeping import Updates
 from server.urgent.watching import Watch
 
 OUTBOX_S: Final = 0.25
@@ -48,8 +49,8 @@ RELAY_S: Final = 5.0
 
 class Ticks:
     """Between `start` and `stop`: the outbox, healing, reconciliation, the log and its checkpoints,
-    upkeep, who fell silent, alarms to be looked at, feeds of alerts, who is on air, and telling
-    people.
+    upkeep, who fell silent, alarms to be looked at, feeds of alerts, who is on air, updates, and
+    telling people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
@@ -67,6 +68,7 @@ class Ticks:
         studio: Studio,
         feeds: Feeds,
         carrier: Carrier,
+        updates: Updates,
         gate: CityGate | None = None,
     ) -> None:
         self._publisher = publisher
@@ -89,6 +91,7 @@ class Ticks:
         self._every(LIVE_S, "live", studio.tick)
         self._every(RELAY_S, "relays", carrier.tick)
         self._every(FORGET_S, "recordings", studio.keep_up)
+        self._every(KEEP_UP_S, "updates", updates.tick)
         if gate is not None:
             self._every(GATE_S, "gate", gate.tick)
 

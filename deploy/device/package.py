@@ -46,6 +46,8 @@ Description: agent of one street loudspeaker
 _FILES: Final = {
     "debian/loa-agent": ("usr/bin/loa-agent", 0o755),
     "loa-agent.service": ("usr/lib/systemd/system/loa-agent.service", 0o644),
+    "loa-agent-update.service": ("usr/lib/systemd/system/loa-agent-update.service", 0o644),
+    "loa-agent-update.timer": ("usr/lib/systemd/system/loa-agent-update.timer", 0o644),
     "debian/copyright": ("usr/share/doc/loa-agent/copyright", 0o644),
 }
 _SCRIPTS: Final = ("postinst", "prerm", "postrm")

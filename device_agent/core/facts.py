@@ -35,7 +35,7 @@ class Airing:
 
     It is on the disk before the player is told. `begins_ms` is the instant first told,
     `until_ms` the last at which it may still sound; `sounded_ms` and `starved_ms` add up over
-    interruptions.
+    interruptions; `heard_back`: whether any part was heard to leave the horn, where one listens.
     """
 
     subject: Subject
@@ -52,6 +52,7 @@ class Airing:
     sounded_ms: Duration = 0
     starved_ms: Duration = 0
     restarted: bool = False
+    heard_back: Annotated[bool | None, Since("0.2.0")] = None
     planned_end_ms: Annotated[Instant | None, Since("0.2.0")] = None
     ended_steady_us: Annotated[Count | None, Since("0.2.0")] = None
 

@@ -103,6 +103,9 @@ def _added(airing: Airing, told: Told, sounded: Sounded | None, heard_at_ns: int
         sounded_ms=airing.sounded_ms + sounded.sounded_frames // FRAMES_PER_MS,
         starved_ms=airing.starved_ms + sounded.starved_frames // FRAMES_PER_MS,
         ended_us=told.map.to_wall_us(heard_at_ns),
+        heard_back=airing.heard_back
+        if sounded.heard_back is None
+        else airing.heard_back or sounded.heard_back,
         ended_steady_us=heard_at_ns // 1000,
     )
 

@@ -155,5 +155,6 @@ def _receipt(turn: Turn, airing: Airing, end: End) -> Receipt:
         clock=timekeeping.clock_state(turn),
         planned_end_ms=airing.planned_end_ms,
         ended_steady_us=airing.ended_steady_us,
+        heard_back=airing.heard_back,
         seen=witness.seen(turn),
     )

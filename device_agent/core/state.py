@@ -312,6 +312,14 @@ class Updating:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagnosing:
+    """The newest question that was answered: its sequence, and when it came."""
+
+    sequence: int = -1
+    at_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     device: Device
     clock: Clock
@@ -325,6 +333,7 @@ class State:
     saving: Saving = Saving()
     reporting: Reporting = Reporting()
     updating: Updating = Updating()
+    diagnosing: Diagnosing = Diagnosing()
     wanted: tuple[Any, ...] = ()
     linked: bool = False
     leaving: bool = False

@@ -8,6 +8,7 @@ from device_agent.clock import Moment
 from device_agent.core import (
     airings,
     content,
+    diagnosing,
     documents,
     heard,
     live,
@@ -25,6 +26,7 @@ from device_agent.core.events import (
     CommitFailed,
     Committed,
     Event,
+    Examined,
     FetchFailed,
     FileReady,
     Holding,
@@ -111,7 +113,7 @@ def step(state: State, event: Event, now: Moment) -> tuple[State, Effects]:
     return turn.state, turn.effects
 
 
-def _take(turn: Turn, event: Event) -> None:
+def _take(turn: Turn, event: Event) -> None:  # noqa: PLR0912  (a table: one line per event)
     match event:
         case Woken():
             pass
@@ -134,6 +136,8 @@ def _take(turn: Turn, event: Event) -> None:
             reporting.link_down(turn)
         case Measured():
             reporting.measured(turn, event)
+        case Examined():
+            diagnosing.examined(turn, event)
         case Leaving():
             reporting.leaving(turn)
             turn.set(leaving=True)

@@ -68,7 +68,8 @@ def _lacks(turn: Turn) -> str:
 
 def _may_swap(turn: Turn, updating: Updating, lacks: str) -> bool:
     """Only from a state that the new install can be held to; never while one is on trial."""
-    if not updating.staged or lacks or turn.state.device.install == "trial" or not _is_quiet(turn):
+    on_trial = turn.state.device.install == "trial" and not updating.proven
+    if not updating.staged or lacks or on_trial or not _is_quiet(turn):
         return False
     waited = turn.now.steady_ns - updating.staged_since_ns >= HOURS_WAIT_NS
     return waited or not _in_hours(turn)

@@ -43,12 +43,14 @@ class Sounded:
     `position_frames`: where in the block it ended, so where it may resume. `sounded_frames`: what
     was handed to the output. `starved_frames`: silence where sound was due (the decoder was late,
     or the output lost frames), and what stood in for live sound that never came. From start to
-    end: position − offset = sounded + starved.
+    end: position − offset = sounded + starved. `heard_back`: whether a microphone heard it
+    leave the horn; None where none listens, or too little sounded.
     """
 
     position_frames: int
     sounded_frames: int
     starved_frames: int
+    heard_back: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

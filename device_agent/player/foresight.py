@@ -6,13 +6,15 @@ what is told now is heard now.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from device_agent.player.events import PlayerEvent
 from device_agent.player.output import Foreseen, Stretch, earlier
 from device_agent.player.renderer import Renderer
 
+Heard = Callable[[int, Sequence[Stretch]], None]
+"""Frames that are as good as heard, the first of them at that steady instant."""
 Command = Callable[[Renderer], list[PlayerEvent]]
 """What changes the course of things; it is done again where a pull after it is taken back."""
 
@@ -23,13 +25,17 @@ class _Pull:
 
     before: Renderer
     commands: tuple[Command, ...]
+    stretches: Sequence[Stretch]
+    heard_at_ns: int
     events: tuple[PlayerEvent, ...]
 
 
 class Foresight:
-    """A `Renderer` of which pulls may be taken back. The events of a pull come once it cannot."""
+    """A `Renderer` of which pulls may be taken back. The events of a pull come once it cannot, and
+    `heard` gets its frames then, before its events."""
 
-    def __init__(self) -> None:
+    def __init__(self, heard: Heard | None = None) -> None:
+        self._heard = heard
         self._renderer = Renderer()
         self._pulls: deque[_Pull] = deque()
         self._pending: list[Command] = []
@@ -59,6 +65,8 @@ class Foresight:
         for command in self._taken():
             events += command(self._renderer)
         stretches, told = self._renderer.pull(frames, heard_at_ns)
+        if self._heard:
+            self._heard(heard_at_ns, stretches)
         return stretches, events + told
 
     def pull_ahead(self, frames: int, heard_at_ns: int) -> Foreseen | None:
@@ -71,7 +79,7 @@ class Foresight:
             stretches, told = self._renderer.pull(frames, heard_at_ns)
             if self._renderer.wanting == wanting:
                 events += told
-                self._pulls.append(_Pull(before, commands, tuple(events)))
+                self._pulls.append(_Pull(before, commands, stretches, heard_at_ns, tuple(events)))
                 return Foreseen(stretches, bool(events))
         self._renderer, self._pending = before, list(commands)
         return None
@@ -85,7 +93,13 @@ class Foresight:
 
     def settle(self, pulls: int) -> list[PlayerEvent]:
         """The first so many of the pulls ahead are as good as heard: what is to be told of them."""
-        return [event for _ in range(pulls) for event in self._pulls.popleft().events]
+        events: list[PlayerEvent] = []
+        for _ in range(pulls):
+            pull = self._pulls.popleft()
+            if self._heard:
+                self._heard(pull.heard_at_ns, pull.stretches)
+            events += pull.events
+        return events
 
     def abandon(self, now_ns: int) -> list[PlayerEvent]:
         """As `Renderer.abandon`."""

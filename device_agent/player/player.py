@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import count
 
 from device_agent.player.decode import PacketDecoder
-from device_agent.player.events import Cut, Ended, Failed, PlayerEvent
+from device_agent.player.ear import Ear
+from device_agent.player.events import Cut, Ended, Failed, PlayerEvent, Started
 from device_agent.player.feed import BlockFeed, Contents
 from device_agent.player.foresight import Foresight
 from device_agent.player.live import LiveFeed
@@ -37,9 +39,12 @@ class Player:
         contents: Contents,
         emit: Callable[[PlayerEvent], None],
         steady_ns: Callable[[], int] = time.monotonic_ns,
+        ear: Ear | None = None,
     ) -> None:
+        """`ear` is asked, as a play ends, whether it was heard to sound."""
         self._contents, self._emit, self._steady_ns = contents, emit, steady_ns
-        self._foresight = Foresight()
+        self._ear = ear
+        self._foresight = Foresight(ear.played if ear else None)
         self._feeds: dict[str, BlockFeed | LiveFeed] = {}
         self._ended_feeds: list[BlockFeed | LiveFeed] = []
         self._commands = count(1)
@@ -190,7 +195,13 @@ class Player:
 
     def _tell(self, events: Iterable[PlayerEvent]) -> None:
         for event in events:
-            self._emit(event)
+            self._emit(self._heard_back(event))
+
+    def _heard_back(self, event: PlayerEvent) -> PlayerEvent:
+        if self._ear is None or isinstance(event, Started) or event.sounded is None:
+            return event
+        heard_back = self._ear.heard_back(event.play_id)
+        return replace(event, sounded=replace(event.sounded, heard_back=heard_back))
 
     def _wake(self) -> None:
         if self._output:

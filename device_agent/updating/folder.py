@@ -96,7 +96,8 @@ def install_of(data: Path, life: Life) -> Install | None:
     """What the status says of the install and of the last update; None without a launcher."""
     if life.slot is None:
         return None
-    result, last = read(data, RESULT), read(data, BOOT).get("last") or {}
+    result, boot = read(data, RESULT), read(data, BOOT)
+    last = boot.get("last") or {}
     waits = staged_id(data)
     if last and last.get("rollout") == result.get("rollout") and not waits:
         result = result | {"version": last.get("version"), "result": last.get("result")}
@@ -104,7 +105,7 @@ def install_of(data: Path, life: Life) -> Install | None:
     rollout = result.get("rollout")
     return Install(
         slot=life.slot,
-        trial=life.trial,
+        trial=life.trial and bool(boot.get("trying")),
         rollout=rollout if type(rollout) is int and rollout >= 0 else None,
         version=_word(result, "version"),
         result=_word(result, "result"),

@@ -37,12 +37,12 @@ sys.exit(main())
 
 
 def kind_of_machine() -> str:
-    """What a release must be made for: as in `linux-aarch64-cp311`. A 32-bit system on a 64-bit
-    kernel is 32-bit."""
+    """What a release must be made for: as in `linux-aarch64`, for every Python from 3.11 on. A
+    32-bit system on a 64-bit kernel is 32-bit."""
     machine = platform.machine()
     if struct.calcsize("P") == 4:
         machine = {"aarch64": "armv7l", "x86_64": "i686"}.get(machine, machine)
-    return f"{sys.platform}-{machine}-cp{sys.version_info.major}{sys.version_info.minor}"
+    return f"{sys.platform}-{machine}"
 
 
 def clear(slot: Path) -> None:

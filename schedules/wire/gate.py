@@ -240,6 +240,8 @@ def _home(message: MessageType, body: Any, head: Head, topic: str, device: str) 
         home = topics.LIVE_TOPIC.of(body.session)
     elif message is topics.ORDER:
         home = topics.INBOX_TOPIC.of(device)
+    elif message is topics.DIAGNOSE:
+        home = topics.INBOX_TOPIC.of(body.device)
     elif message is topics.CONFIG:
         home = topics.CONFIG_TOPIC.of(body.device)
     elif message is topics.TRUST:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Wake = Callable[[], None]
-Kind = Literal["bulletin", "programme", "device", "receipt", "outcome", "order", "live"]
+Kind = Literal["bulletin", "programme", "device", "receipt", "outcome", "order", "live", "update"]
 
 
 WAITING_MAX: Final = 1_000

@@ -56,6 +56,10 @@ class Custody:
         """The key that signs the exercises of one unit or the city, and nothing else."""
         return self._key(f"drill-{area}")
 
+    def updates(self) -> SigningKey:
+        """The key that says which list of the agent's releases is the newest (ADR 34)."""
+        return self._key("updates")
+
     def person(self, account: str) -> SigningKey:
         """A key that stands in for a person's passkey, where the city allows it."""
         return self._key(f"person-{account}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, keys, serving, trust
+from server.cli import accounts, areas, city, db, drills, keys, serving, trust, updates
 from server.cli.commands import Command
 
 COMMANDS: Final = (
@@ -19,6 +19,7 @@ COMMANDS: Final = (
     *accounts.COMMANDS,
     *drills.COMMANDS,
     *trust.COMMANDS,
+    *updates.COMMANDS,
     *db.COMMANDS,
 )
 

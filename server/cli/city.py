@@ -41,8 +41,8 @@ def proxy(
     """What stands inside nginx's `http { }`: people on one port, by a certificate that browsers
     know; devices on another, by the city's authority and certificates of their own.
 
-    People's port hands on all but content; devices' nothing but content, and renewal, which needs
-    no certificate: the one that is renewed may have run out.
+    People's port hands on all but content and updates; devices' nothing but these, and renewal,
+    which needs no certificate: the one that is renewed may have run out.
     """
     at = f"{listen}:" if listen else ""
     headers = """
@@ -71,6 +71,7 @@ server {{
     proxy_set_header Connection $loa_connection;
     location / {{ proxy_pass http://{server}; }}
     location /content/ {{ return 404; }}
+    location /updates/ {{ return 404; }}
 }}
 
 server {{
@@ -85,6 +86,10 @@ server {{
     ssl_session_tickets off;{headers}
     proxy_set_header X-Loa-Device $loa_device;
     location /content/ {{
+        if ($loa_device = "") {{ return 403; }}
+        proxy_pass http://{server};
+    }}
+    location /updates/ {{
         if ($loa_device = "") {{ return 403; }}
         proxy_pass http://{server};
     }}

@@ -15,7 +15,7 @@ from typing import Final
 
 from schedules.refusal import RefusalError
 
-KIND: Final = re.compile(r"linux-(x86_64|aarch64|armv7l|i686)-cp3[0-9]{2}")
+KIND: Final = re.compile(r"linux-(x86_64|aarch64|armv7l)")
 VERSION: Final = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}")
 PARTS: Final = "parts"
 _AGENTS: Final = ("schedules", "device_agent")
@@ -46,8 +46,8 @@ def pack(wheels: Sequence[Path], kind: str, out: Path) -> Packed:
         raise RefusalError(
             "kind_unknown",
             "kind",
-            f"Không có loại máy “{kind}”; ví dụ: linux-aarch64-cp311.",
-            f"There is no kind of machine “{kind}”; as in linux-aarch64-cp311.",
+            f"Không có loại máy “{kind}”; ví dụ: linux-aarch64.",
+            f"There is no kind of machine “{kind}”; as in linux-aarch64.",
         )
     own = [one for one in wheels if one.name.startswith("loa-")]
     found = _WHEEL.fullmatch(own[0].name) if len(own) == 1 else None
@@ -90,11 +90,11 @@ def read(folder: Path) -> Packed:
 
 
 def _check(wheel: Path, kind: str) -> None:
-    _, machine, python = kind.split("-")
+    machine = kind.removeprefix("linux-")
     found = _WHEEL.fullmatch(wheel.name)
-    fits = found is not None and (found["platform"] == "any" or found["platform"].endswith(machine))
-    fits = fits and found is not None and (_pure(found["python"]) or _runs(found, python))
-    if not fits:
+    places = found["platform"].split(".") if found is not None else ()
+    fits = any(one == "any" or one.endswith(f"_{machine}") for one in places)
+    if found is None or not fits or not (_is_pure(found["python"]) or _is_for_all(found)):
         raise RefusalError(
             "wheel_unfit",
             "wheels",
@@ -103,16 +103,14 @@ def _check(wheel: Path, kind: str) -> None:
         )
 
 
-def _pure(tag: str) -> bool:
-    return "py3" in tag.split(".") or tag.startswith("py2.py3")
+def _is_pure(tag: str) -> bool:
+    return "py3" in tag.split(".")
 
 
-def _runs(found: re.Match[str], python: str) -> bool:
-    """A compiled wheel: for this very Python, or for all from an older one on (abi3)."""
+def _is_for_all(found: re.Match[str]) -> bool:
+    """Compiled, and for every Python from 3.11 on: Debian's next one must not need another."""
     tags = [tag for tag in found["python"].split(".") if re.fullmatch(r"cp3[0-9]+", tag)]
-    if found["abi"] == "abi3":
-        return any(int(tag[3:]) <= int(python[3:]) for tag in tags)
-    return python in tags
+    return found["abi"] == "abi3" and any(int(tag[3:]) <= 11 for tag in tags)
 
 
 def _own(wheel: Path, version: str, into: Path) -> str:

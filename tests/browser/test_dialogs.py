@@ -63,6 +63,7 @@ SUBPAGES = {
         "quan-tri/vi-tri/moi",
         "quan-tri/lap-cum-loa",
         "quan-tri/lap-cum-loa/moi",
+        "quan-tri/cap-nhat",
         f"quan-tri/chinh-sach?area={WARD}",
         "quan-tri/chuyen-muc",
         "quan-tri/may-doc",

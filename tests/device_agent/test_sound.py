@@ -23,6 +23,17 @@ def test_what_is_set_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "distance 85 m = 247.813 ms" in capsys.readouterr().out
 
 
+def test_a_microphone_listens_back_once_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Off by default, also on a device that was set up before there was such a thing."""
+    (tmp_path / sound.FILE).write_text('{"output": "null", "latency_us": 0, "distance_m": 7}')
+    assert sound.make_ear(sound.read(tmp_path)) is None
+    assert cli.main(["sound", "set", "--data", str(tmp_path), "--microphone", "plughw:1"]) == 0
+    assert sound.read(tmp_path) == sound.Sound(distance_m=7, microphone="plughw:1")
+    assert "microphone plughw:1" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("option", "value", "code"),
     [

@@ -47,6 +47,8 @@ class VirtualPlayer:
         self._ends_ms: dict[str, int] = {}
         self._current: tuple[Play, Heard] | None = None
         self.heard: list[Heard] = []
+        self.confirms: bool | None = None
+        """What a microphone at the horn says of all that sounds."""
 
     def play(self, play: Play, now_ns: int) -> list[PlayerEvent]:
         known = [one.play_id for one in self._waiting]
@@ -149,9 +151,9 @@ class VirtualPlayer:
         if now_ns > heard.start_ns:
             self.heard.append(heard)
         frames = (now_ns - heard.start_ns) * FRAME_NS_DEN // FRAME_NS_NUM
-        sounded = Sounded(heard.offset_ms * 48 + frames, frames, 0)
+        sounded = Sounded(heard.offset_ms * 48 + frames, frames, 0, self.confirms)
         if now_ns >= whole_ns:
-            sounded = Sounded(self._length_ms(play) * 48, frames, 0)
+            sounded = Sounded(self._length_ms(play) * 48, frames, 0, self.confirms)
             return Ended(play.play_id, now_ns, sounded)
         return Cut(play.play_id, now_ns, sounded)
 

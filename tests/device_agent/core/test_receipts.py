@@ -130,3 +130,12 @@ def test_receipts_wait_while_the_disk_is_full_and_none_is_lost() -> None:
     world.until(at(7))
     assert [receipt.n for receipt in world.receipts()] == list(range(1, 21))
     assert world.status.health.fault is None
+
+
+def test_a_receipt_says_whether_the_horn_was_heard() -> None:
+    """Where a microphone listens back, the evidence says what it heard; elsewhere, nothing."""
+    world = World(at(5, 55), (OFTEN,)).begin()
+    for minute, heard in ((0, None), (1, True), (2, False)):
+        world.agent.player.confirms = heard
+        world.until(at(6, minute, 30))
+    assert [receipt.heard_back for receipt in world.receipts()] == [None, True, False]

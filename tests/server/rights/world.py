@@ -52,11 +52,14 @@ from server.programme.slots import Slot
 from server.relay.models import RelaySlot, Station
 from server.speech.models import SpeechRun
 from server.speech.settings import own_of
+from server.updates.keeping import repository_of
+from server.updates.models import Rollout
 from server.urgent.models import Alarm
 from tests.server.city import Resident, settle
 from tests.server.conftest import reach_of
 from tests.server.rights import oracle
 from tests.server.rights.oracle import Post
+from tests.server.updates.releases import put_release
 from tests.server.whole import TestClient
 
 ROLES: Final[tuple[Role, ...]] = ("author", "approver", "operator", "auditor", "administrator")
@@ -401,6 +404,30 @@ class World:
                     duration_ms=1_000, peaks=[0],
                 )
             )  # fmt: skip
+        return id_
+
+    def release(self) -> str:
+        """A release that was signed and may be taken: its version."""
+        kept = repository_of(self.house.data)
+        if not kept.begun:
+            put_release(kept, self.house.clock.now_ms())
+        return "1.0.0"
+
+    def rollout(self, area: str) -> str:
+        """One that is going on."""
+        with self.house.database.write() as session:
+            made = Rollout(
+                area=area, version="1.0.0", rings=[], watch_ms=0, failures_percent=5,
+                state="running", ring=0, ring_since_ms=0, created_ms=0, changed_ms=0,
+            )  # fmt: skip
+            session.add(made)
+            session.flush()
+            return str(made.id)
+
+    def halted(self, area: str) -> str:
+        id_ = self.rollout(area)
+        with self.house.database.write() as session:
+            session.get_one(Rollout, int(id_)).state = "halted"
         return id_
 
     def cap_sender(self, area: str, feed: str | None = None) -> str:

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answered, api } from "../api/calls";
+import type { Ring } from "./types";
 
 export const contents = (area: string) =>
   queryOptions({
@@ -38,3 +39,30 @@ export const programme = (area: string) =>
     queryKey: ["plan", area, "programme"],
     queryFn: () => answered(api.GET("/api/areas/{area}/programme", { params: { path: { area } } })),
   });
+
+/** What runs in an area; devices tell twice a minute. */
+export const updates = (area: string) =>
+  queryOptions({
+    queryKey: ["updates", area],
+    queryFn: () => answered(api.GET("/api/areas/{area}/updates", { params: { path: { area } } })),
+    refetchInterval: 30_000,
+  });
+
+export const beginRollout = (area: string, version: string, rings: Ring[]) =>
+  answered(
+    api.POST("/api/areas/{area}/updates", {
+      params: { path: { area } },
+      body: { version, rings, watch_hours: 24, failures_percent: 5 },
+    }),
+  );
+
+export const turnRollout = (area: string, rollout: number, halts: boolean) =>
+  answered(
+    halts
+      ? api.POST("/api/areas/{area}/updates/{rollout}/halt", {
+          params: { path: { area, rollout } },
+        })
+      : api.POST("/api/areas/{area}/updates/{rollout}/resume", {
+          params: { path: { area, rollout } },
+        }),
+  );

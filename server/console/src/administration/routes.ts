@@ -73,6 +73,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     path: "/moi",
     component: lazyRouteComponent(() => import("./devices/Registering"), "Registering"),
   });
+  const updates = createRoute({
+    getParentRoute: () => frame,
+    path: "/cap-nhat",
+    component: lazyRouteComponent(() => import("./updates/Updates"), "Updates"),
+  });
   const policy = createRoute({
     getParentRoute: () => frame,
     path: "/chinh-sach",
@@ -103,6 +108,7 @@ export function administration<Root extends AnyRoute>(root: Root) {
     areas.addChildren([area]),
     posts.addChildren([listed, made, post]),
     devices.addChildren([waiting, registered]),
+    updates,
     policy,
     categories,
     speech,

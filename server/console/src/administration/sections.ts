@@ -6,6 +6,7 @@ export const SECTIONS = [
   { path: "/quan-tri/dia-ban", name: "areas", opens: ["area.manage", "account.manage"] },
   { path: "/quan-tri/vi-tri", name: "posts", opens: ["account.manage"] },
   { path: "/quan-tri/lap-cum-loa", name: "devices", opens: ["device.manage"] },
+  { path: "/quan-tri/cap-nhat", name: "updates", opens: ["device.manage", "area.manage"] },
   { path: "/quan-tri/chinh-sach", name: "policy", opens: ["offer.answer", "area.manage"] },
   { path: "/quan-tri/chuyen-muc", name: "categories", opens: ["area.manage"] },
   { path: "/quan-tri/may-doc", name: "speech", opens: ["area.manage"] },

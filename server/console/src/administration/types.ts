@@ -16,4 +16,7 @@ export type Role = Grant["role"];
 export type Invitation = Bodies["InvitationBody"];
 export type OfferedToken = Bodies["OfferedToken"];
 export type WaitingDevice = Bodies["WaitingDevice"];
+export type Updates = Bodies["UpdatesBody"];
+export type Rollout = Bodies["RolloutBody"];
+export type Ring = Bodies["RingForm"];
 export type RightsTable = Bodies["RightsBody"];

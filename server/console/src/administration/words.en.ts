@@ -6,6 +6,7 @@ export const en: typeof vi = {
   areas: "Areas",
   posts: "Posts",
   devices: "Installing",
+  updates: "Software updates",
   policy: "What is taken",
   categories: "Categories",
   speech: "Reading texts",

@@ -4,6 +4,7 @@ export const vi = {
   areas: "Địa bàn",
   posts: "Vị trí công tác",
   devices: "Lắp cụm loa",
+  updates: "Cập nhật phần mềm",
   policy: "Chính sách nhận tin",
   categories: "Chuyên mục",
   speech: "Máy đọc",

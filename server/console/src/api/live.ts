@@ -13,6 +13,7 @@ const RENEWED: Record<string, readonly string[]> = {
   outcome: ["playlog"],
   order: ["orders", "confirmations"],
   live: ["live"],
+  update: ["updates"],
 };
 
 const GATHERS_MS = 400;

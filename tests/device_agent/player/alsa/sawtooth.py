@@ -39,6 +39,6 @@ def errors_us(run: Run, at_ns: int, frames: range) -> Iterator[float]:
     heard in this run. Only frames that were heard as they are."""
     heard = memoryview(run.pcm).cast("h")
     for position in frames:
-        middle = round((at_ns - run.t0_ns) * 48e-6 + position)
+        middle = round((at_ns + position * 1e9 / 48_000 - run.t0_ns) * run.rate / 1e9)
         wrapped = (sample(position) - heard[middle] + CYCLE // 2) % CYCLE - CYCLE // 2
         yield (run.instant(middle + wrapped) - at_ns) / 1e3 - position * 1e3 / 48
