@@ -41,6 +41,7 @@ from device_agent.core.facts import (
     Accounted,
     Acked,
     Airing,
+    Alarmed,
     Bar,
     Checked,
     Ended,
@@ -207,6 +208,7 @@ def _remembered(memory: Memory, now: Moment) -> dict[str, Any]:
         "orders": Orders(
             bars={key: fact for key, fact in kept if isinstance(fact, Bar)},
             over={key: fact.not_after for key, fact in kept if isinstance(fact, OrderOver)},
+            alarmed={key: fact for key, fact in kept if isinstance(fact, Alarmed)},
             stopped_through=stopped.sequence if stopped is not None else -1,
         ),
         "plans": Plans(accounted=accounted.day if accounted is not None else None),
