@@ -12,6 +12,7 @@ from schedules.config import DeviceConfig
 from schedules.orders import Order
 from schedules.programme import Programme
 from schedules.wire.ack import Ack
+from schedules.wire.diagnosis import Diagnose, Diagnosis
 from schedules.wire.live import LiveBatch
 from schedules.wire.orders import Orders
 from schedules.wire.receipt import Receipt
@@ -47,12 +48,14 @@ STATUS = MessageType("status", Status, "device")
 RECEIPT = MessageType("receipt", Receipt, "device")
 BEAT = MessageType("beat", None, "device", 80)
 """Not in an envelope, so none of `MESSAGES`: `schedules.wire.beat` has its form and its gate."""
+DIAGNOSE = MessageType("diagnose", Diagnose, "office", 4 * KIB)
+DIAGNOSIS = MessageType("diagnosis", Diagnosis, "device")
 
 MESSAGES: Mapping[str, MessageType] = {
     m.name: m
     for m in (
         TRUST, PROGRAMME, ORDERS, ORDER, CONFIG, ACK, TIME_REQUEST, TIME_REPLY, LIVE, STATUS,
-        RECEIPT,
+        RECEIPT, DIAGNOSE, DIAGNOSIS,
     )
 }  # fmt: skip
 
@@ -92,7 +95,7 @@ ORDERS_TOPIC = Topic("loa/1/area/{area}/orders", (ORDERS,), 1, True, ("down",))
 CONFIG_TOPIC = Topic("loa/1/device/{device}/config", (CONFIG,), 1, True, ("down",))
 INBOX_TOPIC = Topic(
     "loa/1/device/{device}/inbox",
-    (TRUST, PROGRAMME, ORDERS, CONFIG, ORDER),
+    (TRUST, PROGRAMME, ORDERS, CONFIG, ORDER, DIAGNOSE),
     1,
     False,
     ("down",),
@@ -105,6 +108,7 @@ LIVE_TOPIC = Topic("loa/1/live/{session}", (LIVE,), 0, False, ("down",))
 STATUS_TOPIC = Topic("loa/1/device/{device}/status", (STATUS,), 1, True, ("up",))
 BEAT_TOPIC = Topic("loa/1/device/{device}/beat", (BEAT,), 1, False, ("up",))
 RECEIPTS_TOPIC = Topic("loa/1/device/{device}/receipts", (RECEIPT,), 1, False, ("up",))
+DIAGNOSES_TOPIC = Topic("loa/1/device/{device}/diagnosis", (DIAGNOSIS,), 1, False, ("up",))
 
 TOPICS: tuple[Topic, ...] = (
     TRUST_TOPIC,
@@ -118,6 +122,7 @@ TOPICS: tuple[Topic, ...] = (
     STATUS_TOPIC,
     BEAT_TOPIC,
     RECEIPTS_TOPIC,
+    DIAGNOSES_TOPIC,
 )
 
 

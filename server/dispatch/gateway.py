@@ -23,6 +23,7 @@ HEARD: Final = (
     topics.BEAT_TOPIC,
     topics.RECEIPTS_TOPIC,
     topics.TIME_TOPIC,
+    topics.DIAGNOSES_TOPIC,
 )
 STOP_WITHIN_S: Final = 10
 _OWN_REPLY: Final = b'"type":"time_reply"}'

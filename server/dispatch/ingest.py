@@ -18,6 +18,7 @@ from schedules.wire.gate import Document, GateError, judge_up
 from schedules.wire.status import Status
 from server.base.changes import Change
 from server.base.web import House
+from server.dispatch import diagnoses
 from server.dispatch.confirming import note_confirmations
 from server.dispatch.doubts import Doubts
 from server.dispatch.healing import Healer
@@ -50,11 +51,12 @@ class Taken:
 
 
 class _Judged(NamedTuple):
-    """A batch, sorted."""
+    """A batch, sorted: receipts, statuses, beats, and answers how a device is."""
 
     receipts: list[Document]
     heard: list[Heard]
     beaten: list[Beaten]
+    answers: list[Document]
 
 
 class Ledger(Protocol):
@@ -95,7 +97,7 @@ class Ingest:
         A database that fails is a fault of the environment that is retried by the devices:
         nothing is acknowledged, so they send again.
         """
-        receipts, heard, beaten = judged = self._judge(batch)
+        receipts, heard, beaten, answers = judged = self._judge(batch)
         if not any(judged):
             return
         now = self._house.clock.now_ms()
@@ -106,6 +108,7 @@ class Ingest:
                 standing = keep_beats(session, beaten)
                 held = self._ledger.held_by(session, kept.statuses, now)
                 note_confirmations(session, kept.statuses, now)
+                answered = diagnoses.take_in(session, answers, now)
         except DBAPIError:
             logger.exception("%d messages were not stored", len(batch))
             return
@@ -115,7 +118,7 @@ class Ingest:
         for (device, journal), through in through_of.items():
             self._office.acknowledge(device, journal, through, now)
         with self._house.database.read() as session:
-            self._tell(session, receipts, kept.changed | standing.changed)
+            self._tell(session, receipts, kept.changed | standing.changed | answered)
             held_by = standing.held | {one.device: one.held for one in kept.statuses}
             self._healer.heal(session, held_by, now)
 
@@ -142,7 +145,7 @@ class Ingest:
 
     def _judge(self, batch: Sequence[Arrived]) -> _Judged:
         self._keyring.look_up({one.device for one in batch})
-        receipts, heard, beaten = judged = _Judged([], [], [])
+        receipts, heard, beaten, answers = judged = _Judged([], [], [], [])
         for one in batch:
             try:
                 if topics.BEAT_TOPIC.match(one.topic) is not None:
@@ -155,6 +158,8 @@ class Ingest:
                 continue
             if document.type == topics.RECEIPT.name:
                 receipts.append(document)
+            elif document.type == topics.DIAGNOSIS.name:
+                answers.append(document)
             else:
                 heard.append(Heard(document, one.at_ms, one.retained))
         return judged

@@ -14,6 +14,7 @@ Kind = Literal[
     "silent",
     "sim_low",
     "expiring",
+    "report",
 ]
 Way = Literal["ended", "line", "fell_back", "not_begun"]
 """How something went off the air: a relay ended; a speaker's line broke; a relay took another of
@@ -23,7 +24,7 @@ Language = Literal["vi", "en"]
 
 KINDS: Final[tuple[Kind, ...]] = (
     "second_signature", "off_air", "approval", "offer", "unsounded", "silent", "sim_low",
-    "expiring",
+    "expiring", "report",
 )  # fmt: skip
 """The most pressing first: a message tells them in this order."""
 CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
@@ -48,6 +49,7 @@ CONCERNS: Final[dict[Kind, Concern]] = {
     "silent": Concern("operator", "device.manage", escalates=False),
     "sim_low": Concern("operator", "device.manage", escalates=False),
     "expiring": Concern("administrator", "device.manage", escalates=False),
+    "report": Concern("operator", "read", escalates=False),
 }
 
 

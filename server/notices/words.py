@@ -286,6 +286,18 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "report": {
+        "vi": _Said(
+            "Báo cáo tháng {title} của {area} đã lập được: mở để xem, tải về và ký.",
+            "{count} báo cáo của {area} đã lập được: {named}.",
+            " và {rest} báo cáo khác",
+        ),
+        "en": _Said(
+            "The report of {area} for {title} can be made: open it to read, take and sign it.",
+            "{count} reports of {area} can be made: {named}.",
+            _MORE,
+        ),
+    },
     "unsounded": {
         "vi": _Said(
             "“{title}” lúc {since}: {clusters} cụm loa của {area} không phát, "
@@ -309,6 +321,7 @@ _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
     "silent": {"vi": ("cụm loa mất kết nối",) * 2, "en": ("cluster silent", "clusters silent")},
     "sim_low": {"vi": ("SIM sắp hết",) * 2, "en": ("SIM to top up", "SIMs to top up")},
     "expiring": {"vi": ("khóa sắp hết hạn",) * 2, "en": ("key to renew", "keys to renew")},
+    "report": {"vi": ("báo cáo cần lập",) * 2, "en": ("report due", "reports due")},
     "unsounded": {"vi": ("lần phát lỗi",) * 2, "en": ("not sounded",) * 2},
 }
 
@@ -352,7 +365,7 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
 
 
 _OF_AN_AREA: Final[frozenset[Kind]] = frozenset(
-    {"off_air", "offer", "silent", "sim_low", "unsounded", "expiring"}
+    {"off_air", "offer", "silent", "sim_low", "unsounded", "expiring", "report"}
 )
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
@@ -363,4 +376,5 @@ PLACES: Final[Mapping[Kind, str]] = {
     "sim_low": "/cum-loa",
     "unsounded": "/nhat-ky",
     "expiring": "/quan-tri/lap-cum-loa",
+    "report": "/nhat-ky/bao-cao",
 }

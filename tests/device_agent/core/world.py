@@ -7,6 +7,7 @@ from schedules.config import DeviceConfig
 from schedules.programme import Entry
 from schedules.wire import topics
 from schedules.wire.beat import Beat, judge_beat
+from schedules.wire.diagnosis import Diagnosis
 from schedules.wire.envelope import open_text, read_envelope
 from schedules.wire.gate import judge_up
 from schedules.wire.orders import SignedOrder
@@ -36,6 +37,7 @@ class World:
         self.received: list[Receipt] = []
         self.stored: dict[int, Receipt] = {}
         self.asked: list[str] = []
+        self.diagnoses: list[Diagnosis] = []
 
     def begin(self) -> "World":
         """Switch on, connect, and give it everything."""
@@ -117,6 +119,8 @@ class World:
             receipt = self._open(raw)
             self.received.append(receipt)
             self.stored[receipt.n] = receipt
+        elif topic == topics.DIAGNOSES_TOPIC.of(DEVICE):
+            self.diagnoses.append(judge_up(topic, raw, DEVICE, key("device").public).body)
         else:
             self._note_question(raw)
 

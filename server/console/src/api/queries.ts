@@ -77,6 +77,16 @@ export const plan = (id: string, day: string) =>
       ),
   });
 
+/** How many there are and which need somebody; asked again when devices told of themselves, not
+ * too often (`live-devices.ts`). */
+export const attention = (area: string) =>
+  queryOptions({
+    queryKey: ["devices", "attention", area],
+    queryFn: () => answered(api.GET("/api/devices/attention", { params: { query: { area } } })),
+    staleTime: 10_000,
+    refetchInterval: 60_000,
+  });
+
 /** Kept in step line by line (`live-devices.ts`); read anew now and then all the same. */
 export const devices = (area: string) =>
   queryOptions({
@@ -113,6 +123,13 @@ export const planOfDevice = (id: string, day: string) =>
           params: { path: { device: id }, query: { day } },
         }),
       ),
+  });
+
+export const diagnosisOf = (id: string) =>
+  queryOptions({
+    queryKey: ["devices", "diagnosis", id],
+    queryFn: () =>
+      answered(api.GET("/api/devices/{device}/diagnosis", { params: { path: { device: id } } })),
   });
 
 /** What became of the items of one device that were due from `from_ms` on, before `until_ms`. */

@@ -57,6 +57,7 @@ export const en: typeof vi = {
   silent: "Loudspeakers silent for more than 15 minutes",
   sim_low: "SIMs nearly out of data or money",
   expiring: "Keys or certificates that end soon",
+  report: "On the first of the month: last month's report can be made",
   below: "Also what waits in areas below, where nobody there can be told",
 
   when: "When",

@@ -56,6 +56,7 @@ export const vi = {
   silent: "Cụm loa mất kết nối quá 15 phút",
   sim_low: "SIM sắp hết dung lượng hoặc tiền",
   expiring: "Khóa hoặc chứng thư sắp hết hạn",
+  report: "Đầu tháng: báo cáo tháng trước đã lập được",
   below: "Cả việc của địa bàn cấp dưới, nếu ở đó chưa ai nhận được tin",
 
   when: "Báo lúc nào",

@@ -62,6 +62,11 @@ export const en: typeof vi = {
   notReady: (lacks) => `Cannot be used yet: no ${lacks}.`,
   part: { bulletin: "alert bulletin", correction: "correction", all_clear: "all-clear" },
   where: "Where",
+  addArea: "Add an area",
+  another: "Another area",
+  leaveOut: (name) => `Leave out ${name}`,
+  within: (names) => `${names} lies within an area above.`,
+  putForward: "Where it is for, put forward (optional)",
   when: "When",
   atOnce: "As soon as it is signed",
   drillAtOnce: "Now",
@@ -82,8 +87,6 @@ export const en: typeof vi = {
   chooseTime: "Choose a day and a time.",
 
   facts: "This order",
-  reach: (devices, connected) =>
-    `${devices} loudspeaker${devices === 1 ? "" : "s"}, ${connected} connected.`,
   soundsHow: (tone, repeats, length) =>
     `${tone}, then a bulletin of ${length}, ${repeats === 1 ? "once" : `${repeats} times`}.`,
   preparedBy: (name, when) => `Prepared by ${name} at ${when}`,

@@ -56,6 +56,11 @@ export const vi = {
   notReady: (lacks: string) => `Chưa dùng được: thiếu ${lacks}.`,
   part: { bulletin: "bản tin báo động", correction: "đính chính", all_clear: "báo yên" },
   where: "Phát ở đâu",
+  addArea: "Thêm địa bàn",
+  another: "Địa bàn phát thêm",
+  leaveOut: (name: string) => `Bỏ ${name}`,
+  within: (names: string) => `${names} đã nằm trong một địa bàn ở trên.`,
+  putForward: "Nơi phát chọn sẵn (không bắt buộc)",
   when: "Phát lúc nào",
   atOnce: "Ngay khi đủ chữ ký",
   drillAtOnce: "Ngay bây giờ",
@@ -76,7 +81,6 @@ export const vi = {
   chooseTime: "Hãy chọn ngày và giờ.",
 
   facts: "Lệnh này",
-  reach: (devices: number, connected: number) => `${devices} cụm loa, ${connected} đang kết nối.`,
   soundsHow: (tone: string, repeats: number, length: string) =>
     `${tone}, rồi bản tin ${length}, phát ${repeats} lần.`,
   preparedBy: (name: string, when: string) => `${name} soạn lúc ${when}`,
