@@ -74,7 +74,6 @@ function Going({ rollout }: { rollout: Rollout | null }) {
         <div className={classes.deeds}>
           <Button
             size="md"
-            {...(halts ? { color: "red" } : {})}
             variant={halts ? "filled" : "default"}
             onClick={() => setTurns(true)}
           >
