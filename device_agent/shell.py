@@ -17,12 +17,15 @@ from typing import assert_never
 
 from device_agent import fetch, glance, health
 from device_agent.cache import Cache, ContentCorruptError
+from device_agent.checking.findings import judge
+from device_agent.checking.reading import read
 from device_agent.core import effects as do
 from device_agent.core import timekeeping
 from device_agent.core.events import (
     CommitFailed,
     Committed,
     Event,
+    Examined,
     FetchFailed,
     FileReady,
     Holding,
@@ -39,6 +42,7 @@ from device_agent.machine_clock import SystemClock
 from device_agent.player.output import Output
 from device_agent.player.player import Player
 from device_agent.player.renderer import Late
+from device_agent.recent import Recent
 from device_agent.updating import folder
 from device_agent.watchdog import Watchdog
 
@@ -64,6 +68,7 @@ class Parts:
     clock: SystemClock
     watchdog: Watchdog
     life: folder.Life
+    recent: Recent
 
 
 class Inbox:
@@ -113,6 +118,7 @@ class Shell:
         self._playing: set[str] = set()
         self._wake_ns = 0
         self._shown_ns: int | None = None
+        self._examining: threading.Thread | None = None
         self._shows = glance.folder_of(os.environ)
         self.state: State | None = None
 
@@ -123,6 +129,7 @@ class Shell:
         self._perform(effects)
         self._step(Woken())
         ready()
+        self._show()
         while not self.state.leaving:
             event = self._inbox.take(self._turns_ns(), self._parts.clock.steady_ns)
             self._step(event)
@@ -218,12 +225,27 @@ class Shell:
                 parts.link.will(topic, payload)
             case do.Measure():
                 self._answers.append(self._measure())
+            case do.Examine(question):
+                self._examine(question)
             case do.SayOfInstall(proven, lacks, swap):
                 self._say_of_install(proven, lacks, swap)
             case do.WakeAt(steady_ns):
                 self._wake_ns = steady_ns
             case _:
                 assert_never(effect)
+
+    def _examine(self, question: str) -> None:
+        """On a thread of its own: servers that do not answer take seconds."""
+        if self._examining is not None and self._examining.is_alive():
+            return
+        glanced, log, inbox = self.glance(), self._parts.recent.lines(), self._inbox
+        data = self._parts.data
+
+        def examine() -> None:
+            inbox.put(Examined(question, judge(read(data, glanced)), log))
+
+        self._examining = threading.Thread(target=examine, name="diagnosis", daemon=True)
+        self._examining.start()
 
     def _commit(self, writes: tuple[do.Write, ...]) -> Event:
         try:

@@ -20,6 +20,7 @@ from device_agent.journal import Journal
 from device_agent.link import Broker, Link
 from device_agent.machine_clock import SystemClock
 from device_agent.player.player import Player
+from device_agent.recent import Recent
 from device_agent.renewal import Renewal
 from device_agent.shell import Inbox, Parts, Shell, from_fetcher
 from device_agent.sound import Sound, make_ear, make_output
@@ -44,6 +45,7 @@ class Supervisor:
         self._chrony = Chrony(chrony.find())
         self._watchdog = watchdog.here()
         self._life = folder.here()
+        self._recent = Recent()
         self._shell: Shell | None = None
         self._renewal: Renewal | None = None
         self._output = make_output(sound, identity.device, self._wall_us)
@@ -62,11 +64,13 @@ class Supervisor:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Until `leave`. Raises `OSError` where the data folder or the output cannot be used."""
+        logging.getLogger().addHandler(self._recent)
         parts = self._start()
         try:
             self._live(parts, ready)
         finally:
             self._stop(parts)
+            logging.getLogger().removeHandler(self._recent)
 
     def _start(self) -> Parts:
         identity, inbox = self._identity, self._inbox
@@ -96,6 +100,7 @@ class Supervisor:
             clock,
             self._watchdog,
             self._life,
+            self._recent,
         )
         self._chrony.start()
         player.start(self._output)

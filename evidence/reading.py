@@ -76,7 +76,7 @@ def lines(opener: Opener, name: str) -> Iterator[bytes]:
 def strict(raw: bytes, line: int) -> Any:
     """JSON in which no key stands twice. Raises `FaultError` `form`."""
     try:
-        return json.loads(raw, object_pairs_hook=_once)
+        return _DECODER.decode(raw.decode())
     except (ValueError, RecursionError) as bad:
         raise FaultError("form", line, str(bad)) from bad
 
@@ -95,3 +95,6 @@ def _file(opener: Opener, name: str) -> Iterator[IO[bytes]]:
             yield file
     except (OSError, KeyError, zipfile.BadZipFile) as bad:
         raise FaultError("form", what=f"{name}: {bad}") from bad
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_once)

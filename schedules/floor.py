@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from schedules.orders import (
     Drill,
+    FollowUp,
     Issued,
     Repeating,
     Session,
@@ -41,7 +42,8 @@ class Standing:
     `stopped_through` is the sequence of the newest stop it ever held: every order issued
     before that has ended, whoever issues it again. `joined` are repetitions whose beginning
     it sounded. `permitted` are the permitted hours around now, sorted and disjoint. `ready` is
-    the content that lies verified on the device.
+    the content that lies verified on the device. `owed` are the follow-ups, by issuer and id, of
+    alarms that sounded here, which this device has not said yet (ADR 32).
     """
 
     orders: tuple[Issued, ...]
@@ -49,6 +51,7 @@ class Standing:
     joined: frozenset[OrderRef]
     permitted: Sequence[Span]
     ready: frozenset[str]
+    owed: frozenset[tuple[str, str]] = frozenset()
 
     def bar_at(self, instant: int) -> Issued | None:
         """The stop that bars at `instant`, the longest first."""
@@ -72,7 +75,7 @@ class Standing:
             if isinstance(issued.order, Stop):
                 yield issued.order.until_ms
         for issued in self._alive():
-            yield from _edges(issued, instant)
+            yield from self._edges(issued, instant)
         for span in self.permitted:
             yield from span
 
@@ -105,7 +108,7 @@ class Standing:
 
     def _holds(self, issued: Issued, instant: int) -> Floor | None:
         if isinstance(issued.order, Repeating):
-            return _repetition(issued, issued.order, instant, self.joined)
+            return self._repetition(issued, issued.order, instant)
         if isinstance(issued.order, Drill):
             return self._drill(issued, issued.order, instant)
         assert isinstance(issued.order, Session)
@@ -134,39 +137,41 @@ class Standing:
             else None
         )
 
+    def _repetition(self, issued: Issued, order: Repeating, instant: int) -> Floor | None:
+        """The repetition that runs at `instant`, if this device may still join it.
+
+        A late device joins within the attention tone, otherwise at the next repetition; one
+        that sounded the beginning stays in.
+        """
+        n = max(0, instant - order.at_ms) // order.every_ms
+        start = order.at_ms + n * order.every_ms
+        ref = OrderRef(issued.issuer, order.id, n)
+        span = Span(start, start + min(order.length_ms, order.every_ms))
+        in_time = instant == start or instant < start + order.attention_ms or ref in self.joined
+        if start < self._last(issued, order) and span.holds(instant) and in_time:
+            return Floor(issued, ref, span)
+        return None
+
+    def _last(self, issued: Issued, order: Repeating) -> int:
+        """Before this instant its last repetition begins here."""
+        if isinstance(order, FollowUp) and (issued.issuer, order.id) in self.owed:
+            return order.last_ms
+        return order.until_ms
+
+    def _edges(self, issued: Issued, instant: int) -> Iterator[int]:
+        order = issued.order
+        if isinstance(order, Repeating):
+            n = max(0, instant - order.at_ms) // order.every_ms
+            for k in (n, n + 1):
+                start = order.at_ms + k * order.every_ms
+                if start < self._last(issued, order):
+                    yield from (start, start + min(order.length_ms, order.every_ms))
+        else:
+            assert isinstance(order, Session | Drill)
+            yield from (order.at_ms, order.until_ms)
+
 
 _BARRING = ("stop", "lift")
-
-
-def _repetition(
-    issued: Issued, order: Repeating, instant: int, joined: frozenset[OrderRef]
-) -> Floor | None:
-    """The repetition that runs at `instant`, if this device may still join it.
-
-    A late device joins within the attention tone, otherwise at the next repetition; one
-    that sounded the beginning stays in.
-    """
-    n = max(0, instant - order.at_ms) // order.every_ms
-    start = order.at_ms + n * order.every_ms
-    ref = OrderRef(issued.issuer, order.id, n)
-    span = Span(start, start + min(order.length_ms, order.every_ms))
-    in_time = instant == start or instant < start + order.attention_ms or ref in joined
-    if start < order.until_ms and span.holds(instant) and in_time:
-        return Floor(issued, ref, span)
-    return None
-
-
-def _edges(issued: Issued, instant: int) -> Iterator[int]:
-    order = issued.order
-    if isinstance(order, Repeating):
-        n = max(0, instant - order.at_ms) // order.every_ms
-        for k in (n, n + 1):
-            start = order.at_ms + k * order.every_ms
-            if start < order.until_ms:
-                yield from (start, start + min(order.length_ms, order.every_ms))
-    else:
-        assert isinstance(order, Session | Drill)
-        yield from (order.at_ms, order.until_ms)
 
 
 def _standing(floor: Floor) -> tuple[bool, int, OrderRef]:

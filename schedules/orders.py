@@ -20,6 +20,12 @@ from schedules.words import (
     Within,
 )
 
+AREAS_MAX = 64
+"""Areas that one order may name; who wants more means a whole area above them, or a group."""
+Areas = Annotated[tuple[AreaId, ...], AtMost(AREAS_MAX)]
+"""Empty: all of the order's `area`. Else two or more that stand below it, sorted, each once: the
+order stands on the list of `area` and sounds on the devices of these alone (ADR 32)."""
+
 OpeningTone = Literal["attention", "siren"]
 """Made by each device itself: two tones in turn, or a wail for what threatens life."""
 
@@ -31,7 +37,7 @@ class Urgent:
     Each repetition opens with `attention_ms` of `tone`, which every device makes itself.
     `inline` carries the audio in the order (at most `INLINE_MAX_BYTES`), so that nobody need
     fetch it. `correction` and `all_clear` are approved together with it and kept ready: one
-    `FollowUp` says either (ADR 19).
+    `FollowUp` says either (ADR 19). `areas` narrow it down to some of `area`.
     """
 
     id: OrderId
@@ -46,6 +52,7 @@ class Urgent:
     tone: OpeningTone = "attention"
     inline: Base64 | None = None
     volume: Volume = 100
+    areas: Areas = ()
     kind: Literal["urgent"] = "urgent"
 
     @property
@@ -60,7 +67,10 @@ class FollowUp:
     `sound` is that order's own `correction` or `all_clear`, as `says` says: whoever approved the
     alarm approved it too, so it needs nobody else (ADR 19). `urgent_issuer` is the area whose key
     signed the urgent order, `urgent_identity` the hash of its signed bytes. It opens with the
-    attention tone, never with the siren.
+    attention tone, never with the siren. `area` and `areas` are that order's own.
+
+    It sounds on its grid for all until `until_ms`; until `owed_until_ms`, for a device that sounded
+    the alarm and has not said this to its end: who heard the one there shall hear the other.
     """
 
     id: OrderId
@@ -76,7 +86,14 @@ class FollowUp:
     sound: Sound
     inline: Base64 | None = None
     volume: Volume = 100
+    areas: Areas = ()
+    owed_until_ms: Instant | None = None
     kind: Literal["follow_up"] = "follow_up"
+
+    @property
+    def last_ms(self) -> int:
+        """Before this instant its last repetition begins anywhere."""
+        return self.until_ms if self.owed_until_ms is None else self.owed_until_ms
 
     @property
     def length_ms(self) -> int:
@@ -90,7 +107,8 @@ class Drill:
     It opens with `tone_ms` of a tone of its own, then the device says `words`, the sound, and
     `words` again. `words` is the clip that the trust bundle names: neither the server nor the
     drill's key can change it. Only a drill key signs it, and such a key signs nothing else. It
-    begins only where all of it is at hand and ends within permitted hours.
+    begins only where all of it is at hand and ends within permitted hours. `areas` narrow it down
+    to some of `area`.
     """
 
     id: OrderId
@@ -100,6 +118,7 @@ class Drill:
     words: Sound
     sound: Sound
     volume: Volume = 100
+    areas: Areas = ()
     kind: Literal["drill"] = "drill"
 
     @property
@@ -213,6 +232,12 @@ class Issued:
     sequence: int
     rank: int = 0
     issuer: str = ""
+
+
+def places_of(order: Urgent | FollowUp | Drill | Stop | Lift | Live | Relay) -> tuple[str, ...]:
+    """The areas whose devices it is for."""
+    some: tuple[str, ...] = getattr(order, "areas", ())
+    return some or (order.area,)
 
 
 def is_urgent(order: Order) -> bool:

@@ -58,7 +58,8 @@ class History:
 
     `ended` items have their outcome and never sound again; the gap after the last one is over
     at `free_from_ms`. Items that could have begun only
-    before `awake_since_ms` were missed while the device was off.
+    before `awake_since_ms` were missed while the device was off. `owed` are the follow-ups, by
+    issuer and id, that it still has to say (`schedules.floor.Standing`).
     """
 
     ended: frozenset[ItemKey] = frozenset()
@@ -68,6 +69,7 @@ class History:
     stopped_through: int = -1
     free_from_ms: int = 0
     awake_since_ms: int = 0
+    owed: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def overlay(
         sounding = None
     telling = _Telling(
         items=[i for i in items if i.key not in history.ended],
-        standing=Standing(orders, history.stopped_through, joined, permitted, ready),
+        standing=Standing(orders, history.stopped_through, joined, permitted, ready, history.owed),
         ready=ready,
         awake_since=history.awake_since_ms,
         running=sounding,

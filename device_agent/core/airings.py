@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import get_args
 
-from device_agent.core import pieces, plans, receipts
+from device_agent.core import owed, pieces, plans, receipts
 from device_agent.core.effects import Drop, Keep
 from device_agent.core.facts import Airing, items_of, key_of, key_of_source
 from device_agent.core.receipts import End
@@ -38,20 +38,19 @@ def begin_order(turn: Turn, issued: Issued | None, source: ItemKey | OrderRef, s
     if isinstance(order, Repeating):
         start_ms += source.repetition * order.every_ms
         length_ms = min(order.length_ms, order.every_ms)
-    keep(
-        turn,
-        Airing(
-            subject=subject,
-            revision=0,
-            contents=pieces.contents(order),
-            planned_ms=start_ms,
-            begins_ms=span.start,
-            until_ms=start_ms + length_ms if repeats else order_until(order),
-            volume=getattr(order, "volume", 100),
-            boot=turn.state.clock.boot_id,
-            planned_end_ms=start_ms + length_ms if repeats else order_until(order),
-        ),
+    airing = Airing(
+        subject=subject,
+        revision=0,
+        contents=pieces.contents(order),
+        planned_ms=start_ms,
+        begins_ms=span.start,
+        until_ms=start_ms + length_ms if repeats else order_until(order),
+        volume=getattr(order, "volume", 100),
+        boot=turn.state.clock.boot_id,
+        planned_end_ms=start_ms + length_ms if repeats else order_until(order),
     )
+    keep(turn, airing)
+    owed.begins(turn, issued, airing)
 
 
 def order_until(order: object) -> int:
@@ -69,6 +68,7 @@ def drop(turn: Turn, key: str) -> None:
     """It never began: nothing is to be said of it."""
     sounding = turn.state.sounding
     if key in sounding.airings:
+        owed.never_began(turn, sounding.airings[key])
         rest = {name: one for name, one in sounding.airings.items() if name != key}
         turn.set(sounding=replace(sounding, airings=rest))
         turn.write(Drop("airing", key))
@@ -91,6 +91,7 @@ def close(turn: Turn, airing: Airing, verdict: Verdict) -> None:
 def complete(turn: Turn, airing: Airing) -> None:
     """The receipt of what sounded to its end."""
     began_ms = (airing.started_us or 0) // 1000
+    owed.said(turn, airing)
     late = began_ms > airing.planned_ms + LATE_AFTER_MS
     receipts.record(turn, airing, End("late" if late else "played"))
 
@@ -126,6 +127,7 @@ def resume_after_restart(turn: Turn) -> None:
     )
     for airing in sounding.leftover:  # those told ahead and not begun may still sound
         if airing.begins_ms > turn.now_ms and airing.started_us is None:
+            owed.never_began(turn, airing)
             turn.write(Drop("airing", key_of(airing.subject)))
         else:
             receipts.record(turn, airing, End("cut", "restarted"))

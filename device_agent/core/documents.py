@@ -7,6 +7,7 @@ come; until then the old one holds.
 from dataclasses import replace
 
 from device_agent.core import (
+    diagnosing,
     knowledge,
     orders,
     receipts,
@@ -107,6 +108,8 @@ def _take(turn: Turn, document: Document) -> None:
             timekeeping.replied(turn, document)
         case topics.ACK.name:
             receipts.acked(turn, document)
+        case topics.DIAGNOSE.name:
+            diagnosing.asked(turn, document)
         case _:
             storing.store(turn, document)
 

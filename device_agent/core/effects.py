@@ -196,6 +196,14 @@ class SayOfInstall:
 
 
 @dataclass(frozen=True, slots=True)
+class Examine:
+    """Look at the whole machine, elsewhere than in the core's loop: it takes seconds. Answered by
+    `Examined` of the same `id`, if at all."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class WakeAt:
     """`Woken` is wanted at this steady instant, or earlier if there is another event.
 
@@ -219,6 +227,7 @@ Effect = (
     | SendReceipts
     | Will
     | Measure
+    | Examine
     | SayOfInstall
     | WakeAt
 )

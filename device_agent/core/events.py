@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from device_agent.player.events import PlayerEvent
+from schedules.wire.diagnosis import Finding
 from schedules.wire.status import Card, Install, Sim
 
 
@@ -79,6 +80,15 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found of the machine, and the newest lines of the log, for the question `id`."""
+
+    id: str
+    findings: tuple[Finding, ...]
+    log: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """The process is about to end in good order."""
 
@@ -94,6 +104,7 @@ Event = (
     | FileReady
     | FetchFailed
     | Measured
+    | Examined
     | Leaving
     | PlayerEvent
 )

@@ -86,6 +86,17 @@ class OrderOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarmed:
+    """This device sounded that alarm: `first` is the repetition that began it here. `said` is the
+    follow-up of it that was said to its end, empty while none was. Kept while the alarm may be
+    followed up."""
+
+    first: Annotated[str, AtMost(200)]
+    until_ms: Instant
+    said: Annotated[str, AtMost(64)] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StoppedThrough:
     """The sequence of the newest stop ever held: whatever was issued before it has ended."""
 
@@ -149,8 +160,8 @@ class Witnessed:
 
 
 Fact = (
-    Airing | Ended | Bar | OrderOver | StoppedThrough | Accounted | Acked | Time | Checked | Passed
-    | Witnessed
+    Airing | Ended | Bar | OrderOver | Alarmed | StoppedThrough | Accounted | Acked | Time | Checked
+    | Passed | Witnessed
 )  # fmt: skip
 
 KINDS: dict[str, type] = {
@@ -158,6 +169,7 @@ KINDS: dict[str, type] = {
     "ended": Ended,
     "bar": Bar,
     "order_over": OrderOver,
+    "alarmed": Alarmed,
     "stopped_through": StoppedThrough,
     "accounted": Accounted,
     "acked": Acked,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from device_agent.core import live
+from device_agent.core import live, owed
 from device_agent.core.effects import Drop, Hold, Keep
 from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import HeldDocument, InForce, Turn
@@ -24,7 +24,8 @@ def is_list(document: Document) -> bool:
 
 
 def admit(turn: Turn, document: Document) -> tuple[dict[str, int], list[GateError]]:
-    """Which orders of the list pass, and when each first did; and why others do not.
+    """Which orders of the list pass, and when each first did; and why others do not. Those for
+    other devices of the area do not, and nothing is wrong with them.
 
     An order once admitted stays so: its not-after limits acceptance, not sounding. Nothing is
     judged without a trusted clock and a configuration.
@@ -43,7 +44,8 @@ def admit(turn: Turn, document: Document) -> tuple[dict[str, int], list[GateErro
             if identity not in turn.state.orders.over:
                 admitted[identity] = at_ms
         except GateError as doubt:
-            refused.append(doubt)
+            if doubt.doubt != "elsewhere":
+                refused.append(doubt)
     return admitted, refused
 
 
@@ -113,6 +115,7 @@ def prune(turn: Turn) -> None:
     turn.write(*(Drop("bar", name) for name in sorted(orders.bars.keys() - bars.keys())))
     turn.write(*(Drop("order_over", name) for name in sorted(orders.over.keys() - over.keys())))
     turn.set(orders=replace(orders, bars=bars, over=over))
+    owed.prune(turn)
 
 
 def _signed(document: Document) -> tuple[SignedOrder, ...]:

@@ -6,7 +6,7 @@ At most `WINDOW` are under way; each is sent until the server's own signed `ack`
 
 from dataclasses import dataclass, replace
 
-from device_agent.core import timekeeping, witness
+from device_agent.core import owed, timekeeping, witness
 from device_agent.core.effects import Append, Drop, Keep, MarkAcked, Prune, SendReceipts, Write
 from device_agent.core.facts import Acked, Airing, Ended, items_of, key_of
 from device_agent.core.state import Outbox, Turn
@@ -38,6 +38,8 @@ class End:
 
 def record(turn: Turn, airing: Airing, end: End) -> None:
     """End an airing for good: its receipt and the fact that it ended, in one transaction."""
+    if end.outcome == "missed":
+        owed.never_began(turn, airing)
     outbox = turn.state.outbox
     receipt = _receipt(turn, airing, end)
     device = turn.state.device

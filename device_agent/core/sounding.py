@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from device_agent.core import airings, live, orders, pieces, plans
+from device_agent.core import airings, live, orders, owed, pieces, plans
 from device_agent.core.effects import Listen, Play, Silence
 from device_agent.core.facts import key_of_source
 from device_agent.core.state import State, Told, Turn
@@ -94,7 +94,7 @@ def _standing(turn: Turn, hours: tuple[Span, ...]) -> Standing:
         if airing.subject.kind == "order" and airing.begins_ms <= turn.now_ms
     )
     through, ready = turn.state.orders.stopped_through, sounding.ready
-    return Standing(orders.overlaid(turn), through, joined, hours, ready)
+    return Standing(orders.overlaid(turn), through, joined, hours, ready, owed.owed(turn))
 
 
 def _release_floor(turn: Turn, standing: Standing) -> None:
@@ -123,6 +123,7 @@ def _story(turn: Turn, standing: Standing) -> Timeline:
             stopped_through=standing.stopped_through,
             free_from_ms=sounding.free_from_ms,
             awake_since_ms=sounding.awake_since_ms,
+            owed=standing.owed,
         ),
         standing.permitted,
         sounding.ready,

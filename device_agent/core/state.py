@@ -8,7 +8,7 @@ from typing import Any, Literal
 from device_agent.clock import Chip, ClockMap, ClockSource, Kept, Moment, Sample
 from device_agent.core.effects import Commit, Effect, Write
 from device_agent.core.events import Measured
-from device_agent.core.facts import Airing, Bar, Ended, Passed
+from device_agent.core.facts import Airing, Alarmed, Bar, Ended, Passed
 from device_agent.player.events import PlayerEvent
 from evidence.note import Checkpoint
 from schedules.config import DeviceConfig
@@ -144,11 +144,13 @@ class InForce:
 @dataclass(frozen=True, slots=True)
 class Orders:
     """`in_force` by identity, stops and lifts apart in `bars` by issuer and id; `over` are the
-    identities that never start again, with their not-after."""
+    identities that never start again, with their not-after. `alarmed`, by issuer and id with a
+    stroke between: the alarms that sounded here."""
 
     in_force: Mapping[str, InForce] = field(default_factory=dict)
     bars: Mapping[str, Bar] = field(default_factory=dict)
     over: Mapping[str, int] = field(default_factory=dict)
+    alarmed: Mapping[str, Alarmed] = field(default_factory=dict)
     stopped_through: int = -1
 
 
@@ -312,6 +314,14 @@ class Updating:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagnosing:
+    """The newest question that was answered: its sequence, and when it came."""
+
+    sequence: int = -1
+    at_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     device: Device
     clock: Clock
@@ -325,6 +335,7 @@ class State:
     saving: Saving = Saving()
     reporting: Reporting = Reporting()
     updating: Updating = Updating()
+    diagnosing: Diagnosing = Diagnosing()
     wanted: tuple[Any, ...] = ()
     linked: bool = False
     leaving: bool = False

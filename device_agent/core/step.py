@@ -8,6 +8,7 @@ from device_agent.clock import Moment
 from device_agent.core import (
     airings,
     content,
+    diagnosing,
     documents,
     heard,
     live,
@@ -25,6 +26,7 @@ from device_agent.core.events import (
     CommitFailed,
     Committed,
     Event,
+    Examined,
     FetchFailed,
     FileReady,
     Holding,
@@ -39,6 +41,7 @@ from device_agent.core.facts import (
     Accounted,
     Acked,
     Airing,
+    Alarmed,
     Bar,
     Checked,
     Ended,
@@ -111,7 +114,7 @@ def step(state: State, event: Event, now: Moment) -> tuple[State, Effects]:
     return turn.state, turn.effects
 
 
-def _take(turn: Turn, event: Event) -> None:
+def _take(turn: Turn, event: Event) -> None:  # noqa: PLR0912  (a table: one line per event)
     match event:
         case Woken():
             pass
@@ -134,6 +137,8 @@ def _take(turn: Turn, event: Event) -> None:
             reporting.link_down(turn)
         case Measured():
             reporting.measured(turn, event)
+        case Examined():
+            diagnosing.examined(turn, event)
         case Leaving():
             reporting.leaving(turn)
             turn.set(leaving=True)
@@ -203,6 +208,7 @@ def _remembered(memory: Memory, now: Moment) -> dict[str, Any]:
         "orders": Orders(
             bars={key: fact for key, fact in kept if isinstance(fact, Bar)},
             over={key: fact.not_after for key, fact in kept if isinstance(fact, OrderOver)},
+            alarmed={key: fact for key, fact in kept if isinstance(fact, Alarmed)},
             stopped_through=stopped.sequence if stopped is not None else -1,
         ),
         "plans": Plans(accounted=accounted.day if accounted is not None else None),

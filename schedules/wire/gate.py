@@ -33,12 +33,13 @@ Doubt = Literal[
     "too_large", "topic_unknown", "not_strict", "type_unknown", "base64", "key_unknown",
     "key_revoked", "key_not_allowed", "signature", "payload", "issuer", "audience", "area",
     "too_early", "too_late", "sequence_old", "sequence_conflict", "senseless", "approvals",
-    "evidence",
+    "evidence", "elsewhere",
 ]  # fmt: skip
 
 
 class GateError(Exception):
-    """Refused at the gate. `doubt` is the first step that failed; nothing was changed."""
+    """Refused at the gate. `doubt` is the first step that failed; nothing was changed. `elsewhere`
+    is no ill: an order on the list of one of its areas that is for other devices there."""
 
     def __init__(self, doubt: Doubt, what: str = "") -> None:
         super().__init__(f"{doubt}: {what}" if what else doubt)
@@ -240,6 +241,8 @@ def _home(message: MessageType, body: Any, head: Head, topic: str, device: str) 
         home = topics.LIVE_TOPIC.of(body.session)
     elif message is topics.ORDER:
         home = topics.INBOX_TOPIC.of(device)
+    elif message is topics.DIAGNOSE:
+        home = topics.INBOX_TOPIC.of(body.device)
     elif message is topics.CONFIG:
         home = topics.CONFIG_TOPIC.of(body.device)
     elif message is topics.TRUST:

@@ -22,6 +22,7 @@ from schedules.orders import (
     Test,
     Urgent,
     is_urgent,
+    places_of,
 )
 from schedules.spans import Span
 from schedules.wire import topics
@@ -101,15 +102,17 @@ def open_order(signed: SignedOrder, trust: Trust) -> Opened:
 
 
 def judge_approval(
-    approval: Approval, identity: str, area: str, trust: Trust, config: DeviceConfig
+    approval: Approval, identity: str, order: Any, trust: Trust, config: DeviceConfig
 ) -> str:
-    """The person who approved the order of that identity for `area`. Raises `GateError`."""
+    """The person who approved the `order` of that identity, by a right that covers this device,
+    wherever else the order is for (ADR 32). Raises `GateError`."""
     key = trust.key(approval.key)
     public = check_key(key, "person")
     if key is None or (key.person, key.method) != (approval.person, approval.proof.kind):
         raise GateError("key_not_allowed", approval.key)
-    if not reaches(config, key.area or "", area):
-        raise GateError("area", f"{approval.person} may not approve for {area}")
+    places = places_of(order)
+    if not any(reaches(config, held, place) for held in key.areas for place in places):
+        raise GateError("area", f"{approval.person} may not approve here")
     try:
         _check_proof(approval, identity, public, key, trust)
     except MalformedError as bad:
@@ -126,8 +129,9 @@ def reaches(config: DeviceConfig, issuer: str, area: str) -> bool:
 def people_needed(order: Any, thresholds: Thresholds, config: DeviceConfig) -> int:
     """How many different people rule 6 asks for this urgent order on this device.
 
-    Wider than one commune-level unit: any area above it, or a group owned there. At night:
-    not wholly within permitted hours. Its times have been judged: they span a week at most.
+    Wider than one commune-level unit: on the list of any area above it, or of a group owned there,
+    however few of it the order names: no list of one unit reaches another. At night: not wholly
+    within permitted hours. Its times have been judged: they span a week at most.
     """
     wide = config.is_above_commune(order.area)
     return max(
@@ -155,6 +159,18 @@ def _check_place(opened: Opened, topic: str, config: DeviceConfig) -> None:
         raise GateError("audience", order.device)
     if not reaches(config, head.issuer, area):
         raise GateError("area", f"{head.issuer} may not order for {area}")
+    _check_areas(order, config)
+
+
+def _check_areas(order: Any, config: DeviceConfig) -> None:
+    """One way to say it; and said to this device too."""
+    areas: tuple[str, ...] = getattr(order, "areas", ())
+    if not areas:
+        return
+    if len(areas) == 1 or tuple(sorted({*areas} - {order.area})) != areas:
+        raise GateError("senseless", "its areas are not two or more, sorted, below its own")
+    if config.areas.isdisjoint(areas):
+        raise GateError("elsewhere", f"for {', '.join(areas)}")
 
 
 def _check_now(head: Head, now: int) -> None:
@@ -216,19 +232,23 @@ def _check_follow_up(
     _check_place(urgent, topic, config)
     _check_order(urgent, signed, topic, trust, config, ())
     alarm = urgent.order
-    named = (follow_up.urgent_issuer, follow_up.urgent, follow_up.area)
-    if not isinstance(alarm, Urgent) or named != (urgent.head.issuer, alarm.id, alarm.area):
+    named = (follow_up.urgent_issuer, follow_up.urgent, follow_up.area, follow_up.areas)
+    if not isinstance(alarm, Urgent) or named != (
+        urgent.head.issuer, alarm.id, alarm.area, alarm.areas
+    ):  # fmt: skip
         raise GateError("evidence", "it names another order")
     if follow_up.sound != getattr(alarm, follow_up.says):
         raise GateError("evidence", "its sound was not approved with the alarm")
     if config.rank_of(opened.head.issuer) > config.rank_of(urgent.head.issuer):
         raise GateError("area", f"{opened.head.issuer} stands below whoever gave the alarm")
     latest = min(sequence + FOLLOW_UP_LASTS_AT_MOST_MS, alarm.until_ms + FOLLOW_UP_WITHIN_MS)
-    if sequence <= urgent.head.sequence or follow_up.until_ms > latest:
+    last = follow_up.last_ms
+    if sequence <= urgent.head.sequence or not follow_up.until_ms <= last <= latest:
         raise GateError("senseless", "it follows too late, or for too long")
-    if follow_up.until_ms > alarm.until_ms + FREELY_WITHIN_MS:
+    if last > alarm.until_ms + FREELY_WITHIN_MS:
         people = _people(signed, urgent.identity, alarm, trust, config)
-        _check_people(people, people_needed(follow_up, trust.thresholds, config))
+        whole = replace(follow_up, until_ms=last)
+        _check_people(people, people_needed(whole, trust.thresholds, config))
 
 
 def _named(follow_up: FollowUp, beside: Sequence[SignedOrder]) -> SignedOrder:
@@ -248,7 +268,7 @@ def _people(
     found = set()
     for approval in signed.approvals:
         try:
-            found.add(judge_approval(approval, identity, order.area, trust, config))
+            found.add(judge_approval(approval, identity, order, trust, config))
         except GateError:
             continue
     return frozenset(found)

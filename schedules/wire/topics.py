@@ -12,6 +12,7 @@ from schedules.config import DeviceConfig
 from schedules.orders import Order
 from schedules.programme import Programme
 from schedules.wire.ack import Ack
+from schedules.wire.diagnosis import Diagnose, Diagnosis
 from schedules.wire.live import LiveBatch
 from schedules.wire.orders import Orders
 from schedules.wire.receipt import Receipt
@@ -45,12 +46,14 @@ TIME_REPLY = MessageType("time_reply", TimeReply, "office")
 LIVE = MessageType("live", LiveBatch, "area", 32 * KIB)
 STATUS = MessageType("status", Status, "device")
 RECEIPT = MessageType("receipt", Receipt, "device")
+DIAGNOSE = MessageType("diagnose", Diagnose, "office", 4 * KIB)
+DIAGNOSIS = MessageType("diagnosis", Diagnosis, "device")
 
 MESSAGES: Mapping[str, MessageType] = {
     m.name: m
     for m in (
         TRUST, PROGRAMME, ORDERS, ORDER, CONFIG, ACK, TIME_REQUEST, TIME_REPLY, LIVE, STATUS,
-        RECEIPT,
+        RECEIPT, DIAGNOSE, DIAGNOSIS,
     )
 }  # fmt: skip
 
@@ -90,7 +93,7 @@ ORDERS_TOPIC = Topic("loa/1/area/{area}/orders", (ORDERS,), 1, True, ("down",))
 CONFIG_TOPIC = Topic("loa/1/device/{device}/config", (CONFIG,), 1, True, ("down",))
 INBOX_TOPIC = Topic(
     "loa/1/device/{device}/inbox",
-    (TRUST, PROGRAMME, ORDERS, CONFIG, ORDER),
+    (TRUST, PROGRAMME, ORDERS, CONFIG, ORDER, DIAGNOSE),
     1,
     False,
     ("down",),
@@ -102,6 +105,7 @@ TIME_TOPIC = Topic(
 LIVE_TOPIC = Topic("loa/1/live/{session}", (LIVE,), 0, False, ("down",))
 STATUS_TOPIC = Topic("loa/1/device/{device}/status", (STATUS,), 1, True, ("up",))
 RECEIPTS_TOPIC = Topic("loa/1/device/{device}/receipts", (RECEIPT,), 1, False, ("up",))
+DIAGNOSES_TOPIC = Topic("loa/1/device/{device}/diagnosis", (DIAGNOSIS,), 1, False, ("up",))
 
 TOPICS: tuple[Topic, ...] = (
     TRUST_TOPIC,
@@ -114,6 +118,7 @@ TOPICS: tuple[Topic, ...] = (
     LIVE_TOPIC,
     STATUS_TOPIC,
     RECEIPTS_TOPIC,
+    DIAGNOSES_TOPIC,
 )
 
 

@@ -13,6 +13,8 @@ from schedules.words import AreaId, AtMost, Base64, Instant, KeyId, PersonId, Wi
 Holder = Literal["office", "area", "drill", "person"]
 Algorithm = Literal["ed25519", "es256"]
 WORDS_MAX_MS = 15_000
+AREAS_OF_PERSON_MAX = 16
+"""Areas in which one person approves, none of them below another."""
 KEYS_MAX = 1_000
 """The office, two keys for each of some 120 units, and their people with a few passkeys each."""
 
@@ -23,10 +25,10 @@ class TrustedKey:
 
     `public`: base64 of 32 bytes (Ed25519), or of the 65 bytes of an uncompressed point on P-256
     (`es256`, SEC 1 section 2.3.3), which only a passkey may be. `area`: the commune-level unit or
-    city an `area` key speaks for, a `drill` key exercises in, or in which a `person` may approve;
-    None for the office. `renew_by` only alarms: expiry never silences a known key (IPAWS
-    2019-2023), `revoked` does. A person's `method` says how the key is kept: `server-held` stands
-    in for a passkey where the bundle allows it.
+    city an `area` key speaks for, or a `drill` key exercises in; None for others. `areas`: all in
+    which a `person` may approve, sorted; empty for others. `renew_by` only alarms: expiry never
+    silences a known key (IPAWS 2019-2023), `revoked` does. A person's `method` says how the key is
+    kept: `server-held` stands in for a passkey where the bundle allows it.
     """
 
     id: KeyId
@@ -38,6 +40,7 @@ class TrustedKey:
     renew_by: Instant
     revoked: bool
     algorithm: Algorithm = "ed25519"
+    areas: Annotated[tuple[AreaId, ...], AtMost(AREAS_OF_PERSON_MAX)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def check_trust(trust: Trust) -> None:
     """Raises `RefusalError`, or `MalformedError`, for a bundle that says nothing sure.
 
     Each key bears the name of its public half, stands once, and has exactly the holder's
-    fields: an area or drill key its area, a person's its person, method and area, the office's
+    fields: an area or drill key its area, a person's its person, method and areas, the office's
     none. A passkey in force needs `passkeys`, a stand-in in force needs `stand_ins`.
     """
     if len({k.id for k in trust.keys}) != len(trust.keys):
@@ -92,7 +95,10 @@ def _check_key(trust: Trust, key: TrustedKey) -> None:
     fits = is_point(public) if key.algorithm == "es256" else len(public) == PUBLIC_BYTES
     if not fits or key_id(public) != key.id:
         raise _refusal("key_misnamed", "Khóa mang tên sai.", "A key bears a wrong name.")
-    fields = (key.area is not None, key.person is not None, key.method is not None)
+    who = (key.person is not None, key.method is not None)
+    fields = (key.area is not None, key.areas != (), *who)
+    if tuple(sorted(set(key.areas))) != key.areas:
+        raise _refusal("key_areas", "Địa bàn của khóa chưa xếp.", "A key's areas are unsorted.")
     if fields != _FIELDS[key.holder] or (key.algorithm == "es256" and key.method != "passkey"):
         raise _refusal("key_holder", "Khóa không rõ của ai.", "A key's holder is unclear.")
     allowed = {"passkey": trust.passkeys is not None, "server-held": trust.stand_ins, None: True}
@@ -100,11 +106,11 @@ def _check_key(trust: Trust, key: TrustedKey) -> None:
         raise _refusal("key_method", "Khóa không được phép dùng.", "A key of no allowed method.")
 
 
-_FIELDS: dict[Holder, tuple[bool, bool, bool]] = {
-    "office": (False, False, False),
-    "area": (True, False, False),
-    "drill": (True, False, False),
-    "person": (True, True, True),
+_FIELDS: dict[Holder, tuple[bool, bool, bool, bool]] = {
+    "office": (False, False, False, False),
+    "area": (True, False, False, False),
+    "drill": (True, False, False, False),
+    "person": (False, True, True, True),
 }
 
 

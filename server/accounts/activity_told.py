@@ -76,6 +76,7 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "cap_sender.change": ("sửa nơi gửi cảnh báo", "changed the sender of alerts"),
     "cap_sender.remove": ("bỏ nơi gửi cảnh báo", "removed the sender of alerts"),
     "device.describe": ("sửa thông tin cụm loa", "described anew the device"),
+    "device.diagnose": ("hỏi tình trạng cụm loa", "asked how it is the device"),
     "device.enrol": ("cho bộ thu vào cụm loa", "let in the controller of the device"),
     "device.move": ("chuyển cụm loa", "moved the device"),
     "device.register": ("thêm cụm loa", "registered the device"),
@@ -138,6 +139,9 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
         "chuyển lịch phát theo việc chia tách địa bàn của",
         "carried entries over, as areas split, in the programme of",
     ),
+    "category.add": ("thêm chuyên mục bản tin", "added a category of bulletins"),
+    "category.change": ("sửa chuyên mục bản tin", "changed a category of bulletins"),
+    "report.take": ("tải báo cáo của địa bàn", "took out a report of the area"),
     "evidence.export": ("xuất bằng chứng của địa bàn", "took out the evidence of the area"),
     "log.begin": (
         "bắt đầu nhật ký bằng chứng với cụm loa",

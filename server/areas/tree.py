@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -58,6 +58,21 @@ class AreaTree:
     def reaches(self, holder: str, area: str) -> bool:
         """True when `area` is `holder` or stands below it: a right reaches down its own tree."""
         return any(node.id == holder for node in self.up(area))
+
+    def apart(self, areas: Collection[str]) -> tuple[str, ...]:
+        """Those of `areas` that stand below none of the others, sorted, each once."""
+        named = set(areas)
+        return tuple(
+            one for one in sorted(named) if not any(n.id in named - {one} for n in self.up(one))
+        )
+
+    def common(self, areas: Collection[str]) -> str | None:
+        """The lowest area at or above all of these; None where there is none."""
+        first, *others = areas
+        above = [{node.id for node in self.up(one)} for one in others]
+        return next(
+            (node.id for node in self.up(first) if all(node.id in one for one in above)), None
+        )
 
     def below(self, area: str) -> frozenset[str]:
         """The area and every one below it."""

@@ -1,7 +1,8 @@
 """What the city decided beforehand: of which alerts an order is prepared by itself.
 
-It waits for its people like any other, and sounds nothing by itself. It is prepared only where the
-alert names one area of ours, or what it draws touches one: how wide an alarm goes, nobody guesses.
+It waits for its people like any other, and sounds nothing by itself. It is for all areas of ours
+that the alert names, or that what it draws touches; of more than an order names, none is prepared:
+how wide an alarm goes, nobody guesses.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from schedules.orders import AREAS_MAX
 from schedules.refusal import RefusalError
 from server.accounts.rights import Grant, Person
 from server.areas.tree import load_tree
@@ -55,11 +57,11 @@ def prepare_as_decided(house: House, alert: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """An order in `area`, from `template`, as `sender` was settled in that version."""
+    """An order for `areas`, from `template`, as `sender` was settled in that version."""
 
     sender: str
     version: int
-    area: str
+    areas: tuple[str, ...]
     template: str
 
 
@@ -74,9 +76,9 @@ def _prepare(house: House, session: Session, alert: str, wanted: _Wanted, now: i
         return
     desk = Desk(session, house.custody, tree, now)
     reason = f"CAP: {sender.name}, {row.identifier}"[:_REASON_MAX]
-    asked = Asked(template=wanted.template, reason=reason)
+    asked = Asked(template=wanted.template, reason=reason, areas=wanted.areas)
     by_decision = Person("", sender.name, (Grant("operator", sender.area),))
-    made = prepare(desk, by_decision, wanted.area, asked, Shelves.under(house.data).content)
+    made = prepare(desk, by_decision, wanted.areas[0], asked, Shelves.under(house.data).content)
     session.add(CapOrder(alert=row.id, order=made.row.id))
     record(session, row, made.row, None, now)
     tell(house, session, tree, made.row)
@@ -97,5 +99,8 @@ def _wanted(session: Session, id_: str, now: int) -> _Wanted | None:
         return None
     if meaning_of(alert, now).use != "order":
         return None
-    areas = covered(session, tree, row.area, alert, sender.geocode)
-    return _Wanted(sender.id, sender.version, areas[0].area, template) if len(areas) == 1 else None
+    found = covered(session, tree, row.area, alert, sender.geocode)
+    areas = tuple(one.area for one in found)
+    if not 0 < len(areas) <= AREAS_MAX:
+        return None
+    return _Wanted(sender.id, sender.version, areas, template)

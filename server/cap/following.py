@@ -26,7 +26,7 @@ _STEPS_MAX: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is to be done with `order`, of the area `area`, because of an alert."""
+    """What is to be done with `order`, which is asked for under `area`, because of an alert."""
 
     order: str
     area: str
@@ -97,7 +97,7 @@ def proposals(session: Session, area: str, alert: Alert, now: int) -> list[Propo
     ids = {order.id for made in orders_of(session, before).values() for order in made}
     says: Says = "all_clear" if says_all_clear(alert) else "correction"
     return [
-        Proposal(order.id, order.area, asked)
+        Proposal(order.id, order.places[0], asked)
         for order, alarm in _given(session, ids)
         if (asked := _asked(session, order, alarm, says, now)) is not None
     ]

@@ -31,7 +31,11 @@ def orders_of(session: Session, alerts: Collection[str]) -> dict[str, list[Order
 
 def near(tree: AreaTree, area: str, orders: Collection[OrderRow]) -> list[OrderRow]:
     """Those at, above or below the area: what a neighbour made of an alert is their own."""
-    return [one for one in orders if tree.reaches(one.area, area) or tree.reaches(area, one.area)]
+    return [
+        one
+        for one in orders
+        if any(tree.reaches(place, area) or tree.reaches(area, place) for place in one.places)
+    ]
 
 
 def link(
@@ -43,7 +47,7 @@ def link(
     """
     wanted = {"order": "urgent", "drill": "drill"}.get(_use(row, now))
     found = session.get(OrderRow, order)
-    if found is None or found.kind != wanted or not tree.reaches(area, found.area):
+    if found is None or found.kind != wanted or not _is_below(tree, area, found):
         raise OrderUnfitError
     if session.get(CapOrder, (row.id, order)) is None:
         session.add(CapOrder(alert=row.id, order=order))
@@ -56,13 +60,17 @@ def unlink(
     """Raises `OrderUnfitError` where it was not said, or not there."""
     linked = session.get(CapOrder, (row.id, order))
     found = session.get(OrderRow, order)
-    if linked is None or found is None or not tree.reaches(area, found.area):
+    if linked is None or found is None or not _is_below(tree, area, found):
         raise OrderUnfitError
     session.delete(linked)
     activity.record(
         session, now, "cap_alert.order", row.id, by=by, area=found.area,
         before={"order": order}, after={"order": None},
     )  # fmt: skip
+
+
+def _is_below(tree: AreaTree, area: str, order: OrderRow) -> bool:
+    return area in order.places or all(tree.reaches(area, place) for place in order.places)
 
 
 def record(session: Session, row: CapAlert, order: OrderRow, by: By | None, now: int) -> None:

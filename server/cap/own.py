@@ -72,7 +72,7 @@ class Told:
     id: str
     says: Says
     voice: Voice
-    spot: Spot
+    spots: tuple[Spot, ...]
     title: str
     text: str | None
     sent_ms: int
@@ -125,7 +125,7 @@ def _info(told: Told) -> Info:
         sender_name=told.voice.name,
         headline=told.title,
         description=told.text,
-        places=(_place(told.spot),),
+        places=tuple(map(_place, told.spots)),
     )
     if told.says == "drill":
         return replace(info, urgency="Unknown", severity="Unknown")

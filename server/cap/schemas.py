@@ -164,9 +164,7 @@ class ProposalBody(BaseModel):
 
 
 class MadeBody(BaseModel):
-    """An order that was made of the alert."""
-
-    model_config = ConfigDict(from_attributes=True)
+    """An order that was made of the alert, and an area under which it is asked for."""
 
     id: str
     area: str

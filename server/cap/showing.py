@@ -82,7 +82,7 @@ def _line(one: Read, made: Sequence[OrderRow], beside: Beside, now: int) -> Aler
         scope=alert.scope, proof=row.proof, severity=worst(alert), headline=_headline(alert),
         use=means.use, vi=means.vi, en=means.en,
         asks=means.use == "order" and is_asking(sender, row, worst(alert)),
-        orders=[MadeBody.model_validate(order) for order in made],
+        orders=[MadeBody(id=order.id, area=order.places[0]) for order in made],
         replaced_by=replaced.id if replaced else None,
     )  # fmt: skip
 

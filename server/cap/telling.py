@@ -17,7 +17,7 @@ from server.cap.own import LASTS_MS, Model, Says, Spot, Told, Voice, alert_of
 from server.cap.reading import read_alert
 from server.library.models import Bulletin
 from server.orders.models import OrderRow
-from server.urgent.alarms import order_of
+from server.urgent.alarms import order_of, stops_all
 from server.urgent.models import Alarm, FollowUpRow
 
 KEPT_MS: Final = 30 * 86_400_000
@@ -82,7 +82,7 @@ def _told(session: Session, tree: AreaTree, row: OrderRow, voice: Voice) -> Told
         id=row.id,
         says=_says(order),
         voice=voice,
-        spot=_spot(session, row.area),
+        spots=tuple(_spot(session, one) for one in row.places),
         title=alarm.title,
         text=bulletin.text if bulletin is not None else None,
         sent_ms=row.issued_ms if follows else alarm.given_ms,
@@ -109,13 +109,11 @@ def _is_stopped(session: Session, tree: AreaTree, row: OrderRow, alarm: Alarm) -
     if row.kind == "follow_up" or session.scalar(followed) is not None:
         return False
     stops = (
-        select(OrderRow.id)
+        select(OrderRow.area)
         .where(OrderRow.kind == "stop", OrderRow.sequence > row.sequence)
-        .where(OrderRow.area.in_([node.id for node in tree.up(row.area)]))
         .where(OrderRow.issued_ms < (alarm.ends_ms or 0))
-        .limit(1)
     )
-    return session.scalar(stops) is not None
+    return stops_all(tree, row, set(session.scalars(stops)))
 
 
 def _spot(session: Session, area: str) -> Spot:

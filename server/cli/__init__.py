@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from schedules.refusal import RefusalError
-from server.cli import accounts, areas, city, db, drills, keys, serving, trust, updates
+from server.cli import (
+    accounts,
+    areas,
+    city,
+    db,
+    drills,
+    export,
+    keys,
+    serving,
+    trust,
+    updates,
+)
 from server.cli.commands import Command
 
 COMMANDS: Final = (
@@ -18,6 +29,7 @@ COMMANDS: Final = (
     *areas.COMMANDS,
     *accounts.COMMANDS,
     *drills.COMMANDS,
+    *export.COMMANDS,
     *trust.COMMANDS,
     *updates.COMMANDS,
     *db.COMMANDS,

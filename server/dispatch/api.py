@@ -11,7 +11,7 @@ from server.areas.tree import load_tree
 from server.base.declared import signed_in
 from server.base.documented import refused
 from server.base.web import Now, Reading, Router
-from server.dispatch import content, listing, stops_api
+from server.dispatch import content, diagnoses_api, listing, stops_api
 from server.dispatch.listing import NAMED_MAX, Show
 from server.dispatch.planning import Planner
 from server.dispatch.schemas import DeviceBody, DeviceDetail
@@ -21,6 +21,7 @@ from server.fleet import devices
 router = Router()
 router.take_in(content.router)
 router.take_in(stops_api.router)
+router.take_in(diagnoses_api.router)
 standing = Router(prefix="/api", tags=["fleet"])
 
 PLANNER: Final = Planner()

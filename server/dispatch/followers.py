@@ -32,14 +32,14 @@ class Followers:
         self._published = _published(session, areas)
         self._heard = _heard(session)
 
-    def connected(self, area: str) -> tuple[int, int]:
-        """How many of them orders of `area` reach, and how many of those are connected."""
-        reached = [one for one in self._devices if area in one.areas]
+    def connected(self, places: Iterable[str]) -> tuple[int, int]:
+        """How many of them orders for these areas reach, and how many of those are connected."""
+        reached = [one for one in self._devices if not one.areas.isdisjoint(places)]
         return len(reached), sum(self._is_online(one) for one in reached)
 
     def of(self, row: OrderRow) -> Followed:
         """Who confirmed it, who has not and why."""
-        reached = {one.id: one for one in self._devices if row.area in one.areas}
+        reached = {one.id: one for one in self._devices if not one.areas.isdisjoint(row.places)}
         query = select(Confirmation.device, Confirmation.at_ms).filter_by(order=row.id)
         said = {d: at for d, at in self._session.execute(query) if d in reached}
         latest = sorted(said, key=lambda one: (-said[one], reached[one].name, one))[:SHOWN]

@@ -18,7 +18,12 @@ from server.dispatch.intake import Arrived, Intake
 from server.dispatch.keyring import Keyring
 from server.dispatch.replies import Office
 
-HEARD: Final = (topics.STATUS_TOPIC, topics.RECEIPTS_TOPIC, topics.TIME_TOPIC)
+HEARD: Final = (
+    topics.STATUS_TOPIC,
+    topics.RECEIPTS_TOPIC,
+    topics.TIME_TOPIC,
+    topics.DIAGNOSES_TOPIC,
+)
 STOP_WITHIN_S: Final = 10
 _OWN_REPLY: Final = b'"type":"time_reply"}'
 """How an envelope of the office's own ends; the broker hands it back on the shared topic."""

@@ -17,6 +17,7 @@ from schedules.wire.gate import Document, GateError, judge_up
 from schedules.wire.status import Status
 from server.base.changes import Change
 from server.base.web import House
+from server.dispatch import diagnoses
 from server.dispatch.confirming import note_confirmations
 from server.dispatch.doubts import Doubts
 from server.dispatch.healing import Healer
@@ -86,8 +87,8 @@ class Ingest:
         A database that fails is a fault of the environment that is retried by the devices:
         nothing is acknowledged, so they send again.
         """
-        receipts, heard = self._judge(batch)
-        if not receipts and not heard:
+        receipts, heard, answers = self._judge(batch)
+        if not receipts and not heard and not answers:
             return
         now = self._house.clock.now_ms()
         try:
@@ -96,8 +97,9 @@ class Ingest:
                 kept = keep(session, heard)
                 held = self._ledger.held_by(session, kept.statuses, now)
                 note_confirmations(session, kept.statuses, now)
+                answered = diagnoses.take_in(session, answers, now)
         except DBAPIError:
-            logger.exception("%d messages were not stored", len(receipts) + len(heard))
+            logger.exception("%d messages were not stored", len(batch))
             return
         for device, doubt in taken.refused:
             self.doubts.note(device, doubt, now)
@@ -105,7 +107,7 @@ class Ingest:
         for (device, journal), through in through_of.items():
             self._office.acknowledge(device, journal, through, now)
         with self._house.database.read() as session:
-            self._tell(session, receipts, kept.changed)
+            self._tell(session, receipts, kept.changed | answered)
             self._healer.heal(session, kept.statuses, now)
 
     def judge(self, topic: str, raw: bytes, device: str) -> Document:
@@ -119,10 +121,14 @@ class Ingest:
                 raise
             return judge_up(topic, raw, device, other)
 
-    def _judge(self, batch: Sequence[Arrived]) -> tuple[list[Document], list[Heard]]:
+    def _judge(
+        self, batch: Sequence[Arrived]
+    ) -> tuple[list[Document], list[Heard], list[Document]]:
+        """Receipts, statuses, and answers how a device is."""
         self._keyring.look_up({one.device for one in batch})
         receipts: list[Document] = []
         heard: list[Heard] = []
+        answers: list[Document] = []
         for one in batch:
             try:
                 document = self.judge(one.topic, one.raw, one.device)
@@ -131,9 +137,11 @@ class Ingest:
                 continue
             if document.type == topics.RECEIPT.name:
                 receipts.append(document)
+            elif document.type == topics.DIAGNOSIS.name:
+                answers.append(document)
             else:
                 heard.append(Heard(document, one.at_ms, one.retained))
-        return receipts, heard
+        return receipts, heard, answers
 
     def _tell(
         self, session: Session, receipts: Sequence[Document], changed: Collection[str]

@@ -1,6 +1,6 @@
 """Which devices an order for an area reaches, and which orders reach the devices of an area."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -32,6 +32,12 @@ def devices_under(session: Session, tree: AreaTree, area: str) -> Sequence[Stand
         query = query.where(Device.area.in_(tree.below(area)))
     rows = session.execute(query.order_by(Device.name, Device.id)).all()
     return list(_standing(session, tree, [(row.id, row.name, row.area) for row in rows]))
+
+
+def devices_of(session: Session, tree: AreaTree, areas: Iterable[str]) -> Sequence[Standing]:
+    """Those of several areas and groups, each once; by name and id."""
+    found = {one.id: one for area in areas for one in devices_under(session, tree, area)}
+    return sorted(found.values(), key=lambda one: (one.name, one.id))
 
 
 def reaching(tree: AreaTree, area: str, devices: Sequence[Standing]) -> frozenset[str]:

@@ -9,10 +9,20 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from schedules.canonical import canonical
+from schedules.codec import to_json
+from schedules.wire import topics
 from schedules.wire.keys import PUBLIC_BYTES, SigningKey, key_id
 from schedules.wire.passkeys import Passkeys, is_point
 from schedules.wire.strict import read_base64, write_base64
-from schedules.wire.trust import KEYS_MAX, Holder, Thresholds, Trust, TrustedKey
+from schedules.wire.trust import (
+    AREAS_OF_PERSON_MAX,
+    KEYS_MAX,
+    Holder,
+    Thresholds,
+    Trust,
+    TrustedKey,
+)
 from server.accounts.models import Account, HeldRole, Passkey
 from server.accounts.passkeys import PublicKey, public_key
 from server.areas.models import Area
@@ -27,6 +37,8 @@ RENEW_BEFORE_MS = 30 * 86_400_000
 """How long before its `renew_by` a key is dated anew; the date alarms and never silences."""
 OVERLAPS_MS: Final = 120 * 86_400_000
 """A document is accepted for 90 days at most (`server.dispatch.composition`)."""
+ROOM: Final = (topics.TRUST.largest - 8 * topics.KIB) * 3 // 4 - 8 * topics.KIB
+"""Bytes for the keys themselves: a bundle travels in base64, with a head and signatures."""
 EACH_AT_MOST: Final = 5
 """Passkeys of one person that loudspeakers know: the newest. A bundle has its bounds."""
 
@@ -120,11 +132,11 @@ def _people(
     nobody out. The server stands in only for those who have none."""
     held = _passkeys(session) if rules.passkeys is not None else {}
     ranked: list[tuple[int, TrustedKey]] = []
-    for person, area in _approvers(session, tree):
+    for person, areas in _approvers(session, tree):
         for rank, key in enumerate(held.get(person, ())[:EACH_AT_MOST]):
-            ranked.append((rank, _touched(key, now, area, person)))
+            ranked.append((rank, _touched(key, now, areas, person)))
         if rules.stand_ins and person not in held:
-            ranked.append((0, _key(custody.person(person), "person", now, area, person)))
+            ranked.append((0, _stand_in(custody.person(person), now, areas, person)))
     return [key for _, key in sorted(ranked, key=lambda one: one[0])]
 
 
@@ -153,8 +165,10 @@ def _is_whole(key: PublicKey) -> bool:
 def _bounded(keys: Sequence[TrustedKey], people: Iterable[TrustedKey]) -> Iterator[TrustedKey]:
     """As many as a bundle holds, each once."""
     known = {key.id: key for key in keys}
+    room = ROOM - sum(_size(key) for key in keys)
     for key in people:
-        if len(known) < KEYS_MAX:
+        room -= _size(key)
+        if len(known) < KEYS_MAX and room >= 0:
             known.setdefault(key.id, key)
     order = {"office": 0, "area": 1, "drill": 2, "person": 3}
     yield from sorted(
@@ -162,8 +176,13 @@ def _bounded(keys: Sequence[TrustedKey], people: Iterable[TrustedKey]) -> Iterat
     )
 
 
-def _approvers(session: Session, tree: AreaTree) -> Iterator[tuple[str, str]]:
-    """Everybody who approves, and the highest area in which they do."""
+def _size(key: TrustedKey) -> int:
+    return len(canonical(to_json(key))) + 1
+
+
+def _approvers(session: Session, tree: AreaTree) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Everybody who approves, and all the areas in which they do: those that stand below another
+    of theirs go without saying. Of more than a bundle names, the highest."""
     query = (
         select(HeldRole.account, HeldRole.area)
         .join(Account, Account.id == HeldRole.account)
@@ -173,30 +192,35 @@ def _approvers(session: Session, tree: AreaTree) -> Iterator[tuple[str, str]]:
     for person, area in session.execute(query):
         areas.setdefault(person, []).append(area)
     for person, held in sorted(areas.items()):
-        yield person, min(held, key=lambda area: (len(tree.chain(area)), area))
+        high = sorted(tree.apart(held), key=lambda area: (len(tree.chain(area)), area))
+        yield person, tuple(sorted(high[:AREAS_OF_PERSON_MAX]))
 
 
-def _key(
-    key: SigningKey, holder: Holder, now: int, area: str | None = None, person: str | None = None
-) -> TrustedKey:
+def _key(key: SigningKey, holder: Holder, now: int, area: str | None = None) -> TrustedKey:
     return TrustedKey(
         id=key.id,
         public=key.public_text,
         holder=holder,
         area=area,
-        person=person,
-        method="server-held" if person is not None else None,
+        person=None,
+        method=None,
         renew_by=now + KEY_LASTS_MS,
         revoked=False,
     )
 
 
-def _touched(key: PublicKey, now: int, area: str, person: str) -> TrustedKey:
+def _stand_in(key: SigningKey, now: int, areas: tuple[str, ...], person: str) -> TrustedKey:
+    plain = _key(key, "person", now)
+    return replace(plain, person=person, method="server-held", areas=areas)
+
+
+def _touched(key: PublicKey, now: int, areas: tuple[str, ...], person: str) -> TrustedKey:
     return TrustedKey(
         id=key_id(key.public),
         public=write_base64(key.public),
         holder="person",
-        area=area,
+        area=None,
+        areas=areas,
         person=person,
         method="passkey",
         renew_by=now + KEY_LASTS_MS,

@@ -122,3 +122,17 @@ class DeviceStatus(Table):
     lost_ms: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(16))
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class DeviceDiagnosis(Table):
+    """The newest `schedules.wire.diagnosis.Diagnosis` of a device, as JSON, and the question that
+    it was asked last, by `account`: another one where that has no answer yet."""
+
+    __tablename__ = "device_diagnosis"
+
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(64))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    asked_ms: Mapped[int] = mapped_column(BigInteger)
+    answered_ms: Mapped[int | None] = mapped_column(BigInteger)
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

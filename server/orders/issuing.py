@@ -65,6 +65,7 @@ def issue(
     kept = OrderRow(
         id=order.id,
         area=area,
+        areas=list(getattr(order, "areas", ())),
         kind=order.kind,
         issuer=issuer,
         device=device,
@@ -83,4 +84,5 @@ def issue(
 
 def told(row: OrderRow) -> dict[str, Any]:
     """What the activity log keeps of an order."""
-    return {"order": row.id, "until_ms": row.until_ms, "reason": row.reason}
+    some = {"areas": row.areas} if row.areas else {}
+    return {"order": row.id, "until_ms": row.until_ms, "reason": row.reason, **some}

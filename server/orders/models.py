@@ -11,7 +11,9 @@ Kind = Literal["urgent", "follow_up", "drill", "stop", "lift", "live", "relay", 
 
 
 class OrderRow(Table):
-    """One order of one area. `signed` is the JSON of `schedules.wire.orders.SignedOrder`.
+    """One order, on the list of `area`. `areas` are those below it that it is for alone, as the
+    signed order names them; empty where it is for all of `area`. `signed` is the JSON of
+    `schedules.wire.orders.SignedOrder`.
 
     In force until `until_ms`, or until `ended_ms` where it ended earlier: a newer stop of the
     area does all that this one did. `issuer` is the area whose key signed it, `account` the post
@@ -25,6 +27,7 @@ class OrderRow(Table):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     area: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
+    areas: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     kind: Mapped[Kind] = mapped_column(String(16), server_default=text("'stop'"))
     issuer: Mapped[str] = mapped_column(String(64), server_default=text("''"))
     device: Mapped[str | None] = mapped_column(String(64))
@@ -39,12 +42,18 @@ class OrderRow(Table):
     lift: Mapped[str | None] = mapped_column(String(64))
     signed: Mapped[dict[str, Any]] = mapped_column(JSON)
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The areas whose devices it is for (`schedules.orders.places_of`)."""
+        return tuple(self.areas) or (self.area,)
+
 
 class UrgentTemplate(Table):
     """An alarm prepared by `area`: its words, and the bulletins that say them.
 
     `words` are those of `server.orders.wording.Words`; `bulletin`, `correction` and `all_clear` are
-    ids, approved or not yet; None of the last two: the area's plain ones serve.
+    ids, approved or not yet; None of the last two: the area's plain ones serve. `areas` are those
+    it is made for, at or below its own, chosen beforehand; empty: nobody chose.
     """
 
     __tablename__ = "urgent_template"
@@ -58,6 +67,7 @@ class UrgentTemplate(Table):
     bulletin: Mapped[str | None] = mapped_column(ForeignKey("bulletin.id"))
     correction: Mapped[str | None] = mapped_column(ForeignKey("bulletin.id"))
     all_clear: Mapped[str | None] = mapped_column(ForeignKey("bulletin.id"))
+    areas: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     tone: Mapped[str] = mapped_column(String(16))
     attention_ms: Mapped[int] = mapped_column(Integer)
     repeats: Mapped[int] = mapped_column(Integer)

@@ -1,9 +1,10 @@
 """Templates of alarms as the API takes them in and gives them out."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schedules.orders import AREAS_MAX
 from schedules.words import BulletinClass
 from server.library.states import State
 from server.orders.templates import TemplateDraft
@@ -64,7 +65,7 @@ class TextsBody(BaseModel):
 
 
 class NewUrgentTemplate(WordsBody):
-    """An alarm prepared: its words, the bulletins that say them, and how it sounds.
+    """An alarm prepared: its words, the bulletins that say them, where, and how it sounds.
 
     `gap_ms` is the silence between two repetitions, `attention_ms` how long its tone opens each.
     """
@@ -84,11 +85,12 @@ class NewUrgentTemplate(WordsBody):
     attention_ms: int = Field(default=5_000, ge=0, le=ATTENTION_MAX_MS)
     repeats: int = Field(default=3, ge=1, le=REPEATS_MAX)
     gap_ms: int = Field(default=20_000, ge=1_000, le=GAP_MAX_MS)
+    areas: list[Annotated[str, Field(max_length=64)]] = Field(default=[], max_length=AREAS_MAX)
 
     def draft(self) -> TemplateDraft:
         return TemplateDraft(
             self.name, self.words(), self.bulletin, self.correction, self.all_clear,
-            self.tone, self.attention_ms, self.repeats, self.gap_ms,
+            self.tone, self.attention_ms, self.repeats, self.gap_ms, tuple(self.areas),
         )  # fmt: skip
 
 
@@ -131,6 +133,7 @@ class UrgentTemplateBody(BaseModel):
     attention_ms: int
     repeats: int
     gap_ms: int
+    areas: list[str]
     parts: PartsBody
     lacks: list[Literal["bulletin", "correction", "all_clear"]]
     ready: bool

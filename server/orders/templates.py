@@ -68,9 +68,20 @@ class UnfitError(ConflictError):
         )
 
 
+class ElsewhereError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "template_elsewhere",
+            "areas",
+            "Mẫu chỉ chọn sẵn được địa bàn của chính nơi giữ mẫu và cấp dưới.",
+            "A template puts forward its own area, or areas below it.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class TemplateDraft:
-    """What people write of a template; `gap_ms` is the silence between two repetitions."""
+    """What people write of a template; `gap_ms` is the silence between two repetitions, `areas` are
+    where it is for, at or below its own, put forward to who gives it."""
 
     name: str
     words: Words
@@ -81,6 +92,7 @@ class TemplateDraft:
     attention_ms: int = 5_000
     repeats: int = 3
     gap_ms: int = 20_000
+    areas: tuple[str, ...] = ()
 
 
 def serving(session: Session, tree: AreaTree, area: str) -> list[UrgentTemplate]:
@@ -221,7 +233,9 @@ def words_of(row: UrgentTemplate) -> Words:
 
 
 def told(row: UrgentTemplate) -> dict[str, Any]:
-    names = ("name", "bulletin", "correction", "all_clear", "tone", "attention_ms", "repeats")
+    names = (
+        "name", "bulletin", "correction", "all_clear", "tone", "attention_ms", "repeats", "areas",
+    )  # fmt: skip
     return {
         **{name: getattr(row, name) for name in (*names, "gap_ms", "version")},
         "words": row.words,
@@ -241,6 +255,7 @@ def _write(
     for part in PARTS:
         check_fit(session, tree, row.area, part, getattr(drafted, part))
         setattr(row, part, getattr(drafted, part))
+    row.areas = _checked_areas(tree, row.area, drafted.areas)
     row.name = checked_name(drafted.name)
     _check_visible(drafted.words)
     if not drafted.words.vi.type.strip():
@@ -255,6 +270,14 @@ def _write(
     row.repeats, row.gap_ms = drafted.repeats, drafted.gap_ms
     row.version, row.changed_ms = row.version + 1, now
     outbox.put(session, "programme", row.area, now)
+
+
+def _checked_areas(tree: AreaTree, area: str, chosen: Sequence[str]) -> list[str]:
+    for one in chosen:
+        check_known(tree, one, "areas")
+        if not tree.reaches(area, one):
+            raise ElsewhereError
+    return list(tree.apart(chosen))
 
 
 def _check_visible(words: Words) -> None:

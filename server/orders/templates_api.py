@@ -38,7 +38,7 @@ _MADE: Responses = refused(
     s401="`not_signed_in`",
     s403="`not_allowed`",
     s404="`area_unknown`, `template_unknown`",
-    s422="`malformed`, `name_malformed`, `text_hidden`, `type_missing`",
+    s422="`malformed`, `name_malformed`, `text_hidden`, `type_missing`, `template_elsewhere`",
 )
 _UNFIT = "`urgent_bulletin_unfit`, `templates_full`, `area_closed`"
 
@@ -154,6 +154,7 @@ def _told(session: Session, tree: AreaTree, area: str, row: UrgentTemplate) -> U
         ),
         bulletin=row.bulletin, correction=row.correction, all_clear=row.all_clear,
         tone=tone, attention_ms=row.attention_ms, repeats=row.repeats, gap_ms=row.gap_ms,
+        areas=row.areas,
         parts=PartsBody(**parts), lacks=lacks, ready=not lacks,
     )  # fmt: skip
 

@@ -43,10 +43,11 @@ class Found(NamedTuple):
 
 
 def find(session: Session, area: str, order: str, *, lock: bool = False) -> Found:
-    """Raises `OrderUnknownError`, for another area's too."""
+    """By its list's area, or any that it is for. Raises `OrderUnknownError`, for another area's
+    too."""
     alarm = session.get(Alarm, order, with_for_update=lock)
     row = session.get(OrderRow, order, with_for_update=lock)
-    if alarm is None or row is None or row.area != area:
+    if alarm is None or row is None or area not in (row.area, *row.areas):
         raise OrderUnknownError
     return Found(row, alarm)
 
@@ -55,7 +56,15 @@ def order_of(row: OrderRow) -> Any:
     """What the order says: `Urgent`, `Drill`, `FollowUp`. It is our own: nothing is verified."""
     payload = read_json(open_text(from_json(SignedOrder, row.signed).order).payload)
     contract: Any = Order
-    return from_json(contract, payload["body"])
+    return from_json(contract, _FORMERLY.get(row.kind, {}) | payload["body"])
+
+
+_FORMERLY: Final[dict[str, dict[str, Any]]] = {
+    "urgent": {"areas": []},
+    "drill": {"areas": []},
+    "follow_up": {"areas": [], "owed_until_ms": None},
+}
+"""What orders did not say that were signed before they could name several areas."""
 
 
 def trust_now(session: Session) -> Trust:
@@ -83,9 +92,20 @@ def check_waiting(session: Session, tree: AreaTree, found: Found, now: int) -> N
     """Raises `OverError`, and `OutdatedError` where a stop came since: what is older than a stop
     sounds nowhere the stop reaches, lifted or not (rule 7)."""
     check_open(found, now)
-    near = {node.id for node in tree.up(found.row.area)} | tree.below(found.row.area)
-    if is_outdated(session, found.row, near):
+    near = {node.id for one in found.row.places for node in tree.up(one)}
+    if is_outdated(session, found.row, near.union(*map(tree.below, found.row.places))):
         raise OutdatedError
+
+
+def stops_all(tree: AreaTree, row: OrderRow, stopped: Collection[str]) -> bool:
+    """Whether stops of these areas silence the order wherever it is for."""
+    return all(any(node.id in stopped for node in tree.up(one)) for one in row.places)
+
+
+def newer_stops(session: Session, row: OrderRow) -> set[str]:
+    """The areas stopped after it was issued, lifted or not."""
+    newer = select(OrderRow.area).where(OrderRow.kind == "stop", OrderRow.sequence > row.sequence)
+    return set(session.scalars(newer))
 
 
 def is_outdated(session: Session, row: OrderRow, areas: Collection[str]) -> bool:
@@ -109,8 +129,11 @@ def check_not_begun(found: Found, now: int) -> None:
 def check_not_too_many(
     session: Session, tree: AreaTree, area: str, kind: Literal["urgent", "drill"], now: int
 ) -> None:
-    """Of those of exactly this area. Raises `TooManyError`."""
-    if sum(row.kind == kind for row in unstopped_in(session, tree, area, now)) >= MOST[kind]:
+    """Of those on exactly this area's list; one that was followed up stands in nobody's way.
+    Raises `TooManyError`."""
+    standing = [row for row in unstopped_in(session, tree, area, now) if row.kind == kind]
+    over = _followed_up(session, [row.id for row in standing])
+    if sum(row.id not in over for row in standing) >= MOST[kind]:
         raise TooManyError(kind, MOST[kind])
 
 
@@ -122,6 +145,10 @@ def unstopped_in(session: Session, tree: AreaTree, area: str, now: int) -> list[
     )
     stopped = session.scalar(stops) or 0
     return [row for row in open_in(session, area, now) if row.sequence > stopped]
+
+
+def _followed_up(session: Session, orders: Sequence[str]) -> set[str]:
+    return set(session.scalars(select(FollowUpRow.alarm).where(FollowUpRow.alarm.in_(orders))))
 
 
 def open_in(session: Session, area: str, now: int) -> Sequence[OrderRow]:

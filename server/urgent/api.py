@@ -1,7 +1,9 @@
 """Alarms over HTTP: prepared, signed, given; corrected by one press; and drills."""
 
 from functools import partial
+from typing import Annotated
 
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from server.accounts import factors, own
@@ -18,7 +20,16 @@ from server.base.documented import Responses, refused
 from server.base.web import AHouse, Now, Reading, Router, Writing
 from server.library.shelves import Shelves
 from server.orders.issuing import Desk, told
-from server.urgent import alarms, drilling, following, preparing, signing, spoken
+from server.urgent import (
+    alarms,
+    drilling,
+    following,
+    foreseen,
+    places,
+    preparing,
+    signing,
+    spoken,
+)
 from server.urgent.refusals import SignatureRefusedError
 from server.urgent.schemas import (
     AlarmBody,
@@ -26,10 +37,11 @@ from server.urgent.schemas import (
     NewDrill,
     NewSpokenAlarm,
     Press,
+    ReachBody,
     Sign,
     SigningBody,
 )
-from server.urgent.telling import told_of, told_one
+from server.urgent.telling import told_of, told_one, told_reach
 from server.urgent.watching import tell
 
 router = Router(prefix="/api/areas/{area}", tags=["urgent"])
@@ -43,7 +55,7 @@ _GIVEN: Responses = refused(
     s401="`not_signed_in`",
     s403="`not_allowed`, `second_factor_missing`",
     s404="`area_unknown`, `template_unknown`, `bulletin_unknown`",
-    s422="`malformed`, `text_hidden`, `urgent_choice`, `urgent_times`",
+    s422="`malformed`, `text_hidden`, `urgent_choice`, `urgent_times`, `urgent_areas`",
 )
 _SIGNS: Responses = refused(
     s401="`not_signed_in`, `sign_in_refused`, `code_missing`, `code_refused`",
@@ -66,6 +78,28 @@ def list_alarms(
     where they stand under the area that is asked about."""
     tree = _allowed(session, person, area, "read")
     return told_of(session, person, tree, area, house.express.connected, now)
+
+
+@router.get(
+    "/urgent-reach",
+    summary="Whom an order for these areas would reach",
+    responses=_SEEN | refused(s409="`urgent_nobody`, `trust_missing`, `area_closed`",
+                              s422="`malformed`, `urgent_areas`"),
+)  # fmt: skip
+@needs("read", of="area")
+def show_reach(
+    area: str,
+    person: Asking,
+    session: Reading,
+    now: Now,
+    areas: Annotated[list[str], Query(max_length=1_000)] = [],  # noqa: B006  (FastAPI copies it)
+) -> ReachBody:
+    """All of the area, or the areas and groups named; each of them must be the person's to read."""
+    tree = _allowed(session, person, area, "read")
+    for one in areas:
+        check_known(tree, one)
+        person.require("read", one, tree)
+    return told_reach(session, foreseen.foresee(session, tree, area, areas, now))
 
 
 @router.get("/urgent/{order}", summary="One urgent order", responses=_ONE)
@@ -97,7 +131,8 @@ def prepare(
     kept = Shelves.under(house.data).content
     found = preparing.prepare(desk, person, area, body.asked(), kept)
     tell(house, session, tree, found.row)
-    return told_one(session, person, tree, area, found.row.id, house.express.connected, now)
+    shown, order = found.row.places[0], found.row.id
+    return told_one(session, person, tree, shown, order, house.express.connected, now)
 
 
 @router.post(
@@ -129,13 +164,13 @@ def prepare_spoken(
         _allowed(session, person, area, "order.prepare")
     draft = spoken.draft_of(house, person, again, area, body.speech, now)
     kept = Shelves.under(house.data).content
-    prepared: list[str] = []
+    prepared: list[tuple[str, str]] = []
 
     def prepare() -> None:
         tree = load_tree(session)
         desk = Desk(session, house.custody, tree, house.clock.now_ms())
         found = preparing.prepare(desk, again(session), area, body.asked(draft), kept)
-        prepared[:] = [found.row.id]
+        prepared[:] = [(found.row.places[0], found.row.id)]
         tell(house, session, tree, found.row)
 
     with Session(house.database.engine) as session:
@@ -143,7 +178,7 @@ def prepare_spoken(
     with house.database.read() as session:
         tree, later = load_tree(session), house.clock.now_ms()
         connected = house.express.connected
-        return told_one(session, person, tree, area, prepared[0], connected, later)
+        return told_one(session, person, tree, *prepared[0], connected, later)
 
 
 @router.get("/urgent/{order}/signing", summary="What you sign it by", responses=_SIGNS)
@@ -205,8 +240,10 @@ def cancel(
     drill until it begins."""
     tree = load_tree(session)
     check_known(tree, area)
-    by = person.require("order.prepare", area, tree)
+    person.require("order.prepare", area, tree)
     found = alarms.find(session, area, order, lock=True)
+    by = places.require(person, "order.prepare", found.row.places, tree)
+    area = found.row.area
     alarms.check_not_begun(found, now)
     found.alarm.cancelled_ms, found.alarm.watched_ms = now, None
     found.row.ended_ms = now
@@ -217,7 +254,8 @@ def cancel(
         after_commit(session, partial(house.express.hurry, "orders", area))
     record(session, now, action, area, by=by, area=area, before=told(found.row), after={})
     tell(house, session, tree, found.row)
-    return told_one(session, person, tree, area, order, house.express.connected, now)
+    shown = found.row.places[0]
+    return told_one(session, person, tree, shown, order, house.express.connected, now)
 
 
 @router.post(
@@ -268,7 +306,8 @@ def drill(
     desk = Desk(session, house.custody, tree, now)
     found = drilling.drill(house, desk, person, area, body.asked())
     tell(house, session, tree, found.row)
-    return told_one(session, person, tree, area, found.row.id, house.express.connected, now)
+    shown, order = found.row.places[0], found.row.id
+    return told_one(session, person, tree, shown, order, house.express.connected, now)
 
 
 def _count(

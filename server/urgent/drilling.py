@@ -6,13 +6,12 @@ from typing import Final
 
 from schedules.codec import from_json
 from schedules.config import permitted_spans
-from schedules.orders import Drill
+from schedules.orders import Drill, places_of
 from schedules.spans import Span
 from schedules.wire.envelope import open_text
 from schedules.wire.orders import SignedOrder
 from schedules.zones import local_day
 from server.accounts.rights import Person
-from server.areas.refusals import check_known, check_open
 from server.base import outbox
 from server.base.activity import record
 from server.base.database import after_commit
@@ -21,9 +20,10 @@ from server.base.web import House
 from server.library.models import Bulletin
 from server.orders import templates
 from server.orders.issuing import Desk, issue, next_sequence, told
-from server.urgent import alarms, reached, signing
+from server.urgent import alarms, places, reached, signing
 from server.urgent.alarms import Found
 from server.urgent.models import Alarm
+from server.urgent.places import Where
 from server.urgent.preparing import AHEAD_MS, Asked, urgent_sound
 from server.urgent.refusals import (
     ChoiceError,
@@ -38,17 +38,17 @@ LEAD_MS: Final = 3_000
 
 
 def drill(house: House, desk: Desk, person: Person, area: str, asked: Asked) -> Found:
-    """An exercise, once. Needs `order.prepare`, and nobody else: it is no alarm.
+    """An exercise, once. Needs `order.prepare` in every area it is for, and nobody else: it is no
+    alarm.
 
     Raises `WordsMissingError`, `DrillHoursError`, `ChoiceError`, `TimesError`, `NobodyError`,
     `TooManyError`, `TrustMissingError`, `NotAllowedError`.
     """
-    check_known(desk.tree, area)
-    by = person.require("order.prepare", area, desk.tree)
-    check_open(desk.tree, area)
-    sequence = next_sequence(desk)
-    order, title = _order(desk, person, area, asked)
-    device = _hours(desk, area, order)
+    there = places.where(desk.tree, area, asked.areas)
+    by = places.require(person, "order.prepare", there.places, desk.tree)
+    area, sequence = there.area, next_sequence(desk)
+    order, title = _order(desk, person, there, asked)
+    device = _hours(desk, order)
     row = issue(
         desk, order, sequence, order.until_ms, area=area, by=by, reason=asked.reason
     )  # fmt: skip
@@ -69,7 +69,8 @@ def drill(house: House, desk: Desk, person: Person, area: str, asked: Asked) -> 
     return Found(row, alarm)
 
 
-def _order(desk: Desk, person: Person, area: str, asked: Asked) -> tuple[Drill, str]:
+def _order(desk: Desk, person: Person, there: Where, asked: Asked) -> tuple[Drill, str]:
+    area = there.area
     if (asked.template is None) == (asked.bulletin is None):
         raise ChoiceError
     bulletin, title = asked.bulletin, ""
@@ -87,14 +88,15 @@ def _order(desk: Desk, person: Person, area: str, asked: Asked) -> tuple[Drill, 
         raise TimesError
     alarms.check_not_too_many(desk.session, desk.tree, area, "drill", desk.now)
     title = title or desk.session.get_one(Bulletin, bulletin).title
-    order = Drill(new_id("o"), area, at_ms, TONE_MS, words, sound, asked.volume)
+    order = Drill(new_id("o"), area, at_ms, TONE_MS, words, sound, asked.volume, there.areas)
     return order, title
 
 
-def _hours(desk: Desk, area: str, order: Drill) -> str:
+def _hours(desk: Desk, order: Drill) -> str:
     """A device that would sound it. Raises `DrillHoursError` where none would."""
     span, day = Span(order.at_ms, order.until_ms), timedelta(days=1)
-    for device, config in sorted(reached.configs_reached(desk.session, desk.tree, area).items()):
+    configs = reached.configs_reached(desk.session, desk.tree, places_of(order))
+    for device, config in sorted(configs.items()):
         first = local_day(span.start, config.zone)
         if any(h.covers(span) for h in permitted_spans(config, first - day, first + day)):
             return device

@@ -5,7 +5,7 @@ from typing import Final
 
 from schedules.codec import from_json
 from schedules.orders import FollowUp, Urgent
-from schedules.wire.order_gate import FOLLOW_UP_LASTS_AT_MOST_MS
+from schedules.wire.order_gate import FOLLOW_UP_LASTS_AT_MOST_MS, FREELY_WITHIN_MS
 from schedules.wire.orders import SignedOrder
 from server.accounts.rights import Person
 from server.base import outbox
@@ -15,7 +15,7 @@ from server.base.ids import new_id
 from server.base.web import House
 from server.orders.issuing import Desk, issue, next_sequence, told
 from server.orders.models import OrderRow
-from server.urgent import alarms, signing
+from server.urgent import alarms, places, signing
 from server.urgent.alarms import ENDS_AFTER_MS, Found
 from server.urgent.models import FollowUpRow, Says
 from server.urgent.refusals import NotGivenError, OutdatedError, TooLateError, UnprovenError
@@ -26,13 +26,14 @@ GAP_MS: Final = 15_000
 
 
 def follow_up(house: House, desk: Desk, person: Person, found: Found, says: Says) -> OrderRow:
-    """End the alarm at once and for good, and say this in its place. Needs `stop.issue` there.
+    """End the alarm at once and for good, and say this in its place. Needs `stop.issue` in every
+    area that it is for.
 
     Pressed again while it is said, it is the same, sent again. Raises `NotGivenError`,
     `TooLateError`, `UnprovenError`, `NotAllowedError`.
     """
     row, alarm = found
-    by = person.require("stop.issue", row.area, desk.tree)
+    by = places.require(person, "stop.issue", row.places, desk.tree)
     sequence = next_sequence(desk)
     order = alarms.order_of(row)
     if row.waiting or not isinstance(order, Urgent):
@@ -58,12 +59,12 @@ def say_again(desk: Desk, found: Found) -> OrderRow | None:
     row, _ = found
     (last, told_), *_ = alarms.followed_up_by(desk.session, row.id)
     order = alarms.order_of(last)
-    reached = {node.id for node in desk.tree.up(row.area)}
+    stopped = alarms.newer_stops(desk.session, last)
     if (
         order.at_ms >= desk.now
         or not alarms.went_out(desk.session, row)
         or alarms.went_out(desk.session, last)
-        or alarms.is_outdated(desk.session, last, reached)
+        or alarms.stops_all(desk.tree, row, stopped)
     ):
         return None
     by = By(last.account or "", "", "again")
@@ -81,7 +82,7 @@ def _made(desk: Desk, found: Found, order: Urgent, sequence: int, says: Says, by
     row, alarm = found
     said = _order(desk, found, order, sequence, says)
     made = issue(
-        desk, said, sequence, _over_ms(said), area=row.area, by=by, issuer=row.issuer
+        desk, said, sequence, _over_ms(said, said.last_ms), area=row.area, by=by, issuer=row.issuer
     )  # fmt: skip
     signed, beside = (from_json(SignedOrder, one.signed) for one in (made, row))
     try:
@@ -102,16 +103,20 @@ def _order(desk: Desk, found: Found, order: Urgent, sequence: int, says: Says) -
     sound = getattr(order, says)
     every = order.attention_ms + sound.duration_ms + GAP_MS
     at_ms = desk.now + LEAD_MS
-    lasts = (REPEATS - 1) * every + 1_000
+    latest = sequence + FOLLOW_UP_LASTS_AT_MOST_MS
+    until = min(at_ms + (REPEATS - 1) * every + 1_000, latest)
+    owed = max(until, min(latest, order.until_ms + FREELY_WITHIN_MS))
     return FollowUp(
         id=new_id("f"),
         area=order.area,
+        areas=order.areas,
         urgent=order.id,
         urgent_issuer=found.row.issuer,
         urgent_identity=found.alarm.identity,
         says=says,
         at_ms=at_ms,
-        until_ms=min(at_ms + lasts, sequence + FOLLOW_UP_LASTS_AT_MOST_MS),
+        until_ms=until,
+        owed_until_ms=owed,
         every_ms=every,
         attention_ms=order.attention_ms,
         sound=sound,
@@ -119,17 +124,19 @@ def _order(desk: Desk, found: Found, order: Urgent, sequence: int, says: Says) -
     )
 
 
-def _over_ms(said: FollowUp) -> int:
-    """When its last repetition has been said to the end, by every clock. So long both are listed:
-    a list without them would cut it in mid-sentence."""
-    last = min(REPEATS - 1, (said.until_ms - said.at_ms - 1) // said.every_ms)
+def _over_ms(said: FollowUp, until_ms: int) -> int:
+    """When its last repetition that begins before then has been said to the end, by every clock. So
+    long both are listed: a list without them would cut it in mid-sentence."""
+    last = (until_ms - said.at_ms - 1) // said.every_ms
     return said.at_ms + last * said.every_ms + said.length_ms + ENDS_AFTER_MS
 
 
 def _standing(desk: Desk, order: str, says: Says) -> OrderRow | None:
-    """The one that is being said and says this; a stop that came since has ended it."""
+    """The one that is being said to all, and says this; a stop that came since has ended it."""
     for row, told_ in alarms.followed_up_by(desk.session, order):
-        if row.ended_ms is None and row.until_ms > desk.now and told_.says == says:
-            above = {node.id for node in desk.tree.up(row.area)}
-            return None if alarms.is_outdated(desk.session, row, above) else row
+        if row.ended_ms is None and told_.says == says:
+            said = alarms.order_of(row)
+            over = _over_ms(said, said.until_ms) <= desk.now
+            stopped = alarms.newer_stops(desk.session, row)
+            return None if over or alarms.stops_all(desk.tree, row, stopped) else row
     return None

@@ -13,7 +13,6 @@ from schedules.wire.envelope import open_text
 from schedules.wire.orders import SignedOrder
 from schedules.wire.strict import write_base64
 from server.accounts.rights import Person
-from server.areas.refusals import check_known, check_open
 from server.base.activity import record
 from server.base.ids import new_id
 from server.base.visible import check_visible
@@ -24,9 +23,10 @@ from server.orders import templates
 from server.orders.issuing import Desk, issue, next_sequence, told
 from server.orders.models import OrderRow, UrgentTemplate
 from server.orders.templates import Part, UnfitError
-from server.urgent import alarms, reached
+from server.urgent import alarms, places, reached
 from server.urgent.alarms import Found
 from server.urgent.models import Alarm
+from server.urgent.places import Where
 from server.urgent.refusals import ChoiceError, MissingError, TimesError, WordsGoneError
 
 SIGNS_WITHIN_MS: Final = 15 * 60_000
@@ -40,7 +40,8 @@ GAP_MS: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be said, and how; None: as the template has it, else as usual.
+    """What is to be said, where, and how; None: as the template has it, else as usual. Without
+    `areas` it is for all of the area under which it is asked for.
 
     `spoken` is a draft made of what was typed and spoken for this order (`spoken.draft_of`).
     """
@@ -57,6 +58,7 @@ class Asked:
     at_ms: int | None = None
     volume: int = 100
     reason: str | None = None
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +75,22 @@ class Chosen:
 
 
 def prepare(desk: Desk, person: Person, area: str, asked: Asked, kept: ContentStore) -> Found:
-    """Sign it, and let it wait. Needs `order.prepare` in the area.
+    """Sign it, and let it wait. Needs `order.prepare` in every area that it is for.
 
-    Raises `ChoiceError`, `TimesError`, `MissingError`, `UnfitError`, `BulletinNotApprovedError`,
-    `NobodyError`, `TooManyError`, `TrustMissingError`, `NotAllowedError`.
+    Raises `AreasError`, `ChoiceError`, `TimesError`, `MissingError`, `UnfitError`,
+    `BulletinNotApprovedError`, `NobodyError`, `TooManyError`, `TrustMissingError`,
+    `NotAllowedError`.
     """
-    check_known(desk.tree, area)
-    by = person.require("order.prepare", area, desk.tree)
+    there = places.where(desk.tree, area, asked.areas)
+    by = places.require(person, "order.prepare", there.places, desk.tree)
     check_visible(asked.reason, "reason")
-    check_open(desk.tree, area)
+    area = there.area
     sequence = next_sequence(desk)
     alarms.check_not_too_many(desk.session, desk.tree, area, "urgent", desk.now)
     chosen = _choose(desk, person, area, asked)
-    order = _order(desk, area, asked, chosen, _inline(desk, area, chosen.sound, kept))
+    order = _order(desk, there, asked, chosen, _inline(desk, area, chosen.sound, kept))
     trust = alarms.trust_now(desk.session)
-    configs = reached.configs_reached(desk.session, desk.tree, area)
+    configs = reached.configs_reached(desk.session, desk.tree, there.places)
     needed = reached.needed(order, trust.thresholds, configs)
     row = issue(
         desk, order, sequence, order.until_ms, area=area, by=by, reason=asked.reason, waiting=True
@@ -167,7 +170,7 @@ def _beside(
     return bulletins.approved_sound(desk.session, plain[0], part)
 
 
-def _order(desk: Desk, area: str, asked: Asked, chosen: Chosen, inline: str | None) -> Urgent:
+def _order(desk: Desk, there: Where, asked: Asked, chosen: Chosen, inline: str | None) -> Urgent:
     """Its span holds all repetitions, whenever within `SIGNS_WITHIN_MS` people have signed.
 
     One that sounds once has no second place on its grid; of others the server ends the list.
@@ -185,7 +188,8 @@ def _order(desk: Desk, area: str, asked: Asked, chosen: Chosen, inline: str | No
     tone = asked.tone or (prepared.tone if prepared else None)
     return Urgent(
         id=new_id("o"),
-        area=area,
+        area=there.area,
+        areas=there.areas,
         at_ms=at_ms,
         until_ms=until,
         every_ms=every if repeats > 1 else until - at_ms,

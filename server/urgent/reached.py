@@ -1,17 +1,18 @@
 """Whom an alarm would reach, and how many people their loudspeakers ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
+from schedules.orders import places_of
 from schedules.wire.order_gate import is_by_day, people_needed
 from schedules.wire.trust import Thresholds, Trust
 from server.areas.tree import AreaTree
 from server.dispatch import documents
-from server.dispatch.reach import devices_under
+from server.dispatch.reach import devices_of
 from server.urgent.models import Why
 from server.urgent.refusals import NobodyError
 
@@ -25,24 +26,35 @@ class Needed:
     device: str
 
 
-def configs_reached(session: Session, tree: AreaTree, area: str) -> dict[str, DeviceConfig]:
-    """What every device of the area follows. Raises `NobodyError` where there is none."""
-    found = documents.configs(session, [one.id for one in devices_under(session, tree, area)])
+def configs_reached(
+    session: Session, tree: AreaTree, places: Sequence[str]
+) -> dict[str, DeviceConfig]:
+    """What every device of these areas follows. Raises `NobodyError` where there is none."""
+    found = documents.configs(session, [one.id for one in devices_of(session, tree, places)])
     if not found:
         raise NobodyError
     return found
 
 
-def judge_of(
-    session: Session, tree: AreaTree, area: str, order: Any, trust: Trust, device: str
-) -> DeviceConfig:
-    """The configuration to judge by: of the device that asked for the most people when the order
-    was prepared, or, where it is gone since, of the one that does now. Raises `NobodyError`."""
+def judges_of(
+    session: Session, tree: AreaTree, order: Any, trust: Trust, device: str
+) -> list[DeviceConfig]:
+    """The configurations to judge by: of the device that asked for the most people when the order
+    was prepared, or, where it is gone since, of the one that does now; and, where the order names
+    several areas, of one in each of them, for whom a signature counts differs from one to the
+    next. Raises `NobodyError`."""
+    places = places_of(order)
     found = documents.configs(session, [device])
-    if device in found and area in found[device].areas:
-        return found[device]
-    configs = configs_reached(session, tree, area)
-    return configs[needed(order, trust.thresholds, configs).device]
+    if device in found and not found[device].areas.isdisjoint(places) and len(places) == 1:
+        return [found[device]]
+    configs = configs_reached(session, tree, places)
+    first = needed(order, trust.thresholds, configs).device
+    by_place = (
+        next((one for one, config in sorted(configs.items()) if place in config.areas), None)
+        for place in places
+    )
+    devices = dict.fromkeys((first, *(one for one in by_place if one is not None)))
+    return [configs[one] for one in devices]
 
 
 def needed(

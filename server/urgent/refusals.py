@@ -1,5 +1,6 @@
 """Why an alarm is not prepared, not signed, or not followed up."""
 
+from schedules.orders import AREAS_MAX
 from schedules.refusal import RefusalError
 from server.base.refusals import ConflictError, NotAllowedError, NotFoundError
 
@@ -56,6 +57,18 @@ class MissingError(ConflictError):
             part,
             f"Chưa có {vi} đã duyệt để đi kèm. Hãy chọn một bản, hoặc đặt {vi} chung.",
             f"There is no approved {en} to go with it. Choose one, or set the plain {en}.",
+        )
+
+
+class AreasError(RefusalError):
+    def __init__(self) -> None:
+        super().__init__(
+            "urgent_areas",
+            "areas",
+            f"Mỗi lệnh phát ở tối đa {AREAS_MAX} địa bàn của cùng một thành phố. Muốn nhiều hơn, "
+            "hãy chọn cả thành phố hoặc lập nhóm.",
+            f"An order is for {AREAS_MAX} areas of one city at most. For more, choose the whole "
+            "city, or make a group.",
         )
 
 

@@ -1,6 +1,6 @@
 """Alarms as the API takes them in and gives them out."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,11 +16,15 @@ _LATEST = 253_402_300_799_999
 
 
 class _Given(BaseModel):
-    """When, how loud, and why."""
+    """Where, when, how loud, and why."""
 
     at_ms: int | None = Field(default=None, ge=0, le=_LATEST)
     volume: int = Field(default=100, ge=1, le=100)
     reason: str | None = Field(default=None, min_length=1, max_length=500)
+    areas: list[Annotated[str, Field(max_length=64)]] = Field(
+        default=[], max_length=1_000,
+        description="Areas and groups that it is for; none: all of the area in the address.",
+    )  # fmt: skip
 
 
 class NewDrill(_Given):
@@ -34,7 +38,7 @@ class NewDrill(_Given):
     bulletin: str | None = Field(default=None, max_length=64)
 
     def asked(self) -> Asked:
-        return Asked(**self.model_dump())
+        return Asked(**self.model_dump() | {"areas": tuple(self.areas)})
 
 
 class _Sounding(_Given):
@@ -65,7 +69,8 @@ class NewSpokenAlarm(_Sounding):
     speech: str = Field(max_length=64)
 
     def asked(self, draft: str) -> Asked:
-        return Asked(spoken=draft, **self.model_dump(exclude={"speech"}))
+        said = self.model_dump(exclude={"speech"}) | {"areas": tuple(self.areas)}
+        return Asked(spoken=draft, **said)
 
 
 class Sign(BaseModel):
@@ -119,6 +124,28 @@ class SpokenBody(BaseModel):
     duration_ms: int
 
 
+class PlaceBody(BaseModel):
+    id: str
+    name: str
+
+
+class ReachBody(BaseModel):
+    """Whom an order for these `areas` would reach: what stands below another was left out.
+
+    `residents` live within hearing of its `devices`, null where nobody said; `needed` people sign
+    an alarm that is given now, and `vi` and `en` say all of it.
+    """
+
+    areas: list[PlaceBody]
+    devices: int
+    connected: int
+    residents: int | None
+    needed: int
+    why: list[Why]
+    vi: list[str]
+    en: list[str]
+
+
 class CanBody(BaseModel):
     """What the person who asks may do with it now."""
 
@@ -137,17 +164,20 @@ class FollowUpBody(BaseModel):
 
 
 class AlarmBody(BaseModel):
-    """An urgent order or a drill.
+    """An urgent order or a drill. It is for the devices of `areas`; `area` is the first of them,
+    under which it is asked for, and `name` what all of them are called.
 
     It waits until `needed` different people have `signed` the `identity` of its exact bytes, or
-    until `expires_ms`. `devices` and `followed` count under the area that was asked about. `late`:
-    it was given five seconds ago or more, and some device there has not confirmed it;
+    until `expires_ms`. `devices` and `followed` count under the area that was asked about; where it
+    is for several and one of them is asked about, in all that the person may see. `late`: it
+    was given five seconds ago or more, and some device there has not confirmed it;
     `followed.waiting` names them. `broker`: whether the server can reach the broker now. `spoken`:
     its words were typed for it, and whoever signs approves them too.
     """
 
     id: str
     area: str
+    areas: list[PlaceBody]
     name: str
     kind: Literal["urgent", "drill"]
     state: AlarmState

@@ -35,7 +35,7 @@ from server.base.web import House
 from server.library import bulletins
 from server.library.refusals import BulletinNotApprovedError, BulletinUnknownError
 from server.orders.issuing import Desk, told
-from server.urgent import alarms, reached, spoken, standing
+from server.urgent import alarms, places, reached, spoken, standing
 from server.urgent.alarms import Found
 from server.urgent.models import Method, OrderApproval
 from server.urgent.refusals import (
@@ -85,7 +85,7 @@ def signer(session: Session, desk: Desk, account: str, trust: Trust) -> Signer:
 def check_may_sign(desk: Desk, person: Person, found: Found) -> By:
     """Raises `NotAllowedError`, `OverError`, `OutdatedError`, `SignedAlreadyError`,
     `OwnWordsError`, `SamePersonError`."""
-    by = person.require("order.sign", found.row.area, desk.tree)
+    by = places.require(person, "order.sign", found.row.places, desk.tree)
     alarms.check_waiting(desk.session, desk.tree, found, desk.now)
     if desk.session.get(OrderApproval, (found.row.id, person.account)) is not None:
         raise SignedAlreadyError
@@ -110,9 +110,10 @@ def sign(
         approval = _in_their_place(desk, person.account, found.alarm.identity, trust)
     else:
         approval = _touch(desk.session, person.account, touched)
-    config = _judge(desk, found, trust)
+    order, judges = alarms.order_of(found.row), _judges(desk, found, trust)
     try:
-        judge_approval(approval, found.alarm.identity, found.row.area, trust, config)
+        for config in judges:
+            judge_approval(approval, found.alarm.identity, order, trust, config)
     except GateError as doubt:
         raise SignatureRefusedError from doubt
     _keep(desk, found, approval, by)
@@ -165,29 +166,33 @@ def check_taken(
     now: int,
     beside: tuple[SignedOrder, ...] = (),
 ) -> None:
-    """Raises `OutdatedError` where the device that asks for the most would not take it now."""
-    trust = alarms.trust_now(desk.session)
-    topic, config = topics.ORDERS_TOPIC.of(found.row.area), _judge(desk, found, trust)
+    """Raises `OutdatedError` where a device that judges for all would not take it now."""
+    trust, topic = alarms.trust_now(desk.session), topics.ORDERS_TOPIC.of(found.row.area)
+    judges = _judges(desk, found, trust)
     try:
-        judge_order(signed, topic, trust, config, now, (signed, *beside))
+        for config in judges:
+            judge_order(signed, topic, trust, config, now, (signed, *beside))
     except GateError as doubt:
         raise OutdatedError from doubt
 
 
 def is_proven(desk: Desk, found: Found) -> bool:
     """Whether loudspeakers still believe as many who signed it as it needed."""
-    trust, (row, alarm) = alarms.trust_now(desk.session), found
-    config, people = _judge(desk, found, trust), set()
-    for approval in from_json(SignedOrder, row.signed).approvals:
-        with suppress(GateError):
-            people.add(judge_approval(approval, alarm.identity, row.area, trust, config))
-    return len(people) >= alarm.needed
+    trust, (row, alarm), order = alarms.trust_now(desk.session), found, alarms.order_of(found.row)
+    approvals = from_json(SignedOrder, row.signed).approvals
+    for config in _judges(desk, found, trust):
+        people = set()
+        for approval in approvals:
+            with suppress(GateError):
+                people.add(judge_approval(approval, alarm.identity, order, trust, config))
+        if len(people) < alarm.needed:
+            return False
+    return True
 
 
-def _judge(desk: Desk, found: Found, trust: Trust) -> DeviceConfig:
-    row, alarm = found
-    order = alarms.order_of(row)
-    return reached.judge_of(desk.session, desk.tree, row.area, order, trust, alarm.judged_by)
+def _judges(desk: Desk, found: Found, trust: Trust) -> list[DeviceConfig]:
+    order, device = alarms.order_of(found.row), found.alarm.judged_by
+    return reached.judges_of(desk.session, desk.tree, order, trust, device)
 
 
 def _keep(desk: Desk, found: Found, approval: Approval, by: By) -> None:

@@ -80,7 +80,7 @@ def approve(desk: Desk, found: Found, bulletin: str, approvals: Sequence[Approva
     others = [one for one in people if one not in own]
     if not others:
         raise OutdatedError
-    by = standing.authority(desk, others[0], row.area)
+    by = standing.authority(desk, others[0], row)
     try:
         bulletins.approve_as_signed(desk.session, bulletin, alarm.spoken, by, desk.now, row.id)
     except (BulletinUnknownError, WrongStateError, OwnBulletinError, WordsChangedError) as gone:

@@ -1,7 +1,7 @@
 """Whether who signed is still who may: what loudspeakers learn only with their next bundle of keys,
 and, where the root is kept elsewhere, not before somebody signs that bundle."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from server.base.activity import By
 from server.base.names import folded
 from server.orders.issuing import Desk
 from server.orders.models import OrderRow
+from server.urgent import places
 from server.urgent.models import OrderApproval
 from server.urgent.refusals import SamePersonError
 
@@ -24,7 +25,7 @@ def approvals(desk: Desk, row: OrderRow) -> Iterator[Approval]:
     query = select(OrderApproval).filter_by(order=row.id).order_by(OrderApproval.at_ms)
     for one in desk.session.scalars(query):
         approval = from_json(Approval, one.approval)
-        if _may_still(desk, one, row.area) and _has_key(desk.session, approval):
+        if _may_still(desk, one, row.places) and _has_key(desk.session, approval):
             yield approval
 
 
@@ -49,13 +50,14 @@ def namesakes(session: Session, account: str, others: Collection[str]) -> frozen
     return frozenset(alike | ({account} & set(others)))
 
 
-def authority(desk: Desk, account: str, area: str) -> By:
+def authority(desk: Desk, account: str, order: OrderRow) -> By:
     """By which right somebody who signed did so. Raises `NotAllowedError`."""
     signer = desk.session.get_one(Account, account)
-    return sessions.person(desk.session, signer, strong=True).require("order.sign", area, desk.tree)
+    person = sessions.person(desk.session, signer, strong=True)
+    return places.require(person, "order.sign", order.places, desk.tree)
 
 
-def _may_still(desk: Desk, signed: OrderApproval, area: str) -> bool:
+def _may_still(desk: Desk, signed: OrderApproval, there: Sequence[str]) -> bool:
     """The account is open, approves there, and nobody else has taken the post over since."""
     account = desk.session.get_one(Account, signed.account)
     if account.disabled_ms is not None:
@@ -64,7 +66,7 @@ def _may_still(desk: Desk, signed: OrderApproval, area: str) -> bool:
     person = sessions.person(desk.session, account, strong=True)
     held = handing_over.holdings(desk.session, account.id)
     handed_over = any(one.from_ms > signed.at_ms for one in held)
-    return person.may("order.sign", area, desk.tree) and not handed_over
+    return places.may(person, "order.sign", there, desk.tree) and not handed_over
 
 
 def _has_key(session: Session, approval: Approval) -> bool:

@@ -8,17 +8,19 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from schedules.orders import Drill
-from server.accounts.rights import Person
+from server.accounts.rights import Action, Person
 from server.areas.tree import AreaTree
 from server.dispatch.followers import Followers
-from server.dispatch.reach import Standing, devices_under, reaching
+from server.dispatch.reach import Standing, devices_of, devices_under, reaching
 from server.dispatch.stop_schemas import Followed
 from server.dispatch.stops import post_names
 from server.library.models import Bulletin
 from server.orders.models import OrderRow
 from server.programme.naming import area_names
-from server.urgent.alarms import Found, order_of
+from server.urgent.alarms import Found, order_of, stops_all
+from server.urgent.foreseen import Foreseen
 from server.urgent.models import Alarm, FollowUpRow, OrderApproval
+from server.urgent.places import may
 from server.urgent.refusals import OrderUnknownError
 from server.urgent.schemas import (
     AlarmBody,
@@ -26,12 +28,14 @@ from server.urgent.schemas import (
     ByBody,
     CanBody,
     FollowUpBody,
+    PlaceBody,
+    ReachBody,
     SignedBody,
     SpokenBody,
 )
 from server.urgent.signing import TOLD_AFTER_MS
 from server.urgent.spoken import is_alone
-from server.urgent.words import OTHERS_SIGN, reach_words, wanted_words
+from server.urgent.words import OTHERS_SIGN, listed, reach_words, residents_words, wanted_words
 
 SHOWN_MS: Final = 24 * 3_600_000
 """How long what is over is told of."""
@@ -43,14 +47,16 @@ def told_of(
 ) -> list[AlarmBody]:
     """Alarms and drills of the area, above it and below it; the newest first."""
     devices = devices_under(session, tree, area)
+    around = reaching(tree, area, devices)
     query = (
         select(OrderRow, Alarm)
         .join(Alarm, Alarm.order == OrderRow.id)
         .where(or_(OrderRow.issued_ms > now - SHOWN_MS, OrderRow.until_ms > now))
-        .where(OrderRow.area.in_(reaching(tree, area, devices)))
+        .where(OrderRow.area.in_(around.union(*(_up(tree, one) for one in around))))
         .order_by(OrderRow.sequence.desc())
     )
-    found = [Found(row, alarm) for row, alarm in session.execute(query)]
+    rows = ((row, alarm) for row, alarm in session.execute(query))
+    found = [Found(row, alarm) for row, alarm in rows if not around.isdisjoint(row.places)]
     return _Telling(session, person, tree, devices, found, broker, now).tell()
 
 
@@ -66,9 +72,35 @@ def told_one(
     """One that concerns the area. Raises `OrderUnknownError`."""
     row, alarm = session.get(OrderRow, order), session.get(Alarm, order)
     devices = devices_under(session, tree, area)
-    if row is None or alarm is None or row.area not in reaching(tree, area, devices):
+    if row is None or alarm is None:
         raise OrderUnknownError
+    if reaching(tree, area, devices).isdisjoint(row.places):
+        raise OrderUnknownError
+    if row.areas and area in row.areas:
+        seen = [one for one in row.areas if person.may("read", one, tree)]
+        devices = devices_of(session, tree, {area, *seen})
     return _Telling(session, person, tree, devices, [Found(row, alarm)], broker, now).tell()[0]
+
+
+def told_reach(session: Session, seen: Foreseen) -> ReachBody:
+    """Before anything is prepared."""
+    names = area_names(session, seen.there.places)
+    there = [PlaceBody(id=one, name=names[one]) for one in seen.there.places]
+    called = listed([one.name for one in there])
+    words = [
+        reach_words(called, seen.devices, seen.connected),
+        *([] if seen.residents is None else [residents_words(seen.residents)]),
+        wanted_words(seen.needed, seen.why, 0),
+    ]
+    return ReachBody(
+        areas=there, devices=seen.devices, connected=seen.connected, residents=seen.residents,
+        needed=seen.needed, why=list(seen.why),
+        vi=[one.vi for one in words], en=[one.en for one in words],
+    )  # fmt: skip
+
+
+def _up(tree: AreaTree, area: str) -> set[str]:
+    return {node.id for node in tree.up(area)}
 
 
 class _Telling:
@@ -88,7 +120,7 @@ class _Telling:
         self._found, self._broker, self._now = found, broker, now
         ids = [one.row.id for one in found]
         self._orders = {one.row.id: order_of(one.row) for one in found}
-        self._names = area_names(session, {one.row.area for one in found})
+        self._names = area_names(session, {one for each in found for one in each.row.places})
         self._titles = self._bulletins()
         self._follow_ups = self._following(ids)
         self._approvals: defaultdict[str, list[OrderApproval]] = defaultdict(list)
@@ -96,7 +128,8 @@ class _Telling:
         for approval in session.scalars(query.order_by(OrderApproval.at_ms)):
             self._approvals[approval.order].append(approval)
         self._posts = post_names(session, self._accounts())
-        self._followers = Followers(session, devices, self._names, now)
+        lists = {one.row.area for one in found}
+        self._followers = Followers(session, devices, lists, now)
         since = min((one.row.sequence for one in found), default=0)
         stops = select(OrderRow).where(OrderRow.kind == "stop", OrderRow.sequence > since)
         self._stops = session.scalars(stops).all()
@@ -109,16 +142,18 @@ class _Telling:
         order: Any = self._orders[row.id]
         drill = isinstance(order, Drill)
         state = self._state(found)
-        devices, connected = self._followers.connected(row.area)
+        devices, connected = self._followers.connected(row.places)
         followed = self._followers.of(row) if alarm.given_ms is not None else None
         signed = self._signed(row.id)
+        there = [PlaceBody(id=one, name=self._names[one]) for one in row.places]
+        name = listed([one.name for one in there])
         words = [
             wanted_words(alarm.needed, alarm.why, len(signed)),
             *([OTHERS_SIGN] if alarm.spoken is not None and row.waiting else []),
-            reach_words(self._names[row.area], devices, connected),
+            reach_words(name, devices, connected),
         ]
         return AlarmBody(
-            id=row.id, area=row.area, name=self._names[row.area],
+            id=row.id, area=there[0].id, areas=there, name=name.vi,
             kind="drill" if drill else "urgent", state=state, title=alarm.title,
             bulletin=order.sound.bulletin, template=alarm.template,
             text=self._text(order.sound.bulletin), spoken=alarm.spoken is not None,
@@ -155,7 +190,7 @@ class _Telling:
     def _ends(self, stop: OrderRow, found: Found) -> bool:
         """Whether the stop came while it sounded, and reaches all of where it sounded."""
         row, alarm = found
-        above = any(node.id == stop.area for node in self._tree.up(row.area))
+        above = stops_all(self._tree, row, {stop.area})
         return above and stop.sequence > row.sequence and stop.issued_ms < (alarm.ends_ms or 0)
 
     def _is_late(self, alarm: Alarm, followed: Followed | None) -> bool:
@@ -167,17 +202,20 @@ class _Telling:
     def _can(self, found: Found, state: AlarmState) -> CanBody:
         row, alarm = found
         mine = {one.account for one in self._approvals[row.id]}
-        waits, may = state == "waiting", self._person.may
+        waits = state == "waiting"
         given = alarm.given_ms is not None and row.kind == "urgent"
         ahead = row.kind == "drill" and state == "given" and (alarm.begins_ms or 0) > self._now
         return CanBody(
             sign=waits
             and self._person.account not in mine
             and not is_alone(self._session, found, self._person.account)
-            and may("order.sign", row.area, self._tree),
-            cancel=(waits or ahead) and may("order.prepare", row.area, self._tree),
-            follow_up=given and may("stop.issue", row.area, self._tree),
+            and self._may("order.sign", row),
+            cancel=(waits or ahead) and self._may("order.prepare", row),
+            follow_up=given and self._may("stop.issue", row),
         )
+
+    def _may(self, action: Action, row: OrderRow) -> bool:
+        return may(self._person, action, row.places, self._tree)
 
     def _signed(self, order: str) -> list[SignedBody]:
         return [

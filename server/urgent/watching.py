@@ -142,9 +142,9 @@ class Watch:
 
 def tell(house: House, session: Session, tree: AreaTree, row: OrderRow) -> None:
     """Pages hear of it, wherever it reaches, once it is on the disk."""
-    homes = {one.area for one in _members(session, tree, row.area)}
-    reached = frozenset({*tree.below(row.area), *homes})
-    change = Change("order", row.id, row.area, reached)
+    homes = {one.area for place in row.places for one in _members(session, tree, place)}
+    reached = homes.union(*map(tree.below, row.places))
+    change = Change("order", row.id, row.area, frozenset(reached))
     after_commit(session, partial(house.changes.tell, change))
 
 

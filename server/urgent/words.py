@@ -31,10 +31,18 @@ def wanted_words(needed: int, why: Sequence[Why], signed: int) -> Words:
     return Words(f"{told.vi} Còn thiếu {left} chữ ký.", f"{told.en} {left} more to come.")
 
 
-def reach_words(name: str, devices: int, connected: int) -> Words:
+def listed(names: Sequence[str]) -> Words:
+    """Some names in a sentence."""
+    if len(names) < 2:
+        return Words("".join(names), "".join(names))
+    before = ", ".join(names[:-1])
+    return Words(f"{before} và {names[-1]}", f"{before} and {names[-1]}")
+
+
+def reach_words(name: Words, devices: int, connected: int) -> Words:
     """How many loudspeakers, and how many of them are away."""
     many = "loudspeaker cluster" if devices == 1 else "loudspeaker clusters"
-    told = Words(f"Tới {devices} cụm loa của {name}.", f"Reaches {devices} {many} of {name}.")
+    told = Words(f"Tới {devices} cụm loa của {name.vi}.", f"Reaches {devices} {many} of {name.en}.")
     away = devices - connected
     if not away:
         return told
@@ -42,6 +50,11 @@ def reach_words(name: str, devices: int, connected: int) -> Words:
         f"{told.vi} {away} cụm đang mất kết nối: sẽ phát khi có mạng lại, nếu lệnh còn hiệu lực.",
         f"{told.en} {away} not connected: they sound it when they are back, while it lasts.",
     )
+
+
+def residents_words(residents: int) -> Words:
+    number = f"{residents:,}"
+    return Words(f"Khoảng {number.replace(',', '.')} người.", f"About {number} people.")
 
 
 OTHERS_SIGN = Words(

@@ -16,6 +16,7 @@ from audio.tones import melody
 from server.accounts import people
 from server.accounts.rights import Grant
 from server.base.database import Database
+from server.base.names import folded
 from server.base.place import Place
 from server.demo.broadcast import approved_bulletin
 from server.demo.city import CITY, Login
@@ -163,6 +164,27 @@ def test_a_template_is_made_before_it_is_needed(opening: Opening, city: City) ->
     officer = city.client("ward officer")
     kept = officer.get(f"/api/areas/{WARD}/urgent-templates")
     assert {one["name"] for one in kept} == {NAME, "Vỡ đê"}
+
+
+def test_several_areas_are_chosen_and_counted(opening: Opening) -> None:
+    """A ward, and another beside it, each left out again with one press; how many loudspeakers
+    that is, and how many people sign it, stands below before anything is prepared."""
+    hand = opening("city operator", "/khan-cap/moi", size=SMALL)
+    for name in ("Phường Thiên Hương", "Phường Lê Chân"):
+        hand.click(hand.find("button", "Thêm địa bàn"))
+        hand.click(hand.page.get_by_role("combobox", name="Địa bàn phát thêm"))
+        hand.press(*folded(name).split()[-1])
+        hand.click(hand.page.get_by_role("option", name=name, exact=True))
+    hand.sees("Phường Thiên Hương, Phường Lê Chân đã nằm trong một địa bàn ở trên.")
+    hand.click(hand.find("button", "Bỏ Thành phố Hải Phòng"))
+    hand.sees(re.compile("Tới [0-9]+ cụm loa của Phường Lê Chân và Phường Thiên Hương"))
+    hand.sees(re.compile("Cần 2 người khác nhau ký, vì phát rộng hơn một phường"))
+    assert violations(hand.page) == []
+    keep_picture(hand.page, SCREENS, "khan-cap-nhieu-noi-small-light-vi")
+    hand.click(hand.find("button", "Bỏ Phường Lê Chân"))
+    hand.sees(re.compile("Tới [0-9]+ cụm loa của Phường Thiên Hương"))
+    left = hand.page.get_by_role("combobox", name="Địa bàn", exact=True)
+    expect(left).to_have_value("Phường Thiên Hương")
 
 
 @pytest.fixture

@@ -250,7 +250,10 @@ class Teller:
         if t < order.at_ms:
             return False
         n, within = divmod(t - order.at_ms, order.every_ms)
-        if order.at_ms + n * order.every_ms >= order.until_ms:
+        until = order.until_ms
+        if isinstance(order, FollowUp) and (issuer, order.id) in self.world.history.owed:
+            until = order.owed_until_ms or until
+        if order.at_ms + n * order.every_ms >= until:
             return False
         if within >= order.attention_ms + order.sound.duration_ms:
             return False

@@ -142,7 +142,10 @@ def _order(  # noqa: PLR0911  (a row for each kind)
         case "follow up":
             named = draw(st.sampled_from(_LIFTED))
             tone, every = draw(seconds(0, 4)), draw(seconds(1, 25))
-            return follow_up(name, named, at, until, every_ms=every, attention_ms=tone)
+            later = draw(st.sampled_from([None, until + 30 * SECOND]))
+            return follow_up(
+                name, named, at, until, every_ms=every, attention_ms=tone, owed_until_ms=later
+            )
         case "drill":
             length, tone = draw(seconds(0, 12)), draw(seconds(0, 4))
             return drill(name, at, tone_ms=tone, sound=sound(name, length))
@@ -187,6 +190,11 @@ def worlds(draw: st.DrawFn) -> World:
         stopped_through=draw(st.sampled_from([-1, -1, 10, 60])),
         free_from_ms=NOW + draw(seconds(-5, 5)),
         awake_since_ms=NOW + draw(seconds(-30, 0)),
+        owed=frozenset(
+            (one.issuer, one.order.id)
+            for one in given
+            if isinstance(one.order, FollowUp) and draw(st.booleans())
+        ),
     )
     begun = draw(st.booleans())
     if planned and begun:

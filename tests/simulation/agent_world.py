@@ -17,6 +17,7 @@ from device_agent.core.events import (
     CommitFailed,
     Committed,
     Event,
+    Examined,
     FileReady,
     Holding,
     LinkDown,
@@ -280,6 +281,8 @@ class AgentWorld:
                 self.will = topic, payload
             case do.Measure():
                 return [self.measured]
+            case do.Examine(id_):
+                return [Examined(id_, (), ())]
             case do.SayOfInstall():
                 self.said_of_install.append(effect)
             case do.WakeAt(at_ns):

@@ -40,16 +40,17 @@ class Commanders(Townspeople):
     """Who orders what must happen now."""
 
     def urgent(
-        self, area: str, people_short: bool = False, lasts_ms: tuple[int, ...] = (1, 12 * MINUTE)
-    ) -> None:
-        """An urgent order; `people_short`: with one approval too few."""
+        self, area: str, people_short: bool = False, lasts_ms: tuple[int, ...] = (1, 12 * MINUTE),
+        areas: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
+        """An urgent order; `people_short`: with one approval too few. `areas`: for these alone."""
         sound = self._any_sound(area)
         at = self.now + self.chance.choice([300, 300, 2_000, 5 * SECOND])
         every = self.chance.choice([MINUTE, 5 * MINUTE])
         order = Urgent(
             self._order_id(), area, at, at + self.chance.choice(lasts_ms), every,
             attention_ms=self.chance.choice([4_000, 10_000]), sound=sound, correction=sound,
-            all_clear=sound,
+            all_clear=sound, areas=areas,
         )  # fmt: skip
         wide = area in (CITY, GROUP)
         needed = 2  # by night everywhere; by day within one unit one would do
@@ -64,19 +65,24 @@ class Commanders(Townspeople):
         alarm = meant.order
         assert isinstance(alarm, Urgent)
         at = self.now + 300
+        until = at + self.chance.choice([1, 5 * MINUTE])
         order = FollowUp(
             self._order_id(), alarm.area, alarm.id, meant.issuer, meant.identity,
-            self.chance.choice(["correction", "all_clear"]), at,
-            at + self.chance.choice([1, 5 * MINUTE]), MINUTE, 4_000, alarm.correction,
+            self.chance.choice(["correction", "all_clear"]), at, until, MINUTE, 4_000,
+            alarm.correction, areas=alarm.areas,
+            owed_until_ms=self.chance.choice([None, until + 20 * MINUTE]),
         )  # fmt: skip
         self._issue(order, alarm.area, 0, enough=meant.enough)
 
-    def drill(self, area: str, true_words: bool = True) -> None:
-        """An exercise; without its `true_words` it would be said to be something else."""
+    def drill(self, area: str, true_words: bool = True, areas: tuple[str, ...] = ()) -> None:
+        """An exercise, of `areas` alone where there are any; without its `true_words` it would be
+        said to be something else."""
         words, sound = self.sounds[DRILL_WORDS], self._any_sound(area)
         tone_ms = self.chance.choice([0, 4_000])
         at = self.now + self.chance.choice([3 * SECOND, MINUTE, 5 * MINUTE])
-        order = Drill(self._order_id(), area, at, tone_ms, words if true_words else sound, sound)
+        order = Drill(
+            self._order_id(), area, at, tone_ms, words if true_words else sound, sound, areas=areas
+        )
         self._issue(order, area, 0, enough=true_words)
 
     def alarm_with_the_drill_key(self, area: str) -> None:

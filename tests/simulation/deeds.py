@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.simulation.clock import HOUR
 from tests.simulation.town import Town
-from tests.simulation.townspeople import CITY, GROUP, NEIGHBOURHOOD, WARDS
+from tests.simulation.townspeople import CITY, GROUP, NEIGHBOURHOOD, SOME, WARDS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -28,9 +28,11 @@ DEEDS: tuple[tuple[int, Deed], ...] = (
     (1, lambda town, chance: town.renew_key(_unit(chance))),
     (6, lambda town, chance: town.urgent(_area(chance))),
     (2, lambda town, chance: town.urgent(_area(chance), people_short=True)),
+    (3, lambda town, chance: town.urgent(CITY, areas=chance.choice(SOME))),
     (3, lambda town, _: town.follow_up()),
     (3, lambda town, chance: town.drill(_area(chance))),
     (1, lambda town, chance: town.drill(_area(chance), true_words=False)),
+    (1, lambda town, chance: town.drill(CITY, areas=chance.choice(SOME))),
     (1, lambda town, chance: town.alarm_with_the_drill_key(_area(chance))),
     (3, lambda town, chance: town.stop(_area(chance))),
     (3, lambda town, _: town.lift()),

@@ -1,6 +1,7 @@
 """The rules that hold in every world, each with a name: looked at while it runs and at its end.
 
 approved    nothing sounds but what an approver approved, or an order with enough approvals
+place       no order sounds on a device that stands in none of the areas it is for
 hours       nothing sounds outside permitted hours but urgent
 overlap     no two items want a device at once
 again       no item and no repetition sounds twice, at another time or from the same place
@@ -29,7 +30,18 @@ from sqlalchemy import select
 
 from device_agent.player.pieces import Sound, Tone, ToneKind
 from schedules.config import permitted_spans
-from schedules.orders import Drill, Lift, Live, Relay, Repeating, Stop, Streamed, is_urgent
+from schedules.orders import (
+    Drill,
+    Lift,
+    Live,
+    Relay,
+    Repeating,
+    Stop,
+    Streamed,
+    Test,
+    is_urgent,
+    places_of,
+)
 from schedules.spans import Span, union
 from schedules.zones import DAY_MS, local_day
 from server.dispatch import documents
@@ -91,6 +103,7 @@ class Witness:
             _within_hours(sounded)
         _not_stopped(agent, sounded, self._sequence(sounded))
         _unmistakable(sounded, self._world.town)
+        _in_place(sounded, self._world.town)
         if not sounded.is_item:
             _not_over(agent, sounded, self._world.town.meant[sounded.order].identity)
 
@@ -184,6 +197,14 @@ def _unmistakable(sounded: Sounded, town: Town) -> None:
             raise Broken("drill", f"{_about(sounded)} does not say that it is one")
     elif any(says) or ToneKind.DRILL in tones:
         raise Broken("drill", f"{_about(sounded)} sounds like one")
+
+
+def _in_place(sounded: Sounded, town: Town) -> None:
+    order = None if sounded.is_item else town.meant[sounded.order].order
+    if order is None or isinstance(order, Test) or sounded.config is None:
+        return
+    if sounded.config.areas.isdisjoint(places_of(order)):
+        raise Broken("place", f"{_about(sounded)} is for {places_of(order)}")
 
 
 def _bars(agent: Loudspeaker) -> Iterator[Span]:

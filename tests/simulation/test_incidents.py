@@ -66,6 +66,23 @@ def test_hawaii() -> None:
     assert world.heard_order("ten-lua", 1, CITY) == [(at(6, 8), at(6, 8, 12), 0)]
 
 
+def test_hawaii_where_the_network_is_down() -> None:
+    """A loudspeaker that gave the alert and was cut off while it was called off at night says the
+    correction as soon as it hears of it, within the hour for which people owe it to who heard."""
+    world = World(at(22, 49)).begin()
+    alarm = urgent("ten-lua", at(22, 50), every_ms=MINUTE, until_ms=at(23, 30), tone="siren")
+    signed = world.city.order(alarm, at(22, 50))
+    world.give_orders(WARD, signed)
+    world.until(at(23, 20, 40))
+    said = follow_up(signed, alarm, at(22, 53), owed_until_ms=at(23, 52))
+    world.give_orders(WARD, signed, world.city.order(said, at(22, 52, 59)))
+    world.until(at(23, 59))
+    last = world.agent.heard[-1]
+    assert last.start_ns == at(23, 21) * 1_000_000
+    assert Sound(sound("dinh-chinh").content, 15_000) in last.pieces
+    assert [one[:2] for one in world.outcomes()].count(("dinh-chinh", "played")) == 1
+
+
 def test_hoi_an() -> None:
     """In 2016 idle loudspeakers in Hội An and Đà Nẵng spoke with a foreign station's voice: here
     they open for nothing but an order that is signed and current."""

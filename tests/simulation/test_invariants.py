@@ -29,7 +29,7 @@ from tests.simulation import world as worlds
 from tests.simulation.clock import MINUTE, SECOND
 from tests.simulation.founding import founded
 from tests.simulation.invariants import Broken
-from tests.simulation.townspeople import CITY, WARDS
+from tests.simulation.townspeople import CITY, SOME, WARDS
 from tests.simulation.world import Setting, World
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -80,6 +80,17 @@ def an_order_without_its_people(world: World) -> None:
 
 def count_nobody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(order_gate, "people_needed", lambda *_: 0)
+
+
+# --- place ----------------------------------------------------------------------------------------
+
+
+def a_drill_of_other_areas(world: World) -> None:
+    after(world, 3, lambda: world.town.drill(CITY, areas=SOME[0]))
+
+
+def sound_wherever_it_is_listed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(order_gate, "_check_areas", lambda *_: None)
 
 
 # --- hours ----------------------------------------------------------------------------------------
@@ -328,6 +339,7 @@ class Planted:
 PLANTED = (
     Planted("approved", an_unapproved_item, clear_everything),
     Planted("approved", an_order_without_its_people, count_nobody),
+    Planted("place", a_drill_of_other_areas, sound_wherever_it_is_listed),
     Planted("hours", one_item, permit_always, NIGHT),
     Planted("overlap", two_items_at_once, forget_what_sounds),
     Planted("again", a_reboot_within_an_item, forget_what_had_begun),

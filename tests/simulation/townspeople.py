@@ -19,6 +19,8 @@ CITY = "hp"
 WARDS = ("w-le-chan", "w-hai-an")
 NEIGHBOURHOOD = "n-le-chan-3"
 GROUP = "g-trong-diem"
+SOME = ((GROUP, WARDS[1]), (NEIGHBOURHOOD, WARDS[1]), (WARDS[1], WARDS[0]))
+"""What an order of the city may be narrowed down to; each is sorted."""
 ZONE = "Asia/Ho_Chi_Minh"
 
 

@@ -145,10 +145,11 @@ class AlsaPcm:
             raise CardError("absent", f"its state is {state}")
         delay = alsa.snd_pcm_status_get_delay(status)
         buffered = self.capacity - alsa.snd_pcm_status_get_avail(status)
-        at_ns, spread_ns = self._stamp(), 0
+        at_ns = self._stamp()
         if not before_ns - _UNREADY_NS < at_ns <= after_ns:
-            at_ns, spread_ns = (before_ns + after_ns) // 2, after_ns - before_ns
-        return Reading(at_ns, delay, buffered, spread_ns)
+            at_ns = (before_ns + after_ns) // 2
+        # A driver stamps and counts at one instant; a plug-in stamps, and counts some time later.
+        return Reading(at_ns, delay, buffered, after_ns - before_ns)
 
     def _stamp(self) -> int:
         """The status's time stamp. A `struct timespec` of a 32-bit system has 8 bytes or 16, by

@@ -31,10 +31,15 @@ def senseless() -> Iterator[tuple[str, Trust]]:
     yield "a stand-in on P-256", _changed(passkey, method="server-held")
     yield (
         "an area's key on P-256",
-        _changed(passkey, method=None, person=None, holder="area", area=cast.WARD),
-    )
+        _changed(passkey, method=None, person=None, holder="area", area=cast.WARD,
+                 areas=()),
+    )  # fmt: skip
     yield "an area key without area", _changed(_key(cast.WARD), area=None)
     yield "a drill key without area", _changed(_key("ward drill"), area=None)
+    yield "an area key of several areas", _changed(_key(cast.WARD), areas=(cast.WARD,))
+    both = (cast.NEXT_DOOR, cast.WARD)
+    for name, areas in (("none", ()), ("unsorted", both[::-1]), ("twice", both + both[1:])):
+        yield f"a person's areas, {name}", _changed(chairman, areas=areas)
     yield "a person's key without person", _changed(chairman, person=None)
     yield "a passkey, and no place for it", replace(TRUST, passkeys=None)
     yield "a stand-in where none may stand in", replace(TRUST, stand_ins=False)

@@ -34,7 +34,7 @@ DEVICE, OTHER_DEVICE = "loa-0001", "loa-0002"
 KEY_NAMES = (
     "root 1", "root 2", "root 3", "office", "old office", CITY, WARD, NEXT_DOOR, "old ward",
     "chairman", "vice chairman", "director", "director passkey", "neighbour", "stranger", DEVICE,
-    OTHER_DEVICE, "ward drill", "city drill", "deputy passkey", "group",
+    OTHER_DEVICE, "ward drill", "city drill", "deputy passkey", "group", "both",
 )  # fmt: skip
 POINT_NAMES = ("chairman passkey", "chairman's old passkey", "vice chairman passkey")
 
@@ -59,6 +59,8 @@ def _trusted(name: str, holder: Any, area: str | None = None, **more: Any) -> Tr
         "person": None, "method": None, "revoked": False, "algorithm": algorithm, **more,
     }  # fmt: skip
     public = signer(name)
+    if holder == "person" and area is not None:
+        fields, area = {"areas": (area,), **fields}, None
     return TrustedKey(
         id=public.id, public=public.public_text, holder=holder, area=area,
         renew_by=NOW + 365 * 24 * HOUR, **fields,
@@ -92,6 +94,7 @@ TRUST = Trust(
                  method="passkey"),
         _trusted("director passkey", "person", CITY, person="director", method="passkey"),
         _trusted("deputy passkey", "person", CITY, person="deputy", method="passkey"),
+        _trusted("both", "person", person="both", method="server-held", areas=(NEXT_DOOR, WARD)),
         _trusted("group", "area", WARD_GROUP),
         _trusted("ward drill", "drill", WARD),
         _trusted("city drill", "drill", CITY),
@@ -234,7 +237,8 @@ def follow_up(of: EnvelopeText, says: Any, alarm: Urgent = URGENT, **more: Any) 
     """What corrects or calls off that urgent order, a minute after it."""
     at = NOW + MINUTE
     fields: dict[str, Any] = {
-        "id": "dinh-chinh-1", "area": alarm.area, "urgent": alarm.id, "urgent_issuer": WARD,
+        "id": "dinh-chinh-1", "area": alarm.area, "areas": alarm.areas, "urgent": alarm.id,
+        "urgent_issuer": WARD,
         "urgent_identity": identity_of(of), "says": says, "at_ms": at + 300,
         "until_ms": at + 5 * MINUTE, "every_ms": 60_000, "attention_ms": 2_000,
         "sound": getattr(alarm, says),
@@ -267,6 +271,8 @@ CHAIRMAN = ("chairman", "server-held", "chairman")
 CHAIRMAN_PASSKEY = ("chairman", "passkey", "chairman passkey")
 VICE_CHAIRMAN = ("vice-chairman", "server-held", "vice chairman")
 DIRECTOR = ("director", "server-held", "director")
+BOTH = ("both", "server-held", "both")
+"""Approves in two wards that have nothing but the city above them in common."""
 VICE_CHAIRMAN_PASSKEY = ("vice-chairman", "passkey", "vice chairman passkey")
 DIRECTOR_PASSKEY = ("director", "passkey", "director passkey")
 DEPUTY_PASSKEY = ("deputy", "passkey", "deputy passkey")

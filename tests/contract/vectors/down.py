@@ -14,6 +14,7 @@ from schedules.programme import Block, Programme
 from schedules.recurrence import Rrule
 from schedules.wire import topics
 from schedules.wire.ack import Ack
+from schedules.wire.diagnosis import Diagnose
 from schedules.wire.envelope import seal, signed_bytes
 from schedules.wire.gate import Doubt, View, judge
 from schedules.wire.live import LiveBatch, LivePacket
@@ -39,6 +40,7 @@ ACK_AT = topics.ACK_TOPIC.of(cast.DEVICE)
 TIME_AT = topics.TIME_TOPIC.of(cast.DEVICE)
 LIVE_AT = topics.LIVE_TOPIC.of("phien-1")
 
+ASKED = Diagnose("kham-1", cast.DEVICE)
 JOURNAL = "0123456789abcdef" * 2
 CHECKPOINT = note.sign(
     Checkpoint("loa.log/" + "0f" * 16, 70_000, bytes.fromhex("ac" * 32), cast.NOW),
@@ -173,6 +175,7 @@ def accepted() -> Iterator[tuple[str, str, str, bytes]]:
     yield "time reply with a checkpoint", "known", TIME_AT, office("time_reply", TIME_AT, witnessed)
     yield "test tone", "known", INBOX, tone()
     yield "test tone from the city", "known", INBOX, tone(cast.CITY)
+    yield "question how it is", "known", INBOX, office("diagnose", INBOX, ASKED)
     yield "live batch", "known", LIVE_AT, live()
     yield "outer JSON with spaces", "known", WARD_AT, spaced(programme())
     yield "outer JSON with keys in another order", "known", WARD_AT, reordered(programme())
@@ -357,6 +360,19 @@ def _refused_inside() -> Iterator[tuple[str, str, str, bytes, Doubt]]:
         "issuer",
     )
     yield from _refused_place(good)
+    far = Diagnose("kham-1", cast.OTHER_DEVICE)
+    far_inbox = topics.INBOX_TOPIC.of(cast.OTHER_DEVICE)
+    for name, raw in (
+        ("asked of another device", office("diagnose", far_inbox, far)),
+        ("asked of another device, in this one's name", office("diagnose", INBOX, far)),
+    ):
+        yield f"question how it is: {name}", "known", INBOX, raw, "audience"
+    by_ward = office("diagnose", INBOX, ASKED, cast.WARD)
+    yield "question how it is, under a ward's key", "known", INBOX, by_ward, "key_not_allowed"
+    old = office("diagnose", INBOX, ASKED)
+    yield "question how it is, too late", "late", INBOX, old, "too_late"
+    long = pad(old, 4 * topics.KIB)
+    yield "question how it is, too long", "known", INBOX, long, "too_large"
     yield "not yet in force", "early", WARD_AT, good, "too_early"
     yield "no longer accepted", "late", WARD_AT, good, "too_late"
     later = "clockless, once later"

@@ -77,6 +77,13 @@ def accepted() -> Iterator[tuple[str, str, SignedOrder, List]]:
     )
     wide = after(alarm, signer=cast.CITY, of=orders.WIDE, urgent_issuer=cast.CITY)
     yield "a correction for the whole city", CITY_AT, wide, (alarm,)
+    some = orders.for_some(orders.SOME, cast.BOTH, cast.DIRECTOR)
+    narrow = after(some, signer=cast.CITY, of=orders.SOME, urgent_issuer=cast.CITY)
+    yield "a correction for two wards", CITY_AT, narrow, (some,)
+    owed = after(ALARM, owed_until_ms=ISSUED + FOLLOW_UP_LASTS_AT_MOST_MS)
+    yield "a correction owed for an hour", AT, owed, (ALARM,)
+    parts = replace(cast.DRILL, areas=orders.PARTS)
+    yield "a drill for parts of the ward", AT, orders.alone(parts, "ward drill"), ()
     yield "a drill", AT, orders.alone(cast.DRILL, "ward drill"), ()
     yield "a drill by the city", AT, orders.alone(cast.DRILL, "city drill"), ()
 
@@ -88,6 +95,7 @@ def refused() -> Iterator[tuple[str, str, SignedOrder, List, Doubt]]:
     for name, changed in (
         ("of another id", {"urgent": "khan-2"}),
         ("of another issuer", {"urgent_issuer": cast.CITY}),
+        ("for parts of its area", {"areas": orders.PARTS}),
         ("with the all-clear's sound", {"sound": cast.URGENT.all_clear}),
         ("with a sound nobody approved", {"sound": cast.sound("la", 15)}),
         ("a moment longer", {"sound": replace(cast.URGENT.correction, duration_ms=15_001)}),
@@ -95,6 +103,12 @@ def refused() -> Iterator[tuple[str, str, SignedOrder, List, Doubt]]:
         yield f"a correction {name}", AT, after(ALARM, **changed), (ALARM,), "evidence"
     long = after(ALARM, until_ms=ISSUED + FOLLOW_UP_LASTS_AT_MOST_MS + 1)
     yield "a correction for hours", AT, long, (ALARM,), "senseless"
+    for name, until in (
+        ("owed for hours", ISSUED + FOLLOW_UP_LASTS_AT_MOST_MS + 1),
+        ("owed no longer than it began", cast.NOW + cast.MINUTE + 301),
+    ):
+        odd = after(ALARM, owed_until_ms=until)
+        yield f"a correction {name}", AT, odd, (ALARM,), "senseless"
     before = after(ALARM, sequence=cast.NOW)
     yield "a correction as old as the alarm", AT, before, (ALARM,), "senseless"
     old = earlier(PAST, cast.CHAIRMAN)
@@ -137,15 +151,17 @@ def _evidence(good: SignedOrder) -> Iterator[tuple[str, SignedOrder, List, Doubt
 
 def _at_noon() -> Iterator[Judged]:
     """Long after an alarm, only as many people as approved it may still call it off at night."""
-    for name, people, at, doubt in (
-        ("long after, at night, one had approved", ONE, NOON, "approvals"),
-        ("long after, at night, two had approved", TWO, NOON, None),
-        ("soon after, at night, one had approved", ONE, NOON - 40 * cast.MINUTE, None),
+    soon = NOON - 40 * cast.MINUTE
+    for name, people, at, owed, doubt in (
+        ("long after, at night, one had approved", ONE, NOON, None, "approvals"),
+        ("long after, at night, two had approved", TWO, NOON, None, None),
+        ("soon after, at night, one had approved", ONE, soon, soon + 10 * cast.MINUTE, None),
+        ("soon after, owed for longer, one had approved", ONE, soon, NOON, "approvals"),
     ):
         alarm = earlier(MORNING, *people)
         told = after(
             alarm, "all_clear", of=MORNING, sequence=at - 300, at_ms=at,
-            until_ms=at + 60_000, not_after=NOON + cast.HOUR,
+            until_ms=at + 60_000, owed_until_ms=owed, not_after=NOON + cast.HOUR,
         )  # fmt: skip
         beside = (to_json(alarm),)
         case = Judged(f"an all-clear {name}", "noon", AT, to_json(told), doubt, beside=beside)

@@ -26,6 +26,10 @@ GROUP_AT = topics.ORDERS_TOPIC.of(cast.CITY_GROUP)
 NIGHT = replace(cast.URGENT, at_ms=cast.NOW + 300, until_ms=cast.NOW + 4 * cast.HOUR)
 WIDE = replace(cast.URGENT, area=cast.CITY)
 INLINE = replace(cast.URGENT, sound=cast.INLINE_SOUND, inline=write_base64(cast.INLINE))
+TWO_WARDS = (cast.NEXT_DOOR, cast.WARD)
+SOME = replace(WIDE, areas=TWO_WARDS)
+"""For two wards of the city, one of them this device's."""
+PARTS = (cast.WARD_GROUP, cast.NEIGHBOURHOOD)
 SIREN = replace(cast.URGENT, tone="siren")
 LARGE = bytes(INLINE_MAX_BYTES + 1)
 TOO_LARGE = replace(
@@ -65,6 +69,11 @@ def approved(order: Order, *people: tuple[str, str, str], **where: str) -> Signe
     return cast.approve(text, people)
 
 
+def for_some(order: Order, *people: cast.Approver) -> SignedOrder:
+    """One of the city's list."""
+    return approved(order, *people, signer=cast.CITY, area=cast.CITY)
+
+
 def accepted() -> Iterator[tuple[str, str, SignedOrder]]:
     yield "urgent by day in the ward, one person", AT, approved(cast.URGENT, cast.CHAIRMAN)
     yield "urgent by day, by passkey", AT, approved(cast.URGENT, cast.CHAIRMAN_PASSKEY)
@@ -82,6 +91,21 @@ def accepted() -> Iterator[tuple[str, str, SignedOrder]]:
         AT,
         approved(NIGHT, cast.CHAIRMAN, cast.VICE_CHAIRMAN),
     )
+    yield "urgent approved by who approves in two wards", AT, approved(cast.URGENT, cast.BOTH)
+    director, deputy = cast.DIRECTOR, cast.DEPUTY_PASSKEY
+    for name, people in (
+        ("by the city's people", (director, deputy)),
+        ("by one of both and one of the city", (cast.BOTH, director)),
+        ("by two people of this one", (cast.CHAIRMAN, cast.VICE_CHAIRMAN)),
+    ):
+        yield f"urgent for two wards, {name}", CITY_AT, for_some(SOME, *people)
+    yield (
+        "urgent for a neighbourhood and a group of one ward, one person",
+        AT,
+        approved(replace(cast.URGENT, areas=PARTS), cast.CHAIRMAN),
+    )
+    grouped = replace(WIDE, areas=(cast.NEXT_DOOR, cast.CITY_GROUP))
+    yield "urgent for a ward and a group", CITY_AT, for_some(grouped, director, deputy)
     yield "urgent with its audio", AT, approved(INLINE, cast.CHAIRMAN)
     yield "stop of the ward", AT, alone(cast.STOP)
     yield "stop of the ward by the city", AT, alone(cast.STOP, cast.CITY)
@@ -176,6 +200,17 @@ def _place() -> Refused:
     yield "an order by a group's own key", AT, alone(cast.STOP, "group"), "area"
     far = alone(replace(cast.STOP, area=cast.NEXT_DOOR), cast.CITY, cast.NEXT_DOOR)
     yield "the city's stop of next door", far_at, far, "area"
+    elsewhere = replace(WIDE, areas=(cast.NEXT_DOOR, "le-chan-tdp-9"))
+    two = (cast.DIRECTOR, cast.DEPUTY_PASSKEY)
+    yield "urgent for two areas elsewhere", CITY_AT, for_some(elsewhere, *two), "elsewhere"
+    for name, areas in (
+        ("for one of its areas alone", TWO_WARDS[1:]),
+        ("for two wards, unsorted", TWO_WARDS[::-1]),
+        ("for a ward twice", (cast.WARD, cast.WARD)),
+        ("for a ward and all of the city", (cast.CITY, *TWO_WARDS)),
+    ):
+        order = replace(WIDE, areas=tuple(areas))
+        yield f"urgent {name}", CITY_AT, for_some(order, *two), "senseless"
     moved = seal_text("order", cast.head(cast.WARD, CITY_AT), cast.STOP, key)
     yield "an order made for another list", AT, SignedOrder(moved), "audience"
 
@@ -254,6 +289,14 @@ def _approvals() -> Refused:
         approved(WIDE, cast.DIRECTOR, chairman, signer=cast.CITY, area=cast.CITY),
         "approvals",
     )
+    neighbour = ("neighbour", "server-held", "neighbour")
+    grouped = replace(WIDE, areas=(cast.NEXT_DOOR, cast.CITY_GROUP))
+    for name, order, people in (
+        ("one person", SOME, (cast.BOTH,)),
+        ("one of two from the other", SOME, (cast.BOTH, neighbour)),
+        ("two of another ward than the group's owner", grouped, (chairman, cast.VICE_CHAIRMAN)),
+    ):
+        yield f"urgent for two areas by {name}", CITY_AT, for_some(order, *people), "approvals"
     grouped = replace(cast.URGENT, area=cast.CITY_GROUP)
     yield (
         "urgent for a group of the city, one person",

@@ -9,11 +9,11 @@ from schedules.wire.passkeys import PasskeyProof
 CHROMIUM = PasskeyProof(
     authenticator_data="dotCOY7pJ+SrU0LW3X7day9l7Y/2vp7rm29zlwwJJZ0FAAAAAg==",
     client_data=(
-        "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoibk9KUVYxeTBhOFM5MWhucm9OQTJjNmQyM0pFRmhVR3"
-        "REQl9yM1o0UE9RVSIsIm9yaWdpbiI6Imh0dHBzOi8vbG9hLmV4YW1wbGUiLCJjcm9zc09yaWdpbiI6ZmFsc2V9"
+        "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoidDM3VmhMUnZVWml6ckEyT3hMSWdXc2Rvd1AwM1ZWeH"
+        "NXMGY0Q0U0a2dNYyIsIm9yaWdpbiI6Imh0dHBzOi8vbG9hLmV4YW1wbGUiLCJjcm9zc09yaWdpbiI6ZmFsc2V9"
     ),
     signature=(
-        "MEUCIQCFiAZuVe7E26OSC5NJDWWBJrognhsvp0bifZmEnRIOFwIgRNPEIcljnLJysaQauLeOhqHm/vaM2S/Ar6smkR"
-        "n+l9I="
+        "MEQCIBlM0DKNVr1s0KtiKa36LU77IMZFJXB3ox0Ae4Mh6VLTAiBzZ2RWeYJPLyUKbBsnnuLaWWnfXwoae0d8AjQwwr"
+        "DwBw=="
     ),
 )

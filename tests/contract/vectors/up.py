@@ -8,6 +8,7 @@ from typing import Any
 
 from schedules.canonical import canonical
 from schedules.wire import topics
+from schedules.wire.diagnosis import Diagnosis, Finding
 from schedules.wire.envelope import seal
 from schedules.wire.gate import Doubt, judge_up
 from schedules.wire.receipt import ClockState, ItemSubject, OrderSubject, Receipt, Seen
@@ -20,6 +21,7 @@ from tests.contract.vectors.down import JOURNAL, LARGEST, pad, payload_of, signe
 
 STATUS_AT = topics.STATUS_TOPIC.of(cast.DEVICE)
 RECEIPTS_AT = topics.RECEIPTS_TOPIC.of(cast.DEVICE)
+DIAGNOSES_AT = topics.DIAGNOSES_TOPIC.of(cast.DEVICE)
 TIME_AT = topics.TIME_TOPIC.of(cast.DEVICE)
 CLOCK = ClockState(quality="synchronised", offset_us=-1_250, error_us=900)
 
@@ -48,6 +50,14 @@ STATUS = Status(
     reference=Reference("203.0.113.15", 3, True, 1_850, -1_250),
     install=Install("b", True, 7, "0.2.0", "staged", None),
 )  # fmt: skip
+DIAGNOSIS = Diagnosis(
+    "kham-1", cast.DEVICE, cast.NOW, "0.1.0",
+    (
+        Finding("power", "fine", "Nguồn điện đủ.", "The supply is strong enough."),
+        Finding("card_absent", "fault", "Không có card.", "No card.", "Cắm lại.", "Plug in."),
+    ),
+    ("2026-11-23 08:00:00 INFO device_agent: ready",),
+)  # fmt: skip
 
 
 def rise(
@@ -71,6 +81,7 @@ def accepted() -> Iterator[tuple[str, str, bytes]]:
     yield "last will", STATUS_AT, rise("status", STATUS_AT, replace(STATUS, state="lost"))
     yield "receipt of an item", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, RECEIPT)
     yield "receipt of an order", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, ORDER_RECEIPT)
+    yield "diagnosis", DIAGNOSES_AT, rise("diagnosis", DIAGNOSES_AT, DIAGNOSIS)
     yield "receipt without what came later", RECEIPTS_AT, older()
     yield "time request", TIME_AT, rise("time_request", TIME_AT, TimeRequest(JOURNAL))
 

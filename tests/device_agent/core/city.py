@@ -191,6 +191,7 @@ def follow_up(of: SignedOrder, alarm: Urgent, at_ms: int, **more: Any) -> Follow
     fields: dict[str, Any] = {
         "id": "dinh-chinh",
         "area": alarm.area,
+        "areas": alarm.areas,
         "urgent": alarm.id,
         "urgent_issuer": WARD,
         "urgent_identity": open_text(of.order).identity,
@@ -220,6 +221,8 @@ def drill_key(area: str) -> str:
 def _trusted(name: str, holder: Any, area: str | None, person: str | None) -> TrustedKey:
     secret = key(name)
     method: Any = "server-held" if holder == "person" else None
+    areas = (area,) if person is not None and area is not None else ()
     return TrustedKey(
-        secret.id, secret.public_text, holder, area, person, method, FOREVER, revoked=False
-    )
+        secret.id, secret.public_text, holder, None if areas else area, person, method, FOREVER,
+        revoked=False, areas=areas,
+    )  # fmt: skip

@@ -102,3 +102,46 @@ def test_a_newer_alarm_after_a_correction_sounds() -> None:
     world.give_orders(WARD, alarm, correction, anew)
     world.until(at(6, 11))
     assert world.outcomes()[-1] == ("bao-2", "played", None)
+
+
+def missed(world: World, alarm: SignedOrder, owed_until_ms: int = at(6, 40)) -> None:
+    """The correction of 06:06:15, said then to who was there, is heard of when it is now."""
+    said = follow_up(alarm, ALARM, at(6, 6, 15, 300), owed_until_ms=owed_until_ms)
+    world.give_orders(WARD, alarm, world.city.order(said, at(6, 6, 15)))
+
+
+def test_who_heard_the_alarm_hears_its_correction_later_too() -> None:
+    """A loudspeaker that was cut off went on with the alarm; back a quarter of an hour later, it
+    says the correction at the next repetition, to its end, and once: no power cut brings it back,
+    and no power cut before it lets it forget."""
+    world, alarm = alarmed()
+    world.until(at(6, 21, 20))
+    world.restart()
+    missed(world, alarm)
+    world.until(at(6, 21, 35))
+    world.restart()
+    world.until(at(6, 23))
+    world.restart()
+    world.until(at(7))
+    assert world.heard_order("dinh-chinh", 16)[0] == (at(6, 22, 15, 300), at(6, 22, 35, 300), 0)
+    assert [one[:2] for one in world.outcomes()].count(("dinh-chinh", "played")) == 1
+
+
+def test_who_never_heard_the_alarm_is_spared_its_correction() -> None:
+    """What was said to others, a quarter of an hour ago, would only frighten here."""
+    world = World(at(6)).begin()
+    alarm = world.city.order(ALARM, at(6, 1))
+    world.until(at(6, 21, 20))
+    missed(world, alarm)
+    world.until(at(7))
+    assert world.agent.heard == []
+
+
+def test_a_correction_is_not_said_hours_later() -> None:
+    """Who comes back when it is owed no longer ends the alarm, and is silent."""
+    world, alarm = alarmed()
+    world.until(at(6, 50, 40))
+    missed(world, alarm)
+    world.until(at(8))
+    assert {name for name, _, _ in world.outcomes()} == {"bao"}
+    assert world.agent.heard[-1].end_ns < at(6, 51) * 1_000_000

@@ -203,3 +203,31 @@ def test_an_older_alarm_joins_when_a_newer_one_has_ended() -> None:
     assert world.heard_order("moi") == [(at(6, 5), at(6, 5, 30), 0)]
     assert world.heard_order("cu") == [(at(6, 5, 30), at(6, 5, 55), 5_000)]
     assert world.outcomes() == [("moi", "played", None), ("cu", "late", None)]
+
+
+SOME = urgent("lu", at(16, 1), area=CITY, areas=(WARD, "thu-thiem"))
+
+
+def test_an_order_for_some_areas_sounds_where_it_names_one() -> None:
+    """One order on the city's list, for two of its wards: this device stands in one of them."""
+    world = World(at(16)).begin()
+    world.give_orders(CITY, world.city.order(SOME, at(16), CITY))
+    world.until(at(17))
+    assert world.outcomes() == [("lu", "played", None)]
+
+
+def test_an_order_for_other_areas_of_the_list_is_no_ill() -> None:
+    """A device that none of its areas name is silent, refuses nothing, and knows the list; moved
+    into one of them while the order stands, it joins."""
+    world = World(at(16)).begin()
+    order = replace(SOME, areas=(NEXT, "thu-thiem"), every_ms=MINUTE, until_ms=at(16, 30))
+    world.give_orders(CITY, world.city.order(order, at(16), CITY))
+    world.until(at(16, 9, 30))
+    assert world.agent.heard == []
+    assert world.agent.state is not None
+    assert world.agent.state.documents.refused == 0
+    world.give_config(default_config(chain=(Place(CITY, "city"), Place(NEXT, "ward"))))
+    world.give_orders(NEXT)
+    world.give_programme(NEXT, replace(EVENING, areas=(NEXT,)))
+    world.until(at(16, 10, 40))
+    assert world.heard_order("lu", 9, CITY) == [(at(16, 10), at(16, 10, 30), 0)]

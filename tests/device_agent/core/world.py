@@ -6,6 +6,7 @@ from schedules.codec import from_json
 from schedules.config import DeviceConfig
 from schedules.programme import Entry
 from schedules.wire import topics
+from schedules.wire.diagnosis import Diagnosis
 from schedules.wire.envelope import open_text, read_envelope
 from schedules.wire.gate import judge_up
 from schedules.wire.orders import SignedOrder
@@ -34,6 +35,7 @@ class World:
         self.received: list[Receipt] = []
         self.stored: dict[int, Receipt] = {}
         self.asked: list[str] = []
+        self.diagnoses: list[Diagnosis] = []
 
     def begin(self) -> "World":
         """Switch on, connect, and give it everything."""
@@ -113,6 +115,8 @@ class World:
             receipt = self._open(raw)
             self.received.append(receipt)
             self.stored[receipt.n] = receipt
+        elif topic == topics.DIAGNOSES_TOPIC.of(DEVICE):
+            self.diagnoses.append(judge_up(topic, raw, DEVICE, key("device").public).body)
         else:
             self._note_question(raw)
 

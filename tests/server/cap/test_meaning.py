@@ -71,6 +71,6 @@ def test_what_a_neighbour_made_of_an_alert_is_their_own() -> None:
     tree = AreaTree.of(
         [Node("hp", "city", None), Node("w-1", "ward", "hp"), Node("w-2", "ward", "hp")]
     )
-    made = [OrderRow(id=area, area=area) for area in ("hp", "w-1", "w-2")]
+    made = [OrderRow(id=area, area=area, areas=[]) for area in ("hp", "w-1", "w-2")]
     assert [one.id for one in near(tree, "w-1", made)] == ["hp", "w-1"]
     assert [one.id for one in near(tree, "hp", made)] == ["hp", "w-1", "w-2"]

@@ -214,7 +214,7 @@ def _brought(street: Street, said: str) -> tuple[str, str | None]:
 
 
 def test_an_order_is_prepared_by_itself_only_as_the_city_decided(street: Street) -> None:
-    """For a sender and a severity, from a template, where one area is named; it waits for its
+    """For a sender and a severity, from a template, where the alert says; it waits for its
     people and is on no list. An update of it prepares no second one."""
     _decide(street)
     milder = alert("VN-1", place=CODE).replace("Extreme", "Severe")
@@ -243,6 +243,26 @@ def test_who_brings_an_alert_before_its_feed_does_keeps_nothing_from_being_prepa
     assert (told["proof"], told["asks"]) == ("signed", False)
     id_, order = _brought(street, said)
     assert (id_, order is not None) == (told["id"], True)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_alert_for_two_wards_is_one_order_and_told_with_both(street: Street) -> None:
+    """One order waits for two people, for it is wider than one ward; other channels are told of
+    both wards, by their names and codes."""
+    _decide(street)
+    _open(street)
+    both = CODE + CODE.replace("11407", "11413")
+    id_, order = _brought(street, alert("VN-1", place=both))
+    told = street.call("city_operator", "GET", f"/urgent/{order}", "hp").json()
+    assert [one["id"] for one in told["areas"]] == ["w-hai-an", WARD]
+    assert told["needed"] == 2
+    for who in ("city_leader", "deputy"):
+        street.sign(who, told)
+    (place, other) = _told(street)[0].infos[0].places
+    assert {one.description for one in (place, other)} == {"Phường Hải An", "Phường Lê Chân"}
+    assert {one.geocodes[0].value for one in (place, other)} == {"11413", "11407"}
+    shown = street.call("ward_officer", "GET", f"/cap/{id_}").json()
+    assert [one["id"] for one in shown["orders"]] == [order]
 
 
 def test_what_cannot_be_prepared_is_written_down(street: Street) -> None:

@@ -28,6 +28,7 @@ ALL: dict[str, Any] = {
         "unsounded",
         "silent",
         "expiring",
+        "report",
     ],
     "channels": ["push", "email", "webhook"],
     "quiet": {"from_ms": 75_600_000, "until_ms": 21_600_000},

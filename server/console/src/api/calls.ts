@@ -23,6 +23,7 @@ export type BulletinClass = Bulletin["class"];
 export type CollidingDay = Bodies["Collisions"];
 export type DayPlan = Bodies["DayPlan"];
 export type Device = Bodies["DeviceBody"];
+export type Diagnosis = Bodies["DiagnosisBody"];
 export type DeviceDetail = Bodies["DeviceDetail"];
 export type Finding = Bodies["FindingBody"];
 export type Offer = Bodies["OfferBody"];

@@ -115,6 +115,13 @@ export const planOfDevice = (id: string, day: string) =>
       ),
   });
 
+export const diagnosisOf = (id: string) =>
+  queryOptions({
+    queryKey: ["devices", "diagnosis", id],
+    queryFn: () =>
+      answered(api.GET("/api/devices/{device}/diagnosis", { params: { path: { device: id } } })),
+  });
+
 /** What became of the items of one device that were due from `from_ms` on, before `until_ms`. */
 export const outcomesOf = (area: string, device: string, from_ms: number, until_ms: number) =>
   queryOptions({

@@ -177,6 +177,16 @@ export const en: typeof vi = {
   },
 
   deeds: "Things to do",
+  askHow: "How is it?",
+  askHowYes: "Ask now",
+  askHowWhy:
+    "The controller looks at its supply, card, sound, clock, network, keys and programme, and answers within half a minute. It makes no sound. It can be asked once a minute.",
+  askHowSent: "Asked. Waiting for its answer…",
+  askHowLate:
+    "It has not answered. Its link may just have ended, or it runs a version that cannot answer yet.",
+  askedHow: (when, version) => `Answered at ${when}, version ${version}`,
+  askHowLog: "The newest lines of its log",
+  severities: { fine: "Well", attention: "To look at", fault: "Broken" },
   testTone: "Test tone",
   testToneWhy: "The cluster makes one short sound for somebody there to hear.",
   testAsk: "Play a test tone now?",

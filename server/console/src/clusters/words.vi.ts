@@ -175,6 +175,16 @@ export const vi = {
   },
 
   deeds: "Việc với cụm loa này",
+  askHow: "Hỏi tình trạng",
+  askHowYes: "Hỏi bây giờ",
+  askHowWhy:
+    "Bộ thu tự xem nguồn điện, thẻ nhớ, card âm thanh, đồng hồ, mạng, khóa và lịch, rồi báo về trong nửa phút. Loa không kêu. Mỗi phút hỏi được một lần.",
+  askHowSent: "Đã hỏi. Đang chờ bộ thu báo về…",
+  askHowLate:
+    "Bộ thu chưa báo về. Có thể đường truyền vừa đứt, hoặc bộ thu chạy bản cũ chưa biết trả lời.",
+  askedHow: (when: string, version: string) => `Bộ thu báo lúc ${when}, bản ${version}`,
+  askHowLog: "Nhật ký mới nhất của bộ thu",
+  severities: { fine: "Tốt", attention: "Cần xem", fault: "Hỏng" },
   testTone: "Phát thử",
   testToneWhy: "Cụm loa kêu một tiếng ngắn để người ở đó nghe.",
   testAsk: "Phát tiếng thử ngay bây giờ?",

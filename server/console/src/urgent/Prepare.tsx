@@ -1,9 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type SubmitEvent, useCallback, useState } from "react";
-import { AreaSelect } from "../administration/AreaSelect";
-import type { Area } from "../api/calls";
+import { type SubmitEvent, useMemo, useState } from "react";
 import { alert as alertQuery, tie } from "../cap/calls";
 import { useCapWords } from "../cap/words";
 import { Icon } from "../look/Icon";
@@ -12,7 +10,6 @@ import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
 import { timeOfDay } from "../words/typed";
-import { useWords } from "../words/words";
 import { Badge } from "./Badge";
 import {
   drill,
@@ -29,6 +26,8 @@ import classes from "./Prepare.module.css";
 import { type Chosen, WhatFields } from "./WhatFields";
 import { useSaying } from "./useSaying";
 import { WhenFields } from "./WhenFields";
+import { WhereFields } from "./WhereFields";
+import { servesAll } from "./serving";
 import { useUrgentWords } from "./words";
 
 export const PrepareUrgent = () => <Prepare kind="urgent" />;
@@ -65,15 +64,12 @@ const EMPTY: Form = {
 function Prepare({ kind }: { kind: Kind }) {
   const words = useUrgentWords();
   const cap = useCapWords();
-  const common = useWords();
-  const { rights } = useSeat();
+  const { rights, areas: all } = useSeat();
   const looked = useChosenArea();
   const [home = ""] = rights.homes("order.prepare");
-  const [area, setArea] = useState(rights.may("order.prepare", looked) ? looked : home);
+  const [own, setOwn] = useState<string[] | null>(null);
   const [form, setForm] = useState(EMPTY);
   const [lacks, setLacks] = useState("");
-  const { zone } = useSaying(area, 60_000);
-  const { data: known } = useQuery(templates(area));
   const navigate = useNavigate();
   const set = (change: Partial<Form>) => {
     setForm((old) => ({ ...old, ...change }));
@@ -86,17 +82,31 @@ function Prepare({ kind }: { kind: Kind }) {
     ...alertQuery(looked, alert ?? ""),
     enabled: alert !== undefined,
   });
+  const areas = useMemo(() => {
+    const warned = warning?.covers.map((one) => one.area) ?? [];
+    const mine = warned.filter((one) => rights.may("order.prepare", one));
+    const usual = rights.may("order.prepare", looked) ? looked : home;
+    return own ?? (mine.length > 0 ? mine : [usual]);
+  }, [own, warning, rights, looked, home]);
+  const [area = ""] = areas;
+  const { zone } = useSaying(area, 60_000);
+  const { data } = useQuery({ ...templates(area), placeholderData: keepPreviousData });
+  const known = useMemo(
+    () => data?.filter((one) => servesAll(one, areas, all)),
+    [data, areas, all],
+  );
   const [made, setMade] = useState<Order | null>(null);
   const preparing = useOrdering(
     async (how: How) => {
       const { speech, template, bulletin } = form;
+      const where = areas.length > 1 ? { areas } : {};
       const order =
         made ??
         (await (kind === "drill"
-          ? drill(area, { template, bulletin, ...how })
+          ? drill(area, { template, bulletin, ...where, ...how })
           : speech === null
-            ? prepare(area, { template, bulletin, ...how })
-            : prepareSpoken(area, { speech, ...how })));
+            ? prepare(area, { template, bulletin, ...where, ...how })
+            : prepareSpoken(area, { speech, ...where, ...how })));
       setMade(order);
       if (alert !== undefined) await tie(order.area, alert, order.id);
       return order;
@@ -115,11 +125,19 @@ function Prepare({ kind }: { kind: Kind }) {
       preparing.mutate({ ...asked(form, kind), at_ms });
     }
   };
-  const chooseArea = (to: string) => {
-    setArea(to);
-    set({ speech: null }); // another area reads with a voice of its own
+  const chooseAreas = (to: string[]) => {
+    setOwn(to);
+    const kept = data?.find((one) => one.id === form.template);
+    const serves = kept === undefined || servesAll(kept, to, all);
+    const readHere = to[0] === area; // another area reads with a voice of its own
+    set({ ...(serves ? {} : { template: null }), ...(readHere ? {} : { speech: null }) });
   };
-  const among = useCallback((one: Area) => rights.may("order.prepare", one.id), [rights]);
+  const chooseWhat = (change: Partial<Form>) => {
+    const forward = data?.find((one) => one.id === change.template)?.areas ?? [];
+    const mine = forward.filter((one) => rights.may("order.prepare", one));
+    if (mine.length > 0) setOwn(mine);
+    set(change);
+  };
   return (
     <form className={classes.page} data-kind={kind} onSubmit={send} noValidate>
       <header>
@@ -138,14 +156,11 @@ function Prepare({ kind }: { kind: Kind }) {
           </p>
         )}
       </header>
-      <fieldset>
-        <legend>{words.where}</legend>
-        <AreaSelect label={common.area} value={area} onValue={chooseArea} among={among} />
-      </fieldset>
+      <WhereFields kind={kind} areas={areas} set={chooseAreas} />
       {known === undefined ? (
         <Skeleton height={160} radius="lg" />
       ) : (
-        <WhatFields key={area} area={area} templates={known} kind={kind} chosen={form} set={set} />
+        <WhatFields area={area} templates={known} kind={kind} chosen={form} set={chooseWhat} />
       )}
       <WhenFields kind={kind} form={form} set={set} />
       <HowFields kind={kind} form={form} set={set} />

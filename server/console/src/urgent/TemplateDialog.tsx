@@ -1,12 +1,16 @@
 import { Button, NativeSelect, Switch, Textarea, TextInput } from "@mantine/core";
 import "@mantine/core/styles/Switch.layer.css";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
+import { type SubmitEvent, useCallback, useState } from "react";
+import type { Area } from "../api/calls";
+import { useSeat } from "../session/session";
 import listed from "../lists/Lists.module.css";
 import { Dialog } from "../look/Dialog";
 import { Refused, useSaidOf } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { type NewTemplate, type Saying, saveTemplate, type Template } from "./calls";
+import { AreasPick } from "./AreasPick";
+import { servesAll } from "./serving";
 import { BulletinPick } from "./BulletinPick";
 import { Wording } from "./Wording";
 import classes from "./Prepare.module.css";
@@ -53,6 +57,8 @@ export function TemplateDialog({
     },
   });
   const said = useSaidOf(saving.error);
+  const { areas: all } = useSeat();
+  const below = useCallback((one: Area) => servesAll({ area }, [one.id], all), [area, all]);
   const save = (event: SubmitEvent) => {
     event.preventDefault();
     saving.mutate();
@@ -90,6 +96,13 @@ export function TemplateDialog({
             onValue={(bulletin) => set({ [part]: bulletin })}
           />
         ))}
+        <h3 className={classes.part}>{words.putForward}</h3>
+        <AreasPick
+          label={words.putForward}
+          areas={form.areas ?? []}
+          set={(areas) => set({ areas })}
+          among={below}
+        />
         <NativeSelect
           size="md"
           label={words.tone}
@@ -177,10 +190,11 @@ function formOf(known: Template | null): NewTemplate {
       attention_ms: 5_000,
       repeats: 3,
       gap_ms: 20_000,
+      areas: [],
     };
   }
   const { name, vi, second, bulletin, correction, all_clear } = known;
-  const { tone, attention_ms, repeats, gap_ms } = known;
+  const { tone, attention_ms, repeats, gap_ms, areas } = known;
   return {
     name,
     vi,
@@ -192,5 +206,6 @@ function formOf(known: Template | null): NewTemplate {
     attention_ms,
     repeats,
     gap_ms,
+    areas,
   };
 }

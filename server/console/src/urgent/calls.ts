@@ -50,6 +50,18 @@ export const templates = (area: string) =>
     queryFn: () => answered(api.GET("/api/areas/{area}/urgent-templates", at(area))),
   });
 
+/** Whom an order for these would reach, and how many sign it. */
+export const reach = (areas: readonly string[]) =>
+  queryOptions({
+    queryKey: ["orders", "reach", ...areas],
+    queryFn: () =>
+      answered(
+        api.GET("/api/areas/{area}/urgent-reach", {
+          params: { path: { area: areas[0] ?? "" }, query: { areas: [...areas] } },
+        }),
+      ),
+  });
+
 export const plain = (area: string) =>
   queryOptions({
     queryKey: ["bulletins", "urgent plain", area],

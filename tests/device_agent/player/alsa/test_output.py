@@ -4,13 +4,26 @@ import queue
 import time
 from pathlib import Path
 
+import pytest
+
+from device_agent.player.alsa.libasound import LibAsound
 from device_agent.player.alsa.output import AlsaOutput
-from device_agent.player.alsa.pcm import XrunError
+from device_agent.player.alsa.pcm import Reading, XrunError
+from device_agent.player.alsa.timing import Timing
 from device_agent.player.events import Ended, PlayerEvent
+from device_agent.player.output import PERIOD, silence
 from device_agent.player.pieces import Tone, ToneKind
 from device_agent.player.player import Player
 from tests.device_agent.player.alsa.rigs import Sounds
-from tests.device_agent.player.alsa.simulated import Clock, ModelCards, ModelPcm, Traits
+from tests.device_agent.player.alsa.simulated import (
+    Clock,
+    ModelCards,
+    ModelPcm,
+    Traits,
+    configuration,
+    plugin,
+    why_no_plugin,
+)
 from tests.device_agent.player.masters import new_cache
 
 
@@ -53,3 +66,33 @@ def test_a_card_that_never_runs_ends_nothing() -> None:
     for _ in range(100):
         clock.set(max(clock(), output.serve()) + 1)
     assert output.card.fault == "failed"
+
+
+def test_a_reading_that_was_interrupted_is_taken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its time stamp and its count a machine may stand still: such a reading would put
+    the card wrong by as much, so it does not count, stamped or not."""
+    if reason := why_no_plugin():
+        pytest.skip(reason)
+    written, asked = tmp_path / "asound.conf", 0
+    written.write_text(configuration(plugin(), {"sim": (tmp_path / "card", Traits())}, None))
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(written))
+
+    def steady_ns() -> int:
+        """It passes five milliseconds within the first reading."""
+        nonlocal asked
+        asked += 1
+        return time.monotonic_ns() + (5_000_000 if asked > 1 else 0)
+
+    pcm = LibAsound(steady_ns).open("sim")
+    pcm.write(silence(2 * PERIOD))
+    pcm.start()
+    reading = pcm.read()
+    pcm.close()
+    assert asked >= 4
+    timing = Timing()
+    timing.add(2 * PERIOD, Reading(1_000_000_000, 960, 960))
+    timing.add(2 * PERIOD, Reading(1_010_000_000, 100, 100, spread_ns=5_000_000))
+    assert timing.instant(0) == 1_000_000_000
+    assert reading.buffered <= 2 * PERIOD

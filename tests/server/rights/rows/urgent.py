@@ -27,6 +27,7 @@ ROWS = {
     f"GET {_AREA}/urgent": Row(
         lambda at: Call({"area": at.area}), shows=lambda told: {one["area"] for one in told}
     ),
+    f"GET {_AREA}/urgent-reach": Row(lambda at: Call({"area": at.area})),
     f"GET {_AREA}/urgent/{{order}}": Row(_alarm),
     f"POST {_AREA}/urgent": Row(_said, foreign=("bulletin",)),
     f"POST {_AREA}/urgent/spoken": Row(

@@ -12,10 +12,11 @@ export interface DeedProps {
   close: () => void;
 }
 
-type Deed = "test" | "describe" | "move" | "token" | "retire";
+type Deed = "test" | "ask" | "describe" | "move" | "token" | "retire";
 
 const DIALOGS: Record<Deed, ComponentType<DeedProps>> = {
   test: lazy(() => import("./Testing")),
+  ask: lazy(() => import("./Asking")),
   describe: lazy(() => import("./Describing")),
   move: lazy(() => import("./Moving")),
   token: lazy(() => import("./Renewing")),
@@ -24,6 +25,7 @@ const DIALOGS: Record<Deed, ComponentType<DeedProps>> = {
 
 const NAMES: readonly (readonly [Deed, (words: ClusterWords) => string])[] = [
   ["test", (words) => words.testTone],
+  ["ask", (words) => words.askHow],
   ["describe", (words) => words.describe],
   ["move", (words) => words.move],
   ["token", (words) => words.token],

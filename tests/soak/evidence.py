@@ -1,0 +1,24 @@
+"""An export of the log touched by the thousand: each touch is found, whatever it is."""
+
+import tempfile
+from pathlib import Path
+
+from evidence import note
+from evidence.verify import verify
+from tests.evidence.planted import honest
+from tests.evidence.touching import is_found, touch
+
+DEFAULT_COUNT = 10_000
+
+
+def run(count: int, first_seed: int) -> None:
+    """Raises with the seed at the first touch that is not found."""
+    city = honest(first_seed)
+    with tempfile.TemporaryDirectory() as folder:
+        export = city.write(Path(folder) / "export")
+        kept = note.read(city.notes[-1]).checkpoint
+        verify(export, city.origin, kept, jobs=1)
+        for seed in range(first_seed, first_seed + count):
+            what = touch(seed, export, Path(folder) / "touched")
+            if not is_found(Path(folder) / "touched", city.origin, kept):
+                raise AssertionError(f"seed {seed}: {what}, and nobody saw it")
