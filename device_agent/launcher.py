@@ -99,8 +99,8 @@ class Launcher:
             time.sleep(1.0)
 
     def _judge(self, boot: Memory, *, over: bool) -> None:
-        """Take in what the agent said of itself in the life that `boot` remembers; `over`: an install
-        on trial that did not prove itself by now has had its time."""
+        """Take in what the agent said of itself in the life that `boot` remembers; `over`: an
+        install on trial that did not prove itself by now has had its time."""
         said = self._read("agent.json")
         mine = bool(boot.get("token")) and said.get("token") == boot.get("token")
         proven, trying = mine and said.get("proven") is True, boot.get("trying")
