@@ -129,6 +129,7 @@ class Shell:
         self._perform(effects)
         self._step(Woken())
         ready()
+        self._show()
         while not self.state.leaving:
             event = self._inbox.take(self._turns_ns(), self._parts.clock.steady_ns)
             self._step(event)

@@ -139,6 +139,9 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
         "chuyển lịch phát theo việc chia tách địa bàn của",
         "carried entries over, as areas split, in the programme of",
     ),
+    "category.add": ("thêm chuyên mục bản tin", "added a category of bulletins"),
+    "category.change": ("sửa chuyên mục bản tin", "changed a category of bulletins"),
+    "report.take": ("tải báo cáo của địa bàn", "took out a report of the area"),
     "evidence.export": ("xuất bằng chứng của địa bàn", "took out the evidence of the area"),
     "log.begin": (
         "bắt đầu nhật ký bằng chứng với cụm loa",

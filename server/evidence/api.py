@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from io import RawIOBase
 from typing import Annotated, Any, Final
 
-from fastapi import Query, Request
-from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+from fastapi import Query, Request, Response
+from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from schedules.spans import Span
 from server.accounts.rights import needs
@@ -22,8 +22,8 @@ from server.evidence.export import Asked, GroupNotExportedError, NothingLoggedEr
 
 router = Router(prefix="/api/evidence", tags=["evidence"])
 
-_TEXT: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/plain": {}}}}
 _ZIP: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"application/zip": {}}}}
+_NOTE: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/plain": {}}}}
 Ms = Annotated[int, Query(ge=0, le=253_402_300_799_999)]
 AHEAD: Final = 16
 """Pieces that wait for a slow reader."""
@@ -35,7 +35,7 @@ PIECE: Final = 1 << 18
     "/checkpoint",
     summary="The newest checkpoint of the log, a signed note, to be kept elsewhere",
     response_class=Response,
-    responses=_TEXT | refused(s409="`nothing_logged`"),
+    responses=_NOTE | refused(s409="`nothing_logged`"),
 )
 @open_to_all("it says how many lines there are, and nothing of any")
 def checkpoint(session: Reading) -> PlainTextResponse:

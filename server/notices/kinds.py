@@ -6,7 +6,14 @@ from typing import Final, Literal
 from server.accounts.rights import Action, Role
 
 Kind = Literal[
-    "second_signature", "off_air", "approval", "offer", "unsounded", "silent", "expiring"
+    "second_signature",
+    "off_air",
+    "approval",
+    "offer",
+    "unsounded",
+    "silent",
+    "expiring",
+    "report",
 ]
 Way = Literal["ended", "line", "fell_back", "not_begun"]
 """How something went off the air: a relay ended; a speaker's line broke; a relay took another of
@@ -16,6 +23,7 @@ Language = Literal["vi", "en"]
 
 KINDS: Final[tuple[Kind, ...]] = (
     "second_signature", "off_air", "approval", "offer", "unsounded", "silent", "expiring",
+    "report",
 )  # fmt: skip
 """The most pressing first: a message tells them in this order."""
 CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
@@ -39,6 +47,7 @@ CONCERNS: Final[dict[Kind, Concern]] = {
     "unsounded": Concern("operator", "programme.edit", escalates=False),
     "silent": Concern("operator", "device.manage", escalates=False),
     "expiring": Concern("administrator", "device.manage", escalates=False),
+    "report": Concern("operator", "read", escalates=False),
 }
 
 

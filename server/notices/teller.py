@@ -21,6 +21,7 @@ from server.notices.models import NoticeWishes
 from server.notices.post_office import PostOffice
 from server.notices.reaching import Heard, Posts, reach
 from server.notices.reading import Places
+from server.notices.reports_due import reports_due
 from server.notices.words import Writing, letter
 
 AT_ONCE: Final = 8
@@ -111,6 +112,7 @@ class Teller:
                 *(reading.silent_devices(session, places, now) if listens else ()),
                 *expiring_bundle(session, tree, now),
                 *expiring_certificates(session, now),
+                *reports_due(tree, places.zones, now),
             ]
             self._slow = (now, slow)
         return [

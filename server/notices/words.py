@@ -274,6 +274,18 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "report": {
+        "vi": _Said(
+            "Báo cáo tháng {title} của {area} đã lập được: mở để xem, tải về và ký.",
+            "{count} báo cáo của {area} đã lập được: {named}.",
+            " và {rest} báo cáo khác",
+        ),
+        "en": _Said(
+            "The report of {area} for {title} can be made: open it to read, take and sign it.",
+            "{count} reports of {area} can be made: {named}.",
+            _MORE,
+        ),
+    },
     "unsounded": {
         "vi": _Said(
             "“{title}” lúc {since}: {clusters} cụm loa của {area} không phát, "
@@ -296,6 +308,7 @@ _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
     "offer": {"vi": ("bản tin chờ trả lời",) * 2, "en": ("offer open", "offers open")},
     "silent": {"vi": ("cụm loa mất kết nối",) * 2, "en": ("cluster silent", "clusters silent")},
     "expiring": {"vi": ("khóa sắp hết hạn",) * 2, "en": ("key to renew", "keys to renew")},
+    "report": {"vi": ("báo cáo cần lập",) * 2, "en": ("report due", "reports due")},
     "unsounded": {"vi": ("lần phát lỗi",) * 2, "en": ("not sounded",) * 2},
 }
 
@@ -339,7 +352,7 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
 
 
 _OF_AN_AREA: Final[frozenset[Kind]] = frozenset(
-    {"off_air", "offer", "silent", "unsounded", "expiring"}
+    {"off_air", "offer", "silent", "unsounded", "expiring", "report"}
 )
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
@@ -349,4 +362,5 @@ PLACES: Final[Mapping[Kind, str]] = {
     "silent": "/cum-loa",
     "unsounded": "/nhat-ky",
     "expiring": "/quan-tri/lap-cum-loa",
+    "report": "/nhat-ky/bao-cao",
 }

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from server.accounts.rights import Person, needs
 from server.accounts.web import Asking
 from server.areas.tree import load_tree
+from server.base.activity import record
 from server.base.documented import refused
-from server.base.web import Now, Reading, Router
+from server.base.web import AHouse, Now, Reading, Router
 from server.reports.forms import MEDIA_TYPES, Form, made
 from server.reports.making import make
 from server.reports.period import Period
@@ -55,6 +56,7 @@ def show_tables(
 def take_file(
     session: Reading,
     person: Asking,
+    house: AHouse,
     now: Now,
     area: str,
     form: Form,
@@ -63,8 +65,12 @@ def take_file(
     language: Language = "vi",
 ) -> Response:
     """CSV (a ZIP of tables, UTF-8, whole numbers), XLSX, DOCX (an administrative paper to complete,
-    in Vietnamese) or PDF."""
+    in Vietnamese) or PDF. Taking it is on record."""
     file = made(_made(session, person, area, year, month, now), form, language)
+    by = person.require("read", area, load_tree(session))
+    detail: dict[str, str | int | None] = {"year": year, "month": month, "form": form}
+    with house.database.write() as writing:  # only now: counting takes its time
+        record(writing, now, "report.take", area, by=by, area=area, detail=detail)
     headers = {
         "Content-Disposition": f'attachment; filename="{file.name}"',
         "Cache-Control": "private, no-store",

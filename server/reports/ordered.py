@@ -51,7 +51,8 @@ class Ordered:
             .where(Alarm.given_ms >= self._within.start, Alarm.given_ms < self._within.end)
             .order_by(Alarm.given_ms, OrderRow.id)
         )
-        rows = self._session.execute(query).all()
+        found = self._session.execute(query).all()
+        rows = [(row, alarm) for row, alarm in found if not self._areas.isdisjoint(row.places)]
         ids = [row.id for row, _ in rows]
         sounding, signed, followed = self._sounding(ids), self._signed(ids), self._followed(ids)
         return [

@@ -1,5 +1,6 @@
 """A real agent: its own process, a real broker, real files, real sound in a WAV."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from device_agent import glance
 from device_agent.player.recording import read_timeline
 from schedules.wire import topics
 from schedules.wire.strict import write_base64
@@ -24,7 +26,9 @@ def agent(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = ("run", "--data", str(folder / "agent"), "--output", f"file:{folder / 'out'}")
     with (folder / "agent.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "device_agent", *command], stderr=log
+            [sys.executable, "-P", "-m", "device_agent", *command],
+            stderr=log,
+            env={**os.environ, "RUNTIME_DIRECTORY": str(folder / "run")},
         )
     try:
         yield process
@@ -34,7 +38,8 @@ def agent(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_an_agent_fetches_sounds_proves_and_leaves(tmp_path: Path) -> None:
-    """The main job: documents in, an exact start, a signed receipt out, a farewell."""
+    """The main job: documents in, an exact start, a signed receipt out, a farewell. Meanwhile it
+    is seen on its own machine."""
     with Town(tmp_path) as town:
         town.enrolled(tmp_path / "agent")
         sound = town.offers(tone(0.5), 500)
@@ -43,6 +48,9 @@ def test_an_agent_fetches_sounds_proves_and_leaves(tmp_path: Path) -> None:
         with agent(tmp_path) as process:
             wait_for(lambda: bool(town.receipts), "a receipt")
             town.ack(town.receipts[0].journal, 1)
+            shown = glance.see(tmp_path / "agent", tmp_path / "run")
+            assert shown is not None
+            assert shown.pid == process.pid
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0
         wait_for(lambda: town.statuses[-1].state == "leaving", "the farewell")

@@ -21,8 +21,9 @@ from tests.server.whole import TestClient
 
 REFUSED: Final = {401, 403, 404}
 SAFE: Final = {"GET", "HEAD"}
-BOOKKEEPING: Final = frozenset({"signed_in", "upload", "outbox"})
-"""When a session was last used, bytes on their way, what is to be published."""
+BOOKKEEPING: Final = frozenset({"signed_in", "upload", "outbox", "log_waiting"})
+"""When a session was last used, bytes on their way, what is to be published, and which lines wait
+to be taken into the log that cannot be rewritten."""
 COMPOSED: Final = frozenset({"document", "outbox", "issued_order"})
 """Published in a transaction of its own, right after the one that was written down."""
 UNKNOWN: Final = "x-unknown-1"

@@ -56,6 +56,7 @@ export const en: typeof vi = {
   unsounded: "Something did not sound",
   silent: "Loudspeakers silent for more than 15 minutes",
   expiring: "Keys or certificates that end soon",
+  report: "On the first of the month: last month's report can be made",
   below: "Also what waits in areas below, where nobody there can be told",
 
   when: "When",

@@ -55,6 +55,7 @@ export const vi = {
   unsounded: "Có lần phát không phát được",
   silent: "Cụm loa mất kết nối quá 15 phút",
   expiring: "Khóa hoặc chứng thư sắp hết hạn",
+  report: "Đầu tháng: báo cáo tháng trước đã lập được",
   below: "Cả việc của địa bàn cấp dưới, nếu ở đó chưa ai nhận được tin",
 
   when: "Báo lúc nào",
