@@ -54,7 +54,8 @@ class Launcher:
 
     def _choose(self, boot: Memory, nobody_updates: bool) -> tuple[Path, dict[str, str]]:
         before = json.dumps(boot)
-        self._judge(boot)
+        trial = boot.get("trying") or {"starts": 0}
+        self._judge(boot, over=trial["starts"] >= STARTS_AT_MOST)
         if nobody_updates:
             self._begin_trial(boot)
         trying = boot.get("trying")
@@ -97,8 +98,9 @@ class Launcher:
                 return
             time.sleep(1.0)
 
-    def _judge(self, boot: Memory, over: bool = False) -> None:
-        """Take in what the agent said of itself in the life that `boot` remembers."""
+    def _judge(self, boot: Memory, *, over: bool) -> None:
+        """Take in what the agent said of itself in the life that `boot` remembers; `over`: an
+        install on trial that did not prove itself by now has had its time."""
         said = self._read("agent.json")
         mine = bool(boot.get("token")) and said.get("token") == boot.get("token")
         proven, trying = mine and said.get("proven") is True, boot.get("trying")
@@ -111,7 +113,7 @@ class Launcher:
             boot["previous"] = boot.get("confirmed")
             boot["confirmed"] = {"slot": trying["slot"], "version": trying["version"]}
             boot["last"] = told | {"result": "confirmed", "lacks": ""}
-        elif over or trying["starts"] >= STARTS_AT_MOST:
+        elif over:
             lacks = str(said.get("lacks", "")) if mine else ""
             boot["last"] = told | {"result": "fell_back", "lacks": lacks or "ready"}
             boot["starts"] = 0

@@ -29,6 +29,7 @@ Action = Literal[
     "area.manage",
     "account.manage",
     "activity.read",
+    "notices.read",
     "evidence.export",
 ]
 
@@ -38,6 +39,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         {
             "read",
             "activity.read",
+            "notices.read",
             "bulletin.approve",
             "bulletin.withdraw",
             "order.prepare",
@@ -48,6 +50,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
     "operator": frozenset(
         {
             "read",
+            "notices.read",
             "programme.edit",
             "offer.answer",
             "live.speak",
@@ -56,9 +59,16 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             "device.manage",
         }
     ),
-    "auditor": frozenset({"read", "activity.read", "evidence.export"}),
+    "auditor": frozenset({"read", "activity.read", "notices.read", "evidence.export"}),
     "administrator": frozenset(
-        {"read", "activity.read", "device.manage", "area.manage", "account.manage"}
+        {
+            "read",
+            "activity.read",
+            "notices.read",
+            "device.manage",
+            "area.manage",
+            "account.manage",
+        }
     ),
 }
 """Section 10 of the design. What is not written here is not allowed."""

@@ -43,6 +43,7 @@ ACTIONS: Final[dict[Action, tuple[str, str]]] = {
     "area.manage": ("quản lý địa bàn", "handle areas and their policies"),
     "account.manage": ("quản lý tài khoản", "handle posts and accounts"),
     "activity.read": ("xem nhật ký hoạt động", "read the activity log"),
+    "notices.read": ("xem nhật ký báo tin", "read who was told what"),
     "evidence.export": ("lấy bằng chứng để kiểm tra", "take out evidence to be checked"),
 }
 

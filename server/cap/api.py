@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from server.accounts.rights import needs
 from server.accounts.web import Asking, AskingAgain
 from server.areas.refusals import check_open
-from server.areas.tree import load_tree
+from server.areas.tree import AreaTree, load_tree
+from server.base.activity import By
 from server.base.documented import conflicting, refused
 from server.base.web import AHouse, House, Now, Reading, Router, Writing
 from server.cap import channel, linking, public_api, senders, showing, taking_in
+from server.cap.models import CapAlert
 from server.cap.schemas import (
     AlertBody,
     AlertLine,
@@ -222,16 +224,7 @@ def link_order(
 ) -> AlertBody:
     """So that an Update or a Cancel of the alert finds the order it asks to correct or to end. An
     exercise becomes a drill, an actual alert urgent orders, a test neither."""
-
-    def link(session: Session) -> None:
-        asks = again(session)
-        tree = allowed(session, asks, area, "order.prepare")
-        row = showing.find(session, tree, area, alert)
-        by = asks.require("order.prepare", area, tree)
-        linking.link(session, tree, area, row, order, by, now)
-
-    _in_its_turn(house, link)
-    return _told(house, area, alert, now)
+    return _tied(linking.link, area, alert, order, again, house, now)
 
 
 @router.delete(
@@ -249,15 +242,26 @@ def unlink_order(
     house: AHouse,
     now: Now,
 ) -> AlertBody:
+    return _tied(linking.unlink, area, alert, order, again, house, now)
 
-    def unlink(session: Session) -> None:
+
+def _tied(
+    tie: Callable[[Session, AreaTree, str, CapAlert, str, By, int], None],
+    area: str,
+    alert: str,
+    order: str,
+    again: AskingAgain,
+    house: House,
+    now: int,
+) -> AlertBody:
+    def work(session: Session) -> None:
         asks = again(session)
         tree = allowed(session, asks, area, "order.prepare")
         row = showing.find(session, tree, area, alert)
         by = asks.require("order.prepare", area, tree)
-        linking.unlink(session, tree, area, row, order, by, now)
+        tie(session, tree, area, row, order, by, now)
 
-    _in_its_turn(house, unlink)
+    _in_its_turn(house, work)
     return _told(house, area, alert, now)
 
 

@@ -84,5 +84,9 @@ export default defineConfig({
     },
   },
   server: { proxy: { "/api": process.env.LOA_SERVER ?? "http://127.0.0.1:8000" } },
-  test: { include: ["src/**/*.test.{ts,tsx}"], sequence: { shuffle: true } },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    sequence: { shuffle: true },
+    isolate: false, // a worker of its own for each file is most of the time they take
+  },
 });

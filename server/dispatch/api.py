@@ -12,9 +12,10 @@ from server.base.declared import signed_in
 from server.base.documented import refused
 from server.base.web import Now, Reading, Router
 from server.dispatch import content, diagnoses_api, listing, stops_api
+from server.dispatch.attention import attention_of
 from server.dispatch.listing import NAMED_MAX, Show
 from server.dispatch.planning import Planner
-from server.dispatch.schemas import DeviceBody, DeviceDetail
+from server.dispatch.schemas import AttentionBody, DeviceBody, DeviceDetail
 from server.dispatch.standing import Standings
 from server.fleet import devices
 
@@ -59,6 +60,19 @@ def list_devices(
     standings = Standings(session, PLANNER, found, now)
     told = [standings.body(one) for one in found]
     return listing.packed([one for one in told if listing.is_shown(one, show)], accept_encoding)
+
+
+@standing.get(
+    "/devices/attention",
+    summary="How many devices of an area and below are there, and which need somebody",
+    responses=refused(s401="`not_signed_in`", s403="`not_allowed`"),
+)
+@needs("read", of="query.area")
+def attention(session: Reading, person: Asking, now: Now, area: str) -> AttentionBody:
+    """The same answer to whoever needs no list: of ten thousand devices some hundred lines."""
+    found = listing.seen(session, person, area, None)
+    standings = Standings(session, PLANNER, found, now)
+    return attention_of([standings.body(one) for one in found])
 
 
 @standing.get(

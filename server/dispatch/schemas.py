@@ -70,6 +70,23 @@ class DeviceBody(BaseModel):
     volume: int | None
 
 
+class TroubleGroup(BaseModel):
+    """The devices of one area with one trouble; of many only their number is told."""
+
+    trouble: Trouble
+    area: str
+    count: int
+    devices: list[DeviceBody]
+
+
+class AttentionBody(BaseModel):
+    """How many devices there are, how many are there now, and which need somebody and why."""
+
+    devices: int
+    online: int
+    troubles: list[TroubleGroup]
+
+
 class HeldBody(BaseModel):
     """One retained topic a device follows: the sequence it should hold and the one it does."""
 

@@ -152,13 +152,13 @@ def own_log(
     summary="What anybody was told about an area",
     responses=_401 | refused(s403="`not_allowed`"),
 )
-@needs("activity.read", of="query.area")
+@needs("notices.read", of="query.area")
 def log_of(
     session: Reading, person: Asking, area: str, before: Before = None, limit: Many = 100
 ) -> list[NoticeLineBody]:
     """Of the area and below, the newest first."""
     tree = load_tree(session)
-    person.require("activity.read", area, tree)
+    person.require("notices.read", area, tree)
     found = log.lines_about(session, tree.below(area), before, limit)
     return _lines(session, found)
 

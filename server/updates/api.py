@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import Header, Response
+from fastapi import Path as Named
 from fastapi.responses import FileResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,6 +44,7 @@ _NAMES: Final = {
     "metadata": re.compile(r"(timestamp|[0-9]{1,9}\.(root|snapshot|targets))\.json"),
     "targets": re.compile(r"(parts|releases/[0-9.]{5,20})/[0-9a-f]{64}\.[A-Za-z0-9_.+-]{1,200}"),
 }
+ARollout = Annotated[int, Named(ge=1, le=2**31 - 1)]
 _WHY: Final = "the token of an enrolled device"
 
 
@@ -95,11 +97,12 @@ def begin(
 @router.post(
     "/api/areas/{area}/updates/{rollout}/halt",
     summary="Halt a release",
-    responses=SEEN | refused(s404="`area_unknown`, `rollout_unknown`", s409="`rollout_ended`"),
+    responses=SEEN
+    | refused(s404="`area_unknown`, `rollout_unknown`", s409="`rollout_ended`", s422="`malformed`"),
 )
 @needs("device.manage", of="area")
 def halt(
-    area: str, rollout: int, person: Asking, session: Writing, house: AHouse, now: Now
+    area: str, rollout: ARollout, person: Asking, session: Writing, house: AHouse, now: Now
 ) -> RolloutBody:
     """Nobody else takes it; whoever runs it by now goes on."""
     tree = allowed(session, person, area, "device.manage")
@@ -111,11 +114,12 @@ def halt(
 @router.post(
     "/api/areas/{area}/updates/{rollout}/resume",
     summary="Go on with a halted release",
-    responses=SEEN | refused(s404="`area_unknown`, `rollout_unknown`", s409="`rollout_ended`"),
+    responses=SEEN
+    | refused(s404="`area_unknown`, `rollout_unknown`", s409="`rollout_ended`", s422="`malformed`"),
 )
 @needs("area.manage", of="area")
 def resume(
-    area: str, rollout: int, person: Asking, session: Writing, house: AHouse, now: Now
+    area: str, rollout: ARollout, person: Asking, session: Writing, house: AHouse, now: Now
 ) -> RolloutBody:
     """In the rings that are open; the next opens when these were watched anew."""
     tree = allowed(session, person, area, "area.manage")

@@ -13,6 +13,7 @@ from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.database import hold
 from server.base.refusals import ConflictError, NotFoundError
+from server.fleet.models import Device
 from server.updates import rings
 from server.updates.models import Reason, Rollout, State
 
@@ -71,8 +72,22 @@ def begin(
     )  # fmt: skip
     session.add(made)
     session.flush()
+    made.rings = _at_least_one(session, tree, made)
     record(session, now, "update.begin", area, by=by, area=area, detail=_named(made))
     return made
+
+
+def _at_least_one(session: Session, tree: AreaTree, made: Rollout) -> list[dict[str, Any]]:
+    """One in a hundred of fifty is nobody: a share that was drawn empty takes the next one in, or
+    all the others would go first."""
+    below = select(Device.id).where(
+        Device.area.in_(tree.below(made.area)), Device.enrolled_ms.is_not(None)
+    )
+    least = min((rings.share_of(made.id, one) for one in session.scalars(below)), default=0)
+    return [
+        ring | {"permille": max(ring["permille"], least + 1)} if "permille" in ring else ring
+        for ring in made.rings
+    ]
 
 
 def halt(

@@ -26,8 +26,9 @@ from schedules.wire import topics
 from schedules.wire.envelope import open_text, read_envelope
 from schedules.wire.strict import read_json
 from schedules.wire.time import TimeRequest
+from tests.bench.mosquitto import Mosquitto
 from tests.bench.row import Row
-from tests.contract.broker.rigs import MOSQUITTO, accepts, free_port
+from tests.contract.broker.rigs import MOSQUITTO
 from tests.device_agent.core.city import DEVICE, MINUTE, City, at, key
 from tests.device_agent.shell.town import Town, wait_for
 from tests.simulation.agent_world import MS, AgentWorld
@@ -196,38 +197,13 @@ def _why_not() -> str | None:
     return None if MOSQUITTO is not None else "Mosquitto is not installed"
 
 
-class Neighbour:
-    """A Mosquitto on the inner wire."""
-
-    def __init__(self) -> None:
-        self.credentials, self.port = self, free_port()
-
-    def issue(self, name: str) -> str:
-        return name
-
-    def start(self) -> None:
-        assert MOSQUITTO is not None
-        self._folder = tempfile.TemporaryDirectory(prefix="loa-mosquitto-")
-        conf = Path(self._folder.name) / "conf"
-        conf.write_text(
-            f"listener {self.port} 0.0.0.0\nallow_anonymous true\npersistence false\n"
-            "log_dest none\nset_tcp_nodelay true\nuser root\n"
-        )
-        self._process = subprocess.Popen([MOSQUITTO, "-c", str(conf)])
-        wait_for(lambda: accepts(self.port), "Mosquitto answers")
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-        self._folder.cleanup()
-
-
 def _behind(up: str, down: str) -> float:
     """The largest difference that a real agent tells, of its last statuses, in ms."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         stack.enter_context(_wire(up, down))
-        town = stack.enter_context(Town(folder, broker=Neighbour()))
+        broker = Mosquitto("0.0.0.0", "user root")  # noqa: S104  (both sides of the wire)
+        town = stack.enter_context(Town(folder, broker=broker))
         town.enrolled(folder / "agent", host=OURS)
         town.publish_all()
         inside = ("ip", "netns", "exec", NAMESPACE)

@@ -9,11 +9,16 @@ from tests.device_agent.shell.town import wait_for
 
 
 class Mosquitto:
-    """A broker that lets everybody in, on loopback, for as long as it is measured."""
+    """A broker that lets everybody in, for as long as it is measured: on loopback, or at
+    `address`. `more` are lines of its settings."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1", *more: str) -> None:
         self.credentials = self
         self.port = free_port()
+        self._settings = (
+            f"listener {self.port} {address}", "allow_anonymous true", "persistence false",
+            "log_dest none", "set_tcp_nodelay true", "allow_duplicate_messages true", *more,
+        )  # fmt: skip
 
     def issue(self, name: str) -> str:
         return name
@@ -22,10 +27,7 @@ class Mosquitto:
         assert MOSQUITTO is not None
         self._folder = tempfile.TemporaryDirectory(prefix="loa-mosquitto-")
         conf = Path(self._folder.name) / "conf"
-        conf.write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
-            "log_dest none\nset_tcp_nodelay true\nallow_duplicate_messages true\n"
-        )
+        conf.write_text("\n".join(self._settings) + "\n")
         self._process = subprocess.Popen([MOSQUITTO, "-c", str(conf)])
         wait_for(lambda: accepts(self.port), "Mosquitto answers")
 

@@ -16,6 +16,8 @@ FLAGS: Final = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=SpareRendererForSitePerProcess",  # one more process for every page
+    "--process-per-site",
     "--no-first-run",
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-ui-for-media-stream",

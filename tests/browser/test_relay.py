@@ -26,7 +26,7 @@ def test_a_station_is_kept_relayed_and_its_failure_told(opening: Opening) -> Non
     hand.click(hand.page.get_by_label("Chủ nhật"))
     hand.click(hand.find("button", "Lưu"))
     hand.sees("Thứ 2 đến Thứ 7")
-    hand.click(hand.find("button", "Xóa: Đài Hải Phòng").last)
+    hand.click(hand.find("button", "Xóa: Đài Hải Phòng"))
     hand.click(hand.page.get_by_role("dialog").get_by_role("button", name="Xóa", exact=True))
     hand.sees("Đã xóa giờ tiếp sóng.")
 
@@ -38,7 +38,7 @@ def test_a_station_is_kept_relayed_and_its_failure_told(opening: Opening) -> Non
     for name, size in (("phone", SMALL), ("desk", DESK)):
         hand.resize(size)
         keep_picture(hand.page, SCREENS, f"tiep-song-{name}")
-    hand.click(hand.find("button", "Xóa: Đài Hải Phòng"))
+    hand.click(hand.find("button", "Xóa “Đài Hải Phòng”"))
     hand.click(hand.page.get_by_role("dialog").get_by_role("button", name="Xóa", exact=True))
     hand.sees("Đã xóa đài Đài Hải Phòng.")
     assert hand.faults == []

@@ -95,6 +95,21 @@ def test_a_new_install_that_does_not_prove_itself_gives_way(device: Device) -> N
     assert device.start() == "package"
 
 
+def test_the_last_start_of_a_trial_has_its_whole_time(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The guard beside it ends nothing before its time is over, and notes a proof."""
+    device.start()
+    device.stages("a", "2")
+    for _ in range(STARTS_AT_MOST):
+        device.start()
+    looked = iter((7, 7, 1))
+    monkeypatch.setattr("os.getppid", lambda: next(looked))
+    monkeypatch.setattr("time.sleep", lambda _: device.proves())
+    device.launcher.guard(7)
+    assert device.last == "2 confirmed"
+
+
 def test_an_old_proof_proves_nothing(device: Device) -> None:
     """What an earlier life said of itself does not count for a later one."""
     device.start()

@@ -45,6 +45,31 @@ def test_the_list(world: World, device: TestDevice, client: Client) -> None:
     assert len(client("city_leader").get("/api/devices").json()) == 3
 
 
+def test_what_needs_somebody_is_told_in_few_lines(
+    world: World, device: TestDevice, client: Client
+) -> None:
+    """How many there are and how many are there; then for each trouble of each area one line, the
+    gravest first, which names its devices where they are few."""
+    device.report(health=Health(1, 10**10, 3, 4, (), 0, 0, "disk_full"))
+    world.gateway.absorb_waiting()
+    never = [world.enrol("n-le-chan-3").id for _ in range(3)]
+    for _ in range(4):
+        world.enrol("w-le-chan")
+    world.enrol("w-hai-an")
+    told = client("ward_officer").get("/api/devices/attention", params={"area": "w-le-chan"}).json()
+    assert (told["devices"], told["online"]) == (8, 1)
+    lines = [(one["trouble"], one["area"], one["count"]) for one in told["troubles"]]
+    assert lines == [
+        ("never", "w-le-chan", 4),
+        ("never", "n-le-chan-3", 3),
+        ("faulty", "w-le-chan", 1),
+    ]
+    many, few, fault = (one["devices"] for one in told["troubles"])
+    assert many == []
+    assert {one["id"] for one in few} == set(never)
+    assert [one["fault"] for one in fault] == ["disk_full"]
+
+
 def test_a_group(world: World, house: House, city: City, client: Client) -> None:
     """A group lists the devices picked for it."""
     one, _ = world.enrol(), world.enrol()

@@ -252,7 +252,11 @@ def test_the_auditor_reads_what_was_told_about_an_area(open_: Client, town: Town
     ).json()
     assert len(rest) == 1
     assert city_leader.get("/api/notices/log", params={"area": "w-hai-an"}).json() == []
-    assert open_("ward_officer").get("/api/me/notices/log").json() == []
+    officer = open_("ward_officer")
+    told = officer.get("/api/notices/log", params={"area": "w-le-chan"}).json()
+    assert len(told) == 3  # an operator, of the own area
+    assert officer.get("/api/notices/log", params={"area": "hp"}).status_code == 403
+    assert officer.get("/api/me/notices/log").json() == []
     assert len(open_("ward_leader").get("/api/me/notices/log").json()) == 3
 
 

@@ -12,7 +12,7 @@ from server.areas.tree import AreaTree, Node
 from tests.server.conftest import Client
 
 CHANGES = RIGHTS["author"] | RIGHTS["approver"] | RIGHTS["operator"] | RIGHTS["administrator"]
-CHANGES -= {"read", "activity.read", "evidence.export"}
+CHANGES -= {"read", "activity.read", "notices.read", "evidence.export"}
 
 
 def _who(action: Action) -> set[Role]:
@@ -49,11 +49,14 @@ def test_all_areas_are_those_one_by_one(rng: random.Random) -> None:
         ("device.manage", {"operator", "administrator"}),
         ("area.manage", {"administrator"}),
         ("account.manage", {"administrator"}),
+        ("activity.read", {"approver", "auditor", "administrator"}),
+        ("notices.read", {"operator", "approver", "auditor", "administrator"}),
     ],
 )
 def test_who_does_what(action: Action, roles: set[Role]) -> None:
     """Authors write and submit; approvers approve, return, sign and lift; operators schedule,
-    accept, speak, stop and look after devices; administrators handle areas, posts, devices."""
+    accept, speak, stop and look after devices; administrators handle areas, posts, devices.
+    Who acts on what people were told, reads who was told."""
     assert _who(action) == roles
 
 
@@ -63,8 +66,8 @@ def test_an_administrator_approves_nothing() -> None:
 
 
 def test_an_auditor_reads_all_of_it_and_changes_nothing() -> None:
-    """Bulletins, plans, outcomes and the activity log."""
-    assert RIGHTS["auditor"] == {"read", "activity.read", "evidence.export"}
+    """Bulletins, plans, outcomes, the activity log and what people were told."""
+    assert RIGHTS["auditor"] == {"read", "activity.read", "notices.read", "evidence.export"}
     assert not RIGHTS["auditor"] & CHANGES
 
 

@@ -187,6 +187,8 @@ def test_a_group_and_a_share_are_rings(fleet: Fleet, house: House) -> None:
         session.add(GroupMember(group="g-thu", device="d-1"))
     fleet.begin({"area": "g-thu"})
     assert (fleet.wanted(picked), fleet.wanted(other)) == ("1.1.0", None)
+    made = fleet.begin({"permille": 1})
+    assert made["rings"][0]["devices"] == 1, "nobody would go first"
     drawn = [share_of(rollout, f"d-{n}") < 10 for rollout in (1, 2) for n in range(5_000)]
     assert 60 < sum(drawn) < 140
     assert drawn[:5_000] != drawn[5_000:]

@@ -14,6 +14,7 @@ const RESTS_AT_MOST_MS = 3_000;
 const RESTS_PER_ANSWER = 8;
 
 const LISTS = ["devices", "list"] as const;
+const ATTENTION = ["devices", "attention"] as const;
 
 /** `listed` with what was read anew: changed lines in their place, and without those that are gone. */
 export function renewed(
@@ -39,16 +40,44 @@ export function isBelow(area: string, top: string, parents: ReadonlyMap<string, 
   return false;
 }
 
+/** Has something read anew, but not again before `WHOLE_EVERY_MS` are over. */
+class Seldom {
+  #reads_ms = 0;
+  #waits: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly client: QueryClient,
+    readonly queryKey: readonly string[],
+  ) {}
+
+  renew(): void {
+    if (this.#waits !== undefined) return;
+    const wait = Math.max(0, this.#reads_ms + WHOLE_EVERY_MS - Date.now());
+    this.#waits = setTimeout(() => {
+      this.#waits = undefined;
+      this.#reads_ms = Date.now();
+      void this.client.invalidateQueries({ queryKey: this.queryKey });
+    }, wait);
+  }
+
+  stop(): void {
+    clearTimeout(this.#waits);
+  }
+}
+
 /** Keeps the lists of devices in step with events: changed lines are read by name, together. */
 export class DeviceLines {
   readonly #named = new Set<string>();
   #many = false;
   #restsUntil_ms = 0;
-  #readsWhole_ms = 0;
   #waits: ReturnType<typeof setTimeout> | undefined;
-  #waitsWhole: ReturnType<typeof setTimeout> | undefined;
+  readonly #whole: Seldom;
+  readonly #attention: Seldom;
 
-  constructor(readonly client: QueryClient) {}
+  constructor(readonly client: QueryClient) {
+    this.#whole = new Seldom(client, LISTS);
+    this.#attention = new Seldom(client, ATTENTION);
+  }
 
   /** `id` as the event has it: empty where very many changed. */
   take(id: string): void {
@@ -64,7 +93,8 @@ export class DeviceLines {
 
   stop(): void {
     clearTimeout(this.#waits);
-    clearTimeout(this.#waitsWhole);
+    this.#whole.stop();
+    this.#attention.stop();
   }
 
   /** Read what was taken. It never throws: what could not be read is read with the list. */
@@ -74,11 +104,12 @@ export class DeviceLines {
     for (const id of ids) {
       void this.client.invalidateQueries({ queryKey: ["devices", "one", id] });
     }
+    this.#attention.renew();
     const many = this.#many || ids.length > NAMED_MAX;
     this.#many = false;
     if (many) {
       void this.client.invalidateQueries({ queryKey: ["devices", "one"] });
-      this.#renewWhole();
+      this.#whole.renew();
     } else if (ids.length > 0) await this.#renewLines(ids);
   }
 
@@ -96,7 +127,7 @@ export class DeviceLines {
       );
       for (const query of lists) this.#put(query.queryKey, new Set(ids), found);
     } catch {
-      this.#renewWhole();
+      this.#whole.renew();
     }
     const answered_ms = performance.now();
     const rests = Math.max(RESTS_MS, RESTS_PER_ANSWER * (answered_ms - asked_ms));
@@ -115,15 +146,5 @@ export class DeviceLines {
       void this.client.invalidateQueries({ queryKey: key });
     }
     this.client.setQueryData(key, renewed(listed, asked, within));
-  }
-
-  #renewWhole(): void {
-    if (this.#waitsWhole !== undefined) return;
-    const wait = Math.max(0, this.#readsWhole_ms + WHOLE_EVERY_MS - Date.now());
-    this.#waitsWhole = setTimeout(() => {
-      this.#waitsWhole = undefined;
-      this.#readsWhole_ms = Date.now();
-      void this.client.invalidateQueries({ queryKey: LISTS });
-    }, wait);
   }
 }

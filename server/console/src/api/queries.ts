@@ -77,6 +77,16 @@ export const plan = (id: string, day: string) =>
       ),
   });
 
+/** How many there are and which need somebody; asked again when devices told of themselves, not
+ * too often (`live-devices.ts`). */
+export const attention = (area: string) =>
+  queryOptions({
+    queryKey: ["devices", "attention", area],
+    queryFn: () => answered(api.GET("/api/devices/attention", { params: { query: { area } } })),
+    staleTime: 10_000,
+    refetchInterval: 60_000,
+  });
+
 /** Kept in step line by line (`live-devices.ts`); read anew now and then all the same. */
 export const devices = (area: string) =>
   queryOptions({

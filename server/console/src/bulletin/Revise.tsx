@@ -59,7 +59,7 @@ function Asking({
       title={waits ? words.takeBackToChange : words.revise}
       what={waits ? words.takeBackWhy : words.reviseWhy}
       yes={words.reviseNow}
-      deed={{ ...revising, mutate: () => revising.mutate() }}
+      deed={revising}
       close={close}
     />
   );

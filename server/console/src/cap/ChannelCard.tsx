@@ -1,13 +1,13 @@
-import { Button, NativeSelect, Skeleton, Switch, TextInput } from "@mantine/core";
+import { NativeSelect, Skeleton, Switch, TextInput } from "@mantine/core";
 import "@mantine/core/styles/Switch.layer.css";
 import { useQuery } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
-import listed from "../lists/Lists.module.css";
+import { useState } from "react";
 import { Card } from "../look/Card";
 import { Copyable } from "../look/Copyable";
+import { Form } from "../look/Form";
+import listed from "../look/Listing.module.css";
 import { useSeat } from "../session/session";
 import { Refused, useSaidOf } from "../shell/Refused";
-import { useWords } from "../words/words";
 import { type Channel, channel, saveChannel, useCapDeed } from "./calls";
 import { useCapWords } from "./words";
 
@@ -35,14 +35,13 @@ export function ChannelCard({ area, may }: { area: string; may: boolean }) {
       <p className={listed.lead}>{words.channelLead}</p>
       {isPending && <Skeleton height={160} />}
       {data === undefined && <Refused error={error} again={refetch} />}
-      {data !== undefined && <Form key={data.version} standing={data} may={may} />}
+      {data !== undefined && <Settings key={data.version} standing={data} may={may} />}
     </Card>
   );
 }
 
-function Form({ standing, may }: { standing: Channel; may: boolean }) {
+function Settings({ standing, may }: { standing: Channel; may: boolean }) {
   const words = useCapWords();
-  const common = useWords();
   const { areas, nameOf } = useSeat();
   const isTop = areas.get(standing.area)?.parent == null;
   const [open, setOpen] = useState(standing.open);
@@ -59,13 +58,8 @@ function Form({ standing, may }: { standing: Channel; may: boolean }) {
     }),
   );
   const said = useSaidOf(saving.error);
-  const beside = said("name") !== undefined || said("sender") !== undefined;
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
-    saving.mutate(undefined);
-  };
   return (
-    <form onSubmit={save} className={listed.form} noValidate>
+    <Form saving={saving} beside={["name", "sender"]} locked={!may} noValidate>
       {standing.version === 0 && (
         <p className={listed.lead}>{isTop ? words.channelClosed : words.channelAbove}</p>
       )}
@@ -110,14 +104,6 @@ function Form({ standing, may }: { standing: Channel; may: boolean }) {
       {standing.open && (
         <Copyable label={words.feedAddress} text={`${location.origin}/cap/feed.atom`} />
       )}
-      {!beside && <Refused error={saving.error} />}
-      {may && (
-        <div className={listed.end}>
-          <Button type="submit" size="md" loading={saving.isPending}>
-            {common.save}
-          </Button>
-        </div>
-      )}
-    </form>
+    </Form>
   );
 }

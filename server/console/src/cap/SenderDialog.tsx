@@ -1,12 +1,11 @@
 import { ActionIcon, Button, FileButton, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
-import listed from "../lists/Lists.module.css";
-import { Dialog } from "../look/Dialog";
+import { useState } from "react";
+import { FormDialog } from "../look/Form";
 import { Icon } from "../look/Icon";
-import { Refused, useSaidOf } from "../shell/Refused";
+import listed from "../look/Listing.module.css";
+import { useSaidOf } from "../shell/Refused";
 import { templates as templatesQuery } from "../urgent/calls";
-import { useWords } from "../words/words";
 import { saveSender, type Sender, type SenderForm, useCapDeed } from "./calls";
 import classes from "./Cap.module.css";
 import { pemsIn } from "./pems";
@@ -33,7 +32,6 @@ export function SenderDialog({
   tell: (said: string) => void;
 }) {
   const words = useCapWords();
-  const common = useWords();
   const [name, setName] = useState(known?.name ?? "");
   const [sender, setSender] = useState(known?.sender ?? "");
   const [feed, setFeed] = useState(known?.feed ?? "");
@@ -58,118 +56,106 @@ export function SenderDialog({
     },
   );
   const said = useSaidOf(saving.error);
-  const beside = ["name", "sender", "feed", "geocode", "certificates"].some(
-    (field) => said(field) !== undefined,
-  );
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
-    saving.mutate(undefined);
-  };
   const read = async (files: File[]) => {
     const texts = await Promise.all(files.map((file) => file.text()));
     setPem([pem, ...texts].filter(Boolean).join("\n"));
   };
   return (
-    <Dialog opened onClose={close} title={known === null ? words.add : words.changeIt(known.name)}>
-      <form onSubmit={save} className={listed.form} noValidate>
-        <TextInput
-          size="md"
-          label={words.name}
-          placeholder={words.nameHint}
-          data-autofocus
-          maxLength={200}
-          value={name}
-          error={said("name")}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          size="md"
-          label={words.sender}
-          placeholder="canhbao@example.gov.vn"
-          spellCheck={false}
-          autoCapitalize="off"
-          maxLength={255}
-          value={sender}
-          error={said("sender")}
-          onChange={(event) => setSender(event.currentTarget.value)}
-        />
-        <div>
-          <h3>{words.certificates}</h3>
-          <p className={classes.why}>{words.certificatesWhy}</p>
-          <ul className={classes.pins}>
-            {kept.map((one, n) => {
-              const pinned = known?.pinned[known.certificates.indexOf(one)];
-              return (
-                <li key={one}>
-                  {pinned === undefined ? one : <Pin pinned={pinned} area={area} />}
-                  <ActionIcon
-                    size={44}
-                    variant="subtle"
-                    aria-label={words.drop(n + 1)}
-                    onClick={() => setKept(kept.filter((other) => other !== one))}
-                  >
-                    <Icon name="cut" size={20} />
-                  </ActionIcon>
-                </li>
-              );
-            })}
-          </ul>
-        </div>
-        <Textarea
-          size="md"
-          rows={4}
-          label={words.pem}
-          description={added.length > 0 ? words.waitingPem(added.length) : undefined}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          spellCheck={false}
-          autoCapitalize="off"
-          value={pem}
-          error={said("certificates")}
-          onChange={(event) => setPem(event.currentTarget.value)}
-        />
-        <FileButton
-          multiple
-          accept=".pem,.crt,.cer,application/x-pem-file"
-          onChange={(files) => void read(files)}
-        >
-          {(props) => (
-            <Button {...props} size="md" variant="default">
-              {words.pemFile}
-            </Button>
-          )}
-        </FileButton>
-        <TextInput
-          size="md"
-          type="url"
-          label={words.feed}
-          description={words.feedWhy}
-          placeholder="https://"
-          spellCheck={false}
-          maxLength={1_000}
-          value={feed}
-          error={said("feed")}
-          onChange={(event) => setFeed(event.currentTarget.value)}
-        />
-        <TextInput
-          size="md"
-          label={words.geocode}
-          maxLength={64}
-          value={geocode}
-          error={said("geocode")}
-          onChange={(event) => setGeocode(event.currentTarget.value)}
-        />
-        <Preparing area={area} prepares={prepares} set={setPrepares} />
-        {!beside && <Refused error={saving.error} />}
-        <div className={listed.end}>
-          <Button variant="default" size="md" onClick={close}>
-            {common.cancel}
+    <FormDialog
+      title={known === null ? words.add : words.changeIt(known.name)}
+      saving={saving}
+      beside={["name", "sender", "feed", "geocode", "certificates"]}
+      noValidate
+      close={close}
+    >
+      <TextInput
+        size="md"
+        label={words.name}
+        placeholder={words.nameHint}
+        data-autofocus
+        maxLength={200}
+        value={name}
+        error={said("name")}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        size="md"
+        label={words.sender}
+        placeholder="canhbao@example.gov.vn"
+        spellCheck={false}
+        autoCapitalize="off"
+        maxLength={255}
+        value={sender}
+        error={said("sender")}
+        onChange={(event) => setSender(event.currentTarget.value)}
+      />
+      <div>
+        <h3>{words.certificates}</h3>
+        <p className={classes.why}>{words.certificatesWhy}</p>
+        <ul className={classes.pins}>
+          {kept.map((one, n) => {
+            const pinned = known?.pinned[known.certificates.indexOf(one)];
+            return (
+              <li key={one}>
+                {pinned === undefined ? one : <Pin pinned={pinned} area={area} />}
+                <ActionIcon
+                  size={44}
+                  variant="subtle"
+                  aria-label={words.drop(n + 1)}
+                  onClick={() => setKept(kept.filter((other) => other !== one))}
+                >
+                  <Icon name="cut" size={20} />
+                </ActionIcon>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+      <Textarea
+        size="md"
+        rows={4}
+        label={words.pem}
+        description={added.length > 0 ? words.waitingPem(added.length) : undefined}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        spellCheck={false}
+        autoCapitalize="off"
+        value={pem}
+        error={said("certificates")}
+        onChange={(event) => setPem(event.currentTarget.value)}
+      />
+      <FileButton
+        multiple
+        accept=".pem,.crt,.cer,application/x-pem-file"
+        onChange={(files) => void read(files)}
+      >
+        {(props) => (
+          <Button {...props} size="md" variant="default">
+            {words.pemFile}
           </Button>
-          <Button type="submit" size="md" loading={saving.isPending}>
-            {common.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        )}
+      </FileButton>
+      <TextInput
+        size="md"
+        type="url"
+        label={words.feed}
+        description={words.feedWhy}
+        placeholder="https://"
+        spellCheck={false}
+        maxLength={1_000}
+        value={feed}
+        error={said("feed")}
+        onChange={(event) => setFeed(event.currentTarget.value)}
+      />
+      <TextInput
+        size="md"
+        label={words.geocode}
+        maxLength={64}
+        value={geocode}
+        error={said("geocode")}
+        onChange={(event) => setGeocode(event.currentTarget.value)}
+      />
+      <Preparing area={area} prepares={prepares} set={setPrepares} />
+    </FormDialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import listed from "../lists/Lists.module.css";
-import { Card, Empty } from "../look/Card";
+import { Card } from "../look/Card";
+import { Listing, RowDeeds } from "../look/Listing";
+import listed from "../look/Listing.module.css";
 import { Sure } from "../look/Sure";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
@@ -23,7 +24,7 @@ export function Senders() {
   const words = useCapWords();
   const area = useChosenArea();
   const { rights } = useSeat();
-  const { data, error, isPending, refetch } = useQuery(senders(area));
+  const asked = useQuery(senders(area));
   const [doing, setDoing] = useState<{ sender: Sender | null; deed: Deed } | null>(null);
   const [said, setSaid] = useState("");
   const may = rights.may("area.manage", area);
@@ -35,19 +36,16 @@ export function Senders() {
       </p>
       <Card title={words.sendersTitle}>
         <p className={listed.lead}>{words.sendersLead}</p>
-        {isPending && <Skeleton height={96} />}
-        {data === undefined && <Refused error={error} again={refetch} />}
-        {data?.length === 0 && <Empty>{words.noSenders}</Empty>}
-        <ul className={listed.rows}>
-          {data?.map((one) => (
+        <Listing asked={asked} none={words.noSenders}>
+          {(one) => (
             <Row
               key={one.id}
               sender={one}
               area={area}
               act={may ? (deed) => setDoing({ sender: one, deed }) : undefined}
             />
-          ))}
-        </ul>
+          )}
+        </Listing>
         {may && (
           <Button size="md" onClick={() => setDoing({ sender: null, deed: "change" })}>
             {words.add}
@@ -97,7 +95,7 @@ function Row({
         <Refused error={looking.error} />
       </div>
       {act !== undefined && own && (
-        <div className={listed.deeds}>
+        <RowDeeds words={words} name={sender.name} own act={act}>
           {sender.feed !== null && (
             <Button
               size="md"
@@ -109,23 +107,7 @@ function Row({
               {words.lookNow}
             </Button>
           )}
-          <Button
-            size="md"
-            variant="default"
-            aria-label={words.changeIt(sender.name)}
-            onClick={() => act("change")}
-          >
-            {words.change}
-          </Button>
-          <Button
-            size="md"
-            variant="default"
-            aria-label={words.removeIt(sender.name)}
-            onClick={() => act("remove")}
-          >
-            {words.remove}
-          </Button>
-        </div>
+        </RowDeeds>
       )}
     </li>
   );
@@ -165,7 +147,7 @@ function Removing({
       title={words.removeIt(sender.name)}
       what={words.removeSure}
       yes={words.remove}
-      deed={{ ...deed, mutate: () => deed.mutate(undefined) }}
+      deed={deed}
       close={close}
     />
   );

@@ -84,7 +84,7 @@ function faultIn(fault: string, words: ClusterWords): string {
 }
 
 /** What to do about it. */
-export function todoIn(device: Device, words: ClusterWords): string {
+export function todoIn(device: Pick<Device, "trouble" | "fault">, words: ClusterWords): string {
   const todo: Record<Trouble, string> = {
     silent: words.doSilent,
     never: words.doNever,

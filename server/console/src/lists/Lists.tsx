@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
-import classes from "./Lists.module.css";
+import classes from "../look/Listing.module.css";
 import { Playlists } from "./Playlists";
 import { Templates } from "./Templates";
 import { Themes } from "./Themes";

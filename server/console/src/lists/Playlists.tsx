@@ -1,16 +1,16 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Playlist } from "../api/calls";
-import { Card, Empty } from "../look/Card";
+import { Card } from "../look/Card";
+import { Listing, RowDeeds } from "../look/Listing";
+import classes from "../look/Listing.module.css";
 import { Sure } from "../look/Sure";
 import { playlists } from "../schedule/queries";
 import { useSeat } from "../session/session";
-import { Refused } from "../shell/Refused";
 import { length } from "../words/time";
 import { removePlaylist, useKept } from "./calls";
 import type { Part } from "./Lists";
-import classes from "./Lists.module.css";
 import { PlaylistDialog } from "./PlaylistDialog";
 import { Renewing } from "./Renewing";
 import { useListWords } from "./words";
@@ -20,26 +20,23 @@ type Deed = "change" | "remove" | "renew";
 /** The playlists an area may schedule: its own, which it changes, and those from above. */
 export function Playlists({ area, may, tell }: Part) {
   const words = useListWords();
-  const { data, error, isPending, refetch } = useQuery(playlists(area));
+  const asked = useQuery(playlists(area));
   const [doing, setDoing] = useState<{ list: Playlist | null; deed: Deed } | null>(null);
   const close = () => setDoing(null);
   const list = doing?.list ?? null;
   return (
     <Card title={words.playlists}>
       <p className={classes.lead}>{words.playlistsWhy}</p>
-      {isPending && <Skeleton height={96} />}
-      {data === undefined && <Refused error={error} again={refetch} />}
-      {data?.length === 0 && <Empty>{words.noPlaylists}</Empty>}
-      <ul className={classes.rows}>
-        {data?.map((one) => (
+      <Listing asked={asked} none={words.noPlaylists}>
+        {(one) => (
           <Row
             key={one.id}
             list={one}
             area={area}
             act={may ? (deed) => setDoing({ list: one, deed }) : undefined}
           />
-        ))}
-      </ul>
+        )}
+      </Listing>
       {may && (
         <Button size="md" onClick={() => setDoing({ list: null, deed: "change" })}>
           {words.add}
@@ -90,33 +87,13 @@ function Row({
         {old > 0 && <p className={classes.warn}>{words.outdated(old)}</p>}
       </div>
       {act !== undefined && (
-        <div className={classes.deeds}>
+        <RowDeeds words={words} name={list.name} own={list.area === area} act={act}>
           {old > 0 && (
             <Button size="md" onClick={() => act("renew")}>
               {words.renew}
             </Button>
           )}
-          {list.area === area && (
-            <>
-              <Button
-                size="md"
-                variant="default"
-                aria-label={words.changeIt(list.name)}
-                onClick={() => act("change")}
-              >
-                {words.change}
-              </Button>
-              <Button
-                size="md"
-                variant="default"
-                aria-label={words.removeIt(list.name)}
-                onClick={() => act("remove")}
-              >
-                {words.remove}
-              </Button>
-            </>
-          )}
-        </div>
+        </RowDeeds>
       )}
     </li>
   );
@@ -139,13 +116,12 @@ function Removing({
       close();
     },
   );
-  const asked = { ...deed, mutate: () => deed.mutate(undefined) };
   return (
     <Sure
       title={words.removeIt(list.name)}
       what={words.removeSure}
       yes={words.remove}
-      deed={asked}
+      deed={deed}
       close={close}
     />
   );

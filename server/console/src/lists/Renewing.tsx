@@ -8,7 +8,7 @@ import { programme } from "../schedule/queries";
 import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { previewRenewal, renew, type RenewalAsk, useKept } from "./calls";
-import classes from "./Lists.module.css";
+import classes from "../look/Listing.module.css";
 import { useListWords } from "./words";
 
 /** Schedules made of a list that has changed since are saved anew, after a look ahead. */

@@ -124,7 +124,7 @@ function Removing({
       title={words.removeIt(called)}
       what={words.removeSure}
       yes={words.remove}
-      deed={{ ...deed, mutate: () => deed.mutate(undefined) }}
+      deed={deed}
       close={close}
     />
   );

@@ -1,39 +1,35 @@
-import { Button, Skeleton, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, type SubmitEvent, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { area as areaQuery } from "../api/queries";
-import { Card, Empty } from "../look/Card";
-import { Dialog } from "../look/Dialog";
+import { Card } from "../look/Card";
+import { FormDialog } from "../look/Form";
+import { Listing } from "../look/Listing";
+import classes from "../look/Listing.module.css";
 import { Sure } from "../look/Sure";
 import { DayField } from "../look/TypedField";
 import { templates } from "../schedule/queries";
 import { slotsOf, type Template } from "../schedule/slots";
-import { Refused } from "../shell/Refused";
 import { useNow } from "../today/now";
 import { dayOf } from "../words/time";
-import { useWords } from "../words/words";
 import { addTemplate, removeTemplate, saveTemplate, useKept } from "./calls";
 import type { Part } from "./Lists";
-import classes from "./Lists.module.css";
 import { Slots } from "./Slots";
 import { useListWords } from "./words";
 
 /** Usual days of an area: made from a day that is scheduled already, and changed entry by entry. */
 export function Templates({ area, may, tell }: Part) {
   const words = useListWords();
-  const { data, error, isPending, refetch } = useQuery(templates(area));
+  const asked = useQuery(templates(area));
   const [making, setMaking] = useState(false);
   const [gone, setGone] = useState<Template | null>(null);
   const [named, setNamed] = useState<Template | null>(null);
-  const asSaved = (kept: Template) => data?.find((one) => one.id === kept.id) ?? kept;
+  const asSaved = (kept: Template) => asked.data?.find((one) => one.id === kept.id) ?? kept;
   return (
     <Card title={words.templates}>
       <p className={classes.lead}>{words.templatesWhy}</p>
-      {isPending && <Skeleton height={96} />}
-      {data === undefined && <Refused error={error} again={refetch} />}
-      {data?.length === 0 && <Empty>{words.noTemplates}</Empty>}
-      <ul className={classes.rows}>
-        {data?.map((one) => (
+      <Listing asked={asked} none={words.noTemplates}>
+        {(one) => (
           <li key={one.id}>
             <div>
               <strong>{one.name}</strong>
@@ -61,8 +57,8 @@ export function Templates({ area, may, tell }: Part) {
             )}
             <Slots template={one} may={may} tell={tell} />
           </li>
-        ))}
-      </ul>
+        )}
+      </Listing>
       {may && (
         <Button size="md" onClick={() => setMaking(true)}>
           {words.addTemplate}
@@ -96,7 +92,7 @@ function Removing({ kept, close, tell }: { kept: Template } & Deed) {
       title={words.removeIt(kept.name)}
       what={words.removeSure}
       yes={words.remove}
-      deed={{ ...deed, mutate: () => deed.mutate(undefined) }}
+      deed={deed}
       close={close}
     />
   );
@@ -173,35 +169,19 @@ function Naming({
   children?: ReactNode;
 }) {
   const words = useListWords();
-  const common = useWords();
-  const act = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (ready) deed.mutate(undefined);
-  };
   return (
-    <Dialog opened onClose={close} title={title}>
-      <form onSubmit={act} className={classes.form}>
-        <TextInput
-          size="md"
-          label={words.name}
-          required
-          withAsterisk={false}
-          data-autofocus
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {children}
-        <Refused error={deed.error} />
-        <div className={classes.end}>
-          <Button variant="default" size="md" onClick={close}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" size="md" loading={deed.isPending}>
-            {common.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={title} saving={deed} ready={ready} close={close}>
+      <TextInput
+        size="md"
+        label={words.name}
+        required
+        withAsterisk={false}
+        data-autofocus
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      {children}
+    </FormDialog>
   );
 }

@@ -13,6 +13,7 @@ import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
 import { saveThemes, useKept } from "./calls";
 import type { Part } from "./Lists";
+import listed from "../look/Listing.module.css";
 import classes from "./Lists.module.css";
 import { useListWords } from "./words";
 
@@ -24,7 +25,7 @@ export function Themes({ area, may, tell }: Part) {
   const { data, error, isPending, refetch } = useQuery(themes(area));
   return (
     <Card title={words.themes}>
-      <p className={classes.lead}>{words.themesWhy}</p>
+      <p className={listed.lead}>{words.themesWhy}</p>
       {isPending && <Skeleton height={96} />}
       {data === undefined && <Refused error={error} again={refetch} />}
       {data !== undefined && (
@@ -54,9 +55,9 @@ function Form({ held, may, tell }: { held: Held } & Pick<Part, "may" | "tell">) 
   };
   const same = tunes.join() === held.bulletins.map((one) => one.bulletin).join();
   return (
-    <div className={classes.form}>
+    <div className={listed.form}>
       {held.set_by !== null && held.set_by !== held.area && (
-        <p className={classes.lead}>{words.themesFrom(nameOf(held.set_by))}</p>
+        <p className={listed.lead}>{words.themesFrom(nameOf(held.set_by))}</p>
       )}
       <Radio.Group
         size="md"
@@ -91,7 +92,7 @@ function Form({ held, may, tell }: { held: Held } & Pick<Part, "may" | "tell">) 
             choose={(id) => setTunes([...tunes, id])}
           />
           <Refused error={saving.error} />
-          <div className={classes.end}>
+          <div className={listed.end}>
             <Button
               size="md"
               disabled={same && chosen === held.by_default}

@@ -28,14 +28,14 @@ export function Logs() {
           {words.live}
         </Link>
         {rights.mayAnywhere("activity.read") && (
-          <>
-            <Link to="/nhat-ky/thao-tac" {...own}>
-              {words.deeds}
-            </Link>
-            <Link to="/nhat-ky/bao-tin" {...own}>
-              {words.told}
-            </Link>
-          </>
+          <Link to="/nhat-ky/thao-tac" {...own}>
+            {words.deeds}
+          </Link>
+        )}
+        {rights.mayAnywhere("notices.read") && (
+          <Link to="/nhat-ky/bao-tin" {...own}>
+            {words.told}
+          </Link>
         )}
         <Link to="/nhat-ky/vi-sao" {...own}>
           {words.whyTitle}

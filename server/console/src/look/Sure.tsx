@@ -15,7 +15,7 @@ export function Sure({
   title: string;
   what: string;
   yes: string;
-  deed: { mutate: () => void; isPending: boolean; error: unknown };
+  deed: { mutate: (given: undefined) => void; isPending: boolean; error: unknown };
   close: () => void;
 }) {
   const words = useWords();
@@ -27,7 +27,12 @@ export function Sure({
         <Button variant="default" size="md" onClick={close}>
           {words.cancel}
         </Button>
-        <Button size="md" loading={deed.isPending} onClick={() => deed.mutate()} data-autofocus>
+        <Button
+          size="md"
+          loading={deed.isPending}
+          onClick={() => deed.mutate(undefined)}
+          data-autofocus
+        >
           {yes}
         </Button>
       </div>

@@ -11,7 +11,7 @@ import { Refused } from "../shell/Refused";
 import { clock } from "../words/time";
 import { useDeed } from "./calls";
 import type { Part } from "./RelayPage";
-import classes from "./Relay.module.css";
+import classes from "../look/Listing.module.css";
 import { useRelayWords } from "./words";
 
 /** Who is on air here, which source sounds, and what became of those before. */
@@ -92,7 +92,7 @@ function Underway({ one }: { one: LiveSession }) {
           title={words.endAsk(one.station)}
           what={words.endWhat}
           yes={words.end}
-          deed={{ ...ending, mutate: () => ending.mutate() }}
+          deed={ending}
           close={() => setAsks(false)}
         />
       )}

@@ -4,7 +4,7 @@ import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { OnAir } from "./OnAir";
-import classes from "./Relay.module.css";
+import classes from "../look/Listing.module.css";
 import { Slots } from "./Slots";
 import { Stations } from "./Stations";
 import { useRelayWords } from "./words";

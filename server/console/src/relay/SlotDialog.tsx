@@ -1,12 +1,11 @@
 import "@mantine/core/styles/CheckboxIndicator.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
-import { Button, Checkbox, NativeSelect } from "@mantine/core";
-import { type SubmitEvent, useState } from "react";
+import { Checkbox, NativeSelect } from "@mantine/core";
+import { useState } from "react";
 import { ClockInput } from "../look/ClockInput";
-import { Dialog } from "../look/Dialog";
-import { Refused } from "../shell/Refused";
+import { FormDialog } from "../look/Form";
 import { MINUTE_MS, weekday } from "../words/day";
-import { useLanguage, useWords } from "../words/words";
+import { useLanguage } from "../words/words";
 import { addSlot, type Station, useDeed } from "./calls";
 import classes from "./Relay.module.css";
 import { MINUTES } from "./StartDialog";
@@ -29,7 +28,6 @@ export function SlotDialog({
   tell: (said: string) => void;
 }) {
   const words = useRelayWords();
-  const common = useWords();
   const language = useLanguage();
   const [station, setStation] = useState(stations[0]?.id ?? "");
   const [days, setDays] = useState(DAYS.map(String));
@@ -48,56 +46,41 @@ export function SlotDialog({
       close();
     },
   );
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
-    saving.mutate();
-  };
   return (
-    <Dialog opened onClose={close} title={words.addSlot}>
-      <form onSubmit={save} className={classes.form}>
-        <NativeSelect
-          size="md"
-          label={words.station}
-          value={station}
-          data={stations.map((one) => ({ value: one.id, label: one.name }))}
-          onChange={(event) => setStation(event.currentTarget.value)}
-        />
-        <Checkbox.Group label={words.weekdays} value={days} onChange={setDays}>
-          <div className={classes.days}>
-            {DAYS.map((day) => (
-              <Checkbox
-                key={day}
-                size="md"
-                value={String(day)}
-                label={weekday(day, language)}
-                className={classes.day}
-              />
-            ))}
-          </div>
-        </Checkbox.Group>
-        <ClockInput label={words.from} value={from} onValue={setFrom} wrong={words.wrongTime} />
-        <NativeSelect
-          size="md"
-          label={words.lasts}
-          value={String(minutes)}
-          data={MINUTES.map((count) => ({ value: String(count), label: words.minutes(count) }))}
-          onChange={(event) => setMinutes(Number(event.currentTarget.value))}
-        />
-        <Refused error={saving.error} />
-        <div className={classes.end}>
-          <Button variant="default" size="md" onClick={close}>
-            {common.cancel}
-          </Button>
-          <Button
-            type="submit"
-            size="md"
-            loading={saving.isPending}
-            disabled={days.length === 0 || from >= 24 * 3_600_000}
-          >
-            {common.save}
-          </Button>
+    <FormDialog
+      title={words.addSlot}
+      saving={saving}
+      ready={days.length > 0 && from < 24 * 3_600_000}
+      close={close}
+    >
+      <NativeSelect
+        size="md"
+        label={words.station}
+        value={station}
+        data={stations.map((one) => ({ value: one.id, label: one.name }))}
+        onChange={(event) => setStation(event.currentTarget.value)}
+      />
+      <Checkbox.Group label={words.weekdays} value={days} onChange={setDays}>
+        <div className={classes.days}>
+          {DAYS.map((day) => (
+            <Checkbox
+              key={day}
+              size="md"
+              value={String(day)}
+              label={weekday(day, language)}
+              className={classes.day}
+            />
+          ))}
         </div>
-      </form>
-    </Dialog>
+      </Checkbox.Group>
+      <ClockInput label={words.from} value={from} onValue={setFrom} wrong={words.wrongTime} />
+      <NativeSelect
+        size="md"
+        label={words.lasts}
+        value={String(minutes)}
+        data={MINUTES.map((count) => ({ value: String(count), label: words.minutes(count) }))}
+        onChange={(event) => setMinutes(Number(event.currentTarget.value))}
+      />
+    </FormDialog>
   );
 }

@@ -1,13 +1,13 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Card, Empty } from "../look/Card";
+import { Card } from "../look/Card";
+import { Listing } from "../look/Listing";
+import classes from "../look/Listing.module.css";
 import { Sure } from "../look/Sure";
-import { Refused } from "../shell/Refused";
 import { clockOfDay, MINUTE_MS, spokenOfDay, weekdays } from "../words/day";
 import { useLanguage } from "../words/words";
 import { removeSlot, type Slot, slots, stations, useDeed } from "./calls";
-import classes from "./Relay.module.css";
 import type { Part } from "./RelayPage";
 import { SlotDialog } from "./SlotDialog";
 import { useRelayWords } from "./words";
@@ -15,19 +15,14 @@ import { useRelayWords } from "./words";
 /** When stations are relayed here by themselves, week by week. */
 export function Slots({ area, may, tell }: Part) {
   const words = useRelayWords();
-  const { data, error, isPending, refetch } = useQuery(slots(area));
+  const asked = useQuery(slots(area));
   const { data: known } = useQuery(stations(area));
   const [adds, setAdds] = useState(false);
   return (
     <Card title={words.slots}>
-      {isPending && <Skeleton height={64} />}
-      {data === undefined && <Refused error={error} again={refetch} />}
-      {data?.length === 0 && <Empty>{words.noSlots}</Empty>}
-      <ul className={classes.rows}>
-        {data?.map((one) => (
-          <Row key={one.id} slot={one} may={may} tell={tell} />
-        ))}
-      </ul>
+      <Listing asked={asked} none={words.noSlots}>
+        {(one) => <Row key={one.id} slot={one} may={may} tell={tell} />}
+      </Listing>
       {may && known !== undefined && known.length > 0 && (
         <Button variant="default" size="md" onClick={() => setAdds(true)}>
           {words.addSlot}
@@ -81,7 +76,7 @@ function Row({ slot, may, tell }: { slot: Slot } & Pick<Part, "may" | "tell">) {
           title={words.removeSlotAsk(slot.name)}
           what={words.removeSlotWhat}
           yes={words.remove}
-          deed={{ ...removing, mutate: () => removing.mutate() }}
+          deed={removing}
           close={() => setAsks(false)}
         />
       )}

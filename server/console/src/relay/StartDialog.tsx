@@ -7,7 +7,7 @@ import { Refused } from "../shell/Refused";
 import { MINUTE_MS } from "../words/day";
 import { useWords } from "../words/words";
 import { start, type Station, useDeed } from "./calls";
-import classes from "./Relay.module.css";
+import classes from "../look/Listing.module.css";
 import { useRelayWords } from "./words";
 
 export const MINUTES = [15, 30, 60, 90, 120, 180] as const;

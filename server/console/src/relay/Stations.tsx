@@ -1,12 +1,11 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Card, Empty } from "../look/Card";
+import { Card } from "../look/Card";
+import { Listing, RowDeeds } from "../look/Listing";
 import { Sure } from "../look/Sure";
 import { useSeat } from "../session/session";
-import { Refused } from "../shell/Refused";
 import { removeStation, type Station, stations, useDeed } from "./calls";
-import classes from "./Relay.module.css";
 import type { Part } from "./RelayPage";
 import { StartDialog } from "./StartDialog";
 import { StationDialog } from "./StationDialog";
@@ -17,25 +16,22 @@ type Deed = "change" | "remove" | "start";
 /** The stations an area may relay: its own, which it changes, and those from above. */
 export function Stations({ area, may, tell }: Part) {
   const words = useRelayWords();
-  const { data, error, isPending, refetch } = useQuery(stations(area));
+  const asked = useQuery(stations(area));
   const [doing, setDoing] = useState<{ station: Station | null; deed: Deed } | null>(null);
   const close = () => setDoing(null);
   const station = doing?.station ?? null;
   return (
     <Card title={words.stations}>
-      {isPending && <Skeleton height={96} />}
-      {data === undefined && <Refused error={error} again={refetch} />}
-      {data?.length === 0 && <Empty>{words.noStations}</Empty>}
-      <ul className={classes.rows}>
-        {data?.map((one) => (
+      <Listing asked={asked} none={words.noStations}>
+        {(one) => (
           <Row
             key={one.id}
             station={one}
             area={area}
             act={may ? (deed) => setDoing({ station: one, deed }) : undefined}
           />
-        ))}
-      </ul>
+        )}
+      </Listing>
       {may && (
         <Button
           variant="default"
@@ -81,7 +77,7 @@ function Row({
         <small>{facts.filter(Boolean).join(" · ")}</small>
       </div>
       {act !== undefined && (
-        <div className={classes.deeds}>
+        <RowDeeds words={words} name={station.name} own={station.area === area} act={act}>
           <Button
             size="md"
             onClick={() => act("start")}
@@ -89,27 +85,7 @@ function Row({
           >
             {words.start}
           </Button>
-          {station.area === area && (
-            <>
-              <Button
-                variant="default"
-                size="md"
-                onClick={() => act("change")}
-                aria-label={`${words.change}: ${station.name}`}
-              >
-                {words.change}
-              </Button>
-              <Button
-                variant="default"
-                size="md"
-                onClick={() => act("remove")}
-                aria-label={`${words.remove}: ${station.name}`}
-              >
-                {words.remove}
-              </Button>
-            </>
-          )}
-        </div>
+        </RowDeeds>
       )}
     </li>
   );
@@ -134,10 +110,10 @@ function Removing({
   );
   return (
     <Sure
-      title={words.removeAsk(station.name)}
+      title={words.removeIt(station.name)}
       what={words.removeWhat}
       yes={words.remove}
-      deed={{ ...removing, mutate: () => removing.mutate() }}
+      deed={removing}
       close={close}
     />
   );

@@ -8,9 +8,9 @@ import { Icon } from "../look/Icon";
 import { useSeat } from "../session/session";
 import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
-import { attentionOf } from "./attention";
+import { attentionIn } from "./attention";
 import classes from "./AttentionCard.module.css";
-import { attentionIn, type Saying } from "./sentences";
+import type { Saying } from "./sentences";
 
 const SHOWN = 5;
 
@@ -18,44 +18,42 @@ const SHOWN = 5;
 export function AttentionCard({ area, saying }: { area: string; saying: Saying }) {
   const words = useWords();
   const { nameOf } = useSeat();
-  const { data: devices, error, refetch, isPending } = useQuery(queries.devices(area));
+  const { data, error, refetch, isPending } = useQuery(queries.attention(area));
   const [all, setAll] = useState(false);
-  const found = attentionOf(devices ?? []);
+  const found = (data?.troubles ?? []).flatMap((group) =>
+    attentionIn(group, nameOf(group.area), saying),
+  );
   const shown = all ? found : found.slice(0, SHOWN);
-  const online = devices?.filter((device) => device.presence === "online").length ?? 0;
-  const aside = devices?.length ? words.connected(online, devices.length) : undefined;
+  const aside = data?.devices ? words.connected(data.online, data.devices) : undefined;
   return (
     <Card title={words.attention} aside={aside}>
       {isPending && <Skeleton height={56} />}
-      {devices === undefined && <Refused error={error} again={refetch} />}
-      {devices?.length === 0 && <Empty>{words.noDevices}</Empty>}
-      {devices !== undefined && devices.length > 0 && found.length === 0 && (
+      {data === undefined && <Refused error={error} again={refetch} />}
+      {data?.devices === 0 && <Empty>{words.noDevices}</Empty>}
+      {data !== undefined && data.devices > 0 && found.length === 0 && (
         <p className={classes.well}>
-          <Icon name="approve" size={22} /> {words.allWell(devices.length)}
+          <Icon name="approve" size={22} /> {words.allWell(data.devices)}
         </p>
       )}
       <ul className={classes.list}>
-        {shown.map((one) => {
-          const { said, todo } = attentionIn(one, nameOf(one.area), saying);
-          return (
-            <li key={`${one.trouble} ${one.devices[0]?.id}`} data-trouble={one.trouble}>
-              <Icon name="warning" size={22} />
-              <div>
-                <strong>{said}</strong>
-                <span>{todo}</span>
-                {one.devices.length === 1 && one.devices[0] !== undefined && (
-                  <Link
-                    to="/nhat-ky/vi-sao"
-                    search={{ device: one.devices[0].id }}
-                    aria-label={`${words.whySilent} ${one.devices[0].name}`}
-                  >
-                    {words.whySilent}
-                  </Link>
-                )}
-              </div>
-            </li>
-          );
-        })}
+        {shown.map(({ key, grave, said, todo, device }) => (
+          <li key={key} data-grave={grave || undefined}>
+            <Icon name="warning" size={22} />
+            <div>
+              <strong>{said}</strong>
+              <span>{todo}</span>
+              {device !== null && (
+                <Link
+                  to="/nhat-ky/vi-sao"
+                  search={{ device: device.id }}
+                  aria-label={`${words.whySilent} ${device.name}`}
+                >
+                  {words.whySilent}
+                </Link>
+              )}
+            </div>
+          </li>
+        ))}
       </ul>
       {shown.length < found.length && (
         <Button variant="subtle" onClick={() => setAll(true)}>

@@ -1,55 +1,39 @@
 import type { Device } from "../api/calls";
+import type { components } from "../api/schema.generated";
+import { todoIn, troubleIn } from "../clusters/sentences";
+import { CLUSTER_WORDS } from "../clusters/words";
+import { WORDS } from "../words/words";
+import type { Saying } from "./sentences";
 
-/** Why a cluster needs somebody; the gravest first. */
-export const TROUBLES = ["silent", "faulty", "never", "lacking"] as const;
-export type Trouble = (typeof TROUBLES)[number];
+export type TroubleGroup = components["schemas"]["TroubleGroup"];
 
-/** One sentence's worth: a cluster, or all clusters of an area with the same trouble. */
+/** One sentence of what needs somebody, and what to do about it; `device` where it is one alone. */
 export interface Attention {
-  trouble: Trouble;
-  area: string;
-  devices: Device[];
+  key: string;
+  grave: boolean;
+  said: string;
+  todo: string;
+  device: Device | null;
 }
 
-/** More than so many of one kind in one area are one sentence. */
-const TOLD_SINGLY = 3;
-
-/** The gravest trouble of a device, null where it is well. */
-export function troubleOf(device: Device): Trouble | null {
-  if (device.presence === "offline") return "silent";
-  if (device.presence === "never") return "never";
-  if (device.fault !== null) return "faulty";
-  return device.missing.length > 0 ? "lacking" : null;
-}
-
-/** What needs attention, the gravest first, then the longest silent, then by name. */
-export function attentionOf(devices: readonly Device[]): Attention[] {
-  const groups = new Map<string, Attention>();
-  for (const device of devices) {
-    const trouble = troubleOf(device);
-    if (trouble === null) continue;
-    const key = `${trouble} ${device.area}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { trouble, area: device.area, devices: [device] });
-    else group.devices.push(device);
+/** The groups as the server orders them: its devices one by one where it names them. */
+export function attentionIn(
+  { trouble, area, count, devices }: TroubleGroup,
+  areaName: string,
+  saying: Saying,
+): Attention[] {
+  const words = CLUSTER_WORDS[saying.language];
+  const grave = trouble === "silent" || trouble === "faulty";
+  if (devices.length === 0) {
+    const said = WORDS[saying.language].inTrouble[trouble](count, areaName);
+    const todo = todoIn({ trouble, fault: null }, words);
+    return [{ key: `${trouble} ${area}`, grave, said, todo, device: null }];
   }
-  return [...groups.values()]
-    .flatMap((group) =>
-      group.devices.length > TOLD_SINGLY
-        ? [group]
-        : group.devices.map((device) => ({ ...group, devices: [device] })),
-    )
-    .sort(compare);
+  return devices.map((one) => ({
+    key: one.id,
+    grave,
+    said: `${one.name}: ${troubleIn(one, trouble, saying)}.`,
+    todo: todoIn(one, words),
+    device: one,
+  }));
 }
-
-function compare(a: Attention, b: Attention): number {
-  return (
-    TROUBLES.indexOf(a.trouble) - TROUBLES.indexOf(b.trouble) ||
-    b.devices.length - a.devices.length ||
-    heard(a) - heard(b) ||
-    name(a).localeCompare(name(b), "vi")
-  );
-}
-
-const heard = (one: Attention): number => one.devices[0]?.heard_ms ?? 0;
-const name = (one: Attention): string => one.devices[0]?.name ?? "";

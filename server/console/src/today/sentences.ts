@@ -1,6 +1,5 @@
-import { clock, since, spoken } from "../words/time";
+import { clock, spoken } from "../words/time";
 import { type Language, WORDS } from "../words/words";
-import type { Attention, Trouble } from "./attention";
 import { type Moment, phaseOf, startsOf } from "./moments";
 
 /** More starts than this are told by their number, the first and the last. */
@@ -56,40 +55,3 @@ export function tomorrowIn(moments: readonly Moment[], saying: Saying): string {
 }
 
 const spokenOf = (ms: number, { zone, language }: Saying) => spoken(ms, zone, language);
-
-/** What is wrong, and what to do about it. */
-export function attentionIn(
-  one: Attention,
-  areaName: string,
-  saying: Saying,
-): { said: string; todo: string } {
-  const words = WORDS[saying.language];
-  const todo: Record<Trouble, string> = {
-    silent: words.silentDo,
-    never: words.neverDo,
-    faulty: words.faultyDo,
-    lacking: words.lackingDo,
-  };
-  return { said: troubleIn(one, areaName, saying), todo: todo[one.trouble] };
-}
-
-function troubleIn(one: Attention, areaName: string, saying: Saying): string {
-  const words = WORDS[saying.language];
-  const [device, ...others] = one.devices;
-  const many = one.devices.length;
-  const alone = others.length === 0 ? device : undefined;
-  switch (one.trouble) {
-    case "silent":
-      return alone?.heard_ms != null
-        ? words.silent(alone.name, since(alone.heard_ms, saying.now, saying.zone, saying.language))
-        : words.silentMany(many, areaName);
-    case "never":
-      return alone ? words.never(alone.name) : words.neverMany(many, areaName);
-    case "faulty":
-      return alone ? words.faulty(alone.name, alone.fault ?? "") : words.faultyMany(many, areaName);
-    case "lacking":
-      return alone
-        ? words.lacking(alone.name, alone.missing.length)
-        : words.lackingMany(many, areaName);
-  }
-}

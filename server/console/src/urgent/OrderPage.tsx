@@ -83,7 +83,6 @@ function Facts({ order }: { order: Order }) {
           <li key={sentence}>{sentence}</li>
         ))}
         <li>{words.soundsHow(tone, order.repeats, length(order.duration_ms))}</li>
-        <li>{words.reach(order.devices, order.connected)}</li>
         <li>{[by, ...(order.reason === null ? [] : [words.because(order.reason)])].join(", ")}.</li>
       </ul>
     </Card>

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import listed from "../lists/Lists.module.css";
+import listed from "../look/Listing.module.css";
 import { Card } from "../look/Card";
 import { useSeat } from "../session/session";
 import { Refused, useSaidOf } from "../shell/Refused";

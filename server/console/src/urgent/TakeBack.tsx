@@ -23,7 +23,7 @@ export function TakeBack({ order }: { order: Order }) {
           title={said}
           what={order.kind === "drill" ? words.cancelDrillSure : words.cancelSure}
           yes={said}
-          deed={{ ...cancelling, mutate: () => cancelling.mutate(undefined) }}
+          deed={cancelling}
           close={() => setAsked(false)}
         />
       )}

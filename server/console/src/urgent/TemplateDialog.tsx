@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useCallback, useState } from "react";
 import type { Area } from "../api/calls";
 import { useSeat } from "../session/session";
-import listed from "../lists/Lists.module.css";
+import listed from "../look/Listing.module.css";
 import { Dialog } from "../look/Dialog";
 import { Refused, useSaidOf } from "../shell/Refused";
 import { useWords } from "../words/words";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Card, Chip, Empty } from "../look/Card";
 import { Icon } from "../look/Icon";
 import { Sure } from "../look/Sure";
-import listed from "../lists/Lists.module.css";
+import listed from "../look/Listing.module.css";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
@@ -150,7 +150,7 @@ function Removing({
       title={words.removeIt(one.name)}
       what={words.removeSure}
       yes={words.remove}
-      deed={{ ...removing, mutate: () => removing.mutate() }}
+      deed={removing}
       close={close}
     />
   );

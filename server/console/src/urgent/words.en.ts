@@ -87,8 +87,6 @@ export const en: typeof vi = {
   chooseTime: "Choose a day and a time.",
 
   facts: "This order",
-  reach: (devices, connected) =>
-    `${devices} loudspeaker${devices === 1 ? "" : "s"}, ${connected} connected.`,
   soundsHow: (tone, repeats, length) =>
     `${tone}, then a bulletin of ${length}, ${repeats === 1 ? "once" : `${repeats} times`}.`,
   preparedBy: (name, when) => `Prepared by ${name} at ${when}`,

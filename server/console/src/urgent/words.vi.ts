@@ -81,7 +81,6 @@ export const vi = {
   chooseTime: "Hãy chọn ngày và giờ.",
 
   facts: "Lệnh này",
-  reach: (devices: number, connected: number) => `${devices} cụm loa, ${connected} đang kết nối.`,
   soundsHow: (tone: string, repeats: number, length: string) =>
     `${tone}, rồi bản tin ${length}, phát ${repeats} lần.`,
   preparedBy: (name: string, when: string) => `${name} soạn lúc ${when}`,

@@ -52,6 +52,7 @@ ROWS = {
     "POST /api/devices/{device}/admit": Row(_decide, where=not_group),
     "POST /api/devices/{device}/turn-away": Row(_decide, where=not_group),
     "GET /api/devices": Row(_list, shows=lambda told: {device["area"] for device in told}),
+    "GET /api/devices/attention": Row(lambda at: Call(query={"area": at.area})),
     "GET /api/devices/{device}": Row(
         lambda at: Call({"device": at.world.device(at.area)}), where=not_group
     ),

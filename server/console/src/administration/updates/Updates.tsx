@@ -72,12 +72,7 @@ function Going({ rollout }: { rollout: Rollout | null }) {
       <Failures rollout={rollout} />
       {may && (
         <div className={classes.deeds}>
-          <Button
-            size="md"
-            {...(halts ? { color: "red" } : {})}
-            variant={halts ? "filled" : "default"}
-            onClick={() => setTurns(true)}
-          >
+          <Button size="md" variant={halts ? "filled" : "default"} onClick={() => setTurns(true)}>
             {halts ? words.halt : words.resume}
           </Button>
         </div>
