@@ -122,6 +122,8 @@ def _network(data: Path, known: Known | None, glance: Glance | None) -> Network:
 
 
 def _papers(data: Path) -> tuple[Papers, bool]:
+    if not (data / "journal.sqlite").exists():
+        return Papers(), False  # enrolled, and never run yet
     try:
         looked = look(data / "journal.sqlite")
         heads = {slot: _opened(raw)[0] for slot, raw in looked.documents.items()}

@@ -8,7 +8,7 @@ from server.base.custody import Custody
 from server.base.place import Place
 from server.updates.keeping import repository_of
 from tests.browser.conftest import SCREENS
-from tests.browser.hand import DESK, keep_picture
+from tests.browser.hand import DESK, PHONE, keep_picture
 from tests.browser.people import City, Opening
 from tests.browser.test_dialogs import looked_at
 from tests.server.updates.releases import put_release
@@ -28,7 +28,7 @@ def test_an_update_is_begun_and_halted(opening: Opening, city: City) -> None:
     hand.sees("Tất cả các cụm loa còn lại")
     keep_picture(hand.page, SCREENS, "cap-nhat-desk-light-vi")
     assert looked_at(hand, "cap-nhat") == []
-    phone = opening("city administrator", "/quan-tri/cap-nhat")
+    phone = opening("city administrator", "/quan-tri/cap-nhat", size=PHONE)
     phone.sees("Cập nhật lên 9.0.0")
     phone.is_settled()
     keep_picture(phone.page, SCREENS, "cap-nhat-phone-light-vi")
