@@ -1,7 +1,7 @@
 """An install: the whole program of a controller as one folder that Python runs, wherever it lies.
 
     __main__.py                            starts it
-    schedules/, evidence/, device_agent/   ours, and what tells its version
+    schedules/, device_agent/              ours, and what tells its version
     av/, cryptography/, …                  the wheels of wheels.txt, unpacked
 
 No virtual environment, which would be bound to its place and its Python; nothing is compiled.
@@ -19,7 +19,7 @@ from typing import Final
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 WHEELS: Final = HERE / "wheels.txt"
-OURS: Final = ("schedules", "evidence", "device_agent")
+OURS: Final = ("schedules", "device_agent")
 MACHINES: Final = {"amd64": "x86_64", "arm64": "aarch64", "armhf": "armv7l"}
 """Debian's name of an architecture, and the kernel's."""
 _GLIBC: Final = ("2_17", "2_28", "2_31")

@@ -10,8 +10,8 @@ from device_agent.core.effects import Commit, Effect, Write
 from device_agent.core.events import Measured
 from device_agent.core.facts import Airing, Alarmed, Bar, Ended, Passed
 from device_agent.player.events import PlayerEvent
-from evidence.note import Checkpoint
 from schedules.config import DeviceConfig
+from schedules.evidence.note import Checkpoint
 from schedules.floor import OrderRef
 from schedules.orders import Issued
 from schedules.overlay import Paused, Verdict

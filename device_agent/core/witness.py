@@ -11,9 +11,9 @@ from dataclasses import replace
 from device_agent.core.effects import Keep
 from device_agent.core.facts import Witnessed
 from device_agent.core.state import State, Turn, Witness
-from evidence import note
-from evidence.note import Checkpoint, Note, NoteError
 from schedules.codec import MalformedError
+from schedules.evidence import note
+from schedules.evidence.note import Checkpoint, Note, NoteError
 from schedules.wire.receipt import Seen
 from schedules.wire.strict import read_base64
 from schedules.wire.trust import TrustedKey

@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, Executable, LargeBinary, String, Text, insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from evidence.tree import leaf_hash
+from schedules.evidence.tree import leaf_hash
 from server.base.database import Table
 
 Kind = Literal["activity", "document", "order", "receipt", "lost", "due"]

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from evidence import note
-from evidence.note import NoteError
+from schedules.evidence import note
+from schedules.evidence.note import NoteError
 from schedules.refusal import RefusalError
 from schedules.spans import Span
 from schedules.wire.envelope import FOREVER

@@ -11,8 +11,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evidence import note
-from evidence.note import Checkpoint
+from schedules.evidence import note
+from schedules.evidence.note import Checkpoint
 from server.base.database import hold
 from server.base.web import House
 from server.evidence.beginning import begin

@@ -15,9 +15,9 @@ from typing import Any, BinaryIO, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from evidence import note
-from evidence.reading import FORMAT
-from evidence.tree import subtrees
+from schedules.evidence import note
+from schedules.evidence.reading import FORMAT
+from schedules.evidence.tree import subtrees
 from schedules.spans import Span
 from schedules.wire import topics
 from schedules.wire.trust import Root

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from evidence.tree import HASH_BYTES
+from schedules.evidence.tree import HASH_BYTES
 from server.base.database import hold
 from server.base.evidence import LogWaiting
 from server.base.web import House

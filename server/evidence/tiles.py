@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from evidence.tree import HASH_BYTES, Tree, root_of, subtrees
+from schedules.evidence.tree import HASH_BYTES, Tree, root_of, subtrees
 from server.evidence.models import LogTile
 
 HEIGHT: Final = 8

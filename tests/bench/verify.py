@@ -17,12 +17,12 @@ from typing import BinaryIO, Final
 
 import psutil
 
-from evidence.tree import leaf_hash
 from schedules.canonical import written
+from schedules.evidence.tree import leaf_hash
 from schedules.wire.keys import verify
 from tests.bench.row import Row
 from tests.contract.vectors.cast import key
-from tests.evidence.making import City, Line
+from tests.schedules.evidence.making import City, Line
 
 RECEIPTS: Final = 1_000_000
 DEVICES: Final = 1_000
@@ -80,7 +80,7 @@ def _make(folder: Path, receipts: int) -> tuple[City, int]:
 
 
 def _verify(folder: Path, root: str) -> tuple[float, float, str]:
-    command = [sys.executable, "-m", "evidence.cli", str(folder), "--root", root]
+    command = [sys.executable, "-m", "schedules.evidence.cli", str(folder), "--root", root]
     began, most = time.perf_counter(), 0
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         process = psutil.Process(running.pid)

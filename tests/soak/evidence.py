@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from evidence import note
-from evidence.verify import verify
-from tests.evidence.planted import honest
-from tests.evidence.touching import is_found, touch
+from schedules.evidence import note
+from schedules.evidence.verify import verify
+from tests.schedules.evidence.planted import honest
+from tests.schedules.evidence.touching import is_found, touch
 
 DEFAULT_COUNT = 10_000
 

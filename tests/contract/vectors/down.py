@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from evidence import note
-from evidence.note import Checkpoint
 from schedules.canonical import canonical
+from schedules.evidence import note
+from schedules.evidence.note import Checkpoint
 from schedules.orders import Order
 from schedules.programme import Block, Programme
 from schedules.recurrence import Rrule

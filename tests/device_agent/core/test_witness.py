@@ -1,7 +1,7 @@
 """The loudspeaker as a witness of the server's log."""
 
-from evidence import note
-from evidence.note import Checkpoint
+from schedules.evidence import note
+from schedules.evidence.note import Checkpoint
 from schedules.wire.receipt import Seen
 from tests.device_agent.core.city import HOUR, at, entry, key
 from tests.device_agent.core.world import World

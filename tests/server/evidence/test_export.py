@@ -8,10 +8,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text, update
 
-from evidence import note
-from evidence.faults import FaultError
-from evidence.note import Checkpoint
-from evidence.verify import Verified, verify
+from schedules.evidence import note
+from schedules.evidence.faults import FaultError
+from schedules.evidence.note import Checkpoint
+from schedules.evidence.verify import Verified, verify
 from schedules.spans import Span
 from schedules.wire.envelope import FOREVER
 from schedules.wire.receipt import Seen

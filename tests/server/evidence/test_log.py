@@ -5,8 +5,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from evidence import note
-from evidence.tree import HASH_BYTES, leaf_hash, root_of
+from schedules.evidence import note
+from schedules.evidence.tree import HASH_BYTES, leaf_hash, root_of
 from server.base.activity import Activity, line_of, record
 from server.base.evidence import Line, LogWaiting, enter
 from server.base.web import House

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
-from evidence.faults import FaultError
+from schedules.evidence.faults import FaultError
 
 FORMAT: Final = "loa-evidence/1"
 LINE_MAX: Final = 4 << 20

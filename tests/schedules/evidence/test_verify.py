@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from evidence import note
-from evidence.cli import main
-from evidence.faults import SAID, FaultError
-from evidence.verify import verify
-from tests.evidence.making import City
-from tests.evidence.planted import PLANTED, honest, planted
-from tests.evidence.touching import is_found, touch
+from schedules.evidence import note
+from schedules.evidence.cli import main
+from schedules.evidence.faults import SAID, FaultError
+from schedules.evidence.verify import verify
+from tests.schedules.evidence.making import City
+from tests.schedules.evidence.planted import PLANTED, honest, planted
+from tests.schedules.evidence.touching import is_found, touch
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from evidence import note
-from evidence.note import Checkpoint
-from evidence.tree import Tree, leaf_hash
 from schedules.canonical import written
+from schedules.evidence import note
+from schedules.evidence.note import Checkpoint
+from schedules.evidence.tree import Tree, leaf_hash
 from schedules.wire.envelope import FOREVER, signed_bytes
 from schedules.wire.keys import SigningKey
 from schedules.wire.strict import write_base64

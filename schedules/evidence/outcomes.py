@@ -8,7 +8,7 @@ from collections import Counter
 from hashlib import blake2b
 from typing import Any, Final
 
-from evidence.faults import FaultError
+from schedules.evidence.faults import FaultError
 
 STRENGTH: Final = {"played": 0, "late": 1, "cut": 2, "skipped": 3, "missed": 4, "unproven": 5}
 _NAMED: Final = {n: name for name, n in STRENGTH.items()}

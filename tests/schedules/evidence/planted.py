@@ -6,7 +6,7 @@ from typing import Final
 
 from schedules.wire.strict import write_base64
 from tests.contract.vectors.cast import key
-from tests.evidence.making import START, City, Line, payload_of, sha
+from tests.schedules.evidence.making import START, City, Line, payload_of, sha
 
 Plant = Callable[[City, Line], Line | None]
 

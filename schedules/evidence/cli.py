@@ -10,10 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evidence import note
-from evidence.faults import FaultError
-from evidence.note import Checkpoint, NoteError
-from evidence.verify import Verified, verify
+from schedules.evidence import note
+from schedules.evidence.faults import FaultError
+from schedules.evidence.note import Checkpoint, NoteError
+from schedules.evidence.verify import Verified, verify
 
 DIGITS = 32
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from evidence.authority import Authority
-from evidence.faults import FaultError
-from evidence.sealed import Sealed, key_id, take_apart, unbase64
+from schedules.evidence.authority import Authority
+from schedules.evidence.faults import FaultError
+from schedules.evidence.sealed import Sealed, key_id, take_apart, unbase64
 
 LATE_MS: Final = 120_000
 """How long after a key was replaced the server may still have judged by it."""

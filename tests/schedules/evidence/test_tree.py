@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.note import Checkpoint, NoteError, read, sign
-from evidence.tree import EMPTY, MisplacedError, Tree, leaf_hash, node_hash, root_of, subtrees
+from schedules.evidence.note import Checkpoint, NoteError, read, sign
+from schedules.evidence.tree import (
+    EMPTY,
+    MisplacedError,
+    Tree,
+    leaf_hash,
+    node_hash,
+    root_of,
+    subtrees,
+)
 from schedules.wire.keys import SigningKey
 
 LINES = st.lists(st.binary(max_size=8), max_size=70)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from evidence.faults import FaultError
-from evidence.note import Checkpoint
-from evidence.verify import verify
+from schedules.evidence.faults import FaultError
+from schedules.evidence.note import Checkpoint
+from schedules.evidence.verify import verify
 
 Lines = list[bytes]
 Touch = Callable[[random.Random, Lines, Lines], str]

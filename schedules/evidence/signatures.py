@@ -13,7 +13,7 @@ from typing import Final, Self
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from evidence.faults import FaultError
+from schedules.evidence.faults import FaultError
 
 AT_ONCE: Final = 500
 Job = tuple[int, str, bytes, bytes, bytes]

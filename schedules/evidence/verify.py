@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from evidence import note, reading
-from evidence.authority import Authority
-from evidence.faults import FaultError
-from evidence.note import Checkpoint, Note, NoteError
-from evidence.outcomes import Outcomes
-from evidence.reading import Head
-from evidence.receipts import Receipts
-from evidence.signatures import Signatures
-from evidence.tree import HASH_BYTES, MisplacedError, Tree, leaf_hash
+from schedules.evidence import note, reading
+from schedules.evidence.authority import Authority
+from schedules.evidence.faults import FaultError
+from schedules.evidence.note import Checkpoint, Note, NoteError
+from schedules.evidence.outcomes import Outcomes
+from schedules.evidence.reading import Head
+from schedules.evidence.receipts import Receipts
+from schedules.evidence.signatures import Signatures
+from schedules.evidence.tree import HASH_BYTES, MisplacedError, Tree, leaf_hash
 
 SLACK_MS: Final = 600_000
 """How far a line's own time may lie before the checkpoint before it, or behind the one after: it

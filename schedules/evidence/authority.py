@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from evidence.faults import FaultError
-from evidence.reading import Head as Export
-from evidence.sealed import Sealed, Trust, check_root, take_apart
+from schedules.evidence.faults import FaultError
+from schedules.evidence.reading import Head as Export
+from schedules.evidence.sealed import Sealed, Trust, check_root, take_apart
 
 COMMUNE: Final = frozenset({"ward", "commune", "special_zone"})
 DAY_MS: Final = 86_400_000

@@ -25,7 +25,7 @@ from typing import Final, Protocol
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from evidence.tree import HASH_BYTES
+from schedules.evidence.tree import HASH_BYTES
 
 PREFIX: Final = "loa.log/"
 _ED25519: Final = b"\x01"

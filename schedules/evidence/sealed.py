@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, Ellip
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from evidence.faults import FaultError
-from evidence.reading import Head as Export
-from evidence.reading import strict
+from schedules.evidence.faults import FaultError
+from schedules.evidence.reading import Head as Export
+from schedules.evidence.reading import strict
 
 
 @dataclass(frozen=True, slots=True)
