@@ -40,8 +40,9 @@ from tests.contract.broker.waiting import wait_until
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 DEVICES = tuple(f"d-{n:02}" for n in range(20))
-UP = (topics.STATUS_TOPIC, topics.RECEIPTS_TOPIC, topics.TIME_TOPIC)
-DOWN = (topics.CONFIG_TOPIC, topics.INBOX_TOPIC, topics.ACK_TOPIC, topics.TIME_TOPIC)
+OWN = tuple(row for row in topics.TOPICS if "{device}" in row.pattern)
+UP = tuple(row for row in OWN if "up" in row.directions)
+DOWN = tuple(row for row in OWN if "down" in row.directions)
 
 
 class CityUnderTest:

@@ -42,9 +42,10 @@ def test_a_device_reads_what_goes_down_to_it() -> None:
 
 
 def test_a_device_publishes_only_its_own() -> None:
-    """A device publishes its status, its receipts and its time requests, and nothing else."""
+    """A device publishes its status and beats, its receipts, its time requests and what it answers
+    when asked how it is, and nothing else."""
     assert set(grants("loa-7", "up")) == {
-        f"loa/1/device/loa-7/{kind}" for kind in ("status", "receipts", "time")
+        f"loa/1/device/loa-7/{kind}" for kind in ("status", "beat", "receipts", "time", "diagnosis")
     }
 
 
