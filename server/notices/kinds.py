@@ -61,6 +61,7 @@ class Thing:
     the bulletin, entry or device, `title` what people call it, `since_ms` when it began to wait
     (or should have sounded). `hands` are accounts that may not decide it; `loudspeakers` how many
     of them it is about; `by` the name of the area it comes from; `way` how it went off the air.
+    `places`, below `area`, are where it takes a right to decide it; empty: in `area`.
     """
 
     key: str
@@ -74,3 +75,4 @@ class Thing:
     loudspeakers: int = 0
     by: str = ""
     way: Way = "ended"
+    places: tuple[str, ...] = ()

@@ -57,8 +57,7 @@ def reach(things: Iterable[Thing], posts: Posts, tree: AreaTree, now: int) -> It
 def _listening(thing: Thing, posts: Posts, tree: AreaTree) -> tuple[list[Post], list[Post]]:
     """The nearest posts whose business it is, and those that are told."""
     nearest: list[Post] = []
-    for node in tree.up(thing.area):
-        here = posts.holding(CONCERNS[thing.kind].role, node.id)
+    for here in _from_near(thing, posts, tree):
         mine = [post for post in here if post.account not in thing.hands]
         listening = [post for post in mine if post.listens_to(thing.kind)]
         if nearest:
@@ -67,6 +66,22 @@ def _listening(thing: Thing, posts: Posts, tree: AreaTree) -> tuple[list[Post], 
         if listening:
             return nearest, listening
     return nearest, []
+
+
+def _from_near(thing: Thing, posts: Posts, tree: AreaTree) -> Iterator[Sequence[Post]]:
+    """Those whose role it is: who hold it in each of its places, but not above them all; then those
+    in its area, and in each above."""
+    role = CONCERNS[thing.kind].role
+    above = [posts.holding(role, node.id) for node in tree.up(thing.area)]
+    if thing.places:
+        over = {post.account for here in above for post in here}
+        held = [_accounts(role, place, posts, tree) for place in thing.places]
+        yield [posts.by_account[one] for one in sorted(set.intersection(*held) - over)]
+    yield from above
+
+
+def _accounts(role: Role, place: str, posts: Posts, tree: AreaTree) -> set[str]:
+    return {post.account for node in tree.up(place) for post in posts.holding(role, node.id)}
 
 
 def _deputy(thing: Thing, post: Post, posts: Posts, tree: AreaTree, now: int) -> Post | None:
@@ -79,5 +94,7 @@ def _deputy(thing: Thing, post: Post, posts: Posts, tree: AreaTree, now: int) ->
     else:
         waited = post.has_waited(thing.since_ms, now)
     person = Person(deputy.account, deputy.name, deputy.grants, strong=True)
-    may = person.may(concern.action, thing.area, tree) and deputy.account not in thing.hands
+    places = thing.places or (thing.area,)
+    may = all(person.may(concern.action, place, tree) for place in places)
+    may = may and deputy.account not in thing.hands
     return deputy if waited and may and deputy.listens_to(thing.kind) else None

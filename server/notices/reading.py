@@ -75,18 +75,18 @@ def waiting_signatures(session: Session, now: int) -> Iterator[Thing]:
     """Alarms that somebody else must sign, as soon as one has; one that nobody signed yet, a moment
     later: whoever prepares it often signs it too."""
     query = (
-        select(OrderRow.id, OrderRow.area, Alarm.title, OrderRow.issued_ms)
+        select(OrderRow.id, OrderRow.area, Alarm.title, OrderRow.issued_ms, OrderRow.areas)
         .join(Alarm, Alarm.order == OrderRow.id)
         .where(OrderRow.waiting, Alarm.cancelled_ms.is_(None), Alarm.expires_ms > now)
         .order_by(OrderRow.issued_ms, OrderRow.id)
     )
     rows = session.execute(query).all()
     hands = signed_by(session, [row.id for row in rows])
-    for id_, area, title, since in rows:
+    for id_, area, title, since, areas in rows:
         if hands[id_] or now - since >= SIGNS_ALONE_MS:
             yield Thing(
                 f"second_signature:{id_}", "second_signature", area, id_, title, since,
-                urgent=True, hands=hands[id_],
+                urgent=True, hands=hands[id_], places=tuple(areas),
             )  # fmt: skip
 
 

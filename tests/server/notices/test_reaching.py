@@ -297,6 +297,26 @@ def test_two_levels_are_not_told_of_one_thing() -> None:
     assert told(city) == ["binh"]
 
 
+def test_an_alarm_in_two_units_waits_for_who_approves_in_both() -> None:
+    """Before those above; who approves in one of them alone cannot sign it, and hears nothing."""
+    push = frozenset[Channel]({"push"})
+    both = Post(
+        "an", "Hai phường", (Grant("approver", "w"), Grant("approver", "x")), Wishes(), push
+    )
+    one = Post("binh", "Một phường", (Grant("approver", "w"),), Wishes(), push)
+    city = Post("chi", "Thành phố", (Grant("approver", "hp"),), Wishes(), push)
+    thing = Thing(
+        "k", "second_signature", "hp", "o", "Bão", START_MS, urgent=True, places=("w", "x")
+    )
+
+    def told(thing: Thing, *posts: Post) -> list[str]:
+        return [one.post.account for one in reach([thing], Posts(posts), TREE, START_MS)]
+
+    assert told(thing, both, one, city) == ["an"]
+    assert told(thing, one, city) == ["chi"]
+    assert told(replace(thing, hands=frozenset({"an"})), both, one, city) == ["chi"]
+
+
 def test_every_kind_concerns_a_role_that_may() -> None:
     """Whoever is told of a kind has the right to do something about it."""
     for kind, concern in CONCERNS.items():
