@@ -34,7 +34,8 @@ the broker's answer to a ping would tell."""
 CONNECT_TIMEOUT_S = 10.0
 QUEUE_AT_MOST = 200
 _BOUND_S = 1.0
-_BOUND_AT_MOST_S = 60.0
+_BOUND_AT_MOST_S = 45.0
+"""A fleet is to be back within a minute, so it begins to come well before that."""
 _STEADY_S = 10.0
 """A connection that lasted this long was a good one: the next wait begins small again."""
 FAREWELL_S = 2.0
