@@ -1,8 +1,8 @@
 """After a city-wide outage: thousands of sessions come back to one broker, by the agent's jitter.
 
 Mosquitto is ended and begun again under 3,000 sessions of one process; each waits as
-`device_agent.link.pause_s` says, connects, subscribes and is answered. No pause is longer than three
-quarters of a minute; the figure is when the last one was back.
+`device_agent.link.pause_s` says, connects, subscribes and is answered. No pause is longer than
+three quarters of a minute; the figure is when the last one was back.
 """
 
 import random
