@@ -95,13 +95,14 @@ def _write_control(tree: Path, architecture: str) -> None:
     kib = sum(path.stat().st_size for path in files) // 1024
     sums = [f"{_md5(path)}  {path.relative_to(tree)}\n" for path in files]
     control = tree / "DEBIAN"
-    control.mkdir(mode=0o755)
+    control.mkdir()
     said = _CONTROL.format(version=version(), architecture=architecture, kib=kib)
     (control / "control").write_text(said)
     (control / "md5sums").write_text("".join(sums))
     for name in _SCRIPTS:
         shutil.copy(HERE / "debian" / name, control / name)
         (control / name).chmod(0o755)
+    _set_modes(control)
 
 
 def _md5(path: Path) -> str:

@@ -150,7 +150,7 @@ def test_the_broker_says_lost_for_an_agent_that_vanishes(tmp_path: Path) -> None
         town.publish_all()
         with agent(tmp_path):
             wait_for(lambda: bool(town.statuses), "a status")
-        wait_for(lambda: town.statuses[-1].state == "lost", "the last will")
+        wait_for(lambda: any(one.state == "lost" for one in town.statuses), "the last will")
 
 
 def test_a_bug_in_the_core_ends_a_life_and_not_the_agent(tmp_path: Path) -> None:
