@@ -12,9 +12,9 @@ from audio.pcm import RATE, Samples
 
 
 class Chain:
-    """Filters in a row over 48 kHz mono float; `through` may be called once."""
+    """Filters in a row over 48 kHz mono float, `size` samples at a time; it takes one sound."""
 
-    def __init__(self, *filters: tuple[str, str]) -> None:
+    def __init__(self, *filters: tuple[str, str], size: int = RATE) -> None:
         self._graph = av.filter.Graph()
         self._graph.threads = 1
         nodes = [
@@ -26,21 +26,22 @@ class Chain:
             self._graph.add("abuffersink"),
         ]
         self._graph.link_nodes(*nodes).configure()
-        self._graph.set_audio_frame_size(RATE)
+        self._graph.set_audio_frame_size(size)
 
     def through(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
-        """Filtered blocks of one second (the last may be shorter)."""
+        """Filtered blocks (the last may be shorter)."""
+        for frame in self.frames(blocks):
+            yield np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1)
+
+    def frames(self, blocks: Iterable[Samples]) -> Iterator[av.AudioFrame]:
+        """The same, with what the filters say of each."""
         pts = 0
         for block in blocks:
             self._graph.push(frame_of(block, pts))
             pts += block.size
-            yield from self._ready()
+            yield from pulled(self._graph)
         self._graph.push(None)
-        yield from self._ready()
-
-    def _ready(self) -> Iterator[Samples]:
-        for frame in pulled(self._graph):
-            yield np.asarray(frame.to_ndarray(), dtype=np.float32).reshape(-1)
+        yield from pulled(self._graph)
 
 
 def frame_of(block: Samples, pts: int) -> av.AudioFrame:

@@ -1,7 +1,11 @@
-"""Loudness by EBU R128 (ITU-R BS.1770-5) and true peak, streaming, for 48 kHz mono."""
+"""Loudness by EBU R128 (ITU-R BS.1770-5) and true peak, streaming, for 48 kHz mono.
+
+Loudness is read by FFmpeg's own meter, its filter `ebur128`. Its true peak is not used: in one WMA
+recording it read 0.47 dB less than the waveform held.
+"""
 
 from collections.abc import Iterable, Iterator
-from math import inf, log10
+from math import log10
 from typing import Final
 
 import numpy as np
@@ -11,17 +15,8 @@ from audio.graph import Chain
 from audio.pcm import Samples
 
 SILENT_LUFS: Final = -70.0  # the absolute gate of BS.1770-5
-
-# BS.1770-5 annex 1, tables 1 and 2: the two stages of the K weighting at 48 kHz.
-_K_WEIGHTING: Final = (
-    (
-        "biquad",
-        "b0=1.53512485958697:b1=-2.69169618940638:b2=1.19839281085285"
-        ":a0=1:a1=-1.69065929318241:a2=0.73248077421585",
-    ),
-    ("biquad", "b0=1:b1=-2:b2=1:a0=1:a1=-1.99004745483398:a2=0.99007225036621"),
-)
-_STEP: Final = 4_800  # 100 ms: blocks of 400 ms overlap by three quarters
+_BLOCK: Final = 19_200  # 400 ms, what the standard measures at a time
+_STEP: Final = 4_800  # 100 ms, by which it goes on
 
 
 def integrated(blocks: Iterable[Samples]) -> float:
@@ -29,39 +24,21 @@ def integrated(blocks: Iterable[Samples]) -> float:
 
     Less than 400 ms has no loudness by the standard; it is measured as if it went on as it is.
     """
-    steps = np.fromiter(_step_energies(Chain(*_K_WEIGHTING).through(blocks)), dtype=np.float64)
-    if steps.size == 0:
-        return SILENT_LUFS
-    if steps.size < 4:
-        return max(SILENT_LUFS, _lufs(float(steps.mean())))
-    return gated(np.convolve(steps, np.full(4, 0.25), mode="valid"))
+    said: dict[str, str] = {}
+    meter = Chain(("ebur128", "metadata=1:framelog=quiet"), size=_STEP)
+    for frame in meter.frames(_long_enough(blocks)):
+        said = frame.metadata or said
+    return float(said.get("lavfi.r128.I", SILENT_LUFS))
 
 
-def gated(energies: npt.NDArray[np.float64]) -> float:
-    """The two gates of BS.1770-5 over the mean squares of 400 ms blocks. Pure."""
-    loud = energies[energies > _energy(SILENT_LUFS)]
-    if loud.size == 0:
-        return SILENT_LUFS
-    relative = _lufs(float(loud.mean())) - 10.0
-    return _lufs(float(loud[loud > _energy(relative)].mean()))
-
-
-def _step_energies(weighted: Iterable[Samples]) -> Iterator[float]:
-    rest = np.empty(0, dtype=np.float32)
-    for block in weighted:
-        joined = np.concatenate((rest, block))
-        whole = joined.size - joined.size % _STEP
-        steps = joined[:whole].reshape(-1, _STEP).astype(np.float64)
-        yield from np.einsum("ij,ij->i", steps, steps) / _STEP
-        rest = joined[whole:]
-
-
-def _lufs(energy: float) -> float:
-    return -0.691 + 10.0 * log10(energy) if energy > 0 else -inf
-
-
-def _energy(lufs: float) -> float:
-    return float(10.0 ** ((lufs + 0.691) / 10.0))
+def _long_enough(blocks: Iterable[Samples]) -> Iterator[Samples]:
+    begun = np.empty(0, dtype=np.float32)
+    for block in blocks:
+        if begun.size < _BLOCK:
+            begun = np.concatenate((begun, block))
+        yield block
+    if 0 < begun.size < _BLOCK:
+        yield np.resize(begun, _BLOCK - begun.size)
 
 
 class TruePeak:

@@ -27,9 +27,14 @@ _LOG = logging.getLogger("device_agent")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """The process's entry: `run`, and what it writes is for its own user alone."""
+    os.umask(0o077)  # its folder may have been made for it, and wider
+    return run(arguments)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
     """0: done; 1: refused, with a sentence in Vietnamese and in English; 2: used wrongly."""
     options = _parser().parse_args(arguments)
-    os.umask(0o077)  # its folder may have been made for it, and wider: what it writes is not
     try:
         return int(options.does(options))
     except RefusalError as refusal:

@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from schedules.words import AtMost, Limit, Matches, Since, Within
 
 T = TypeVar("T")
-Reader = Callable[[Any, str], Any]
+Reader = Callable[[Any], Any]
 
 
 class MalformedError(ValueError):
@@ -27,6 +27,12 @@ class MalformedError(ValueError):
     def __init__(self, field: str, what: str) -> None:
         super().__init__(f"{field or 'document'}: {what}")
         self.field = field
+        self._what = what
+
+    def within(self, outer: str) -> "MalformedError":
+        """The same fault, told from the document that holds this one as its field `outer`."""
+        dot = "." if self.field and self.field[0] != "[" else ""
+        return MalformedError(f"{outer}{dot}{self.field}", self._what)
 
 
 def to_json(value: Any) -> Any:
@@ -42,7 +48,7 @@ def to_json(value: Any) -> Any:
 
 def from_json(contract: type[T], value: Any) -> T:
     """The dataclass `contract` read from JSON values. Raises `MalformedError`."""
-    read: T = _reader(contract)(value, "")
+    read: T = _reader(contract)(value)
     return read
 
 
@@ -77,22 +83,25 @@ def _compiled(hint: Any) -> Reader:
 
 def _record(contract: type) -> Reader:
     hints = typing.get_type_hints(contract, include_extras=True)
-    readers = {key: (name, _reader(hints[name])) for key, name in _keys(contract)}
-    later = {key for key, name in _keys(contract) if _is_later(hints[name])}
+    readers = [(key, name, _reader(hints[name])) for key, name in _keys(contract)]
+    keys = {key for key, _, _ in readers}
+    later = {key for key, name, _ in readers if _is_later(hints[name])}
 
-    def read(value: Any, at: str) -> Any:
+    def read(value: Any) -> Any:
         if not isinstance(value, dict):
-            raise MalformedError(at, "must be an object")
-        odd = sorted(map(str, (value.keys() ^ readers.keys()) - (later - value.keys())))
-        if odd:
-            raise MalformedError(f"{at}.{odd[0]}".lstrip("."), "is missing or not expected")
-        return contract(
-            **{
-                name: reader(value[key], f"{at}.{key}" if at else key)
-                for key, (name, reader) in readers.items()
-                if key in value
-            }
-        )
+            raise MalformedError("", "must be an object")
+        if value.keys() != keys:
+            odd = sorted(map(str, (value.keys() ^ keys) - (later - value.keys())))
+            if odd:
+                raise MalformedError(odd[0], "is missing or not expected")
+        found = {}
+        for key, name, reader in readers:
+            if key in value:
+                try:
+                    found[name] = reader(value[key])
+                except MalformedError as bad:
+                    raise bad.within(key) from bad
+        return contract(**found)
 
     return read
 
@@ -104,19 +113,22 @@ def _is_later(hint: Any) -> bool:
 def _union(arms: tuple[Any, ...]) -> Reader:
     contracts = {_kind(arm): _reader(arm) for arm in arms if dataclasses.is_dataclass(arm)}
     plain = [_reader(arm) for arm in arms if arm is not type(None) and not _is_record(arm)]
+    may_be_none = type(None) in arms
+    only = next(iter(contracts.values())) if len(contracts) == 1 else None
 
-    def read(value: Any, at: str) -> Any:
-        if value is None and type(None) in arms:
+    def read(value: Any) -> Any:
+        if value is None and may_be_none:
             return None
-        if isinstance(value, dict) and len(contracts) == 1:
-            return next(iter(contracts.values()))(value, at)
-        if isinstance(value, dict) and isinstance(value.get("kind"), str):
-            if value["kind"] in contracts:
-                return contracts[value["kind"]](value, at)
-            raise MalformedError(f"{at}.kind".lstrip("."), "is not known")
+        if contracts and isinstance(value, dict):
+            if only is not None:
+                return only(value)
+            if isinstance(value.get("kind"), str):
+                if value["kind"] in contracts:
+                    return contracts[value["kind"]](value)
+                raise MalformedError("kind", "is not known")
         if len(plain) == 1:
-            return plain[0](value, at)
-        raise MalformedError(at, "is none of the expected forms")
+            return plain[0](value)
+        raise MalformedError("", "is none of the expected forms")
 
     return read
 
@@ -131,10 +143,16 @@ def _kind(contract: Any) -> str:
 
 
 def _tuple_of(inner: Reader) -> Reader:
-    def read(value: Any, at: str) -> Any:
+    def read(value: Any) -> Any:
         if not isinstance(value, list):
-            raise MalformedError(at, "must be a list")
-        return tuple(inner(one, f"{at}[{n}]") for n, one in enumerate(value))
+            raise MalformedError("", "must be a list")
+        found = []
+        for n, one in enumerate(value):
+            try:
+                found.append(inner(one))
+            except MalformedError as bad:
+                raise bad.within(f"[{n}]") from bad
+        return tuple(found)
 
     return read
 
@@ -142,55 +160,53 @@ def _tuple_of(inner: Reader) -> Reader:
 def _limited(hint: Any) -> Reader:
     base, *limits = get_args(hint)
     reader = _reader(base)
-    checks = [limit for limit in limits if isinstance(limit, (Matches, Within, AtMost))]
+    checks: list[tuple[Callable[[Any], bool], Limit]] = [
+        (limit.accepts, limit) for limit in limits if isinstance(limit, (Matches, Within, AtMost))
+    ]
 
-    def read(value: Any, at: str) -> Any:
-        plain = reader(value, at)
-        for check in checks:
-            if not _holds(check, plain):
-                raise MalformedError(at, f"is outside its limits ({check})")
+    def read(value: Any) -> Any:
+        plain = reader(value)
+        for accepts, limit in checks:
+            if not accepts(plain):
+                raise MalformedError("", f"is outside its limits ({limit})")
         return plain
 
     return read
 
 
-def _holds(check: Limit, value: Any) -> bool:
-    return check.accepts(value)
-
-
 def _literal(allowed: tuple[Any, ...]) -> Reader:
-    def read(value: Any, at: str) -> Any:
+    def read(value: Any) -> Any:
         if not isinstance(value, str) or value not in allowed:
-            raise MalformedError(at, f"must be one of {', '.join(map(str, allowed))}")
+            raise MalformedError("", f"must be one of {', '.join(map(str, allowed))}")
         return value
 
     return read
 
 
-def _string(value: Any, at: str) -> str:
+def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise MalformedError(at, "must be a string")
+        raise MalformedError("", "must be a string")
     return value
 
 
-def _integer(value: Any, at: str) -> int:
+def _integer(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise MalformedError(at, "must be an integer")
+        raise MalformedError("", "must be an integer")
     return value
 
 
-def _boolean(value: Any, at: str) -> bool:
+def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise MalformedError(at, "must be true or false")
+        raise MalformedError("", "must be true or false")
     return value
 
 
-def _date(value: Any, at: str) -> date:
-    text = _string(value, at)
+def _date(value: Any) -> date:
+    text = _string(value)
     try:
         day = date.fromisoformat(text)
     except ValueError as bad:
-        raise MalformedError(at, "must be a date, YYYY-MM-DD") from bad
+        raise MalformedError("", "must be a date, YYYY-MM-DD") from bad
     if day.isoformat() != text:
-        raise MalformedError(at, "must be a date, YYYY-MM-DD")
+        raise MalformedError("", "must be a date, YYYY-MM-DD")
     return day

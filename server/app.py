@@ -38,22 +38,28 @@ from server.dispatch.root import read_root
 from server.dispatch.trust import Rules
 from server.evidence import api as evidence
 from server.evidence.checkpoints import Log
+from server.feedback import api as feedback
+from server.feedback.forgetting import Forgetting
 from server.fleet import api as fleet
 from server.fleet.access import Reach
 from server.fleet.cutting_off import CityGate
 from server.fleet.silences import Silences
+from server.keeping.forgetting import Keeping
 from server.library import api as library
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_orphans
+from server.links import api as links
 from server.live import api as live
 from server.live.studio import Studio
 from server.migrations import upgrade
 from server.notices import api as notices
 from server.notices.config import Outside
 from server.notices.post_office import PostOffice
+from server.notices.report_mail import ReportMail
 from server.notices.teller import Teller
 from server.orders import api as orders
 from server.playlog import api as playlog
+from server.playlog.closing import Sums
 from server.playlog.receipts import PlayLog
 from server.playlog.reconcile import Reconciler
 from server.programme import api as programme
@@ -72,7 +78,7 @@ from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, evidence,
-    urgent, live, relay, cap, updates, reports, notices, events, console,
+    urgent, live, relay, cap, updates, feedback, reports, links, notices, events, console,
 )  # fmt: skip
 
 
@@ -194,6 +200,7 @@ def build(
         publisher,
         healer,
         Reconciler(house),
+        Sums(house),
         log,
         Silences(house),
         Watch(house),
@@ -202,6 +209,9 @@ def build(
         feeds,
         carrier,
         Updates(house),
+        Keeping(house),
+        Forgetting(house),
+        ReportMail(house, office),
         gate,
     )
 

@@ -7,8 +7,11 @@ from server.base import evidence as entering
 from server.cap import models as cap
 from server.dispatch import models as dispatch
 from server.evidence import models as evidence
+from server.feedback import models as feedback
 from server.fleet import models as fleet
+from server.keeping import models as keeping
 from server.library import models as library
+from server.links import models as links
 from server.live import models as live
 from server.notices import models as notices
 from server.orders import models as orders
@@ -20,6 +23,6 @@ from server.updates import models as updates
 from server.urgent import models as urgent
 
 ALL = (
-    accounts, activity, areas, cap, dispatch, entering, evidence, fleet, library, live, notices,
-    orders, outbox, playlog, programme, relay, speech, updates, urgent,
+    accounts, activity, areas, cap, dispatch, entering, evidence, feedback, fleet, keeping, library,
+    links, live, notices, orders, outbox, playlog, programme, relay, speech, updates, urgent,
 )  # fmt: skip

@@ -16,10 +16,14 @@ from server.cap.polling import Feeds
 from server.dispatch.healing import Healer
 from server.dispatch.publishing import Publisher
 from server.evidence.checkpoints import Log
+from server.feedback.forgetting import Forgetting
 from server.fleet.cutting_off import CityGate
 from server.fleet.silences import Silences
+from server.keeping.forgetting import Keeping
 from server.live.studio import Studio
+from server.notices.report_mail import ReportMail
 from server.notices.teller import Teller
+from server.playlog.closing import Sums
 from server.playlog.reconcile import Reconciler
 from server.relay.carrier import Carrier
 from server.updates.keeping import Updates
@@ -29,6 +33,9 @@ OUTBOX_S: Final = 0.25
 """A revision takes effect 1.5 s after it is saved; most of that belongs to the network."""
 HEAL_S: Final = 1.0
 RECONCILE_S: Final = 2.0
+SUM_S: Final = 5.0
+CHECK_S: Final = 3_600.0
+"""How often one day's sums are compared with its items."""
 LOG_S: Final = 1.0
 KEEP_UP_S: Final = 60.0
 SILENCE_S: Final = 2.0
@@ -36,6 +43,8 @@ WATCH_S: Final = 0.5
 TELL_S: Final = 10.0
 """How long an urgent matter may wait before somebody is told."""
 FORGET_S: Final = 3_600.0
+EMPTY_S: Final = 5.0
+"""Five hundred rows each time: a day's of a city of 10,000 in forty minutes."""
 FEEDS_S: Final = 10.0
 """How often it is looked which feed of alerts is due."""
 LIVE_S: Final = 0.24
@@ -48,9 +57,10 @@ RELAY_S: Final = 5.0
 
 
 class Ticks:
-    """Between `start` and `stop`: the outbox, healing, reconciliation, the log and its checkpoints,
-    upkeep, who fell silent, alarms to be looked at, feeds of alerts, who is on air, updates, and
-    telling people.
+    """Between `start` and `stop`: the outbox, healing, reconciliation and its sums, the log and its
+    checkpoints, upkeep, who fell silent, alarms to be looked at, feeds of alerts, who is on air,
+    updates, what goes by its term, residents to be forgotten, reports
+    to be mailed, and telling people.
 
     Presence itself needs no tick: it is the age of the last status, told when asked. Whoever looks
     at it wants to be told when it ends.
@@ -61,6 +71,7 @@ class Ticks:
         publisher: Publisher,
         healer: Healer,
         reconciler: Reconciler,
+        sums: Sums,
         log: Log,
         silences: Silences,
         watch: Watch,
@@ -69,6 +80,9 @@ class Ticks:
         feeds: Feeds,
         carrier: Carrier,
         updates: Updates,
+        keeping: Keeping,
+        forgetting: Forgetting,
+        report_mail: ReportMail,
         gate: CityGate | None = None,
     ) -> None:
         self._publisher = publisher
@@ -82,6 +96,8 @@ class Ticks:
         self._every(OUTBOX_S, "outbox", publisher.tick)
         self._every(HEAL_S, "healing", healer.tick)
         self._every(RECONCILE_S, "reconciliation", reconciler.tick)
+        self._every(SUM_S, "sums", sums.tick)
+        self._every(CHECK_S, "checking sums", sums.check)
         self._every(LOG_S, "log", log.tick)
         self._every(SILENCE_S, "silences", silences.tick)
         self._every(WATCH_S, "alarms", watch.tick)
@@ -92,6 +108,10 @@ class Ticks:
         self._every(RELAY_S, "relays", carrier.tick)
         self._every(FORGET_S, "recordings", studio.keep_up)
         self._every(KEEP_UP_S, "updates", updates.tick)
+        self._every(FORGET_S, "keeping", keeping.tick)
+        self._every(EMPTY_S, "archives", keeping.step)
+        self._every(FORGET_S, "residents", forgetting.keep_up)
+        self._every(KEEP_UP_S, "report mail", report_mail.tick)
         if gate is not None:
             self._every(GATE_S, "gate", gate.tick)
 

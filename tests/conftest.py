@@ -73,6 +73,13 @@ def no_orphans() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def drawn(pytestconfig: pytest.Config) -> int:
+    """Where a sample begins of what `./run soak` goes through: the run's seed, which its head
+    tells. Each run tries others."""
+    return int(pytestconfig.getoption("randomly_seed", default=None) or 0)
+
+
 DRAWN: Final = "drawn"
 """Each server's test on one of the two databases, drawn by the run's seed (ADR 25)."""
 BOTH: Final = "both"

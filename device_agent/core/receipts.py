@@ -159,4 +159,5 @@ def _receipt(turn: Turn, airing: Airing, end: End) -> Receipt:
         ended_steady_us=airing.ended_steady_us,
         heard_back=airing.heard_back,
         seen=witness.seen(turn),
+        lost=witness.lost(turn),
     )

@@ -20,6 +20,7 @@ from schedules.programme import Programme
 from schedules.wire.gate import Document
 from schedules.wire.keys import SigningKey
 from schedules.wire.live_gate import Came
+from schedules.wire.receipt import Seen
 from schedules.wire.trust import Root, Trust
 
 
@@ -265,12 +266,14 @@ class Outbox:
 @dataclass(frozen=True, slots=True)
 class Witness:
     """The newest checkpoint seen of the server's log, and its note; `saved` is the note on the
-    disk. `contradicted`: another came that no log could be which only grew."""
+    disk. `contradicted`: another came that no log could be which only grew. `lost`: what was seen
+    of a log whose end a restored server no longer has, until a receipt says it."""
 
     seen: Checkpoint | None = None
     note: str = ""
     saved: str = ""
     contradicted: bool = False
+    lost: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,22 @@ A document counts once a bundle of keys lists the key it is signed by: until the
 waits on every loudspeaker.
 """
 
-from collections import defaultdict
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from schedules.evidence.faults import FaultError
+from schedules.evidence.forms import zone_of
 from schedules.evidence.reading import Head as Export
 from schedules.evidence.sealed import Sealed, Trust, check_root, take_apart
 
 COMMUNE: Final = frozenset({"ward", "commune", "special_zone"})
 DAY_MS: Final = 86_400_000
+LONGEST_MS: Final = 14 * DAY_MS
+"""An order reaches a week around its issue; what says it lasts longer is within no hours."""
+LAST_MS: Final = 253_402_300_799_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,17 @@ class Place:
             issuer in self.chain and area in self.ranks and self.ranks[issuer] <= self.ranks[area]
         )
 
+    def is_named(self, body: Any) -> bool:
+        """Whether an order that names several areas names one of its own."""
+        areas = body.get("areas", ())
+        return not areas or any(area in self.ranks for area in areas)
+
     def by_day(self, start: int, end: int) -> bool:
         """Whether `[start, end)` lies within permitted hours, those of midnight joined."""
-        day = datetime.fromtimestamp(start / 1000, ZoneInfo(self.zone)).date()
-        last = datetime.fromtimestamp((end - 1) / 1000, ZoneInfo(self.zone)).date()
+        if start < 0 or end > LAST_MS or not start < end <= start + LONGEST_MS:
+            return False
+        day = datetime.fromtimestamp(start / 1000, zone_of(self.zone)).date()
+        last = datetime.fromtimestamp((end - 1) / 1000, zone_of(self.zone)).date()
         spans = []
         while day <= last:
             for days, from_ms, until_ms in self.permitted:
@@ -56,7 +66,18 @@ class Place:
         if ms == DAY_MS:
             day, ms = day + timedelta(days=1), 0
         wall = datetime.combine(day, time(0)) + timedelta(milliseconds=ms)
-        return round(wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC).timestamp() * 1000)
+        return round(wall.replace(tzinfo=zone_of(self.zone)).astimezone(UTC).timestamp() * 1000)
+
+
+_SOUNDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "urgent": ("sound",),
+    "follow_up": ("sound",),
+    "drill": ("sound", "words"),
+}
+
+
+def _written(sound: Any) -> str:
+    return json.dumps(sound, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +97,7 @@ class Order:
     body: Any
     contents: frozenset[str] | None
     identity: str
-    people: dict[str, str]
+    people: dict[str, tuple[str, ...]]
     thresholds: Mapping[str, int]
 
 
@@ -87,14 +108,15 @@ class Authority:
         self.trust: Trust | None = None
         self._export = export
         self._sequences: dict[str, int] = {}
-        self._waiting: defaultdict[str, list[tuple[Sealed, int]]] = defaultdict(list)
+        self._waiting: list[tuple[str, Sealed]] = []
         self._places: dict[str, list[Place]] = {}
         self._entries: dict[tuple[str, str, int], Entry] = {}
         self._orders: dict[tuple[str, str], Order] = {}
 
-    def document(self, envelope: Any, line: int, at_ms: int) -> None:
+    def document(self, sealed: Sealed, line: int, at_ms: int) -> None:
         """Take in a signed document. Raises `FaultError`."""
-        sealed = take_apart(envelope, line)
+        if sealed.type == "receipt":
+            raise FaultError("form", line, sealed.type)
         head = sealed.head
         if not head["not_before"] <= at_ms <= head["not_after"]:
             raise FaultError("time", line, f"{sealed.type} of {head['audience']}")
@@ -106,11 +128,11 @@ class Authority:
         if sealed.type == "trust":
             check_root(self._export, sealed, line)
             self.trust = Trust(sealed.body, line)
-            self._take_waiting()
+            self._take_waiting(line)
             return
         name = sealed.signatures[0][0] if sealed.signatures else ""
         if self.trust is None or not self.trust.knows(name):
-            self._waiting[name].append((sealed, line))
+            self._waiting.append((name, sealed))
             return
         self._take(self.trust, sealed, line)
 
@@ -141,10 +163,10 @@ class Authority:
             if (
                 order.issuer in place.chain
                 if order.body["kind"] == "test"
-                else place.reaches(order.issuer, order.body["area"])
+                else place.reaches(order.issuer, order.body["area"]) and place.is_named(order.body)
             )
         ]
-        if not places or order.body.get("device", device) != device:
+        if not places or (order.body["kind"] == "test" and order.body["device"] != device):
             raise FaultError("place", line, named)
         urgent = order.body["kind"] in ("urgent", "follow_up")
         if urgent and not any(self._enough(order, place) for place in places):
@@ -156,11 +178,18 @@ class Authority:
             found = self._orders.get((order.body["urgent_issuer"], order.body["urgent"]))
             if found is None or found.identity != order.body["urgent_identity"]:
                 return False
-            if order.body["sound"] != found.body[order.body["says"]]:
+            if found.body["kind"] != "urgent":
+                return False
+            if _written(order.body["sound"]) != _written(found.body[order.body["says"]]):
                 return False
             alarm = found
         body, needed = alarm.body, alarm.thresholds
-        people = {one for one, area in alarm.people.items() if place.reaches(area, body["area"])}
+        over = body.get("areas") or [body["area"]]
+        people = {
+            one
+            for one, areas in alarm.people.items()
+            if any(place.reaches(held, area) for held in areas for area in over)
+        }
         wide = place.ranks[body["area"]] < place.commune
         return len(people) >= max(
             needed["urgent"],
@@ -168,30 +197,28 @@ class Authority:
             needed["urgent_wide"] if wide else 0,
         )
 
-    def _take_waiting(self) -> None:
+    def _take_waiting(self, line: int) -> None:
         assert self.trust is not None
-        for name in [name for name in self._waiting if self.trust.knows(name)]:
-            for sealed, line in self._waiting.pop(name):
+        waiting, self._waiting = self._waiting, []
+        for name, sealed in waiting:
+            if self.trust.knows(name):
                 self._take(self.trust, sealed, line)
+            else:
+                self._waiting.append((name, sealed))
 
     def _take(self, trust: Trust, sealed: Sealed, line: int) -> None:
-        try:
-            if sealed.type == "config":
-                trust.check(sealed, ("office",), line)
-                self._config(sealed.body)
-            elif sealed.type == "programme":
-                key = trust.check(sealed, ("area",), line)
-                self._programme(sealed.body, key["area"])
-            elif sealed.type == "orders":
-                trust.check(sealed, ("office",), line)
-                for one in sealed.body["orders"]:
-                    self._listed(trust, one, line)
-            elif sealed.type == "order":
-                self._single(trust, sealed, [], line)
-            else:
-                raise FaultError("form", line, sealed.type)
-        except (KeyError, TypeError) as bad:
-            raise FaultError("form", line, f"{sealed.type}: {bad}") from bad
+        if sealed.type == "config":
+            trust.check(sealed, ("office",), line)
+            self._config(sealed.body)
+        elif sealed.type == "programme":
+            key = trust.check(sealed, ("area",), line)
+            self._programme(sealed.body, key["area"])
+        elif sealed.type == "orders":
+            trust.check(sealed, ("office",), line)
+            for one in sealed.body["orders"]:
+                self._listed(trust, one, line)
+        else:
+            self._single(trust, sealed, [], line)
 
     def _config(self, body: Any) -> None:
         ranks = {place["area"]: n for n, place in enumerate(body["chain"])}
@@ -219,6 +246,8 @@ class Authority:
 
     def _listed(self, trust: Trust, one: Any, line: int) -> None:
         sealed = take_apart(one["order"], line)
+        if sealed.type != "order":
+            raise FaultError("form", line, sealed.type)
         name = sealed.signatures[0][0] if sealed.signatures else ""
         if trust.knows(name):  # what no bundle lists yet, no loudspeaker follows yet
             self._single(trust, sealed, one["approvals"], line)
@@ -234,10 +263,9 @@ class Authority:
         if key["revoked"]:
             return  # it ends; nobody follows it
         trust.check(sealed, holders, line)
-        sounds = [body[name] for name in ("sound", "words") if body.get(name)]
         contents = None
         if body["kind"] not in ("live", "relay"):
-            contents = frozenset(sound["content"] for sound in sounds)
+            contents = frozenset(body[name]["content"] for name in _SOUNDS_OF.get(body["kind"], ()))
         self._orders[key_of] = Order(
             key["area"], body, contents, sealed.identity, trust.people(approvals, sealed.identity),
             trust.thresholds,

@@ -8,11 +8,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from schedules.evidence import note
 from schedules.evidence.faults import FaultError
 from schedules.evidence.note import Checkpoint, NoteError
+from schedules.evidence.restored import Restored
 from schedules.evidence.verify import Verified, verify
 
 DIGITS = 32
@@ -111,7 +113,16 @@ def _said(found: Verified, since: Checkpoint | None) -> list[str]:
                 f"{found.hidden} lines are told by their hash alone: the server has them no more.",
             )
         )
-    if since is not None:
+    told += [_restored(one) for one in found.restored]
+    if since is not None and found.since_lost:
+        told.append(
+            (
+                f"Điểm kiểm tra {since.size} dòng đã giữ thuộc đoạn đã mất: không đối chiếu được.",
+                f"The checkpoint of {since.size} lines that you kept is of what was lost: the log "
+                "cannot be compared with it.",
+            )
+        )
+    elif since is not None:
         told.append(
             (
                 f"Nhật ký đã lớn lên từ điểm kiểm tra {since.size} dòng đã giữ.",
@@ -119,6 +130,19 @@ def _said(found: Verified, since: Checkpoint | None) -> list[str]:
             )
         )
     return [vi for vi, _ in told] + [en for _, en in told]
+
+
+def _restored(one: Restored) -> tuple[str, str]:
+    at = datetime.fromtimestamp(one.at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    kept, seen = one.before.size, one.seen
+    return (
+        f"KHÔI PHỤC {at} ({one.who}: {one.why}): nhật ký cũ còn tới dòng {kept}; "
+        f"{len(one.witnesses)} cụm loa đã thấy tới dòng {seen}: ít nhất {seen - kept} dòng đã mất. "
+        f"{one.receipts} biên nhận về việc được cho phép ở đoạn đó.",
+        f"RESTORED {at} ({one.who}: {one.why}): the log before is kept up to line {kept}; "
+        f"{len(one.witnesses)} loudspeakers had seen it up to line {seen}: {seen - kept} lines at "
+        f"least are lost. {one.receipts} receipts tell of what that stretch allowed.",
+    )
 
 
 if __name__ == "__main__":

@@ -40,6 +40,10 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "bản xuất không tới được điểm kiểm tra đã giữ; hãy xuất lại kèm điểm đó",
         "the export does not pass by the checkpoint you kept; export it again with that one",
     ),
+    "restored": (
+        "nhật ký được bắt đầu lại sau khi khôi phục máy chủ không đúng như dòng ghi việc đó",
+        "the log was gone on with after a restoration otherwise than the line about it says",
+    ),
     "time": (
         "giờ ghi của dòng này không thể có giữa hai điểm kiểm tra kề nó",
         "this line is dated as it cannot be between the checkpoints around it",

@@ -9,8 +9,9 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from schedules.evidence.faults import FaultError
+from schedules.evidence.forms import OUTCOMES
 
-STRENGTH: Final = {"played": 0, "late": 1, "cut": 2, "skipped": 3, "missed": 4, "unproven": 5}
+STRENGTH: Final = {name: n for n, name in enumerate(OUTCOMES)}
 _NAMED: Final = {n: name for name, n in STRENGTH.items()}
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from schedules.evidence.authority import Authority
+from schedules.evidence.encoding import unbase64
 from schedules.evidence.faults import FaultError
-from schedules.evidence.sealed import Sealed, key_id, take_apart, unbase64
+from schedules.evidence.restored import Restorations
+from schedules.evidence.sealed import Sealed, key_id
 
 LATE_MS: Final = 120_000
 """How long after a key was replaced the server may still have judged by it."""
@@ -36,20 +38,18 @@ class Key:
 class Receipts:
     """Every device's keys and journals, so far."""
 
-    def __init__(self, authority: Authority) -> None:
+    def __init__(self, authority: Authority, restorations: Restorations) -> None:
         self.count = 0
         self.lost = 0
         self._authority = authority
+        self._restorations = restorations
         self._fresh: set[str] = set()
         self._keys: defaultdict[str, list[Key]] = defaultdict(list)
         self._journals: dict[tuple[str, str], Journal] = {}
 
-    def enrolled(self, device: str, public: str | None, at_ms: int, line: int) -> None:
+    def enrolled(self, device: str, public: str | None, at_ms: int) -> None:
         """From that line on the device has this key; None: none any more."""
-        try:
-            made = unbase64(public) if public is not None else None
-        except ValueError as bad:
-            raise FaultError("form", line, f"key of {device}") from bad
+        made = unbase64(public) if public is not None else None
         keys = [
             Key(k.public, at_ms if k.until_ms is None else k.until_ms) for k in self._keys[device]
         ]
@@ -60,24 +60,29 @@ class Receipts:
         if not any(device == known for known, _ in self._journals):
             self._fresh.add(device)
 
-    def take(self, told: Any, line: int) -> tuple[Sealed, bytes]:
+    def take(self, told: Any, sealed: Sealed, line: int) -> bytes:
         """All but the signature, which is to be verified with the key returned. Raises
         `FaultError`."""
-        sealed = take_apart(told["envelope"], line)
         body, head = sealed.body, sealed.head
+        if sealed.type != "receipt":
+            raise FaultError("device_key", line, sealed.type)
         device = body["device"]
         topic = f"loa/1/device/{device}/receipts"
-        if sealed.type != "receipt" or (head["issuer"], head["audience"]) != (device, topic):
+        if (head["issuer"], head["audience"]) != (device, topic):
             raise FaultError("device_key", line, device)
         public = self._key(device, sealed, told["at_ms"], line)
         self._number(body, sealed.identity, told["at_ms"], line)
         subject = body["subject"]
         judge = self._authority.item if subject["kind"] == "item" else self._authority.order
-        judge(device, subject, body["contents"], line)
+        try:
+            judge(device, subject, body["contents"], line)
+        except FaultError as fault:
+            if not self._restorations.excuses(fault, body):
+                raise
         self.count += 1
-        return sealed, public
+        return public
 
-    def gone(self, told: Any) -> None:
+    def gone(self, told: Any, line: int) -> None:
         """Numbers that the device no longer held, and the server never had, by its own word."""
         self.lost += told["last"] - told["first"] + 1
         journal = self._journals.get((told["device"], told["journal"]))
@@ -85,7 +90,7 @@ class Receipts:
             self._journals[told["device"], told["journal"]] = Journal(told["last"], None)
         elif journal.through + 1 >= told["first"]:
             journal.through, journal.last = max(journal.through, told["last"]), None
-            self._catch_up(journal, 0, told["device"])
+            self._catch_up(journal, line, told["device"])
 
     def check_gaps(self, now_ms: int, line: int) -> None:
         """At the end: nothing is missing but what may still come. Raises `FaultError`."""

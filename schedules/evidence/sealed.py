@@ -5,7 +5,6 @@ server judge by.
 """
 
 import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,9 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, Ellip
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from schedules.evidence import forms
+from schedules.evidence.encoding import unbase64
 from schedules.evidence.faults import FaultError
 from schedules.evidence.reading import Head as Export
-from schedules.evidence.reading import strict
+from schedules.evidence.reading import check, parse, strict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +39,17 @@ class Sealed:
 
 
 def take_apart(envelope: Any, line: int) -> Sealed:
-    """Raises `FaultError` `form`."""
-    try:
-        payload = unbase64(envelope["payload"])
-        told = strict(payload, line)
-        body = told.pop("body")
-        signatures = tuple(
-            (one["key"], unbase64(one["signature"])) for one in envelope["signatures"]
-        )
-        signed = b"loa/1\n" + envelope["type"].encode() + b"\n" + payload
-        return Sealed(envelope["type"], signed, signatures, told, body)
-    except (KeyError, TypeError, ValueError, AttributeError) as bad:
-        raise FaultError("form", line, f"envelope: {bad}") from bad
-
-
-def unbase64(text: str) -> bytes:
-    """Raises `ValueError` where it is not canonical."""
-    try:
-        found = base64.b64decode(text, validate=True)
-    except (binascii.Error, TypeError) as bad:
-        raise ValueError("not base64") from bad
-    if base64.b64encode(found).decode() != text:
-        raise ValueError("not canonical base64")
-    return found
+    """Of one that has the form of an envelope. Raises `FaultError` `form`."""
+    type_, payload = envelope["type"], unbase64(envelope["payload"])
+    if type_ not in forms.BODIES:
+        raise FaultError("form", line, type_)
+    told = strict(payload, line)
+    check(forms.PAYLOAD, told, line, type_)
+    body = told.pop("body")
+    check(forms.BODIES[type_], body, line, type_)
+    signatures = tuple((one["key"], unbase64(one["signature"])) for one in envelope["signatures"])
+    signed = b"loa/1\n" + type_.encode() + b"\n" + payload
+    return Sealed(type_, signed, signatures, told, body)
 
 
 def key_id(public: bytes) -> str:
@@ -80,14 +69,11 @@ class Trust:
     """One bundle of keys."""
 
     def __init__(self, body: Any, line: int) -> None:
-        try:
-            self.keys: dict[str, Any] = {key["id"]: key for key in body["keys"]}
-            self.publics = {name: unbase64(key["public"]) for name, key in self.keys.items()}
-            self.thresholds: Mapping[str, int] = body["thresholds"]
-            self.passkeys = body["passkeys"]
-            self.stand_ins = bool(body["stand_ins"])
-        except (KeyError, TypeError, ValueError) as bad:
-            raise FaultError("form", line, f"trust: {bad}") from bad
+        self.keys: dict[str, Any] = {key["id"]: key for key in body["keys"]}
+        self.publics = {name: unbase64(key["public"]) for name, key in self.keys.items()}
+        self.thresholds: Mapping[str, int] = body["thresholds"]
+        self.passkeys = body["passkeys"]
+        self.stand_ins: bool = body["stand_ins"]
         if len(self.keys) != len(body["keys"]) or any(
             key_id(public) != name for name, public in self.publics.items()
         ):
@@ -116,10 +102,10 @@ class Trust:
             raise FaultError("scope", line, f"{sealed.type} issued as {sealed.head.get('issuer')}")
         return key
 
-    def people(self, approvals: Any, identity: str) -> dict[str, str]:
-        """Who approved the order of that identity, by the area in which they may; a proof that does
-        not hold is nobody's."""
-        found: dict[str, str] = {}
+    def people(self, approvals: Any, identity: str) -> dict[str, tuple[str, ...]]:
+        """Who approved the order of that identity, and the areas in which they may; a proof that
+        does not hold is nobody's."""
+        found: dict[str, tuple[str, ...]] = {}
         for one in approvals:
             key = self.keys.get(one["key"])
             if key is None or key["revoked"] or key["holder"] != "person":
@@ -127,7 +113,7 @@ class Trust:
             if (key["person"], key["method"]) != (one["person"], one["proof"]["kind"]):
                 continue
             if self._proves(key, one["proof"], identity):
-                found[key["person"]] = key["area"]
+                found[key["person"]] = tuple(key.get("areas", ()))
         return found
 
     def _proves(self, key: Any, proof: Any, identity: str) -> bool:
@@ -137,17 +123,19 @@ class Trust:
                 said = b"loa/1\napproval\n" + identity.encode()
                 return self.stand_ins and holds(public, said, unbase64(proof["signature"]))
             return self.passkeys is not None and self._touched(key, public, proof, identity)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError):
             return False
 
     def _touched(self, key: Any, public: bytes, proof: Any, identity: str) -> bool:
         """Web Authentication level 3, section 7.2."""
         data, client = unbase64(proof["authenticator_data"]), unbase64(proof["client_data"])
-        told = strict(client, 0)
+        told = parse(client)
+        if type(told) is not dict:
+            return False
         asked = sha256(b"loa/1\npasskey approval\n" + identity.encode()).digest()
         challenge = base64.urlsafe_b64encode(asked).rstrip(b"=").decode()
-        here = told.get("origin") in self.passkeys["origins"] and not told.get("crossOrigin", False)
-        here = here and "topOrigin" not in told
+        here = told.get("origin") in self.passkeys["origins"] and "topOrigin" not in told
+        here = here and told.get("crossOrigin", False) is False
         if told.get("type") != "webauthn.get" or told.get("challenge") != challenge or not here:
             return False
         home = sha256(self.passkeys["rp_id"].encode()).digest()
@@ -167,10 +155,7 @@ class Trust:
 
 def check_root(export: Export, sealed: Sealed, line: int) -> None:
     """Enough of the root's holders signed it. Raises `FaultError` `trust`."""
-    try:
-        pinned = {key_id(public): public for public in map(unbase64, export.root_keys)}
-    except ValueError as bad:
-        raise FaultError("root", what=str(bad)) from bad
+    pinned = {key_id(public): public for public in map(unbase64, export.root_keys)}
     signed = {name for name, _ in sealed.signatures}
     enough = len(signed) >= max(1, export.threshold) and len(signed) == len(sealed.signatures)
     if not enough or not all(

@@ -45,14 +45,14 @@ class Signatures:
     def finish(self, before: int | None = None) -> None:
         """All that were handed in are verified; of lines before `before`, if given, alone is told.
         Raises `FaultError`."""
-        self._hand_over()
+        self._hand_over(before)
         while self._underway:
             self._take(before)
 
-    def _hand_over(self) -> None:
+    def _hand_over(self, before: int | None = None) -> None:
         some, self._waiting = self._waiting, []
         if self._jobs == 1:
-            _raise(first_wrong(some), None)
+            _raise(first_wrong(some), before)
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self._jobs, get_context("spawn"))

@@ -62,10 +62,12 @@ class ClockState:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The newest checkpoint of the server's log that the device has seen: how many lines, and the
-    root of their tree. So the loudspeakers are its witnesses (ADR 37)."""
+    root of their tree. So the loudspeakers are its witnesses (ADR 37). `log` is when that log
+    began: 0 for a city's first, else when a restored server went on with another (ADR 42)."""
 
     size: Count
     root: Sha256
+    log: Annotated[Instant, Since("0.2.0")] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ class Receipt:
     `ended_steady_us` the same on the steady clock of boot `boot`; `sounded_ms` how much of it was
     heard, `starved_ms` how much was silence or stood in for live sound that did not come in time;
     `by` what interrupted or prevented it. `heard_back`: whether the device heard itself by
-    listening back, None where nothing listens. `seen` is None before the first checkpoint.
+    listening back, None where nothing listens. `seen` is None before the first checkpoint. `lost`
+    stands in the first receipt after a restored server's log was taken for the one before: what had
+    been seen of that, where the server has kept less of it.
     """
 
     device: DeviceId
@@ -104,3 +108,4 @@ class Receipt:
     ended_steady_us: Annotated[Count | None, Since("0.2.0")] = None
     heard_back: Annotated[bool | None, Since("0.2.0")] = None
     seen: Annotated[Seen | None, Since("0.2.0")] = None
+    lost: Annotated[Seen | None, Since("0.2.0")] = None

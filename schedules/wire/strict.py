@@ -23,13 +23,7 @@ def read_json(raw: bytes) -> Any:
         text = raw.decode("utf-8", errors="strict")
         if "\\u" in text and _UNKEEPABLE.search(text):
             raise MalformedError("", "has a character that cannot be kept")
-        return json.loads(
-            text,
-            object_pairs_hook=_no_duplicates,
-            parse_float=_no_float,
-            parse_int=_small_int,
-            parse_constant=_no_float,
-        )
+        return _DECODER.decode(text)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as bad:
         raise MalformedError("", "is not strict JSON") from bad
 
@@ -68,3 +62,11 @@ def _small_int(text: str) -> int:
     if len(text) > 17 or abs(int(text)) > 2**53 or text == "-0":
         raise MalformedError("", "has an integer beyond 2**53")
     return int(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates,
+    parse_float=_no_float,
+    parse_int=_small_int,
+    parse_constant=_no_float,
+)

@@ -6,6 +6,7 @@ Access lists, subscriptions, the gate and the documentation all read this table.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from schedules.config import DeviceConfig
@@ -80,13 +81,18 @@ class Topic:
 
     def match(self, topic: str) -> str | None:
         """The id within `topic` (empty where the pattern has none), or None."""
-        found = re.fullmatch(re.sub(r"\{[a-z]+\}", "([a-z0-9-]{1,64})", self.pattern), topic)
+        found = _form(self.pattern).fullmatch(topic)
         return None if found is None else "".join(found.groups())
 
     @property
     def largest(self) -> int:
         """Bytes of the largest message it may carry."""
         return max(message.largest for message in self.carries)
+
+
+@lru_cache(maxsize=64)
+def _form(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{[a-z]+\}", "([a-z0-9-]{1,64})", pattern))
 
 
 TRUST_TOPIC = Topic("loa/1/trust", (TRUST,), 1, True, ("down",))

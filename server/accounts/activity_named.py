@@ -28,6 +28,7 @@ _CALLED: Final[dict[str, tuple[str, str]]] = {
     "cap_alert": ("cap_alert", "identifier"),
     "cap_sender": ("cap_sender", "name"),
     "device": ("device", "name"),
+    "link": ("link", "label"),
     "passkey": ("passkey", "name"),
     "playlist": ("playlist", "name"),
     "station": ("relay_station", "name"),
@@ -44,11 +45,13 @@ _SUBJECTS: Final[dict[str, tuple[str, ...]]] = {
     "cap_channel": ("area",),
     "entry.renew": ("playlist", "area"),
     "entry.withdrawn": ("bulletin",),
+    "feedback_rule": ("area",),
     "group": ("device",),
     "offer": ("entry",),
     "policy": ("area",),
     "programme": ("area",),
     "receipt": ("device",),
+    "report_mail.send": ("area",),
     "themes": ("area",),
 }
 """Of what kind the subject is, by the deed or its noun; of several kinds, the first found."""

@@ -141,11 +141,65 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "category.add": ("thêm chuyên mục bản tin", "added a category of bulletins"),
     "category.change": ("sửa chuyên mục bản tin", "changed a category of bulletins"),
+    "feedback.answer": ("trả lời phản ánh", "answered the feedback"),
+    "feedback.change": ("sửa phản ánh", "put right the feedback"),
+    "feedback.forget": (
+        "xóa thông tin người phản ánh của phản ánh",
+        "forgot who told the feedback",
+    ),
+    "feedback.log": ("ghi phản ánh", "took down the feedback"),
+    "feedback.resident": (
+        "sửa thông tin người phản ánh của phản ánh",
+        "put right who told the feedback",
+    ),
+    "feedback.see": (
+        "xem thông tin người phản ánh của phản ánh",
+        "looked who told the feedback",
+    ),
+    "feedback.take_on": ("nhận xử lý phản ánh", "took on the feedback"),
+    "feedback.tie": (
+        "gắn bản tin trả lời cho phản ánh",
+        "tied an answering bulletin to the feedback",
+    ),
+    "feedback_rule.set": (
+        "đặt thời hạn trả lời phản ánh của",
+        "set how soon feedback is answered in",
+    ),
+    "link.give": ("cấp liên kết chỉ đọc", "gave the read-only link"),
+    "link.revoke": ("thu hồi liên kết", "revoked the link"),
+    "link.use": ("ghi nhận có người mở liên kết", "saw the link used"),
+    "report_mail.add": ("thêm nơi nhận báo cáo qua thư", "added a recipient of mailed reports"),
+    "report_mail.confirm": (
+        "ghi nhận nơi nhận báo cáo đã xác nhận",
+        "saw a recipient of mailed reports confirmed",
+    ),
+    "report_mail.remove": ("bỏ nơi nhận báo cáo qua thư", "removed a recipient of mailed reports"),
+    "report_mail.send": ("gửi thư báo cáo của địa bàn", "mailed a report of the area"),
     "report.take": ("tải báo cáo của địa bàn", "took out a report of the area"),
     "evidence.export": ("xuất bằng chứng của địa bàn", "took out the evidence of the area"),
     "log.begin": (
         "bắt đầu nhật ký bằng chứng với cụm loa",
         "began the evidence log with the device",
+    ),
+    "account.forget": (
+        "thay tên người giữ trước bằng mã băm ở tài khoản",
+        "replaced by a digest the name of an earlier holder of the account",
+    ),
+    "archive.make": (
+        "lưu trữ và dọn khỏi cơ sở dữ liệu",
+        "archived, and removed from the database",
+    ),
+    "archive.unfit": (
+        "không lưu trữ được: kiểm bằng chứng thấy sai, giữ nguyên dữ liệu",
+        "archived nothing: the evidence was found at fault, and stays",
+    ),
+    "bulletin.forget": ("xóa bản thu quá hạn của bản tin", "removed the recording of the bulletin"),
+    "keeping.hold": ("ra lệnh giữ lại số", "began the hold number"),
+    "keeping.release": ("thôi giữ lại số", "ended the hold number"),
+    "keeping.settle": ("đặt thời hạn lưu giữ", "settled the term of keeping"),
+    "log.restore": (
+        "khôi phục máy chủ từ bản sao lưu, ghi tiếp ở nhật ký bằng chứng",
+        "restored the server from a copy, and went on with the evidence log",
     ),
     "receipt.conflict": (
         "phát hiện biên nhận mâu thuẫn của cụm loa",
@@ -154,6 +208,10 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "receipt.unchained": (
         "phát hiện nhật ký đứt đoạn của cụm loa",
         "found a broken journal of the device",
+    ),
+    "sums.differ": (
+        "phát hiện số liệu tổng hợp khác nhật ký phát, đã tính lại, ở",
+        "found sums that differ from the play log, and counted again, in",
     ),
     "recovery.give": ("tạo mã khôi phục mới", "made new recovery codes"),
     "relay.fail": (

@@ -31,15 +31,21 @@ Action = Literal[
     "activity.read",
     "notices.read",
     "evidence.export",
+    "feedback.read",
+    "feedback.write",
+    "link.give",
 ]
 
 RIGHTS: dict[Role, frozenset[Action]] = {
-    "author": frozenset({"read", "bulletin.write", "bulletin.submit"}),
+    "author": frozenset(
+        {"read", "bulletin.write", "bulletin.submit", "feedback.read", "feedback.write"}
+    ),
     "approver": frozenset(
         {
             "read",
             "activity.read",
             "notices.read",
+            "feedback.read",
             "bulletin.approve",
             "bulletin.withdraw",
             "order.prepare",
@@ -51,6 +57,8 @@ RIGHTS: dict[Role, frozenset[Action]] = {
         {
             "read",
             "notices.read",
+            "feedback.read",
+            "feedback.write",
             "programme.edit",
             "offer.answer",
             "live.speak",
@@ -59,7 +67,16 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             "device.manage",
         }
     ),
-    "auditor": frozenset({"read", "activity.read", "notices.read", "evidence.export"}),
+    "auditor": frozenset(
+        {
+            "read",
+            "activity.read",
+            "notices.read",
+            "evidence.export",
+            "feedback.read",
+            "link.give",
+        }
+    ),
     "administrator": frozenset(
         {
             "read",
@@ -68,6 +85,7 @@ RIGHTS: dict[Role, frozenset[Action]] = {
             "device.manage",
             "area.manage",
             "account.manage",
+            "link.give",
         }
     ),
 }

@@ -45,6 +45,12 @@ ACTIONS: Final[dict[Action, tuple[str, str]]] = {
     "activity.read": ("xem nhật ký hoạt động", "read the activity log"),
     "notices.read": ("xem nhật ký báo tin", "read who was told what"),
     "evidence.export": ("lấy bằng chứng để kiểm tra", "take out evidence to be checked"),
+    "link.give": ("cấp liên kết chỉ đọc", "give read-only links"),
+    "feedback.read": ("xem phản ánh, kiến nghị", "read citizens' feedback"),
+    "feedback.write": (
+        "ghi và trả lời phản ánh, kiến nghị",
+        "take down and answer citizens' feedback",
+    ),
 }
 
 

@@ -13,11 +13,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, Executable, LargeBinary, String, Text, insert
+from sqlalchemy import BigInteger, Executable, LargeBinary, String, Text, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from schedules.evidence.tree import leaf_hash
+from server.base.append_only import only_appended
 from server.base.database import Table
 
 Kind = Literal["activity", "document", "order", "receipt", "lost", "due"]
@@ -49,6 +50,32 @@ class LogWaiting(Table):
     kind: Mapped[Kind] = mapped_column(String(16))
     refs: Mapped[str] = mapped_column(Text)
     hashes: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LogRestored(Table):
+    """The log that a restored server went on with (ADR 42): `n` when it began, ms; from the last
+    checkpoint that was known of the log before: its `origin`, `size` and `root`.
+
+    The database lets no row be changed or taken away.
+    """
+
+    __tablename__ = "log_restored"
+
+    n: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    origin: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int] = mapped_column(BigInteger)
+    root: Mapped[str] = mapped_column(String(64))
+
+
+only_appended(LogRestored.__table__, LogRestored.__tablename__)
+
+
+def last_restored(session: Session) -> LogRestored | None:
+    """The log that goes on since the last restoration; None where it is the city's first."""
+    found: LogRestored | None = session.scalar(
+        select(LogRestored).order_by(LogRestored.n.desc()).limit(1)
+    )
+    return found
 
 
 def enter(here: Session | Connection, kind: Kind, now: int, lines: Iterable[Line]) -> None:
@@ -83,4 +110,7 @@ def told_line(kind: Kind, told: Mapping[str, Any]) -> bytes:
 
 def written(value: Any) -> str:
     """JSON, with sorted keys and no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
+
+
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -15,7 +15,10 @@ from server.cli import (
     db,
     drills,
     export,
+    keep,
+    keeping,
     keys,
+    log,
     serving,
     trust,
     updates,
@@ -30,6 +33,9 @@ COMMANDS: Final = (
     *accounts.COMMANDS,
     *drills.COMMANDS,
     *export.COMMANDS,
+    *keep.COMMANDS,
+    *keeping.COMMANDS,
+    *log.COMMANDS,
     *trust.COMMANDS,
     *updates.COMMANDS,
     *db.COMMANDS,
@@ -37,9 +43,14 @@ COMMANDS: Final = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    """The process's entry: `run`, and what it writes is for its own user alone."""
+    os.umask(0o077)  # its folder may have been made for it, and wider
+    return run(arguments)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
     """0: done; 1: refused, with a sentence in Vietnamese and in English; 2: used wrongly."""
     options = _parser().parse_args(arguments)
-    os.umask(0o077)  # its folder may have been made for it, and wider: what it writes is not
     command: Command = options.command
     try:
         command.run(options)

@@ -14,9 +14,12 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "cum-loa": ("src/clusters/Clusters.tsx",),
     "khan-cap": ("src/urgent/Urgent.tsx",),
     "khoi-dau": ("src/entering/FirstStart.tsx",),
+    "lien-ket": ("src/links/Shared.tsx",),
     "lich-phat": ("src/schedule/Schedule.tsx",),
     "loi-moi": ("src/entering/Invitation.tsx",),
+    "nhan-bao-cao": ("src/mailing/Confirm.tsx",),
     "nhat-ky": ("src/logs/Logs.tsx", "src/logs/PlayLog.tsx"),
+    "phan-anh": ("src/feedback/List.tsx",),
     "phat-truc-tiep": ("src/live/LivePage.tsx",),
     "quan-tri": ("src/administration/Administration.tsx", "src/administration/areas/Areas.tsx"),
     "tai-khoan": ("src/account/Account.tsx",),
@@ -24,7 +27,7 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
 """The first words of the addresses that open the console, as `src/shell/places.ts` has them, and
 the sources of the page that each alone opens, as `src/router.tsx` has them."""
 
-OUTSIDE: Final = ("khoi-dau", "loi-moi")
+OUTSIDE: Final = ("khoi-dau", "lien-ket", "loi-moi", "nhan-bao-cao")
 """Pages that need nobody to be signed in."""
 
 _SHELL: Final = "index.html"

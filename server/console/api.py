@@ -36,6 +36,7 @@ _HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-cache",
+    "X-Robots-Tag": "noindex, nofollow",
 }
 _HTML: Final = "text/html; charset=utf-8"
 _JS: Final = "text/javascript; charset=utf-8"
@@ -50,6 +51,8 @@ _PARTS: Final = {
     "words.js": _JS,
 }
 _ASSETS: Final = {".js": _JS, ".css": _CSS, ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_WORKERS: Final = "worker-"
+"""What checks evidence in a browser: it is told files, and may ask nobody for anything (ADR 40)."""
 _PACKED: Final = {"br": ".br", "gzip": ".gz"}
 """Made beside each file by the build, the smaller first."""
 
@@ -112,6 +115,8 @@ def asset(name: str, accept_encoding: Annotated[str, Header()] = "") -> FileResp
         "Cache-Control": "public, max-age=31536000, immutable",
         "Vary": "Accept-Encoding",
     }
+    if name.startswith(_WORKERS):
+        headers["Content-Security-Policy"] = "default-src 'none'"
     taken = {one.split(";")[0].strip() for one in accept_encoding.split(",")}
     for coding, suffix in _PACKED.items():
         packed = file.with_name(name + suffix)

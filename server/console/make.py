@@ -25,6 +25,7 @@ Packages = Literal["build", "all"]
 
 _SOURCES: Final = ("package.json", "package-lock.json", ".npmrc", "vite.config.ts", "index.html")
 _STAMP: Final = "made-from"
+_VERIFIER: Final = "vite.verifier.config.ts"
 
 
 class NotMadeError(Exception):
@@ -54,6 +55,17 @@ def make(folder: Path = HERE) -> bool:
         shutil.rmtree(folder / "built", ignore_errors=True)
         fresh.rename(folder / "built")
     return True
+
+
+def make_verifier(out: Path, folder: Path = HERE) -> Path:
+    """Write `loa-verify.html` into `out`: the check of evidence as one file that needs neither
+    server nor network (ADR 40). Returns where it stands. Raises `NotMadeError`."""
+    out.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        _install(folder, "build")
+        vite = folder / "node_modules/vite/bin/vite.js"
+        _run(folder, vite, "build", "--config", _VERIFIER, "--outDir", str(out.resolve()))
+    return out / "loa-verify.html"
 
 
 def install_tools(folder: Path = HERE) -> None:
@@ -145,8 +157,11 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def main(arguments: list[str]) -> int:
     """`make.py [tools]`, for `./run`: the console, and what tests it. Says what it does only when
-    there is something to do."""
+    there is something to do. `make.py verifier`: the auditor's page alone, into `build/`."""
     try:
+        if arguments == ["verifier"]:
+            print(make_verifier(HERE.parents[1] / "build"))
+            return 0
         if not is_current():
             print("run: making the console (again when its sources change)", file=sys.stderr)
             make()

@@ -57,7 +57,14 @@ function stylesFirst(): Plugin {
 /** A file costs a phone a round trip and its headers: what every page needs is one, and what a few
  * pages share comes in few. */
 const CHUNKS = [
-  { name: "console", tags: ["$initial" as const], priority: 1 },
+  { name: "console", tags: ["$initial" as const], priority: 2 },
+  // What the home page shares stays apart from what only logs need.
+  {
+    name: "shared",
+    test: /src\/(clusters\/(words|sentences|zone|MarkIcon)|words\/size)/,
+    minShareCount: 2,
+    priority: 1,
+  },
   { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000 },
 ];
 

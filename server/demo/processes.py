@@ -11,13 +11,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from server.broker.acl import SERVER as BROKER_ACCOUNT
 from server.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
@@ -32,28 +32,52 @@ class NotReadyError(Exception):
     """A process did not come up; the message says which, and ends with the end of its log."""
 
 
+class Process(Protocol):
+    """What is asked of a process; `subprocess.Popen` promises it."""
+
+    def poll(self) -> int | None: ...
+    def send_signal(self, sig: int, /) -> None: ...
+    def kill(self) -> None: ...
+    def wait(self, timeout: float | None = None) -> int:
+        """Raises `subprocess.TimeoutExpired`."""
+
+
+class Begin(Protocol):
+    """Begins what the command `python -m MODULE WORDS` does, in a session of its own (Ctrl-C is
+    for the parent, which ends this one in turn); it writes to two open files."""
+
+    def __call__(
+        self, module: str, words: Sequence[str], environment: Mapping[str, str], out: int, err: int
+    ) -> Process: ...
+
+
+def by_command(
+    module: str, words: Sequence[str], environment: Mapping[str, str], out: int, err: int
+) -> Process:
+    """Really by that command, with these variables added to our own."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", module, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        env={**os.environ, **environment},
+        start_new_session=True,
+    )
+
+
 class Child:
     """One process of the city, its output in `log`."""
 
-    def __init__(
-        self, name: str, command: list[str], log: Path, environment: dict[str, str]
-    ) -> None:
+    def __init__(self, name: str, begin: Callable[[int], Process], log: Path) -> None:
+        """`begin` takes the open log."""
         self.name = name
-        self._command = command
+        self._begin = begin
         self._log = log
-        self._environment = environment
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **self._environment},
-                start_new_session=True,  # Ctrl-C is for the parent, which ends this one in turn
-            )
+            self._process = self._begin(log.fileno())
 
     @property
     def alive(self) -> bool:
@@ -84,8 +108,7 @@ class Child:
         deadline = time.monotonic() + READY_WITHIN_S
         while not ready():
             if not self.alive or time.monotonic() > deadline:
-                tail = self._log.read_text("utf-8", "replace")[-2000:]
-                raise NotReadyError(f"{self.name} did not start:\n{tail}")
+                raise NotReadyError(f"{self.name} did not start:\n{_end_of(self._log)}")
             time.sleep(0.05)
 
 
@@ -93,11 +116,14 @@ class Town:
     """Broker, server and agents under `data`; a context that ends all of them.
 
     The server is reached at `url`; its database is the one named, never that of the environment.
-    Each agent has a folder of its own under `data/agents`.
+    Each agent has a folder of its own under `data/agents`. `begin` is how server and agents begin.
     """
 
-    def __init__(self, data: Path, port: int, database: str | None = None) -> None:
+    def __init__(
+        self, data: Path, port: int, database: str | None = None, begin: Begin = by_command
+    ) -> None:
         self.data = data
+        self._begin = begin
         self._database = database or ""
         ports = _ports(data / "ports.json", port)
         self.port = ports["server"]
@@ -136,28 +162,28 @@ class Town:
                 f"no broker on port {self.broker.port}; does a demo on {self.data} run already?"
             ) from failed
 
-    def start_server(self) -> None:
-        """Start it, or start it again, and return when it answers."""
+    def start_server(self) -> Child:
+        """Start it, or start it again, and return it when it answers."""
         if self.server is None:
-            secret = self.broker.credentials.issue(BROKER_ACCOUNT)
+            words = [
+                *("serve", "--data", str(self.data / "server"), "--port", str(self.port)),
+                *("--broker", f"127.0.0.1:{self.broker.port}"),
+                *("--broker-credentials", str(self.broker.credentials.path)),
+                "--stand-ins",
+            ]
+            environment = {
+                "LOA_BROKER_PASSWORD": self.broker.credentials.issue(BROKER_ACCOUNT),
+                "LOA_DATABASE": self._database,
+                **self._reaper.mark,
+            }
             self.server = Child(
                 "the server",
-                [
-                    *(sys.executable, "-P", "-m", "server.cli", "serve"),
-                    *("--data", str(self.data / "server"), "--port", str(self.port)),
-                    *("--broker", f"127.0.0.1:{self.broker.port}"),
-                    *("--broker-credentials", str(self.broker.credentials.path)),
-                    "--stand-ins",
-                ],
+                lambda log: self._begin("server.cli", words, environment, log, log),
                 self.data / "server.log",
-                {
-                    "LOA_BROKER_PASSWORD": secret,
-                    "LOA_DATABASE": self._database,
-                    **self._reaper.mark,
-                },
             )
         self.server.start()
         self.server.wait_until(self._answers)
+        return self.server
 
     def add_agent(
         self, office: Client, offered: Callable[[], dict[str, Any]], out: Path | None
@@ -169,42 +195,34 @@ class Town:
         """
         folder = self.data / "agents" / f"{len(self.agents) + 1:02}"
         folder.mkdir(parents=True, exist_ok=True)
-        agent = [sys.executable, "-P", "-m", "device_agent"]
         if not (folder / "identity.json").exists():
-            self._enrol(agent, folder, office, offered())
+            self._enrol(folder, office, offered())
+        output = f"file:{out}" if out is not None else "null"
+        words = ["run", "--data", str(folder), "--output", output]
         child = Child(
             f"agent {folder.name}",
-            [
-                *(*agent, "run", "--data", str(folder)),
-                *("--output", f"file:{out}" if out is not None else "null"),
-            ],
+            lambda log: self._begin("device_agent", words, self._reaper.mark, log, log),
             folder / "agent.log",
-            self._reaper.mark,
         )
         self.agents.append(child)
         child.start()
         return child
 
-    def _enrol(
-        self, agent: list[str], folder: Path, office: Client, offered: dict[str, Any]
-    ) -> None:
+    def _enrol(self, folder: Path, office: Client, offered: dict[str, Any]) -> None:
         """As a technician and the office do it: one hears the digits, the other compares them."""
-        asks = ["enrol", f"--server={self.url}", f"--token={offered['token']}", f"--data={folder}"]
-        child = subprocess.Popen(
-            [*agent, *asks],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, **self._reaper.mark},
-        )
-        with child:
-            assert child.stdout is not None
-            heard = child.stdout.readline().replace(" ", "").strip()
+        words = ["enrol", f"--server={self.url}", f"--token={offered['token']}", f"--data={folder}"]
+        log = folder / "agent.log"
+        told, out = os.pipe()
+        with log.open("ab") as err:
+            asking = self._begin("device_agent", words, self._reaper.mark, out, err.fileno())
+        os.close(out)
+        with os.fdopen(told) as said:
+            heard = said.readline().replace(" ", "").strip()
             if heard:
                 _let_in(office, str(offered["device"]), heard)
-            _, complaint = child.communicate(timeout=READY_WITHIN_S)
-        if child.returncode != 0:
-            raise NotReadyError(f"a device could not be enrolled:\n{complaint[-2000:]}")
+            said.read()  # to its end, lest it find nobody who listens
+        if asking.wait(READY_WITHIN_S) != 0:
+            raise NotReadyError(f"a device could not be enrolled:\n{_end_of(log)}")
 
     def _answers(self) -> bool:
         line = HTTPConnection("127.0.0.1", self.port, timeout=2)
@@ -212,6 +230,10 @@ class Town:
             line.request("GET", "/api/health")
             return line.getresponse().status == HTTPStatus.OK
         return False
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text("utf-8", "replace")[-2000:]
 
 
 def _let_in(office: Client, device: str, heard: str) -> None:

@@ -21,7 +21,7 @@ from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.custody import Custody
 from server.base.database import hold
-from server.base.evidence import Line, enter, envelope_line
+from server.base.evidence import Line, enter, envelope_line, last_restored
 from server.base.outbox import Due
 from server.dispatch.documents import newest
 from server.dispatch.models import Document
@@ -113,7 +113,10 @@ def _trust(session: Session, pen: Pen, tree: AreaTree, topic: str, now: int) -> 
     before = newest(session, topic)
     if before is None or before.body_hash != body_hash(body):
         return Draft(topic, topics.TRUST, "root", pen.root, body)
-    if before.not_after_ms >= now + RENEW_BEFORE_MS:
+    restored = last_restored(session)
+    if before.not_after_ms >= now + RENEW_BEFORE_MS and not (
+        restored is not None and before.made_ms < restored.n
+    ):
         return None
     return Draft(topic, topics.TRUST, "root", pen.root, body)
 

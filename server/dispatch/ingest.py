@@ -5,8 +5,11 @@ acknowledged, so a server killed at any instant has acknowledged nothing that it
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy.exc import DBAPIError
@@ -30,6 +33,11 @@ from server.fleet.statuses import Beaten, Heard, keep, keep_beats
 
 BATCH: Final = 500
 LINGER_S: Final = 0.05
+JUDGES: Final = 3
+"""Threads that judge: half of the work is verifying signatures, which needs no turn of Python's, so
+that more of them would only wait for it."""
+PART: Final = 32
+"""Messages that one of them judges in a row."""
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +90,7 @@ class Ingest:
         self._keyring = keyring
         self._healer = healer
         self._ledger = ledger
+        self._judges = ThreadPoolExecutor(JUDGES, "judge")
 
     def run(self, intake: Intake) -> None:
         """Until the intake closes. The MQTT callback's door, on a thread of its own."""
@@ -128,40 +137,38 @@ class Ingest:
         try:
             return judge_up(topic, raw, device, key or b"")
         except GateError as doubt:
-            other = self._keyring.other_key_of(device, key)
-            if doubt.doubt != "key_unknown" or other is None:
+            other = self._other_key(device, key, doubt)
+            if other is None:
                 raise
             return judge_up(topic, raw, device, other)
 
-    def _judge_beat(self, topic: str, raw: bytes, device: str) -> Beat:
-        key = self._keyring.key_of(device)
-        try:
-            return judge_beat(topic, raw, device, key or b"")
-        except GateError as doubt:
-            other = self._keyring.other_key_of(device, key)
-            if doubt.doubt != "signature" or other is None:
-                raise
-            return judge_beat(topic, raw, device, other)
+    def _other_key(self, device: str, key: bytes | None, doubt: GateError) -> bytes | None:
+        """The key that the device has meanwhile, where the doubt may come from an old one."""
+        of_key = doubt.doubt in ("key_unknown", "signature")
+        return self._keyring.other_key_of(device, key) if of_key else None
 
     def _judge(self, batch: Sequence[Arrived]) -> _Judged:
-        self._keyring.look_up({one.device for one in batch})
+        keys = self._keyring.look_up({one.device for one in batch})
+        parts = [batch[n : n + PART] for n in range(0, len(batch), PART)]
+        side_by_side = self._judges.map if len(parts) > 1 else map  # a few are soon done here
+        said = chain.from_iterable(side_by_side(partial(_said_in, keys), parts))
         receipts, heard, beaten, answers = judged = _Judged([], [], [], [])
-        for one in batch:
-            try:
-                if topics.BEAT_TOPIC.match(one.topic) is not None:
-                    beat = self._judge_beat(one.topic, one.raw, one.device)
-                    beaten.append(Beaten(beat, one.at_ms))
-                    continue
-                document = self.judge(one.topic, one.raw, one.device)
-            except GateError as doubt:
-                self.doubts.note(one.device, doubt.doubt, one.at_ms, str(doubt))
-                continue
-            if document.type == topics.RECEIPT.name:
-                receipts.append(document)
-            elif document.type == topics.DIAGNOSIS.name:
-                answers.append(document)
-            else:
-                heard.append(Heard(document, one.at_ms, one.retained))
+        for one, first in zip(batch, said, strict=True):
+            found = first
+            if isinstance(first, GateError):
+                other = self._other_key(one.device, keys[one.device], first)
+                found = first if other is None else _said(one, other)
+            match found:
+                case GateError():
+                    self.doubts.note(one.device, found.doubt, one.at_ms, str(found))
+                case Beat():
+                    beaten.append(Beaten(found, one.at_ms))
+                case Document(type=topics.RECEIPT.name):
+                    receipts.append(found)
+                case Document(type=topics.DIAGNOSIS.name):
+                    answers.append(found)
+                case Document():
+                    heard.append(Heard(found, one.at_ms, one.retained))
         return judged
 
     def _tell(
@@ -174,3 +181,21 @@ class Ingest:
             self._house.changes.tell(Change("receipt", name, areas.get(body.device, "")))
         for device in sorted(changed):
             self._house.changes.tell(Change("device", device, areas.get(device, "")))
+
+
+Said = Document | Beat | GateError
+"""What was said, or the first doubt about it."""
+
+
+def _said_in(keys: Mapping[str, bytes | None], part: Sequence[Arrived]) -> list[Said]:
+    """On a thread of the judges: it asks nobody, neither database nor clock."""
+    return [_said(one, keys[one.device]) for one in part]
+
+
+def _said(one: Arrived, key: bytes | None) -> Said:
+    try:
+        if topics.BEAT_TOPIC.match(one.topic) is not None:
+            return judge_beat(one.topic, one.raw, one.device, key or b"")
+        return judge_up(one.topic, one.raw, one.device, key or b"")
+    except GateError as doubt:
+        return doubt

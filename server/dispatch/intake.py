@@ -7,8 +7,11 @@ from typing import Final
 
 MOST: Final = 20_000
 MOST_BYTES: Final = 64 << 20
-MOST_PER_DEVICE: Final = 1_000
+MOST_PER_DEVICE: Final = 200
 """One device that shouts does not crowd out the others; its window is 50 receipts."""
+MOST_A_SECOND: Final = 250
+"""Of one device: five windows. What comes above that is not worth the judging, which would hold up
+the others' messages on their way here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,15 @@ class Intake:
         self._waiting: deque[Arrived] = deque()
         self._bytes = 0
         self._of: Counter[str] = Counter()
+        self._second = 0
+        self._came: Counter[str] = Counter()
         self._closed = False
 
     def put(self, arrived: Arrived) -> bool:
         """False when it was dropped."""
         with self._changed:
             full = len(self._waiting) >= MOST or self._bytes + len(arrived.raw) > MOST_BYTES
-            if full or self._of[arrived.device] >= MOST_PER_DEVICE:
+            if full or self._of[arrived.device] >= MOST_PER_DEVICE or self._is_too_often(arrived):
                 self.dropped += 1
                 return False
             self._waiting.append(arrived)
@@ -46,6 +51,13 @@ class Intake:
             self._of[arrived.device] += 1
             self._changed.notify()
             return True
+
+    def _is_too_often(self, arrived: Arrived) -> bool:
+        if arrived.at_ms // 1_000 != self._second:
+            self._second = arrived.at_ms // 1_000
+            self._came.clear()
+        self._came[arrived.device] += 1
+        return self._came[arrived.device] > MOST_A_SECOND
 
     def take(self, most: int, linger_s: float) -> list[Arrived]:
         """Wait for something, then at most `linger_s` for more; empty only when closed."""

@@ -1,7 +1,7 @@
 """The public keys of enrolled devices, remembered for half a minute."""
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from typing import Final
 
 from sqlalchemy import select
@@ -34,17 +34,17 @@ class Keyring:
             return self._look({device})[device]
         return kept[0]
 
-    def look_up(self, devices: Collection[str]) -> None:
-        """Know these devices' keys, with one look for all of them."""
+    def look_up(self, devices: Set[str]) -> dict[str, bytes | None]:
+        """These devices' keys, with one look for all of them; None as of `key_of`."""
         with self._lock:
             kept = {device: self._kept.get(device) for device in devices}
-        unknown = [
-            device
+        known = {
+            device: one[0]
             for device, one in kept.items()
-            if one is None or not self._is_newer(one, KEPT_MS)
-        ]
-        if unknown:
-            self._look(unknown)
+            if one is not None and self._is_newer(one, KEPT_MS)
+        }
+        unknown = devices - known.keys()
+        return known | self._look(unknown) if unknown else known
 
     def other_key_of(self, device: str, key: bytes | None) -> bytes | None:
         """The key after a doubt about `key`: None unless the database has another by now."""

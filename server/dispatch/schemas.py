@@ -78,6 +78,7 @@ class DeviceBody(BaseModel):
     fault: str | None
     disk_free: int | None
     sim: SimBody | None
+    expiry: ExpiryBody | None
     volume: int | None
 
 
@@ -146,7 +147,6 @@ class DeviceDetail(DeviceBody):
     digests: list[DigestBody]
     health: HealthBody | None
     reference: ReferenceBody | None
-    expiry: ExpiryBody | None
     version: str | None
     tzdata: str | None
     journal: str | None

@@ -31,6 +31,7 @@ from server.dispatch.schemas import (
 )
 from server.dispatch.sounding import titles_of
 from server.dispatch.told import LastTold, Memory
+from server.fleet import hearing
 from server.fleet.devices import Described
 from server.fleet.models import DeviceStatus
 from server.fleet.presence import presence_of
@@ -53,6 +54,7 @@ class Standings:
         self._now = now
         self._planner = planner
         self._rows = told.rows_of(session, names)
+        self._unheard = hearing.not_heard(session)
         self._told = MEMORY.of(session, [self._rows[n] for n in names if n in self._rows])
         self._configs = documents.configs(session, wanted)
         areas = {area for config in self._configs.values() for area in config.areas}
@@ -98,12 +100,18 @@ class Standings:
             sounding_title=self._titles.get(sounding or ""),
             state=state_of(presence, sounding),
             trouble=trouble_of(
-                presence, status, in_step=in_step, changed_ms=changed_ms, now=self._now
+                presence,
+                status,
+                in_step=in_step,
+                changed_ms=changed_ms,
+                now=self._now,
+                unheard=device.id in self._unheard,
             ),
             clock=ClockBody(**status["clock"]) if status is not None else None,
             fault=health.get("fault"),
             disk_free=health.get("disk_free"),
             sim=_sim(health.get("sim")),
+            expiry=_expiry(status),
             volume=config.volume if config is not None else None,
         )
 
@@ -117,7 +125,6 @@ class Standings:
             digests=self._digests(device.id, status),
             health=_health(status) if status is not None else None,
             reference=_reference(status) if status is not None else None,
-            expiry=_expiry(status) if status is not None else None,
             version=status.version if status is not None else None,
             tzdata=status.tzdata if status is not None else None,
             journal=status.journal if status is not None else None,
@@ -242,9 +249,9 @@ def _sim(sim: Mapping[str, Any] | None) -> SimBody | None:
     return SimBody(**sim, low=low_of(sim)) if sim is not None else None
 
 
-def _expiry(status: Status) -> ExpiryBody | None:
-    found = status.expiry
-    return ExpiryBody(**asdict(found)) if found is not None else None
+def _expiry(status: Mapping[str, Any] | None) -> ExpiryBody | None:
+    found = status.get("expiry") if status is not None else None
+    return ExpiryBody(**found) if found is not None else None
 
 
 def _health(status: Status) -> HealthBody:

@@ -16,7 +16,7 @@ from server.areas.tree import load_tree
 from server.base.activity import record
 from server.base.declared import open_to_all
 from server.base.documented import refused
-from server.base.web import AHouse, Now, Reading, Router, Writing
+from server.base.web import AHouse, House, Now, Reading, Router, Writing
 from server.evidence.checkpoints import Log, newest_of
 from server.evidence.export import Asked, GroupNotExportedError, NothingLoggedError, write
 
@@ -78,8 +78,14 @@ def export(
         raise NothingLoggedError
     detail: dict[str, str | int | None] = {"from_ms": from_ms, "until_ms": until_ms}
     record(session, now, "evidence.export", area, by=by, area=area, detail=detail)
+    return handed_out(
+        request, house, Asked(area, Span(from_ms, max(from_ms, until_ms)), since), now
+    )
+
+
+def handed_out(request: Request, house: House, asked: Asked, now: int) -> StreamingResponse:
+    """The zip, while it is written; who may have it was asked before, and is on record."""
     log: Log | None = getattr(request.app.state, "log", None)
-    asked = Asked(area, Span(from_ms, max(from_ms, until_ms)), since)
 
     def made(out: Any) -> None:
         if log is not None:
@@ -90,7 +96,7 @@ def export(
     return StreamingResponse(
         _streamed(made),
         media_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="loa-{area}.zip"'},
+        headers={"Content-Disposition": f'attachment; filename="loa-{asked.area}.zip"'},
     )
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.evidence import note
-from schedules.evidence.note import Checkpoint
+from schedules.evidence.note import Before, Checkpoint
 from server.base.database import hold
+from server.base.evidence import LogRestored, last_restored
 from server.base.web import House
 from server.evidence.beginning import begin
 from server.evidence.models import LogCheckpoint
@@ -57,7 +58,7 @@ class Log:
             pinned = self._house.custody.root()
         except FileNotFoundError:
             return None
-        origin = note.origin_of(pinned.keys, pinned.threshold)
+        city = note.origin_of(pinned.keys, pinned.threshold)
         with self._house.database.write() as session:
             hold(session, "log")
             newest = newest_of(session)
@@ -65,9 +66,10 @@ class Log:
             if grown > (newest.n if newest is not None else 0):
                 at_ms = max(self._house.clock.now_ms(), newest.at_ms + 1 if newest else 0)
                 root = tree_at(session, grown).root()
-                told = note.sign(
-                    Checkpoint(origin, grown, root, at_ms), self._house.custody.office()
-                )
+                before = last_restored(session)
+                origin = note.named(city, before.n if before else 0)
+                one = Checkpoint(origin, grown, root, at_ms, _of(before))
+                told = note.sign(one, self._house.custody.office())
                 newest = LogCheckpoint(n=grown, at_ms=at_ms, root=root.hex(), note=told)
                 session.add(newest)
                 session.flush()
@@ -79,6 +81,12 @@ class Log:
         with self._lock:
             if found is not None and (self._newest is None or found.n >= self._newest.n):
                 self._newest = found
+
+
+def _of(restored: LogRestored | None) -> Before | None:
+    if restored is None:
+        return None
+    return Before(restored.origin, restored.size, bytes.fromhex(restored.root))
 
 
 def newest_of(session: Session) -> LogCheckpoint | None:

@@ -9,32 +9,33 @@ programmes and orders as they may still have been followed.
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from schedules.evidence import note
-from schedules.evidence.reading import FORMAT
+from schedules.evidence.reading import FORMAT, RESTORED
+from schedules.evidence.restored import RESTORE
 from schedules.evidence.tree import subtrees
 from schedules.spans import Span
 from schedules.wire import topics
 from schedules.wire.trust import Root
 from server.areas.tree import AreaTree
 from server.base.activity import Activity
-from server.base.evidence import written
+from server.base.evidence import LogRestored, last_restored, written
 from server.base.refusals import ConflictError
 from server.dispatch.models import Document
 from server.evidence.beginning import FOLLOWED_MS
 from server.evidence.checkpoints import newest_of
 from server.evidence.lines import Key, keys_of, make
-from server.evidence.models import LogBatch, LogCheckpoint
+from server.evidence.models import LogBatch, LogCheckpoint, archived_until
 from server.evidence.tiles import root_at
 from server.fleet.models import Device, GroupMember
 from server.playlog.models import ReceiptRow
 
-_KEYS: Final = ("log.begin", "device.enrol", "device.revoke", "device.retire")
+_KEYS: Final = ("log.begin", "device.enrol", "device.revoke", "device.retire", RESTORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class _Chosen:
 
     def __init__(self, session: Session, tree: AreaTree, asked: Asked, whole: bool) -> None:
         self.whole = whole
+        self._city = tree.nodes[asked.area].parent is None
         self.span = asked.span
         self._areas = tree.below(asked.area)
         stand = session.scalars(select(Device.id).where(Device.area.in_(self._areas)))
@@ -98,8 +100,10 @@ class _Chosen:
 
     def shows(self, kind: str, area: str | None, text: bytes) -> bool:
         """Whether a line of that area is shown."""
-        if self.whole or kind == "document" or area in self._areas:
+        if self.whole or self._city or kind == "document" or area in self._areas:
             return True
+        if kind == "activity":
+            return bool(json.loads(text)["action"] == RESTORE)
         return kind == "lost" and json.loads(text)["device"] in self._devices
 
     def _documents(self, session: Session, keys: Sequence[Key]) -> set[Key]:
@@ -122,15 +126,20 @@ class _Chosen:
 def write(
     session: Session, out: BinaryIO, tree: AreaTree, root: Root, asked: Asked, now: int
 ) -> None:
-    """A zip, written from its beginning to its end. Raises `NothingLoggedError`."""
+    """A zip, written from its beginning to its end; what stands in an archive is not in it. Raises
+    `NothingLoggedError`."""
     newest = newest_of(session)
     if newest is None:
         raise NothingLoggedError
+    start = archived_until(session)
+    if asked.span.start < start < asked.span.end:
+        asked = replace(asked, span=Span(start, asked.span.end))
     whole = tree.nodes[asked.area].parent is None and asked.span.start == 0
     whole = whole and asked.span.end > newest.at_ms
     chosen = _Chosen(session, tree, asked, whole)
     head = {
-        "format": FORMAT, "origin": note.origin_of(root.keys, root.threshold),
+        "format": FORMAT if last_restored(session) is None else RESTORED,
+        "origin": note.origin_of(root.keys, root.threshold),
         "root": {"keys": list(root.keys), "threshold": root.threshold}, "area": asked.area,
         "whole": whole, "from_ms": asked.span.start, "until_ms": asked.span.end, "made_ms": now,
         "size": newest.n,
@@ -167,6 +176,10 @@ def _passes(
         query = query.where(LogCheckpoint.at_ms >= span.start, LogCheckpoint.at_ms < span.end)
     found: dict[int, str | None] = {newest.n: newest.note}
     found |= {row.n: row.note for row in session.execute(query)}
+    left = select(LogCheckpoint.n, LogCheckpoint.note).join(
+        LogRestored, LogRestored.size == LogCheckpoint.n
+    )
+    found |= {row.n: row.note for row in session.execute(left)}
     seen = select(ReceiptRow.seen).where(*_told(asked, areas), ReceiptRow.seen.is_not(None))
     for size in (*session.scalars(seen.distinct()), asked.since):
         if size is not None and size <= newest.n:

@@ -1,7 +1,7 @@
 """The log's lines in their places, its tree in tiles, and the checkpoints signed."""
 
-from sqlalchemy import BigInteger, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, LargeBinary, String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.base.append_only import only_appended
 from server.base.database import Table
@@ -48,6 +48,27 @@ class LogCheckpoint(Table):
     at_ms: Mapped[int] = mapped_column(BigInteger, index=True)
     root: Mapped[str] = mapped_column(String(64))
     note: Mapped[str] = mapped_column(Text)
+
+
+class Archive(Table):
+    """A stretch of the log whose receipts left the database: an export of `[n, until_ms)` in
+    `file`, of that SHA-256, and items that fell due before `due_ms`. `emptied_ms` is when the last
+    row had gone; the leaves' hashes stay."""
+
+    __tablename__ = "archive"
+
+    n: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    until_ms: Mapped[int] = mapped_column(BigInteger)
+    file: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    due_ms: Mapped[int] = mapped_column(BigInteger)
+    made_ms: Mapped[int] = mapped_column(BigInteger)
+    emptied_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+def archived_until(session: Session) -> int:
+    """What was received before then stands in archives alone; 0 where there is none."""
+    return session.scalar(select(func.max(Archive.until_ms))) or 0
 
 
 only_appended(LogBatch.__table__, LogBatch.__tablename__)

@@ -1,9 +1,14 @@
-"""Where a device is told to go: the broker that admits it, and the content it may fetch."""
+"""Where a device is told to go: the broker that admits it, and the content it may fetch; and what
+it shows of itself when it fetches."""
 
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
+from sqlalchemy.orm import Session
+
+from server.base.refusals import NotSignedInError
+from server.fleet.tokens import device_of
 
 
 class BrokerAccess(Protocol):
@@ -46,3 +51,32 @@ def reach(request: Request) -> Reach:
 
 
 AReach = Annotated[Reach, Depends(reach)]
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Its token; and whose certificate the proxy says was shown, which a city asks for."""
+
+    token: str
+    certified: str
+    in_city: bool
+
+    def device(self, session: Session) -> str:
+        """The enrolled device it is. Raises `NotSignedInError`; in a city its token counts beside
+        its own certificate alone."""
+        found = device_of(session, self.token)
+        if found is None or (self.in_city and self.certified != found):
+            raise NotSignedInError
+        return found
+
+
+def showing(
+    reach: AReach,
+    authorization: Annotated[str, Header()] = "",
+    x_loa_device: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Showing:
+    scheme, _, token = authorization.partition(" ")
+    return Showing(token if scheme.lower() == "bearer" else "", x_loa_device, reach.tls)
+
+
+AShowing = Annotated[Showing, Depends(showing)]

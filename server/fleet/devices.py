@@ -13,6 +13,7 @@ from server.areas.refusals import check_open
 from server.areas.tree import AreaTree
 from server.base.activity import record
 from server.base.database import hold
+from server.base.given import given
 from server.base.ids import new_id
 from server.base.refusals import ConflictError, NotFoundError
 from server.fleet.models import Device
@@ -159,7 +160,8 @@ def listed(session: Session, *, only: Sequence[ColumnElement[bool]]) -> list[Lis
 
 def areas_of(session: Session, devices: Collection[str]) -> dict[str, str]:
     """The area of each of these devices that is known."""
-    query = select(Device.id, Device.area).where(Device.id.in_(devices))
+    asked = given(session, [(device,) for device in devices], Device.id)
+    query = select(Device.id, Device.area).join(asked, Device.id == asked.c.id)
     return {row.id: row.area for row in session.execute(query)}
 
 

@@ -126,6 +126,17 @@ class DeviceStatus(Table):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class DeviceHearing(Table):
+    """Of a device that listens back: how many receipts in a row, up to the newest, say that its
+    microphone heard nothing of what sounded, and when the first of them ended."""
+
+    __tablename__ = "device_hearing"
+
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    unheard: Mapped[int] = mapped_column(Integer)
+    since_ms: Mapped[int] = mapped_column(BigInteger)
+
+
 class DeviceDiagnosis(Table):
     """The newest `schedules.wire.diagnosis.Diagnosis` of a device, as JSON, and the question that
     it was asked last, by `account`: another one where that has no answer yet."""

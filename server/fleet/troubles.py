@@ -4,6 +4,7 @@ One answer for the list, the map, the home page and whoever is told of trouble.
 """
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Final, Literal
 
 from server.fleet.presence import Presence
@@ -12,15 +13,29 @@ State = Literal["sounding", "ready", "silent", "never"]
 """It sounds; it is there and waits for its hour; it was there and is not; it never was."""
 
 Trouble = Literal[
-    "silent", "never", "faulty", "untimed", "lacking", "behind", "disk_low", "sim_low"
+    "silent",
+    "never",
+    "faulty",
+    "unheard",
+    "untimed",
+    "lacking",
+    "behind",
+    "expiring",
+    "disk_low",
+    "sim_low",
 ]
 """Why a device needs somebody, the gravest first. Silent: it does not speak. Faulty: it names a
-fault. Untimed: it does not trust its clock, and sounds nothing by it. Lacking: sounds are not
-there yet. Behind: it does not plan as the server does, long after the last change. Then what will
-be trouble: the disk, or the data of its SIM, is nearly used up."""
+fault. Unheard: it plays, and its microphone hears nothing of it, again and again. Untimed: it
+does not trust its clock, and sounds nothing by it. Lacking: sounds are not there yet. Behind:
+it does not plan as the server does, long after the last change. Then what will be trouble: its
+certificate or its keys end soon and were not renewed; the disk, or the data of its SIM, is
+nearly used up."""
 
 SETTLES_MS: Final = 210_000
 """A change reaches a device within its next beat or two (65 s each) and a healing (20 s)."""
+EXPIRES_MS: Final = 20 * 86_400_000
+"""A device renews its certificate with 30 days left, and takes a bundle that is made 45 days before
+the old one ends: ten days later something is wrong, and nothing has run out yet."""
 DISK_LOW: Final = 256 << 20
 """Bytes: four times what an agent keeps free for its journal (`device_agent.cache`)."""
 SIM_LOW: Final = 200 << 20
@@ -36,10 +51,16 @@ def state_of(presence: Presence, sounding: object) -> State:
 
 
 def trouble_of(
-    presence: Presence, body: Mapping[str, Any] | None, *, in_step: bool, changed_ms: int, now: int
+    presence: Presence,
+    body: Mapping[str, Any] | None,
+    *,
+    in_step: bool,
+    changed_ms: int,
+    now: int,
+    unheard: bool = False,
 ) -> Trouble | None:
     """The gravest; `body` is the last `schedules.wire.status.Status` as JSON, `changed_ms` when
-    the newest of the documents it follows was made."""
+    the newest of the documents it follows was made, `unheard` as `server.fleet.hearing` has it."""
     if body is None or presence == "never":
         return "never"
     if presence == "offline":
@@ -48,13 +69,21 @@ def trouble_of(
     settled = now - changed_ms >= SETTLES_MS
     found: tuple[tuple[Trouble, bool], ...] = (
         ("faulty", health["fault"] is not None),
+        ("unheard", unheard),
         ("untimed", body["clock"]["quality"] == "untrusted"),
         ("lacking", bool(health["missing"]) and settled),
         ("behind", not in_step and settled),
+        ("expiring", _ends_ms(body.get("expiry")) < now + EXPIRES_MS),
         ("disk_low", health["disk_free"] < DISK_LOW),
         ("sim_low", low_of(health["sim"]) is not None),
     )
     return next((trouble for trouble, is_so in found if is_so), None)
+
+
+def _ends_ms(expiry: Mapping[str, Any] | None) -> float:
+    """The first end of what a device shows or goes by; infinite where it names none."""
+    ends = [] if expiry is None else [expiry["certificate_ms"], expiry["trust_ms"]]
+    return min((one for one in ends if one is not None), default=inf)
 
 
 def low_of(sim: Mapping[str, Any] | None) -> Literal["data", "money"] | None:

@@ -18,6 +18,7 @@ from server.library import bulletins, category_api, hearing, listening, preparin
 from server.library.bulletins import Wording
 from server.library.listening import CountedFile
 from server.library.models import Bulletin, Content
+from server.library.refusals import RecordingForgottenError
 from server.library.schemas import (
     BulletinBody,
     Classified,
@@ -152,7 +153,9 @@ def show_peaks(bulletin: str, person: Asking, session: Reading) -> PeaksBody:
     "/{bulletin}/audio",
     summary="Listen (ranges)",
     response_class=CountedFile,
-    responses=_SEEN | {200: {"content": {"audio/ogg": {}}, "description": "Ogg Opus"}},
+    responses=_SEEN
+    | refused(s404="`bulletin_unknown`, `recording_forgotten`")
+    | {200: {"content": {"audio/ogg": {}}, "description": "Ogg Opus"}},
 )
 @needs("read", of="bulletin")
 def listen(bulletin: str, person: Asking, session: Reading, house: AHouse, now: Now) -> CountedFile:
@@ -161,8 +164,11 @@ def listen(bulletin: str, person: Asking, session: Reading, house: AHouse, now: 
     What is delivered to somebody who may approve it is taken down: nobody approves unheard.
     """
     row = _read(session, person, bulletin)
+    store = Shelves.under(house.data).content
+    if row.state == "withdrawn" and not store.holds(row.content):
+        raise RecordingForgottenError
     answer = CountedFile(
-        Shelves.under(house.data).content.path(row.content),
+        store.path(row.content),
         media_type="audio/ogg",
         headers={
             "ETag": f'"{row.content}"',

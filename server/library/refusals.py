@@ -172,6 +172,18 @@ class BulletinUnknownError(NotFoundError):
         )
 
 
+class RecordingForgottenError(NotFoundError):
+    """The city keeps recordings that are not used for a term; its hash and words stay."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "recording_forgotten",
+            "bulletin",
+            "Bản thu này quá hạn lưu giữ và đã được xóa; chữ và mã băm vẫn còn.",
+            "This recording was past its term and was removed; its words and hash remain.",
+        )
+
+
 class BulletinNotApprovedError(RefusalError):
     def __init__(self, title: str, field: str = "bulletin") -> None:
         super().__init__(

@@ -17,7 +17,7 @@ from server.base.documented import refused
 from server.base.ids import new_id
 from server.base.web import House, Now, Reading, RefusalBody, Router, Writing
 from server.dispatch.stops import post_names
-from server.notices import log, reading, roster, settling, troubles
+from server.notices import log, reading, report_mail_api, roster, settling, troubles
 from server.notices.config import Outside
 from server.notices.delivering import Sent, deliver, note, prepare
 from server.notices.flaws import SAID, Flaw, told
@@ -42,6 +42,7 @@ from server.notices.settling import Asked, Browser
 from server.notices.words import trial_letter
 
 router = Router(prefix="/api", tags=["notices"])
+router.take_in(report_mail_api.router)
 
 TRIALS_MAX: Final = 5
 TRIALS_WITHIN_MS: Final = 10 * 60_000

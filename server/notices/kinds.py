@@ -12,9 +12,11 @@ Kind = Literal[
     "offer",
     "unsounded",
     "silent",
+    "unheard",
     "sim_low",
     "expiring",
     "report",
+    "feedback",
 ]
 Way = Literal["ended", "line", "fell_back", "not_begun"]
 """How something went off the air: a relay ended; a speaker's line broke; a relay took another of
@@ -23,8 +25,8 @@ Channel = Literal["email", "push", "webhook"]
 Language = Literal["vi", "en"]
 
 KINDS: Final[tuple[Kind, ...]] = (
-    "second_signature", "off_air", "approval", "offer", "unsounded", "silent", "sim_low",
-    "expiring", "report",
+    "second_signature", "off_air", "approval", "offer", "feedback", "unsounded", "silent",
+    "unheard", "sim_low", "expiring", "report",
 )  # fmt: skip
 """The most pressing first: a message tells them in this order."""
 CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
@@ -47,9 +49,11 @@ CONCERNS: Final[dict[Kind, Concern]] = {
     "offer": Concern("operator", "offer.answer", escalates=True),
     "unsounded": Concern("operator", "programme.edit", escalates=False),
     "silent": Concern("operator", "device.manage", escalates=False),
+    "unheard": Concern("operator", "device.manage", escalates=False),
     "sim_low": Concern("operator", "device.manage", escalates=False),
     "expiring": Concern("administrator", "device.manage", escalates=False),
     "report": Concern("operator", "read", escalates=False),
+    "feedback": Concern("operator", "feedback.write", escalates=False),
 }
 
 

@@ -33,10 +33,15 @@ class Mail:
     def send(self, letter: Letter, address: Address, now: int) -> None:
         if self._smtp is None:
             raise NotDeliveredError("not_set_up")
-        message = written(letter, self._smtp.sender, address.to, self._origin, now)
+        self.post(written(letter, self._smtp.sender, address.to, self._origin, now), address.to)
+
+    def post(self, message: EmailMessage, to: str) -> None:
+        """Hand over a whole message, once. Raises `NotDeliveredError`."""
+        if self._smtp is None:
+            raise NotDeliveredError("not_set_up")
         try:
             with _connected(self._smtp) as server:
-                server.send_message(message, self._smtp.sender, [address.to])
+                server.send_message(message, self._smtp.sender, [to])
         except smtplib.SMTPAuthenticationError:
             raise NotDeliveredError("login_refused") from None
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused):

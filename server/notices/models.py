@@ -95,6 +95,48 @@ class NoticeLine(Table):
     flaw: Mapped[str | None] = mapped_column(String(32))
 
 
+class ReportRecipient(Table):
+    """Whom the report of an area is mailed to: an address, once somebody there confirmed it.
+
+    `forms` are those attached; `monthly`, `yearly`: of which periods. `token_sha256` is of the
+    token in the newest mail that asked for the confirmation, at `asked_ms`. It counts as long as
+    `account`, who set it up, may still settle that.
+    """
+
+    __tablename__ = "report_recipient"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), index=True)
+    address: Mapped[str] = mapped_column(String(254))
+    language: Mapped[Language] = mapped_column(String(2))
+    forms: Mapped[list[str]] = mapped_column(JSON)
+    monthly: Mapped[bool] = mapped_column(Boolean)
+    yearly: Mapped[bool] = mapped_column(Boolean)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    made_ms: Mapped[int] = mapped_column(BigInteger)
+    token_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    asked_ms: Mapped[int | None] = mapped_column(BigInteger)
+    confirmed_ms: Mapped[int | None] = mapped_column(BigInteger)
+    tries: Mapped[int] = mapped_column(Integer)
+    next_ms: Mapped[int] = mapped_column(BigInteger)
+    flaw: Mapped[str | None] = mapped_column(String(32))
+
+
+class ReportSending(Table):
+    """One report to one recipient: `sent_ms` once the mail server took it, and never again.
+    `next_ms` is when it is tried (again): whoever tries moves it on first, so that nobody else
+    does meanwhile, nor at once after a crash."""
+
+    __tablename__ = "report_sending"
+
+    recipient: Mapped[str] = mapped_column(ForeignKey("report_recipient.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    tries: Mapped[int] = mapped_column(Integer)
+    next_ms: Mapped[int] = mapped_column(BigInteger)
+    sent_ms: Mapped[int | None] = mapped_column(BigInteger)
+    flaw: Mapped[str | None] = mapped_column(String(32))
+
+
 class NoticeTurn(Table):
     """One row: which process of the server tells, and until when it may be waited for."""
 

@@ -20,8 +20,9 @@ class PostOffice:
     ) -> None:
         self.outside = outside
         self._outbound = outbound or Outbound(outside.networks)
+        self.mail = Mail(outside.smtp, outside.origin)
         self.ways: Mapping[Channel, Way] = {
-            "email": Mail(outside.smtp, outside.origin),
+            "email": self.mail,
             "push": WebPush(custody, self._outbound, outside.contact),
             "webhook": Webhook(self._outbound, outside.origin),
         }

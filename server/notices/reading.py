@@ -13,6 +13,7 @@ from server.areas.models import Area
 from server.areas.tree import AreaTree
 from server.dispatch import told
 from server.dispatch.standing import MEMORY
+from server.fleet import hearing
 from server.fleet.models import Device
 from server.fleet.troubles import low_of
 from server.fleet.unheard import silent_since
@@ -110,6 +111,20 @@ def silent_devices(session: Session, names: Places, now: int) -> Iterator[Thing]
             f"silent:{one.device}:{day}", "silent", one.area, one.device, one.name, one.heard_ms,
             loudspeakers=1,
         )  # fmt: skip
+
+
+def unheard_devices(session: Session, now: int) -> Iterator[Thing]:
+    """Told once, until the horn was heard again; of silent ones only that they are silent."""
+    kept = select(Device.id, Device.name, Device.area).where(Device.retired_ms.is_(None))
+    silent = {one.device for one in silent_since(session, now - SILENT_AFTER_MS)}
+    since = hearing.not_heard(session)
+    for one in session.execute(kept.where(Device.id.in_(sorted(since)))):
+        if one.id not in silent:
+            since_ms = since[one.id]
+            yield Thing(
+                f"unheard:{one.id}:{since_ms}", "unheard", one.area, one.id, one.name, since_ms,
+                loudspeakers=1,
+            )  # fmt: skip
 
 
 def sims_low(session: Session, names: Places, now: int) -> Iterator[Thing]:

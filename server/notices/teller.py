@@ -16,6 +16,7 @@ from server.notices import log, off_air, reading, roster, turn
 from server.notices.delivering import Sending, Sent, deliver, note, prepare
 from server.notices.due import Digest, due
 from server.notices.expiring import expiring_bundle, expiring_certificates
+from server.notices.feedback_due import feedback_due
 from server.notices.kinds import Thing
 from server.notices.models import NoticeWishes
 from server.notices.post_office import PostOffice
@@ -110,10 +111,12 @@ class Teller:
                 *reading.open_offers(session, tree, places, now),
                 *(reading.not_sounded(session, tree, now) if listens else ()),
                 *(reading.silent_devices(session, places, now) if listens else ()),
+                *(reading.unheard_devices(session, now) if listens else ()),
                 *(reading.sims_low(session, places, now) if listens else ()),
                 *expiring_bundle(session, tree, now),
                 *expiring_certificates(session, now),
                 *reports_due(tree, places.zones, now),
+                *feedback_due(session, places.zones, now),
             ]
             self._slow = (now, slow)
         return [

@@ -262,6 +262,18 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "unheard": {
+        "vi": _Said(
+            "Cụm loa {title} ({area}) có phát nhưng micro không nghe thấy tiếng ở loa từ {since}.",
+            "{count} cụm loa ở {area} có phát nhưng không nghe thấy tiếng ở loa: {named}.",
+            " và {rest} cụm khác",
+        ),
+        "en": _Said(
+            "{title} ({area}) plays, but its microphone has heard nothing since {since}.",
+            "{count} clusters in {area} play, but nothing is heard at the horn: {named}.",
+            _MORE,
+        ),
+    },
     "sim_low": {
         "vi": _Said(
             "SIM của cụm loa {title} ({area}) sắp hết dung lượng hoặc tiền, đọc lúc {since}.",
@@ -298,6 +310,18 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "feedback": {
+        "vi": _Said(
+            "Phản ánh của người dân ở {area} phải trả lời chậm nhất ngày {title}.",
+            "{count} phản ánh của người dân ở {area} phải trả lời, hạn chót: {named}.",
+            " và {rest} phản ánh khác",
+        ),
+        "en": _Said(
+            "Citizens' feedback in {area} is to be answered by {title}.",
+            "{count} times citizens' feedback in {area} is to be answered, by: {named}.",
+            _MORE,
+        ),
+    },
     "unsounded": {
         "vi": _Said(
             "“{title}” lúc {since}: {clusters} cụm loa của {area} không phát, "
@@ -319,9 +343,14 @@ _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
     "off_air": {"vi": ("buổi phát đứt tiếng",) * 2, "en": ("off air",) * 2},
     "offer": {"vi": ("bản tin chờ trả lời",) * 2, "en": ("offer open", "offers open")},
     "silent": {"vi": ("cụm loa mất kết nối",) * 2, "en": ("cluster silent", "clusters silent")},
+    "unheard": {
+        "vi": ("cụm loa không ra tiếng",) * 2,
+        "en": ("cluster unheard", "clusters unheard"),
+    },
     "sim_low": {"vi": ("SIM sắp hết",) * 2, "en": ("SIM to top up", "SIMs to top up")},
     "expiring": {"vi": ("khóa sắp hết hạn",) * 2, "en": ("key to renew", "keys to renew")},
     "report": {"vi": ("báo cáo cần lập",) * 2, "en": ("report due", "reports due")},
+    "feedback": {"vi": ("phản ánh cần trả lời",) * 2, "en": ("to answer",) * 2},
     "unsounded": {"vi": ("lần phát lỗi",) * 2, "en": ("not sounded",) * 2},
 }
 
@@ -347,6 +376,8 @@ def _link(heard: Sequence[Heard], writing: Writing) -> str:
         return f"/duyet/{thing.about}"
     if len(heard) == 1 and kind == "second_signature":
         return f"/khan-cap/lenh/{thing.about}?{urlencode({'area': thing.area})}"
+    if len(heard) == 1 and kind == "feedback":
+        return f"/phan-anh/{thing.about}?{urlencode({'area': thing.area})}"
     asked = urlencode(_asked(heard, writing))
     return f"{PLACES[kind]}?{asked}" if asked else PLACES[kind]
 
@@ -365,16 +396,21 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
 
 
 _OF_AN_AREA: Final[frozenset[Kind]] = frozenset(
-    {"off_air", "offer", "silent", "sim_low", "unsounded", "expiring", "report"}
-)
+    {
+        "off_air", "offer", "silent", "unheard", "sim_low", "unsounded", "expiring", "report",
+        "feedback",
+    }
+)  # fmt: skip
 PLACES: Final[Mapping[Kind, str]] = {
     "approval": "/duyet",
     "second_signature": "/khan-cap",
     "off_air": "/phat-truc-tiep",
     "offer": "/lich-phat",
     "silent": "/cum-loa",
+    "unheard": "/cum-loa",
     "sim_low": "/cum-loa",
     "unsounded": "/nhat-ky",
     "expiring": "/quan-tri/lap-cum-loa",
     "report": "/nhat-ky/bao-cao",
+    "feedback": "/phan-anh",
 }

@@ -17,9 +17,9 @@ from server.base.web import Reading, Router
 from server.fleet import devices
 from server.fleet.groups import belongs
 from server.playlog import report_api, why_api
-from server.playlog.listing import CURSOR, Wanted, cursor_of, page
+from server.playlog.listing import CURSOR, UNHEARD, Wanted, cursor_of, page
 from server.playlog.models import PlannedItem, ReceiptRow
-from server.playlog.schemas import Because, Counts, OutcomeBody, ReceiptBody
+from server.playlog.schemas import Because, ListenedCounts, OutcomeBody, ReceiptBody
 from server.playlog.why_words import reason_in
 from server.programme.naming import entry_titles
 
@@ -43,6 +43,7 @@ def playlog(
     device: Annotated[str | None, Query(max_length=64)] = None,
     outcome: Annotated[list[Outcome] | None, Query(max_length=7)] = None,
     text: Annotated[str | None, Query(max_length=200, description="In the title.")] = None,
+    unheard: Annotated[bool, Query(description="Sounded, and not heard at the horn.")] = False,
     after: Annotated[
         str | None, Query(pattern=CURSOR, description="`cursor` of the last row read.")
     ] = None,
@@ -54,12 +55,11 @@ def playlog(
     newest end."""
     tree = load_tree(session)
     person.require("read", area, tree)
-    # Of the whole tree a page is read in the order of time; what is rare in it, by its areas.
-    all_of_it = not outcome and len(tree.below(area)) == len(tree.nodes)
+    all_of_it = len(tree.below(area)) == len(tree.nodes)
     wanted = Wanted(
         None if all_of_it else belongs(tree, area, PlannedItem.area, PlannedItem.device),
         Span(from_ms, max(from_ms, until_ms)), device, outcome or (), text, after,
-        newest_first,
+        newest_first, unheard,
     )  # fmt: skip
     rows = page(session, wanted, limit)
     titles = entry_titles(session, {row.entry for row in rows})
@@ -92,14 +92,14 @@ def receipts(
 @needs("read", of="query.area")
 def reconciliation(
     session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms
-) -> Counts:
+) -> ListenedCounts:
     """Items due in `[from_ms, until_ms)` on every device of the area and below, or of the group."""
     tree = load_tree(session)
     person.require("read", area, tree)
     return count(session, tree, area, Span(from_ms, until_ms))
 
 
-def count(session: Session, tree: AreaTree, area: str, due: Span) -> Counts:
+def count(session: Session, tree: AreaTree, area: str, due: Span) -> ListenedCounts:
     """Counted apart from each other: that `planned` is the sum is for the reader to check."""
     items = (
         belongs(tree, area, PlannedItem.area, PlannedItem.device),
@@ -116,7 +116,7 @@ def count(session: Session, tree: AreaTree, area: str, due: Span) -> Counts:
         .where(ReceiptRow.due_ms >= due.start, ReceiptRow.due_ms < due.end)
         .distinct()
     )
-    return Counts(
+    return ListenedCounts(
         planned=session.scalar(select(func.count()).select_from(PlannedItem).where(*items)) or 0,
         played=by_outcome.get("played", 0),
         late=by_outcome.get("late", 0),
@@ -125,6 +125,8 @@ def count(session: Session, tree: AreaTree, area: str, due: Span) -> Counts:
         missed=by_outcome.get("missed", 0),
         unproven=by_outcome.get("unproven", 0),
         stale=session.scalar(select(func.count()).select_from(stale.subquery())) or 0,
+        unheard=session.scalar(select(func.count()).select_from(PlannedItem).where(*items, UNHEARD))
+        or 0,
     )
 
 

@@ -38,7 +38,7 @@ class Expected:
     item: Item | Skip
 
     def as_row(self) -> dict[str, Any]:
-        """The columns of `PlannedItem`: unproven, or skipped by the plan itself."""
+        """The columns of the table of `PlannedItem`: unproven, or skipped by the plan itself."""
         placed = self.item if isinstance(self.item, Item) else None
         return {
             "device": self.device,
@@ -47,7 +47,7 @@ class Expected:
             "entry_revision": self.item.entry_revision,
             "area": self.area,
             "programme": self.item.programme,
-            "class_": self.item.class_,
+            "class": self.item.class_,
             "start_ms": placed and placed.start_ms,
             "duration_ms": placed.block.duration_ms if placed else 0,
             "outcome": "unproven" if placed else "skipped",

@@ -1,10 +1,11 @@
-"""Outcomes counted by area and local day, in one grouped query each for plan and stale."""
+"""Outcomes counted by area and local day; what is stale beside them."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,10 +15,14 @@ from schedules.words import Outcome
 from schedules.zones import day_span
 from server.areas.tree import AreaTree
 from server.fleet.groups import belongs
+from server.playlog.listing import UNHEARD
 from server.playlog.models import PlannedItem, ReceiptRow
-from server.playlog.schemas import Counts
+from server.playlog.schemas import Counts, ListenedCounts
+from server.playlog.sums import outcomes
 
-Tally = Counter[Outcome]
+Told = Outcome | Literal["unheard"]
+Tally = Counter[Told]
+"""What is counted: outcomes; beside them, what was played and not heard at the horn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,9 @@ class Rates:
     """Counts of the whole, of each local day, and of each area directly below (and of what
     belongs to the area itself, under its own id); of a group, of each area its members stand in."""
 
-    total: Counts
-    days: Sequence[tuple[date, Counts]]
-    areas: Sequence[tuple[str, Counts]]
+    total: ListenedCounts
+    days: Sequence[tuple[date, ListenedCounts]]
+    areas: Sequence[tuple[str, ListenedCounts]]
 
 
 def rates(session: Session, tree: AreaTree, area: str, first: date, days: int, zone: str) -> Rates:
@@ -40,9 +45,9 @@ def rates(session: Session, tree: AreaTree, area: str, first: date, days: int, z
         for tally in (by_day[day], by_area[child.get(home, home)], total):
             tally[outcome] += count
     return Rates(
-        counts_of(total),
-        [(first + timedelta(days=n), counts_of(by_day[n])) for n in range(days)],
-        [(one, counts_of(by_area[one])) for one in sorted(by_area)],
+        _listened(total),
+        [(first + timedelta(days=n), _listened(by_day[n])) for n in range(days)],
+        [(one, _listened(by_area[one])) for one in sorted(by_area)],
     )
 
 
@@ -61,6 +66,11 @@ def counts_of(tally: Mapping[Outcome, int]) -> Counts:
     )
 
 
+def _listened(tally: Tally) -> ListenedCounts:
+    outcomes = {one: count for one, count in tally.items() if one != "unheard"}
+    return ListenedCounts(**counts_of(outcomes).model_dump(), unheard=tally["unheard"])
+
+
 def children(tree: AreaTree, area: str) -> dict[str, str]:
     """Each area of the tree below (and the area itself), and which direct child holds it."""
     found = {}
@@ -73,24 +83,31 @@ def children(tree: AreaTree, area: str) -> dict[str, str]:
 
 def _counted(
     session: Session, tree: AreaTree, area: str, spans: Sequence[Span]
-) -> Iterator[tuple[str, int, Outcome, int]]:
+) -> Iterator[tuple[str, int, Told, int]]:
     """`(area, number of the day, outcome, how many)`.
 
-    Grouped by the instant, which an index has in order; days are made of instants here, where
-    zones are known.
+    Days are made of instants here, where zones are known.
     """
-    bounds = [span.end for span in spans]
-    item = PlannedItem
-    planned = (
-        select(item.area, item.due_ms, item.outcome, func.count())
-        .where(belongs(tree, area, item.area, item.device))
-        .where(item.due_ms >= spans[0].start, item.due_ms < spans[-1].end)
-        .group_by(item.area, item.due_ms, item.outcome)
-    )
-    for home, due, outcome, count in session.execute(planned):
+    bounds, every = [span.end for span in spans], Span(spans[0].start, spans[-1].end)
+    for home, due, outcome, count in outcomes(session, tree, area, every):
         yield home, bisect_right(bounds, due), outcome, count
-    for home, due, count in stale_in(session, tree, area, Span(spans[0].start, spans[-1].end)):
+    for home, due, count in _unheard(session, tree, area, every):
+        yield home, bisect_right(bounds, due), "unheard", count
+    for home, due, count in stale_in(session, tree, area, every):
         yield home, bisect_right(bounds, due), "stale", count
+
+
+def _unheard(
+    session: Session, tree: AreaTree, area: str, due: Span
+) -> Iterator[tuple[str, int, int]]:
+    """`(area, due, how many items)` that were played and not heard at the horn."""
+    item = PlannedItem
+    yield from session.execute(
+        select(item.area, item.due_ms, func.count())
+        .where(belongs(tree, area, item.area, item.device), UNHEARD)
+        .where(item.due_ms >= due.start, item.due_ms < due.end)
+        .group_by(item.area, item.due_ms)
+    )
 
 
 def stale_in(

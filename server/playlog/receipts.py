@@ -1,10 +1,10 @@
 """Receipts in: each (device, journal, n) is stored exactly once, and never another in its place."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import and_, insert, select
 from sqlalchemy.orm import Session
 
 from schedules.wire.gate import Document
@@ -12,9 +12,11 @@ from schedules.wire.receipt import ItemSubject, OrderSubject, Receipt
 from schedules.wire.status import Status
 from server.base.activity import record
 from server.base.evidence import Line, enter, envelope_line
+from server.base.given import given
 from server.dispatch.ingest import Stored, Taken
+from server.fleet import hearing
 from server.fleet.devices import areas_of
-from server.playlog.booking import ItemKey, book, frozen_through
+from server.playlog.booking import ItemKey, booking_of, frozen_through, planned, prove
 from server.playlog.journals import advance, note_held
 from server.playlog.models import ReceiptRow
 
@@ -30,6 +32,10 @@ class Name(NamedTuple):
     journal: str
     n: int
 
+    @property
+    def previous(self) -> "Name":
+        return self._replace(n=self.n - 1)
+
 
 class PlayLog:
     """The ledger of the gateway (`server.dispatch.ingest.Ledger`).
@@ -41,14 +47,19 @@ class PlayLog:
         self._alarmed_ms: dict[str, int] = {}
 
     def take_in(self, session: Session, receipts: Sequence[Document], now: int) -> Taken:
-        fresh, conflicts = _sort_out(session, receipts)
-        _insert(session, fresh, now)
+        if not receipts:
+            return Taken()
+        named = [(_name(receipt), receipt) for receipt in receipts]
+        held = _identities(session, named)
+        fresh, conflicts = _sort_out(named, held)
+        _store(session, fresh, now)
         for name in conflicts:
             self._alarm(session, "receipt.conflict", name, now)
-        for name in _not_chained(session, fresh):
+        for name in _not_chained(fresh, held):
             self._alarm(session, "receipt.unchained", name, now)
-        book(session, _items(fresh.values()), frozen_through(session))
-        stored = [Stored(*one, n) for one, n in advance(session, _known(receipts)).items()]
+        hearing.note(session, _listened(fresh.values()))
+        journals = {(name.device, name.journal) for name, _ in named if name.n}
+        stored = [Stored(*one, n) for one, n in advance(session, journals).items()]
         return Taken(stored, [(name.device, "receipt_conflict") for name in conflicts])
 
     def held_by(self, session: Session, statuses: Sequence[Status], now: int) -> Sequence[Stored]:
@@ -65,15 +76,23 @@ class PlayLog:
         record(session, now, what, name.device, by=None, area=None, detail=detail)
 
 
+def _identities(session: Session, named: Iterable[tuple[Name, Document]]) -> dict[Name, str]:
+    """The identities that are stored under these names, and under those before them."""
+    names = {one for name, _ in named for one in (name, name.previous)}
+    columns = (ReceiptRow.device, ReceiptRow.journal, ReceiptRow.n)
+    asked = given(session, names, *columns)
+    same = and_(*(column == asked.c[column.key] for column in columns))
+    rows = session.execute(select(*columns, ReceiptRow.identity).join(asked, same))
+    return {Name(device, journal, n): identity for device, journal, n, identity in rows}
+
+
 def _sort_out(
-    session: Session, receipts: Iterable[Document]
+    named: Iterable[tuple[Name, Document]], held: Mapping[Name, str]
 ) -> tuple[dict[Name, Document], list[Name]]:
     """Those that are new, each once; and those that contradict what is held or came first.
 
     Receipts count from 1: a number 0 contradicts the journal it names.
     """
-    named = [(_name(receipt), receipt) for receipt in receipts]
-    held = _identities(session, {name for name, _ in named})
     seen = dict(held)
     fresh: dict[Name, Document] = {}
     conflicts: list[Name] = []
@@ -85,36 +104,45 @@ def _sort_out(
     return fresh, conflicts
 
 
-def _not_chained(session: Session, fresh: Mapping[Name, Document]) -> list[Name]:
+def _not_chained(fresh: Mapping[Name, Document], held: Mapping[Name, str]) -> list[Name]:
     """Those that name another predecessor than the one stored; a gap is no contradiction."""
-    before = {name: name._replace(n=name.n - 1) for name in fresh if name.n > 1}
-    stored = _identities(session, set(before.values()))
+    stored = {**held, **{name: receipt.identity for name, receipt in fresh.items()}}
     return [
         name
-        for name, previous in before.items()
-        if previous in stored and fresh[name].body.previous != stored[previous]
+        for name, receipt in fresh.items()
+        if name.previous in stored and receipt.body.previous != stored[name.previous]
     ]
 
 
-def _identities(session: Session, names: Collection[Name]) -> dict[Name, str]:
-    columns = tuple_(ReceiptRow.device, ReceiptRow.journal, ReceiptRow.n)
-    query = select(ReceiptRow.device, ReceiptRow.journal, ReceiptRow.n, ReceiptRow.identity)
-    rows = session.execute(query.where(columns.in_(sorted(names))))
-    return {Name(device, journal, n): identity for device, journal, n, identity in rows}
-
-
-def _insert(session: Session, fresh: Mapping[Name, Document], now: int) -> None:
+def _store(session: Session, fresh: Mapping[Name, Document], now: int) -> None:
+    """The receipts, their lines in the log, and what they prove."""
     if not fresh:
         return
     areas = areas_of(session, {name.device for name in fresh})
-    session.execute(
-        insert(ReceiptRow),
-        [_row(one, areas.get(name.device, ""), now) for name, one in fresh.items()],
-    )
-    lines = (
-        Line(name, line_of(one.raw, areas.get(name.device, ""), now)) for name, one in fresh.items()
-    )
+    through_ms = frozen_through(session)  # first: what is frozen meanwhile is then found planned
+    about = {name: _item(one.body) for name, one in fresh.items()}
+    items = planned(session, {key for key in about.values() if key is not None})
+    rows, lines = [], []
+    for name, one in fresh.items():
+        area, key = areas.get(name.device, ""), about[name]
+        row = _row(one, area, now)
+        if key is not None:
+            row["booking"] = booking_of(
+                key.due_ms, row["programme"], row["sounded_ms"], items.get(key), through_ms
+            )
+        rows.append(row)
+        lines.append(Line(name, line_of(one.raw, area, now)))
+    session.execute(insert(ReceiptRow).execution_options(dml_strategy="raw"), rows)
     enter(session, "receipt", now, lines)
+    prove(session, items)
+
+
+def _item(receipt: Receipt) -> ItemKey | None:
+    """What it is about; None for an order."""
+    subject = receipt.subject
+    if isinstance(subject, OrderSubject):
+        return None
+    return ItemKey(receipt.device, subject.due_ms, subject.entry, subject.entry_revision)
 
 
 def line_of(raw: bytes, area: str, received_ms: int) -> bytes:
@@ -140,7 +168,7 @@ def _row(document: Document, area: str, now: int) -> dict[str, Any]:
         "entry_revision": item and item.entry_revision,
         "due_ms": item and item.due_ms,
         "issuer": order and order.issuer,
-        "order": order and order.order,
+        "order_id": order and order.order,
         "repetition": order and order.repetition,
         "outcome": receipt.outcome,
         "reason": receipt.reason,
@@ -148,23 +176,16 @@ def _row(document: Document, area: str, now: int) -> dict[str, Any]:
         "started_us": receipt.started_us,
         "ended_us": receipt.ended_us,
         "sounded_ms": receipt.sounded_ms,
-        "booking": "waiting" if item else "order",
+        "heard_back": receipt.heard_back,
+        "booking": "order",
         "seen": receipt.seen and receipt.seen.size,
     }
 
 
-def _items(receipts: Iterable[Document]) -> list[ItemKey]:
-    found = [(one.body.device, one.body.subject) for one in receipts]
-    return [
-        ItemKey(device, subject.due_ms, subject.entry, subject.entry_revision)
-        for device, subject in found
-        if isinstance(subject, ItemSubject)
-    ]
-
-
-def _known(receipts: Iterable[Document]) -> set[tuple[str, str]]:
-    """The journals of all that came, so that a repeated receipt is acknowledged again."""
-    return {(one.body.device, one.body.journal) for one in receipts if one.body.n}
+def _listened(receipts: Iterable[Document]) -> Iterator[hearing.Told]:
+    for receipt in (one.body for one in receipts):
+        if receipt.heard_back is not None:
+            yield hearing.Told(receipt.device, receipt.recorded_ms, receipt.heard_back)
 
 
 def _name(receipt: Document) -> Name:

@@ -13,23 +13,24 @@ A receipt whose item is not in the frozen plan stands beside it: `stale` when it
 superseded revision), noted otherwise. One that comes before its time is frozen waits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from schedules.spans import Span
 from server.base.changes import Change
-from server.base.database import hold
+from server.base.database import Table, hold
 from server.base.evidence import Line, enter, told_line
 from server.base.outbox import Outbox
 from server.base.web import House
 from server.dispatch import documents
-from server.playlog.booking import book, frozen_through, item_of
+from server.playlog.booking import book_waiting, frozen_through
 from server.playlog.expectations import Expectations, Expected
-from server.playlog.models import Frozen, PlannedItem, ReceiptRow
+from server.playlog.models import Frozen, PlannedItem
 
 SETTLE_MS: Final = 2_000
 """A change takes effect 1.5 s after its own `now`; by then it stands in the outbox."""
@@ -93,11 +94,11 @@ def _watermark(session: Session, until: int) -> int:
     return min([*began, until])
 
 
-def _lines(expected: Sequence[Expected], span: Span, now: int) -> Iterator[Line]:
+def _lines(due: Sequence[Mapping[str, Any]], span: Span, now: int) -> Iterator[Line]:
     """What fell due, some of one area at a time: a line has its bounds, and its reader a right."""
-    by_area = sorted(expected, key=lambda one: (one.area, one.device))
-    for area, of_area in groupby(by_area, key=lambda one: one.area):
-        rows = [one.as_row() for one in of_area]
+    by_area = sorted(due, key=itemgetter("area", "device"))
+    for area, of_area in groupby(by_area, key=itemgetter("area")):
+        rows = list(of_area)
         for n in range(0, len(rows), DUE_IN_LINE):
             items = [[row[name] for name in DUE_COLUMNS] for row in rows[n : n + DUE_IN_LINE]]
             told = {
@@ -110,14 +111,12 @@ def _lines(expected: Sequence[Expected], span: Span, now: int) -> Iterator[Line]
 
 def _freeze(session: Session, expected: Sequence[Expected], span: Span, now: int) -> None:
     if expected:
-        session.execute(insert(PlannedItem), [one.as_row() for one in expected])
-        enter(session, "due", now, _lines(expected, span, now))
+        rows = [one.as_row() for one in expected]
+        session.execute(insert(Table.metadata.tables[PlannedItem.__tablename__]), rows)
+        enter(session, "due", now, _lines(rows, span, now))
     row = session.get(Frozen, 1)
     if row is None:
         session.add(Frozen(id=1, through_ms=span.end))
     else:
         row.through_ms = span.end
-    waiting = select(ReceiptRow).where(
-        ReceiptRow.booking == "waiting", ReceiptRow.due_ms < span.end
-    )
-    book(session, [item_of(receipt) for receipt in session.scalars(waiting)], span.end)
+    book_waiting(session, span.end)

@@ -19,6 +19,7 @@ class OutcomeBody(BaseModel):
     `start_ms` is the planned instant, None where the plan had no place for it; `started_us`
     when sound began by the device's clock, `sounded_ms` how much was heard. `journal` and `n`
     name the receipt that proves it, None while the outcome is unproven or the plan's own.
+    `heard_back`: whether a microphone heard it leave the horn, None where none listens.
     `title` is what its plan called it; `because` says `reason` in words; `cursor` reads on after
     this row.
     """
@@ -38,6 +39,7 @@ class OutcomeBody(BaseModel):
     because: Because | None = None
     started_us: int | None
     sounded_ms: int
+    heard_back: bool | None
     journal: str | None
     n: int | None
     cursor: str
@@ -48,7 +50,7 @@ class ReceiptBody(BaseModel):
     what the plan called its item.
 
     About an item: `programme`, `entry`, `entry_revision` and `due_ms`. About an order: `issuer`,
-    the area whose key signed it, `order` and `repetition`.
+    the area whose key signed it, `order` and `repetition`. `heard_back` as of an outcome.
     """
 
     device: str
@@ -71,6 +73,7 @@ class ReceiptBody(BaseModel):
     started_us: int | None
     ended_us: int | None
     sounded_ms: int
+    heard_back: bool | None
     booking: Booking
 
 
@@ -85,3 +88,10 @@ class Counts(BaseModel):
     missed: int
     unproven: int
     stale: int
+
+
+class ListenedCounts(Counts):
+    """The same; `unheard` of them sounded by the device's word, and its microphone did not hear
+    the horn."""
+
+    unheard: int

@@ -13,6 +13,7 @@ from schedules.explain import Explanation, explain
 from schedules.plan import ItemKey
 from schedules.precedence import Programmes
 from schedules.programme import Entry
+from schedules.spans import Span
 from schedules.wire.envelope import open_text, read_envelope
 from schedules.wire.receipt import Receipt
 from schedules.wire.strict import read_json
@@ -56,8 +57,10 @@ def read_case(session: Session, device: Device, at_ms: int, now: int) -> Case:
     stops = _stops(session, device.id, config, minute, now)
     area_then = config.chain[-1].area if config is not None else None
     areas = {device.area, area_then or device.area, *(stop.area for stop in stops)}
-    day = days[-1]
-    spans = permitted_spans(config, day, day) if config is not None else ()
+    permitted, quiet = _hours(config, days[-1], minute)
+    # A configuration may change within the minute: what came to stand in the plan by the new one,
+    # or began, proves that it was permitted then.
+    allowed = any(_was_allowed(start, minute) for start in starts)
     return Case(
         now=now,
         minute=minute,
@@ -67,8 +70,8 @@ def read_case(session: Session, device: Device, at_ms: int, now: int) -> Case:
         enrolled_ms=device.enrolled_ms,
         retired_ms=device.retired_ms,
         since_ms=config.since if config is not None else device.since_ms,
-        is_permitted=config is None or any(span.holds(minute) for span in spans),
-        is_quiet=config is not None and config.is_quiet(minute, "normal"),
+        is_permitted=permitted or allowed,
+        is_quiet=quiet and not allowed,
         link=_link(session, device.id, now),
         starts=starts,
         stops=stops,
@@ -77,6 +80,24 @@ def read_case(session: Session, device: Device, at_ms: int, now: int) -> Case:
         lost=_lost(session, device.id),
         names=area_names(session, areas),
     )
+
+
+def _hours(config: DeviceConfig | None, day: date, minute: int) -> tuple[bool, bool]:
+    """Whether the minute's beginning was within permitted hours, and whether on a quiet day."""
+    if config is None:
+        return True, False
+    spans = permitted_spans(config, day, day)
+    return any(span.holds(minute) for span in spans), config.is_quiet(minute, "normal")
+
+
+def _was_allowed(start: Start, minute: int) -> bool:
+    """Whether an item proves that sounding was permitted in that minute: it began in it, or stood
+    there in the plan that was frozen, and its device says nothing else."""
+    booked, within = start.booked, Span(minute, minute + MINUTE_MS)
+    if booked is None or booked.reason in ("outside_hours", "quiet_day"):
+        return False
+    began = booked.started_us is not None and within.holds(booked.started_us // 1_000)
+    return began or (start.told.start_ms is not None and within.holds(start.told.start_ms))
 
 
 def _starts(
@@ -97,8 +118,9 @@ def _starts(
     entries = {(e.id, e.revision): e for p in programmes.values() for e in p.entries}
     for day in days if config is not None else ():
         assert config is not None
-        for told in explain(programmes, config, day):
-            row = booked.pop(told.key, None)
+        for one in explain(programmes, config, day):
+            row = booked.pop(one.key, None)
+            told = one if row is None or one.start_ms is not None else _as_frozen(one, row[0])
             yield _start(told, entries, titles, say(told, config.zone, titles), row)
     named = entry_titles(session, {key.entry for key in booked})
     for key, (item, proof) in booked.items():
@@ -106,6 +128,13 @@ def _starts(
         title = named.get((key.entry, key.entry_revision), key.entry)
         outcome = _outcome(item, proof)
         yield Start(told, title, item.class_, item.duration_ms, Words("", ""), outcome)
+
+
+def _as_frozen(told: Explanation, item: PlannedItem) -> Explanation:
+    """By the configuration of the minute's beginning it had no place; it was frozen with one."""
+    if item.start_ms is None:
+        return told
+    return Explanation(told.key, told.programme, "on_time", item.start_ms, None, None)
 
 
 _Row = tuple[PlannedItem, Proof | None]

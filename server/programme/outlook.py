@@ -9,7 +9,9 @@ from schedules.config import DeviceConfig
 from schedules.explain import Explanation, explain
 from schedules.precedence import Programmes
 from schedules.programme import Programme
+from schedules.zones import local_day
 from server.programme.chains import Chain
+from server.programme.near_days import near_days
 from server.programme.told import Titles, Words, day_of, moment, say_of
 
 SENTENCES_MAX: Final = 40
@@ -57,13 +59,15 @@ def look_ahead(change: Change, ids: Collection[str], since: int, day: date) -> O
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Every chain with its days; `has_own`: the change is about entries that are to sound."""
+    """Every chain with its days; `has_own`: the change is about entries that are to sound, and
+    `texts` are what their bulletins say."""
 
     chains: Sequence[Chain]
     outlooks: Sequence[Sequence[Outlook]]
     titles: Titles
     names: Mapping[str, str]
     has_own: bool
+    texts: Sequence[str]
 
     def reached(self) -> list[Chain]:
         """The chains on which it sounds; of a change about no entry, those that notice."""
@@ -72,6 +76,14 @@ class Foreseen:
     def first(self) -> int | None:
         """When any of its own entries sounds first."""
         return min(_sounding(one for days in self.outlooks for one in days), default=None)
+
+    def sounds_on(self) -> set[date]:
+        """The local days on which any of its own entries sounds."""
+        return {
+            local_day(start, chain.config.zone)
+            for chain, days in zip(self.chains, self.outlooks, strict=True)
+            for start in _sounding(days)
+        }
 
     def _notes(self, days: Sequence[Outlook]) -> bool:
         return bool(_sounding(days)) if self.has_own else any(one.others for one in days)
@@ -82,12 +94,13 @@ def _differ(before: Explanation, after: Explanation) -> bool:
 
 
 def summary(seen: Foreseen, residents: int | None, now: int) -> list[Words]:
-    """How many devices and people, first when; then what is not as asked, each sentence once, and
-    from when until when was looked."""
+    """How many devices and people, first when; what its words will be taken for; then what is not
+    as asked, each sentence once, and from when until when was looked."""
     if not seen.chains:
         return [Words("Địa bàn này chưa có cụm loa nào.", "There is no device in these areas yet.")]
     said = list(dict.fromkeys(_shifts(seen, now)))
-    told = [_headline(seen, residents, now), *said[:SENTENCES_MAX]]
+    heard = near_days(seen.texts, seen.sounds_on())
+    told = [_headline(seen, residents, now), *heard, *said[:SENTENCES_MAX]]
     if len(said) > SENTENCES_MAX:
         more = len(said) - SENTENCES_MAX
         told.append(Words(f"Và {more} thay đổi khác.", f"And {more} other changes."))

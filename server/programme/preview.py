@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schedules.config import DeviceConfig
 from schedules.programme import Entry, Programme
 from schedules.zones import local_day
 from server.fleet import devices
+from server.library.models import Bulletin
 from server.programme.ahead import days_ahead
 from server.programme.chains import Chain, Held, alike, chains_under, in_use
 from server.programme.compose import compose_programme
@@ -75,7 +77,7 @@ def foresee_programme(session: Session, proposal: Proposal, now: int) -> Preview
     titles = titles_of(session, (change.after for change in changes))
     outlooks = _outlooks(proposal, changes)
     names = area_names(session, {chain.area for chain in chains})
-    seen = Foreseen(chains, outlooks, titles, names, bool(proposal.own))
+    seen = Foreseen(chains, outlooks, titles, names, bool(proposal.own), _texts(session, proposal))
     reached = [one for chain in seen.reached() for one in chain.devices]
     residents = devices.residents_of(session, reached)
     words = summary(seen, residents, now)
@@ -101,6 +103,18 @@ def foresee_programme(session: Session, proposal: Proposal, now: int) -> Preview
             for chain, change, days in zip(chains, changes, outlooks, strict=True)
         ],
     )
+
+
+def _texts(session: Session, proposal: Proposal) -> list[str]:
+    """What the bulletins of its own entries say."""
+    said = {
+        one.bulletin
+        for entry in proposal.after.entries
+        if entry.id in proposal.own
+        for one in entry.block.bulletins
+    }
+    rows = session.scalars(select(Bulletin.text).where(Bulletin.id.in_(said)).order_by(Bulletin.id))
+    return [text for text in rows if text]
 
 
 def _change(held: Held, chain: Chain, proposal: Proposal) -> Change:

@@ -109,7 +109,6 @@ class _Paper:
         heading.paragraph_format.space_before = Pt(12)
         for said in telling.missing:
             self._say(f"- {said}")
-        self._say(f"- Phản ánh, kiến nghị đã tiếp nhận và trả lời: {_DOTS}")
         self._say(f"- Đánh giá, kiến nghị: {_DOTS}")
 
     def close(self) -> None:

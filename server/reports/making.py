@@ -1,7 +1,6 @@
 """One report put together: everything is read in the caller's one transaction."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from sqlalchemy import select
@@ -11,16 +10,19 @@ from schedules.words import BulletinClass
 from server.areas.models import Area
 from server.areas.policy import effective
 from server.areas.tree import AreaTree
+from server.feedback.counting import counted as feedback_counted
 from server.fleet.models import Device, DeviceStatus
 from server.fleet.presence import presence_of
 from server.library import categories
 from server.library.languages import LANGUAGES, Named, language_named
 from server.playlog.rates import children, counts_of, stale_in
+from server.playlog.starts import Became
+from server.playlog.sums import tally
 from server.playlog.why_words import reason_in
 from server.programme.naming import area_names
 from server.programme.told import moment
-from server.reports.counting import about_of, became, blocks_of, counted
-from server.reports.figures import Became, Figures, Outcomes, causes_of, silent_of
+from server.reports.counting import about_of, blocks_of
+from server.reports.figures import Clusters, Figures, Outcomes, Said, causes_of
 from server.reports.ordered import Ordered
 from server.reports.period import Period
 from server.reports.report import Cause, Forms, Line, Part, Report, SilentCluster, Tally
@@ -62,30 +64,43 @@ class _Reading:
         self._child = children(tree, area)
         self._all = Figures()
         self._months: list[Part] = []
-        self._became: list[Became] = []
+        self._clusters = Clusters()
+        self._blocks: dict[tuple[str, int], Sequence[Said]] = {}
 
     def take(self, month: Period) -> None:
         due = month.span(self._zone)
         if due.start >= self._now:
             return
         tree, area = self._tree, self._area
-        rows = list(counted(self._session, tree, area, due))
-        blocks = blocks_of(self._session, {(row.entry, row.entry_revision) for row in rows})
+        tallied, grouped = tally(self._session, tree, area, self._child, due)
+        entries = {(row.entry, row.entry_revision) for row in tallied.starts}
+        if grouped is not None:
+            entries |= {(group.entry, group.entry_revision) for group in grouped.groups}
+        blocks = self._known_blocks(entries)
         said = {one.bulletin for block in blocks.values() for one in block}
         about = about_of(self._session, said)
-        each = list(became(self._session, tree, area, due))
-        alone = Figures()
-        for figures in (self._all, alone) if self._by_month else (self._all,):
-            figures.take(rows, self._child, blocks, about)
-            for home, _, count in stale_in(self._session, tree, area, due):
-                figures.outcomes[None]["stale"] += count
-                figures.outcomes[self._child.get(home, home)]["stale"] += count
-        self._became += each
+        figures, clusters = Figures(), Clusters()
+        figures.take(tallied.starts, self._child, blocks, about)
+        if grouped is not None:
+            figures.take_grouped(grouped, blocks, about)
+        clusters.add(tallied)
+        for home, _, count in stale_in(self._session, tree, area, due):
+            figures.outcomes[None]["stale"] += count
+            figures.outcomes[self._child.get(home, home)]["stale"] += count
+        self._all.add(figures)
+        self._clusters.add(tallied)
         if not self._by_month:
             return
         name = Named(f"Tháng {month.month}/{month.year}", f"{month.year}-{month.month:02}")
-        outcomes, tally = alone.outcomes[None], alone.tallies[None]
-        self._months.append(_part(f"{month.first:%Y-%m}", name, outcomes, tally, each))
+        outcomes, of_month = figures.outcomes[None], figures.tallies[None]
+        self._months.append(_part(f"{month.first:%Y-%m}", name, outcomes, of_month, clusters))
+
+    def _known_blocks(
+        self, entries: Set[tuple[str, int]]
+    ) -> Mapping[tuple[str, int], Sequence[Said]]:
+        """Entries sound for months: each is read once."""
+        self._blocks |= blocks_of(self._session, entries - self._blocks.keys())
+        return {key: self._blocks[key] for key in entries & self._blocks.keys()}
 
     def told(self, period: Period) -> Report:
         session, tree, area, every = self._session, self._tree, self._area, self._all
@@ -104,7 +119,7 @@ class _Reading:
             period=period,
             made_ms=self._now,
             is_over=span.end <= self._now,
-            clusters=len({one.device for one in self._became}),
+            clusters=len(self._clusters.known),
             counts=counts_of(every.outcomes[None]),
             total=every.tallies[None],
             classes=[Line(key, named, every.classes[key]) for key, named in CLASSES.items()],
@@ -113,11 +128,12 @@ class _Reading:
             months=self._months,
             parts=self._parts(names),
             silent=self._silent(),
-            causes=_causes(self._became),
+            causes=_causes(self._clusters.became),
             given=ordered.given(),
             spoken=ordered.spoken(),
             stopped=ordered.stopped(),
             forms=Forms(with_text, len(every.sounded) - with_text),
+            feedback=feedback_counted(session, tree, area, span, self._now),
         )
 
     def _categories(self) -> list[Line]:
@@ -138,9 +154,7 @@ class _Reading:
         own = {one for one in self._all.outcomes if one is not None}
         if own <= {self._area}:
             return []
-        of: defaultdict[str, list[Became]] = defaultdict(list)
-        for one in self._became:
-            of[self._child.get(one.area, one.area)].append(one)
+        of = self._clusters.by_part(self._child)
         return [
             _part(
                 part, Named(names[part], names[part]), self._all.outcomes[part],
@@ -150,9 +164,9 @@ class _Reading:
         ]  # fmt: skip
 
     def _silent(self) -> list[SilentCluster]:
-        silent = silent_of(self._became)
+        silent = self._clusters.silent()
         known = {row.id: row for row in self._session.scalars(select(Device))}
-        homes = area_names(self._session, {some[0].area for some in silent.values()})
+        homes = area_names(self._session, {some[-1].area for some in silent.values()})
         clusters = [
             SilentCluster(
                 device,
@@ -167,7 +181,7 @@ class _Reading:
 
     def _cause(self, device: str, some: Sequence[Became]) -> Named:
         """The commonest; of what is unproven, by what is known of the line."""
-        (outcome, reason), _ = causes_of(some).most_common(1)[0]
+        outcome, reason, _ = causes_of(some)[0]
         if outcome != "unproven":
             return _named(outcome, reason)
         status = self._session.get(DeviceStatus, device)
@@ -183,11 +197,9 @@ class _Reading:
         return Named(f"{unproven.vi}: {more.vi}", f"{unproven.en}: {more.en}")
 
 
-def _part(
-    key: str, named: Named, outcomes: Outcomes, tally: Tally, became: Sequence[Became]
-) -> Part:
-    clusters = len({one.device for one in became})
-    return Part(key, named, clusters, len(silent_of(became)), counts_of(outcomes), tally)
+def _part(key: str, named: Named, outcomes: Outcomes, tally: Tally, clusters: Clusters) -> Part:
+    many, silent = len(clusters.known), len(clusters.silent())
+    return Part(key, named, many, silent, counts_of(outcomes), tally)
 
 
 def _languages(found: Mapping[str | None, Tally]) -> list[Line]:
@@ -200,9 +212,7 @@ def _languages(found: Mapping[str | None, Tally]) -> list[Line]:
 def _causes(rows: Iterable[Became]) -> list[Cause]:
     return [
         Cause(outcome, reason, _named(outcome, reason), items)
-        for (outcome, reason), items in sorted(
-            causes_of(rows).items(), key=lambda one: (-one[1], one[0][0], one[0][1] or "")
-        )
+        for outcome, reason, items in causes_of(rows)
     ]
 
 

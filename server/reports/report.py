@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from schedules.words import Outcome
+from server.feedback.counting import Line as FeedbackLine
 from server.library.languages import Named
 from server.playlog.schemas import Counts
 from server.reports.period import Period
@@ -29,6 +30,17 @@ class Tally:
     items_sounded: int = 0
     items_planned_ms: int = 0
     items_sounded_ms: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """What another stretch of time holds."""
+        self.broadcasts += other.broadcasts
+        self.broadcasts_sounded += other.broadcasts_sounded
+        self.planned_ms += other.planned_ms
+        self.sounded_ms += other.sounded_ms
+        self.items += other.items
+        self.items_sounded += other.items_sounded
+        self.items_planned_ms += other.items_planned_ms
+        self.items_sounded_ms += other.items_sounded_ms
 
     @property
     def sounded_permille(self) -> int | None:
@@ -169,3 +181,4 @@ class Report:
     spoken: Sequence[Spoken] = ()
     stopped: Sequence[Stopped] = ()
     forms: Forms = field(default_factory=Forms)
+    feedback: Sequence[FeedbackLine] = ()

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from schedules.words import Outcome
+from server.feedback.words import KINDS
+from server.feedback.words import Kind as FeedbackKind
 from server.library.languages import Named
 from server.playlog.schemas import Counts
 from server.reports.report import Line, Part, Report, Tally
@@ -127,6 +129,21 @@ class FormsBody(BaseModel):
     sound_only: int
 
 
+class FeedbackLineBody(BaseModel):
+    """Citizens' feedback of one kind received in the period: `received` is `answered` and `open`
+    together; of the answered `in_time` were by their last day, `by_bulletin` were said by the
+    loudspeakers; of the open ones `overdue` should have been answered."""
+
+    kind: FeedbackKind
+    named: NamedBody
+    received: int
+    answered: int
+    in_time: int
+    by_bulletin: int
+    open: int
+    overdue: int
+
+
 class ReportBody(BaseModel):
     """All figures of one area and period; `counts` are those of `/api/reconciliation`. `months`
     stand in the report of a year, `parts` where areas stand below."""
@@ -156,6 +173,7 @@ class ReportBody(BaseModel):
     spoken: list[SpokenBody]
     stopped: list[StoppedBody]
     forms: FormsBody
+    feedback: list[FeedbackLineBody]
 
     @classmethod
     def of(cls, report: Report) -> "ReportBody":
@@ -186,6 +204,10 @@ class ReportBody(BaseModel):
             spoken=[SpokenBody(**asdict(one)) for one in report.spoken],
             stopped=[StoppedBody(**asdict(one)) for one in report.stopped],
             forms=FormsBody(**asdict(report.forms)),
+            feedback=[
+                FeedbackLineBody(named=_named(KINDS[one.kind]), **asdict(one))
+                for one in report.feedback
+            ],
         )
 
 

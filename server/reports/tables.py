@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from schedules.zones import to_local
+from server.feedback.words import KINDS
 from server.library.languages import Named
 from server.playlog.schemas import Counts
 from server.reports.making import OUTCOMES
@@ -146,20 +147,14 @@ class _Teller:
         ]
 
     def _missing(self) -> list[str]:
-        said = [
+        if self._report.is_over:
+            return []
+        return [
             self._say(
-                "Phản ánh, kiến nghị của người dân: hệ thống chưa quản lý, cán bộ tự bổ sung.",
-                "Citizens' feedback: not kept by the system yet; to be added by hand.",
+                "Kỳ báo cáo chưa kết thúc: số liệu tính đến lúc lập.",
+                "The period is not over: figures are those of the moment of making.",
             )
         ]
-        if not self._report.is_over:
-            said.append(
-                self._say(
-                    "Kỳ báo cáo chưa kết thúc: số liệu tính đến lúc lập.",
-                    "The period is not over: figures are those of the moment of making.",
-                )
-            )
-        return said
 
     def _sheets(self) -> Iterable[Sheet]:
         yield self._summary()
@@ -186,6 +181,7 @@ class _Teller:
         yield self._given()
         yield self._spoken()
         yield self._stopped()
+        yield self._feedback()
 
     def _summary(self) -> Sheet:
         report, say = self._report, self._say
@@ -227,6 +223,14 @@ class _Teller:
             (
                 say("Bản tin đã phát, chỉ có âm thanh", "Bulletins of sound alone"),
                 report.forms.sound_only, None,
+            ),
+            (
+                say("Phản ánh, kiến nghị đã nhận", "Citizens' feedback received"),
+                sum(one.received for one in report.feedback), None,
+            ),
+            (
+                say("Phản ánh, kiến nghị đã trả lời", "Citizens' feedback answered"),
+                sum(one.answered for one in report.feedback), None,
             ),
         ]  # fmt: skip
         note = say(
@@ -385,6 +389,33 @@ class _Teller:
             for one in self._report.stopped
         ]
         return Sheet("stopped", say("Lệnh dừng loa", "Stops"), "", columns, rows)
+
+    def _feedback(self) -> Sheet:
+        say = self._say
+        columns = (
+            Column(say("Phản ánh, kiến nghị", "Feedback"), "text"),
+            Column(say("Đã nhận", "Received")),
+            Column(say("Đã trả lời", "Answered")), Column(say("Đúng hạn", "In time")),
+            Column(say("Trả lời trên loa", "Answered on air")),
+            Column(say("Chưa trả lời", "Open")), Column(say("Quá hạn", "Overdue")),
+        )  # fmt: skip
+        rows: list[Sequence[Cell]] = [
+            (
+                self._name(KINDS[one.kind]), one.received, one.answered, one.in_time,
+                one.by_bulletin, one.open, one.overdue,
+            )
+            for one in self._report.feedback
+        ]  # fmt: skip
+        figures = zip(*(row[1:] for row in rows), strict=True)
+        sums = [sum(one for one in column if isinstance(one, int)) for column in figures]
+        rows.append((say("Cộng", "Sum"), *(sums or [0] * (len(columns) - 1))))
+        note = say(
+            "Tính những phản ánh nhận trong kỳ, của địa bàn và cấp dưới; trả lời tính đến lúc lập.",
+            "Those received in the period, of the area and below; answers up to the moment of "
+            "making.",
+        )
+        title = say("Phản ánh, kiến nghị của người dân", "Citizens' feedback")
+        return Sheet("feedback", title, note, columns, rows, sums=True)
 
     def _columns(self) -> Sequence[Column]:
         say = self._say

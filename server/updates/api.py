@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Final
 
-from fastapi import Header, Response
 from fastapi import Path as Named
+from fastapi import Response
 from fastapi.responses import FileResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,12 +19,11 @@ from server.base.changes import Change
 from server.base.database import after_commit
 from server.base.declared import open_to_all
 from server.base.documented import refused
-from server.base.refusals import NotFoundError, NotSignedInError
+from server.base.refusals import NotFoundError
 from server.base.web import AHouse, House, Now, Reading, Router, Writing
-from server.fleet.access import AReach, Reach
+from server.fleet.access import AShowing
 from server.fleet.groups import belongs
 from server.fleet.models import Device, DeviceStatus
-from server.fleet.tokens import device_of
 from server.programme.http import SEEN, allowed
 from server.updates import rings, rollouts
 from server.updates.keeping import repository_of
@@ -45,6 +44,9 @@ _NAMES: Final = {
     "targets": re.compile(r"(parts|releases/[0-9.]{5,20})/[0-9a-f]{64}\.[A-Za-z0-9_.+-]{1,200}"),
 }
 ARollout = Annotated[int, Named(ge=1, le=2**31 - 1)]
+_GOING_ON: Final = SEEN | refused(
+    s404="`area_unknown`, `rollout_unknown`", s409="`rollout_ended`", s422="`malformed`"
+)
 _WHY: Final = "the token of an enrolled device"
 
 
@@ -97,8 +99,7 @@ def begin(
 @router.post(
     "/api/areas/{area}/updates/{rollout}/halt",
     summary="Halt a release",
-    responses=SEEN
-    | refused(s404="`area_unknown`, `rollout_unknown`", s409="`rollout_ended`", s422="`malformed`"),
+    responses=_GOING_ON,
 )
 @needs("device.manage", of="area")
 def halt(
@@ -114,8 +115,7 @@ def halt(
 @router.post(
     "/api/areas/{area}/updates/{rollout}/resume",
     summary="Go on with a halted release",
-    responses=SEEN
-    | refused(s404="`area_unknown`, `rollout_unknown`", s409="`rollout_ended`", s422="`malformed`"),
+    responses=_GOING_ON,
 )
 @needs("area.manage", of="area")
 def resume(
@@ -128,21 +128,14 @@ def resume(
     return _body(session, tree, found, now)
 
 
-Token = Annotated[str, Header()]
-Shown = Annotated[str, Header(include_in_schema=False)]
-
-
 @router.get(
     "/updates/wanted",
     summary="What an enrolled device is to run",
     responses=refused(s401="`not_signed_in`"),
 )
 @open_to_all(_WHY)
-def wanted(
-    session: Reading, reach: AReach, authorization: Token = "", x_loa_device: Shown = ""
-) -> WantedBody:
-    device = _device(session, reach, authorization, x_loa_device)
-    found = session.get_one(Device, device)
+def wanted(session: Reading, showing: AShowing) -> WantedBody:
+    found = session.get_one(Device, showing.device(session))
     version, rollout = rings.wanted(session, load_tree(session), found)
     return WantedBody(version=version, rollout=rollout)
 
@@ -157,17 +150,10 @@ def wanted(
     response_class=FileResponse,
 )
 @open_to_all(_WHY)
-def file(
-    house: AHouse,
-    session: Reading,
-    reach: AReach,
-    folder: str,
-    name: str,
-    authorization: Token = "",
-    x_loa_device: Shown = "",
-) -> Response:
+def file(house: AHouse, showing: AShowing, folder: str, name: str) -> Response:
     """The device believes none of it but by the signatures within."""
-    _device(session, reach, authorization, x_loa_device)
+    with house.database.read() as session:
+        showing.device(session)
     repository, known = repository_of(house.data), _NAMES.get(folder)
     path: Path | None = None
     if known is not None and known.fullmatch(name):
@@ -178,15 +164,6 @@ def file(
     return FileResponse(
         path, media_type="application/octet-stream", headers={"Cache-Control": keep}
     )
-
-
-def _device(session: Session, reach: Reach, authorization: str, shown: str) -> str:
-    """As for content: its token and, in a city, its own certificate beside it."""
-    scheme, _, token = authorization.partition(" ")
-    device = device_of(session, token) if scheme.lower() == "bearer" else None
-    if device is None or (reach.tls and shown != device):
-        raise NotSignedInError
-    return device
 
 
 def _body(session: Session, tree: AreaTree, found: Rollout, now: int) -> RolloutBody:

@@ -59,17 +59,17 @@ def _put_up(database: Database, now: int) -> list[dict[str, Any]]:
     draw = random.Random(7)
     with database.write() as session:
         units = list(session.scalars(select(Area.id).where(Area.parent == CITY).order_by(Area.id)))
-        devices = [_device(n, units[n % len(units)], draw, now) for n in range(COUNT)]
+        devices = [device_row(n, units[n % len(units)], draw, now) for n in range(COUNT)]
         session.execute(insert(Device), devices)
         for hour in (5, 11, 17):
-            session.add(row_of_entry(CITY, _daily(f"{hour}", hour * _HOUR_MS, now)))
+            session.add(row_of_entry(CITY, daily(CITY, hour, now)))
         outbox.put(session, "programme", CITY, now)
         for device in devices:
             outbox.put(session, "config", device["id"], now)
     return devices
 
 
-def _device(n: int, area: str, draw: random.Random, now: int) -> dict[str, Any]:
+def device_row(n: int, area: str, draw: random.Random, now: int) -> dict[str, Any]:
     return {
         "id": f"many-{n}", "name": f"Cụm loa {n} {draw.choice(_PLACES)}", "area": area,
         "lat": round(draw.uniform(20.6, 21.0), 5), "lon": round(draw.uniform(106.4, 106.8), 5),
@@ -78,10 +78,15 @@ def _device(n: int, area: str, draw: random.Random, now: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _daily(id_: str, at_ms: int, now: int) -> Entry:
-    when = When(DEFAULT_ZONE, date(2026, 1, 1), None, (at_ms,), Daily())
-    sound = Block((Sound(f"b-{id_}", "ab" * 32, 900_000, 240_000),))
-    return Entry(id_, 1, "normal", (CITY,), sound, when, now - _DAY_MS, None, now - _DAY_MS)
+def daily(area: str, hour: int, now: int) -> Entry:
+    """An entry of an area that sounds a quarter of an hour every day."""
+    when = When(DEFAULT_ZONE, date(2026, 1, 1), None, (hour * _HOUR_MS,), Daily())
+    id_, sound = (
+        str(hour) if area == CITY else f"{hour}-{area}",
+        Sound(f"b-{hour}", "ab" * 32, 900_000, 240_000),
+    )
+    block, then = Block((sound,)), now - _DAY_MS
+    return Entry(id_, 1, "normal", (area,), block, when, then, None, then)
 
 
 def _let_speak(database: Database, devices: list[dict[str, Any]], now: int) -> None:

@@ -30,8 +30,9 @@ from tests.bench.mosquitto import Mosquitto
 from tests.bench.row import Row
 from tests.contract.broker.rigs import MOSQUITTO
 from tests.device_agent.core.city import DEVICE, MINUTE, City, at, key
-from tests.device_agent.shell.town import Town, wait_for
+from tests.device_agent.shell.town import Town
 from tests.simulation.agent_world import MS, AgentWorld
+from tests.waiting import wait_for
 
 HOURS = 6
 PPM = 30
@@ -211,10 +212,12 @@ def _behind(up: str, down: str) -> float:
         agent = subprocess.Popen([*inside, *command], stderr=subprocess.DEVNULL)
         stack.callback(agent.wait)
         stack.callback(agent.kill)
-        wait_for(lambda: len(town.statuses) > 1, "a status", 60)
+        wait_for("a status", lambda: len(town.statuses) > 1, within_s=60)
         began = time.monotonic()
         wait_for(
-            lambda: time.monotonic() - began > MEASURED_S and len(town.statuses) > 3, "statuses", 90
+            "statuses",
+            lambda: time.monotonic() - began > MEASURED_S and len(town.statuses) > 3,
+            within_s=90,
         )
         told = [one.reference.ahead_us for one in town.statuses[2:] if one.reference is not None]
         return max(abs(us) for us in told if us is not None) / 1000

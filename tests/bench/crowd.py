@@ -7,7 +7,8 @@ import threading
 import time
 from typing import Self
 
-from tests.device_agent.shell.town import Broker, wait_for
+from tests.device_agent.shell.town import Broker
+from tests.waiting import wait_for
 
 
 class Sent:
@@ -53,7 +54,7 @@ class Crowd:
 
     def trips_ms(self, sent: Sent) -> list[float]:
         """For each batch, from publishing until the last had it."""
-        wait_for(lambda: all(came and came[-1][1] >= self._due for came in self._came), "all came")
+        wait_for("all came", lambda: all(came and came[-1][1] >= self._due for came in self._came))
         reached = [max(_when(came, due) for came in self._came) for due in sent.bytes]
         pairs = zip(reached, sent.published_ns, strict=True)
         return [(there - left) / 1e6 for there, left in pairs]

@@ -38,7 +38,8 @@ from tests.device_agent.core.city import DEVICE, WARD, key
 from tests.device_agent.core.city import at as at_hour
 from tests.device_agent.core.world import World
 from tests.device_agent.microphone import NEW, RATE, batches, tone
-from tests.device_agent.shell.town import Broker, Town, now_ms, wait_for
+from tests.device_agent.shell.town import Broker, Town, now_ms
+from tests.waiting import wait_for
 
 NEIGHBOUR = "loa-ben-canh"
 DEVICES = 200
@@ -72,9 +73,9 @@ def _through(broker: Broker | None) -> Iterator[Row]:
 def _heard(town: Town, broker: str) -> Iterator[Row]:
     town.publish_all()
     with _agents(town), Crowd(town.broker, TOPIC, DEVICES - 2) as crowd:
-        wait_for(lambda: _hold(town), "both hold all documents")
+        wait_for("both hold all documents", lambda: _hold(town))
         sent = _speak(town, crowd)
-        wait_for(lambda: len(town.receipts) == 2, "their receipts", SECONDS + 20)
+        wait_for("their receipts", lambda: len(town.receipts) == 2, within_s=SECONDS + 20)
         trips = crowd.trips_ms(sent)
     mine, other = (Onset.of(town, device) for device in town.devices)
     captured_ns = sent.at_ns + QUIET * FRAME_MS * 1_000_000
@@ -157,7 +158,7 @@ def _speak(town: Town, crowd: Crowd) -> Sent:
     order = Live("noi", WARD, SESSION, "normal", at_ms, at_ms + 600_000, DELAY_MS)
     signed = town.city.order(order, at_ms)
     town.publish(topics.ORDERS_TOPIC.of(WARD), town.city.orders(WARD, signed))
-    wait_for(lambda: _hold(town, town.city.sequence), "both hold the order")
+    wait_for("both hold the order", lambda: _hold(town, town.city.sequence))
     packets = microphone.silence(QUIET) + tone(SECONDS * 1_000 // FRAME_MS - QUIET)
     sent = Sent(at_ns)
     for n, raw in enumerate(batches(order, packets)):

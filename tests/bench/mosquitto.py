@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tests.contract.broker.rigs import MOSQUITTO, accepts, free_port
-from tests.device_agent.shell.town import wait_for
+from tests.waiting import wait_for
 
 
 class Mosquitto:
@@ -29,7 +29,7 @@ class Mosquitto:
         conf = Path(self._folder.name) / "conf"
         conf.write_text("\n".join(self._settings) + "\n")
         self._process = subprocess.Popen([MOSQUITTO, "-c", str(conf)])
-        wait_for(lambda: accepts(self.port), "Mosquitto answers")
+        wait_for("Mosquitto answers", lambda: accepts(self.port))
 
     def kill(self) -> None:
         """It ends at once; `start` begins it again on the same port."""

@@ -40,6 +40,7 @@ from server.dispatch.root import make_root, read_root
 from server.fleet.models import Device
 from server.programme.rows import row_of_entry
 from tests.bench.row import Row
+from tests.waiting import wait_until
 
 UNITS = [f"w-{n}" for n in range(114)]
 """As many commune-level units as Hải Phòng has."""
@@ -122,7 +123,7 @@ class Bench:
         self._devices = self._entries = 0
         self._found_city()
         self._client.start()
-        _wait(lambda: self._client.connected)
+        wait_until(lambda: self._client.connected)
 
     def close(self) -> None:
         self._publisher.stop()
@@ -162,9 +163,9 @@ class Bench:
     def everything_s(self) -> tuple[int, float, float]:
         """All documents after the broker was killed, and the same bytes published raw."""
         self._broker.kill()
-        _wait(lambda: not self._client.connected)
+        wait_until(lambda: not self._client.connected)
         self._broker.start()
-        _wait(lambda: self._client.connected)
+        wait_until(lambda: self._client.connected)
         self._client.sent.clear()
         whole = _timed(self._publish_change)
         messages = [(topic, payload) for topic, payload, _ in self._client.sent]
@@ -203,7 +204,7 @@ class Bench:
 
     def _settle(self) -> None:
         """Tick until nothing is due and everything is acknowledged."""
-        _wait(self._ticked_to_rest)
+        wait_until(self._ticked_to_rest)
 
     def _ticked_to_rest(self) -> bool:
         self._publisher.tick()
@@ -232,11 +233,3 @@ def _timed(call: Callable[[], object]) -> float:
     begun = time.perf_counter()
     call()
     return time.perf_counter() - begun
-
-
-def _wait(until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not until():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the broker did not answer in time")
-        time.sleep(0.01)

@@ -41,7 +41,7 @@ from server.base.mqtt import BrokerAddress, PahoBroker
 from server.base.place import Place
 from server.base.web import House
 from server.demo.city import CITY, seed
-from server.demo.processes import Child
+from server.demo.processes import Child, Process, by_command
 from server.dispatch import documents
 from server.dispatch.composition import Pen
 from server.dispatch.models import Document
@@ -170,7 +170,7 @@ class City:
     def __init__(self, folder: Path, count: int) -> None:
         self._folder = folder
         self.port = free_port()
-        self._url = f"http://localhost:{self.port}"
+        self.url = f"http://localhost:{self.port}"
         self.asked_ms: list[float] = []
         data = folder / "server"
         seed(data)
@@ -188,29 +188,30 @@ class City:
                 outbox.put(session, "config", f"many-{n}", now)
             self._sound(session, data, now)
             self._tokens, self._touches = self._people(session, now)
-        rules = Rules.of(self._url, stand_ins=False)
+        rules = Rules.of(self.url, stand_ins=False)
         while empty_outbox(house, Pen(custody, read_root(place.root), rules), now):
             pass
 
     @contextmanager
     def served(self, broker_port: int) -> Iterator[None]:
         """The server in a process of its own, once it has published everything."""
-        child = Child(
-            "the server",
-            [
-                *(sys.executable, "-P", "-m", "server.cli", "serve"),
-                *("--data", str(self._folder / "server"), "--port", str(self.port)),
-                *("--host", "localhost", "--broker", f"127.0.0.1:{broker_port}"),
-                *("--broker-credentials", str(self._folder / "credentials.json")),
-            ],
-            self._folder / "server.log",
-            {"LOA_BROKER_PASSWORD": "secret", "LOA_DATABASE": ""},
-        )
+        words = [
+            *("serve", "--data", str(self._folder / "server"), "--port", str(self.port)),
+            *("--host", "localhost", "--broker", f"127.0.0.1:{broker_port}"),
+            *("--broker-credentials", str(self._folder / "credentials.json")),
+        ]
+        environment = {"LOA_BROKER_PASSWORD": "secret", "LOA_DATABASE": ""}
+
+        def begin(log: int) -> Process:
+            self._process = by_command("server.cli", words, environment, log, log)
+            return self._process
+
+        child = Child("the server", begin, self._folder / "server.log")
         child.start()
         try:
             child.wait_until(self._answers)
             child.wait_until(self._published)
-            with httpx.Client(base_url=self._url, timeout=60, trust_env=False) as self._http:
+            with httpx.Client(base_url=self.url, timeout=60, trust_env=False) as self._http:
                 yield
         finally:
             child.kill()
@@ -239,6 +240,16 @@ class City:
         self.asked_ms.append((time.monotonic_ns() - began) / 1e6)
         return began
 
+    def token(self, who: str) -> str:
+        """That person's session."""
+        return self._tokens[who]
+
+    def memory_kb(self) -> int:
+        """Resident, of the server's process (Linux, proc(5))."""
+        assert isinstance(self._process, subprocess.Popen)
+        told = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(told.partition("VmRSS:")[2].split()[0])
+
     def documents(self) -> list[Document]:
         """All that loudspeakers hold."""
         with self._database.read() as session:
@@ -266,7 +277,7 @@ class City:
 
     def _touch(self, who: str, order: dict[str, Any]) -> dict[str, Any]:
         options = self._call(who, "GET", f"/urgent/{order['id']}/signing").json()["options"]
-        return self._touches[who].get(options, Says(origin=self._url))
+        return self._touches[who].get(options, Says(origin=self.url))
 
     def _sign(self, who: str, order: dict[str, Any], touched: Any = None) -> Any:
         sent = {"passkey": touched or self._touch(who, order)}
@@ -280,7 +291,7 @@ class City:
 
     def _answers(self) -> bool:
         try:
-            found = httpx.get(f"{self._url}/api/health", timeout=2, trust_env=False)
+            found = httpx.get(f"{self.url}/api/health", timeout=2, trust_env=False)
         except httpx.TransportError:
             return False
         return found.is_success and bool(found.json()["broker"])

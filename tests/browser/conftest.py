@@ -9,13 +9,16 @@ from typing import Any, Final
 
 import pytest
 
+from server.accounts import passwords
 from server.demo.city import WARDS, seed
 from server.demo.client import Client
 from server.demo.processes import Town
 from tests.browser.finding import FLAGS, MISSING, program
 from tests.browser.people import PAGE_PATIENCE_MS, Browsers, City, Opening
+from tests.forked import begin
 from tests.server.accounts import provider as providers
 from tests.server.accounts.provider import CLIENT, SECRET, Provider
+from tests.server.city import QUICK
 
 SCREENS: Final = Path(__file__).parents[2] / "build/screens"
 """What the pages looked like in the last run."""
@@ -43,8 +46,10 @@ def provider() -> Iterator[Provider]:
 def city(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[City]:
     """The demo's city with two loudspeakers, one in each of two wards."""
     data = tmp_path_factory.mktemp("city")
-    logins = seed(data / "server")
-    with Town(data, 0) as town:
+    with pytest.MonkeyPatch.context() as quickly:
+        quickly.setattr(passwords, "HASHER", QUICK)
+        logins = seed(data / "server")
+    with Town(data, 0, begin=begin) as town:
         town.start_broker()
         with known_at(provider, data):
             town.start_server()

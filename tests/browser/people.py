@@ -31,6 +31,11 @@ class City:
             self._clients[who] = Client(self.town.url, login.username, login.password)
         return self._clients[who]
 
+    def forget(self, who: str) -> None:
+        """The client's session was ended."""
+        if who in self._clients:
+            self._clients.pop(who).close()
+
     def leave(self) -> None:
         for client in self._clients.values():
             client.close()
@@ -69,6 +74,12 @@ class Browsers:
         if who is not None:
             context.add_cookies(self._signed_in(who))
         return context
+
+    def sign_in_again(self, who: str) -> None:
+        """Their sessions were ended: whoever is next in their seat signs in anew."""
+        self._cookies.pop(who, None)
+        for key in [key for key in self._contexts if key[0] == who]:
+            self._contexts.pop(key).close()
 
     def close(self) -> None:
         for context in self._contexts.values():

@@ -18,6 +18,7 @@ from tests.browser.conftest import SCREENS
 from tests.browser.factors import set_app
 from tests.browser.hand import DESK, SMALL, keep_picture
 from tests.browser.people import Opening
+from tests.forked import begin
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def new_town(tmp_path: Path) -> Iterator[Town]:
     database = Database(place.database)
     upgrade(database)
     database.close()
-    with Town(tmp_path, 0) as town:
+    with Town(tmp_path, 0, begin=begin) as town:
         town.start_broker()
         town.start_server()
         yield town

@@ -44,3 +44,21 @@ def test_the_city_keeps_the_list_of_categories(opening: Opening) -> None:
     author.page.get_by_label("Chuyên mục").select_option("Biển đảo")
     expect(author.page.get_by_label("Ngôn ngữ")).to_have_value("vi")
     keep_picture(author.page, SCREENS, "ban-tin-moi-chuyen-muc-desk-light-vi")
+
+
+def test_reports_are_mailed_to_an_office_once_it_confirmed(opening: Opening) -> None:
+    """Nhật ký, Báo cáo: an administrator adds the office's address, which then waits to be
+    confirmed; the page of that confirmation asks for a click."""
+    hand = opening("ward administrator", "/nhat-ky/bao-cao", size=SMALL)
+    hand.write(hand.page.get_by_label("Địa chỉ thư của cơ quan"), "vanphong@haiphong.example.vn")
+    hand.click(hand.find("button", "Thêm địa chỉ"))
+    hand.sees("Chờ xác nhận")
+    keep_picture(hand.page, SCREENS, "bao-cao-qua-thu-phone-light-vi")
+    hand.resize({"width": 1920, "height": 1080})
+    keep_picture(hand.page, SCREENS, "bao-cao-qua-thu-desk-light-vi")
+    hand.click(hand.find("button", "Bỏ vanphong@haiphong.example.vn"))
+    hand.sees("Chưa gửi báo cáo cho địa chỉ nào.")
+    office = opening(None, "/nhan-bao-cao#no-such-token")
+    office.click(office.find("button", "Xác nhận"))
+    office.sees("liên kết xác nhận đã cũ")
+    keep_picture(office.page, SCREENS, "nhan-bao-cao-desk-light-vi")

@@ -14,7 +14,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import SCREENS
 from tests.browser.factors import keep_codes, passkey_device, scanned
 from tests.browser.hand import SMALL, Hand, keep_picture
-from tests.browser.people import City, Opening
+from tests.browser.people import Browsers, City, Opening
 from tests.server.accounts.provider import Provider
 
 PASSKEY = "Điện thoại cơ quan"
@@ -99,11 +99,13 @@ def test_a_passkey_signs_in_proves_again_and_goes(opening: Opening, city: City) 
 
 
 @pytest.fixture
-def linked(city: City, provider: Provider) -> str:
-    """The ward's administrator is known at the provider; by which name."""
+def linked(city: City, browsers: Browsers, provider: Provider) -> str:
+    """The ward's administrator is known at the provider; by which name. It ends their sessions."""
     account = city.client("ward administrator").get("/api/session")["account"]
     path = f"/api/accounts/{account}/single-sign-on"
     city.client("city administrator").put(path, {"subject": provider.subject, "reason": ""})
+    city.forget("ward administrator")
+    browsers.sign_in_again("ward administrator")
     return provider.subject
 
 

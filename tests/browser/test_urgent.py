@@ -4,7 +4,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.browser.factors import keep_codes, passkey_device
 from tests.browser.hand import DESK, PHONE, SMALL, Hand, keep_picture
 from tests.browser.people import City, Opening
 from tests.browser.test_signing_in import by_name, by_password
+from tests.waiting import OVER_HTTP_S, wait_for
 
 WARD = "phuong-thien-huong"
 NAME = "Sơ tán do bão"
@@ -273,11 +274,10 @@ def test_a_drill_is_called_off_before_it_begins(opening: Opening, city: City) ->
 
 def _drilled(officer: Client, wish: dict[str, Any]) -> dict[str, Any]:
     """Given once the loudspeakers' bundle has the words."""
-    for _ in range(100):
-        try:
-            given: dict[str, Any] = officer.post(f"/api/areas/{WARD}/drills", wish)
-        except AnsweredRefusalError:
-            time.sleep(0.1)
-        else:
-            return given
-    raise AssertionError("no drill was ever given")
+
+    def given() -> dict[str, Any] | None:
+        with suppress(AnsweredRefusalError):
+            return dict(officer.post(f"/api/areas/{WARD}/drills", wish))
+        return None
+
+    return wait_for("a drill is given", given, every_s=OVER_HTTP_S) or {}

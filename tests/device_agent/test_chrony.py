@@ -14,7 +14,7 @@ import pytest
 from device_agent.chrony import Chrony, ask, read
 from device_agent.clock import Tracking
 from tests.contract.broker.rigs import free_port
-from tests.contract.broker.waiting import wait_until
+from tests.waiting import wait_until
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 CHRONYD, CHRONYC = shutil.which("chronyd", path=PATH), shutil.which("chronyc", path=PATH)

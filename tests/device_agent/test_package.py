@@ -37,6 +37,16 @@ def test_a_package_says_what_it_needs(built: Path) -> None:
     assert "libasound2t64 | libasound2" in said
 
 
+def test_whatever_is_carried_is_named_with_its_licence() -> None:
+    """The copyright file has every package of `wheels.txt`, by the folder it is unpacked to."""
+    folders = {"paho-mqtt": "paho"}
+    lines = (ROOT / "deploy" / "device" / "wheels.txt").read_text().splitlines()
+    carried = {line.partition("==")[0] for line in lines if "==" in line}
+    told = (ROOT / "deploy" / "device" / "debian" / "copyright").read_text()
+    named = set(re.findall(r"usr/lib/loa-agent/package/(\w+)/\*", told))
+    assert {folders.get(one, one) for one in carried} <= named
+
+
 def test_only_root_writes_what_is_installed(built: Path) -> None:
     """Every file is root's, readable by all and writable by nobody else; commands run; nothing of
     the server's comes along."""

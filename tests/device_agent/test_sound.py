@@ -16,8 +16,8 @@ from schedules.refusal import RefusalError
 def test_what_is_set_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Card, latency and distance stay as set, each by itself; 85 m are a quarter of a second."""
     data = ["--data", str(tmp_path)]
-    assert cli.main(["sound", "set", *data, "--output", "alsa:plughw:CARD=Device"]) == 0
-    assert cli.main(["sound", "set", *data, "--latency-ms", "4.5", "--distance-m", "85"]) == 0
+    assert cli.run(["sound", "set", *data, "--output", "alsa:plughw:CARD=Device"]) == 0
+    assert cli.run(["sound", "set", *data, "--latency-ms", "4.5", "--distance-m", "85"]) == 0
     assert sound.read(tmp_path) == sound.Sound("alsa:plughw:CARD=Device", 4_500, 85)
     assert sound.read(tmp_path).delay_us == 247_813
     assert "distance 85 m = 247.813 ms" in capsys.readouterr().out
@@ -29,7 +29,7 @@ def test_a_microphone_listens_back_once_it_is_named(
     """Off by default, also on a device that was set up before there was such a thing."""
     (tmp_path / sound.FILE).write_text('{"output": "null", "latency_us": 0, "distance_m": 7}')
     assert sound.make_ear(sound.read(tmp_path)) is None
-    assert cli.main(["sound", "set", "--data", str(tmp_path), "--microphone", "plughw:1"]) == 0
+    assert cli.run(["sound", "set", "--data", str(tmp_path), "--microphone", "plughw:1"]) == 0
     assert sound.read(tmp_path) == sound.Sound(distance_m=7, microphone="plughw:1")
     assert "microphone plughw:1" in capsys.readouterr().out
 
@@ -47,7 +47,7 @@ def test_what_cannot_be_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str, code: str
 ) -> None:
     """An output or a trim that cannot be is refused with a sentence, and nothing changes."""
-    assert cli.main(["sound", "set", "--data", str(tmp_path), f"{option}={value}"]) == 1
+    assert cli.run(["sound", "set", "--data", str(tmp_path), f"{option}={value}"]) == 1
     assert f"[{code}]" in capsys.readouterr().err
     assert not (tmp_path / sound.FILE).exists()
 

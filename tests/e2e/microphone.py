@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -74,13 +73,6 @@ class Microphone:
                 self.told |= json.loads(message)
         except (ConnectionClosed, OSError):
             return
-
-
-def wait_for(what: str, until: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.02)
 
 
 def _tone(n: int) -> bytes:

@@ -5,7 +5,7 @@ publishes. Broker, server and loudspeakers are processes.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -36,23 +36,16 @@ from server.demo.processes import Town
 from server.library.shelves import Shelves
 from server.orders.models import OrderRow
 from server.urgent.alarms import order_of
-from tests.e2e.conftest import Settled
+from tests.e2e.conftest import Settled, wait_for
+from tests.forked import ONE_WORKER, begin
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.e2e, ONE_WORKER]
 
 WARD = WARDS[0]
-WITHIN_S = 60
 LEAD_MS = 5_000
 ATTENTION_MS = 1_500
 HOUR_MS = 3_600_000
 FORGED = 6
-
-
-def wait_for(what: str, until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not until():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.2)
 
 
 @dataclass
@@ -117,7 +110,7 @@ class Street:
 @pytest.fixture
 def street(tmp_path: Path, settled: Settled) -> Iterator[Street]:
     logins = settled(tmp_path / "server")
-    with Town(tmp_path, 0) as town:
+    with Town(tmp_path, 0, begin=begin) as town:
         town.start_broker()
         town.start_server()
         made = Street(town, logins, tmp_path / "sounded")

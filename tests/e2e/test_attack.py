@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -42,24 +42,17 @@ from server.demo.client import Client
 from server.demo.evidence import is_same_sound, read_sounded
 from server.demo.processes import Town
 from server.dispatch.root import read_root
-from tests.e2e.conftest import Settled
+from tests.e2e.conftest import Settled, wait_for
+from tests.forked import ONE_WORKER, begin
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.e2e, ONE_WORKER]
 
 WARD, NEXT_DOOR, _ = WARDS
-WITHIN_S = 60
 HOUR_MS = 3_600_000
 LEAD_MS = 8_000
 
 Attack = tuple[str, bytes]
 """A topic, and what is said on it."""
-
-
-def wait_for(what: str, until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not until():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.05)
 
 
 class OwnedBroker:
@@ -240,7 +233,7 @@ def test_who_owns_the_broker_makes_no_loudspeaker_sound(tmp_path: Path, settled:
     """Forged, replayed, redirected, expired, unapproved or endless: refused one by one; the plan
     stays as it was, and what the city says afterwards sounds, alone, at its instant."""
     logins = settled(tmp_path / "server")
-    with Town(tmp_path, 0) as town, ExitStack() as stack:
+    with Town(tmp_path, 0, begin=begin) as town, ExitStack() as stack:
         town.start_broker()
         town.start_server()
         officer, leader = (
@@ -311,7 +304,7 @@ def test_a_new_loudspeaker_is_not_taken_in_by_the_citys_past(
     """Without a memory, and perhaps without a clock: a bundle from before a revocation and a
     programme whose time is over sound nothing; when the city is back, its own word sounds."""
     logins = settled(tmp_path / "server")
-    with Town(tmp_path, 0) as town, ExitStack() as stack:
+    with Town(tmp_path, 0, begin=begin) as town, ExitStack() as stack:
         town.start_broker()
         town.start_server()
         officer, leader = (

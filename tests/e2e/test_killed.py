@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.contract.broker.waiting import wait_until
 from tests.server.demo.leaving import has_ended
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.e2e,

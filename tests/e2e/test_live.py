@@ -15,10 +15,11 @@ from device_agent.player.recording import read_timeline
 from server.demo.city import WARDS
 from server.demo.client import Client
 from server.demo.processes import Town
-from tests.e2e.conftest import Settled
-from tests.e2e.microphone import Microphone, wait_for
+from tests.e2e.conftest import Settled, wait_for
+from tests.e2e.microphone import Microphone
+from tests.forked import ONE_WORKER, begin
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.e2e, ONE_WORKER]
 
 WARD = WARDS[0]
 DELAY_MS = 600
@@ -53,7 +54,7 @@ class Street:
 @pytest.fixture
 def street(tmp_path: Path, settled: Settled) -> Iterator[Street]:
     logins = settled(tmp_path / "server")
-    with Town(tmp_path, 0) as town:
+    with Town(tmp_path, 0, begin=begin) as town:
         town.start_broker()
         town.start_server()
         officer, operator = (

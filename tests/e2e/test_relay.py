@@ -1,7 +1,6 @@
 """A station on the true stack: from its server to a loudspeaker, and what happens as it fails."""
 
 import threading
-import time
 import wave
 from collections.abc import Iterator
 from functools import partial
@@ -16,22 +15,21 @@ from server.demo.city import WARDS
 from server.demo.client import Client
 from server.demo.processes import Town
 from tests.audio.test_tuner import tone
-from tests.e2e.conftest import Settled
-from tests.e2e.microphone import wait_for
+from tests.e2e.conftest import Settled, wait_for
+from tests.forked import ONE_WORKER, begin
 from tests.server.relay.station import says, station
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.e2e, ONE_WORKER]
 
 WARD = WARDS[0]
 SENT_S = 2
-LOOKS_EVERY_S = 0.25
 CHIME = {784, 660, 524}
 
 
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     monkeypatch.setenv("LOA_RELAY_NETWORKS", "127.0.0.0/8")
-    with Town(tmp_path, 0) as made:
+    with Town(tmp_path, 0, begin=begin) as made:
         made.start_broker()
         yield made
 
@@ -83,8 +81,6 @@ def test_a_station_is_heard_and_one_that_fails_gives_way_or_ends(
 
 
 def _look(officer: Client, path: str) -> dict[str, Any]:
-    """Now and then: what is measured here takes seconds."""
-    time.sleep(LOOKS_EVERY_S)
     found: dict[str, Any] = officer.get(path)
     return found
 

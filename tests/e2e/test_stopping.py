@@ -1,7 +1,6 @@
 """DỪNG TẤT CẢ LOA on the true stack: a press in the office, silence in the street, and proof."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,12 +12,12 @@ from server.demo.broadcast import approved_bulletin, in_ms, melody_file, schedul
 from server.demo.city import WARDS
 from server.demo.client import Client
 from server.demo.processes import Town
-from tests.e2e.conftest import Settled
+from tests.e2e.conftest import Settled, wait_for
+from tests.forked import ONE_WORKER, begin
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.e2e, ONE_WORKER]
 
 WARD = WARDS[0]
-WITHIN_S = 60
 LONG_S = 12
 """Long enough to be stopped in the middle."""
 
@@ -50,17 +49,10 @@ class Street:
         return found
 
 
-def wait_for(what: str, until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not until():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def street(tmp_path: Path, settled: Settled) -> Iterator[Street]:
     logins = settled(tmp_path / "server")
-    with Town(tmp_path, 0) as town:
+    with Town(tmp_path, 0, begin=begin) as town:
         town.start_broker()
         town.start_server()
         officer, leader, operator = (

@@ -55,6 +55,8 @@ def limited(base: Any, limits: list[Any]) -> st.SearchStrategy[Any]:
             return values(base).filter(lambda found: len(found) <= length)
         case [Since()]:
             return values(base)
+        case [*others, Since()]:
+            return limited(base, others)
         case _:
             raise AssertionError(f"no strategy for {limits}")
 

@@ -201,9 +201,9 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 def database(engine: Engine) -> Iterator[Database]:
     """A database of its own for each test, with every room's tables and nothing in them."""
     database = Database(engine.address())
-    _compile_once(database)
     if database.engine.dialect.name == "sqlite":
         event.listen(database.engine, "connect", _outlives_no_power_cut)
+    _compile_once(database)
     yield database
     database.close()
 
@@ -218,9 +218,15 @@ _FIRST: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
 
 def _compile_once(database: Database) -> None:
     """An engine forgets with itself what SQL it has made: here those of one kind share it, or
-    every test would make the same statements anew."""
+    every test would make the same statements anew. The first connects at once: as it does, its
+    dialect comes to know the server, which that of another engine would not teach it."""
     engine = database.engine
-    dialect, made = _FIRST.setdefault(engine.dialect.name, (engine.dialect, LRUCache(5_000)))
+    if engine.dialect.name not in _FIRST:
+        with engine.connect():
+            _FIRST[engine.dialect.name] = engine.dialect, LRUCache(5_000)
+    dialect, made = _FIRST[engine.dialect.name]
+    if engine.dialect is not dialect:
+        setattr(engine.dialect, "initialize", lambda _connection: None)  # noqa: B010  (not its type's)
     engine.dialect = engine.pool._dialect = dialect
     engine._compiled_cache = made
 

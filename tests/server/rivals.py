@@ -1,6 +1,5 @@
 """Two changes at once on PostgreSQL, in the order in which they would harm each other."""
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import text
 
 from server.base.database import Database
+from tests.waiting import wait_for
 
 T = TypeVar("T")
 
@@ -30,10 +30,9 @@ def rival(database: Database, work: Callable[[], T]) -> Iterator[Future[T]]:
 
 def until_met(database: Database, begun: Future[T]) -> None:
     """Return when it has ended, or waits for a lock."""
-    deadline = time.monotonic() + 20
-    while not begun.done():
+
+    def waits() -> bool:
         with database.engine.connect() as connection:
-            if connection.scalar(_WAITING):
-                return
-        assert time.monotonic() < deadline, "it neither ended nor met anybody"
-        time.sleep(0.01)
+            return bool(connection.scalar(_WAITING))
+
+    wait_for("its end, or somebody met", lambda: begun.done() or waits())

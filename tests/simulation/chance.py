@@ -11,6 +11,7 @@ from schedules.canonical import sha256_hex
 from schedules.wire.keys import SigningKey
 from schedules.wire.trust import Root
 from server.base.custody import Custody, PastKey
+from server.dispatch.ingest import BATCH
 
 
 @dataclass
@@ -27,7 +28,8 @@ class Chance:
 
     @contextmanager
     def rules(self) -> Iterator[None]:
-        """Whatever names and tokens the server makes come from the seed too."""
+        """Whatever names and tokens the server makes come from the seed too; and it judges message
+        after message: a world has one thread."""
         names = self.of("names")
 
         class Secrets:
@@ -40,6 +42,7 @@ class Chance:
         with (
             patch("server.base.ids.secrets", Secrets),
             patch("server.fleet.tokens.secrets", Secrets),
+            patch("server.dispatch.ingest.PART", BATCH),
         ):
             yield
 

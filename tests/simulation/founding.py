@@ -53,8 +53,11 @@ class Founded:
 
 
 @lru_cache(maxsize=KINDS)
-def founded(kind: int) -> Founded:
-    homes = HOMES[kind % len(HOMES)]
+def founded(kind: int, devices: int | None = None) -> Founded:
+    """The town of a kind, with so many devices instead of its two or three."""
+    homes: tuple[str, ...] = HOMES[kind % len(HOMES)]
+    if devices is not None:
+        homes = tuple((*WARDS, NEIGHBOURHOOD)[n % 3] for n in range(devices))
     chance = Chance(-1 - kind)
     clock = VirtualClock(start_of(kind) * MS)
     office = Office(clock, Network(clock, chance))

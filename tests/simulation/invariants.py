@@ -14,7 +14,7 @@ time        without trusted time since its boot a device sounds no scheduled ite
 expired     no document comes into force when its time is over
 forged      a forged or replayed message changes nothing (`hostile`)
 receipts    the server holds every receipt a device recorded, once, to the byte
-outcomes    every item that fell due has one outcome; planned is their sum
+outcomes    every item that fell due has one outcome; planned is their sum, in every area
 digests     equal documents give equal digests: what the server expects the device reports
 converges   once the faults have ended, every device comes into step
 """
@@ -27,6 +27,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from device_agent.player.pieces import Sound, Tone, ToneKind
 from schedules.config import permitted_spans
@@ -44,12 +45,16 @@ from schedules.orders import (
 )
 from schedules.spans import Span, union
 from schedules.zones import DAY_MS, local_day
+from server.areas.tree import load_tree
 from server.dispatch import documents
 from server.dispatch.drill_words import NAME as DRILL_WORDS
 from server.dispatch.healing import wanted_topics
 from server.dispatch.planning import Planner
 from server.fleet.models import DeviceStatus
 from server.fleet.statuses import status_of
+from server.playlog.api import count
+from server.playlog.booking import frozen_through
+from server.playlog.expectations import Expectations
 from server.playlog.models import PlannedItem, ReceiptRow
 from tests.simulation.clock import MINUTE, MS
 from tests.simulation.loudspeaker import Loudspeaker, Sounded
@@ -288,6 +293,7 @@ def _accounted(world: World) -> None:
         items = session.scalars(select(PlannedItem).order_by(PlannedItem.due_ms)).all()
         configs = documents.configs(session)
         receipts = session.scalars(select(ReceiptRow).where(ReceiptRow.entry.is_not(None))).all()
+        _adds_up(session, {(i.device, i.due_ms, i.entry, i.entry_revision) for i in items})
     stored: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
     for device, n, raw in rows:
         stored[device].append((n, raw))
@@ -307,6 +313,27 @@ def _accounted(world: World) -> None:
     for receipt in receipts:
         if receipt.booking == "waiting" and (receipt.due_ms or 0) < world.clock.now_ms() - MINUTE:
             raise Broken("outcomes", f"receipt {receipt.n} of {receipt.device} waits for ever")
+
+
+def _adds_up(session: Session, items: set[tuple[str, int, str, int]]) -> None:
+    """Planned is the sum of outcomes in every area; and what was frozen bit by bit, by servers that
+    died, is what falls due by the documents when it is told anew, a day at a time."""
+    tree, through = load_tree(session), frozen_through(session)
+    for area in sorted(tree.nodes):
+        told = count(session, tree, area, Span(0, through))
+        outcomes = (
+            told.played, told.late, told.cut, told.skipped, told.missed, told.unproven,
+        )  # fmt: skip
+        if told.planned != sum(outcomes):
+            raise Broken("outcomes", f"{area}: {told.planned} planned, {outcomes}")
+    first = min((config.since for config in documents.first_configs(session)), default=through)
+    due = {
+        (one.device, one.item.due_ms, one.item.entry, one.item.entry_revision)
+        for start in range(first, through, DAY_MS)
+        for one in Expectations().due_in(session, Span(start, min(start + DAY_MS, through)))
+    }
+    if due != items:
+        raise Broken("outcomes", f"frozen {sorted(items - due)[:3]}, due {sorted(due - items)[:3]}")
 
 
 def _about(sounded: Sounded) -> str:

@@ -4,8 +4,9 @@ Only what drives them is ours: the ticks, the kill at any transaction or publish
 database outlives a kill as a disk would: what was committed stands, nothing else does.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -129,10 +130,14 @@ class Office:
             raw.close()
 
     def restore(self, image: bytes) -> None:
+        """Page by page: deserialized in its place, the database's schema is another to SQLite than
+        the one that `json_each` was looked up in before, and the next query with it crashes."""
         raw = self.house.database.engine.raw_connection()
         try:
             raw.rollback()
-            raw.driver_connection.deserialize(image)  # type: ignore[union-attr]
+            with closing(sqlite3.connect(":memory:")) as held:
+                held.deserialize(image)
+                held.backup(raw.driver_connection)  # type: ignore[arg-type]
         finally:
             raw.close()
 

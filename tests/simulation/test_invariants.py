@@ -306,13 +306,13 @@ def take_old_documents(patch: pytest.MonkeyPatch) -> None:
 
 
 def acknowledge_unstored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(playlog, "_insert", lambda *_: None)
+    patch.setattr(playlog, "_store", lambda *_: None)
     patch.setattr(playlog, "advance", lambda _, keys: dict.fromkeys(keys, 1))
 
 
 def book_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(playlog, "book", lambda *_: [])
-    patch.setattr(reconcile, "book", lambda *_: [])
+    patch.setattr(playlog, "prove", lambda *_: {})
+    patch.setattr(reconcile, "book_waiting", lambda *_: {})
 
 
 def plan_otherwise(patch: pytest.MonkeyPatch) -> None:

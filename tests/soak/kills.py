@@ -1,18 +1,14 @@
 """`kill -9` at random instants over a whole city: its server, and its loudspeakers' agents.
 
 Real processes, a real broker between them, a real database; seeds that are odd draw PostgreSQL
-where there is one. One count is one kill. The processes are forked from one that has read the
-program's code, so that a start costs its own work alone. Meanwhile an operator adds and ends
+where there is one. One count is one kill. The processes are forked (tests/forked.py): a start costs
+its own work alone. Meanwhile an operator adds and ends
 entries over HTTP, and items fall due every two seconds. After each round of `A_ROUND` kills all are
 left in peace, and give account.
 """
 
-import importlib
 import json
-import multiprocessing
-import os
 import sqlite3
-import sys
 import tempfile
 import threading
 import time
@@ -43,8 +39,10 @@ from server.dispatch.models import Document
 from server.fleet.models import DeviceStatus
 from server.playlog.models import Journal, LostReceipts, PlannedItem, ReceiptRow
 from server.programme.models import EntryRow, ProgrammeRevision
+from tests.forked import begin
 from tests.postgresql import found, lent
 from tests.soak.harness import say
+from tests.waiting import OVER_HTTP_S, wait_for
 
 DEFAULT_COUNT = 10_000
 A_ROUND: Final = 250
@@ -57,20 +55,16 @@ PAUSE_S: Final = 0.5
 EVERY_MS: Final = 2_000
 STARTS: Final = 24
 PEACE_S: Final = 240
-PRELOADED: Final = ["server.cli", "server.app", "uvicorn", "device_agent.cli", "tests.soak.kills"]
 
 
 def run(count: int, first_seed: int) -> None:
     """Raises what was lost, doubled or half-applied, under the seed of the city said last."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # who is forked has one thread
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
     tally, began = Tally(), time.monotonic()
     for number in range(first_seed, first_seed + -(-count // A_WORLD)):
         with (
             _database(number) as address,
             tempfile.TemporaryDirectory(prefix="loa-kills-") as at,
-            KilledCity(Path(at), address, Random(number), context) as city,
+            KilledCity(Path(at), address, Random(number)) as city,
         ):
             say(f"  seed {number}: on {'PostgreSQL' if address else 'SQLite'}")
             in_world = min(A_WORLD, count - tally.kills)
@@ -113,24 +107,6 @@ class Tally:
             f"{self.kills} kills ({self.of_server} of the server), {self.receipts} receipts, "
             f"{self.revisions} revisions"
         )
-
-
-@dataclass
-class Mortal:
-    """A process that is begun and killed again and again."""
-
-    name: str
-    begin: Callable[[], Any]
-    process: Any = None
-
-    def start(self) -> None:
-        self.process = self.begin()
-        self.process.start()
-
-    def kill(self) -> None:
-        """SIGKILL; returns when it is gone."""
-        self.process.kill()
-        self.process.join()
 
 
 @dataclass
@@ -235,9 +211,8 @@ def _entry(bulletin: str, begins_ms: int) -> dict[str, Any]:
 class KilledCity:
     """A context: everything of it ends with it."""
 
-    def __init__(self, folder: Path, address: str | None, chance: Random, context: Any) -> None:
+    def __init__(self, folder: Path, address: str | None, chance: Random) -> None:
         self._folder, self._address, self._chance = folder, address, chance
-        self._context = context
         self._made = ExitStack()
         self._told: dict[str, set[tuple[str, str]]] = {}
         self._counted = (0, 0)
@@ -245,9 +220,9 @@ class KilledCity:
     def __enter__(self) -> "KilledCity":
         with ExitStack() as stack:
             logins = seed(self._folder / "server", self._address)
-            town = self._town = stack.enter_context(Town(self._folder, 0, self._address))
+            town = self._town = stack.enter_context(Town(self._folder, 0, self._address, begin))
             town.start_broker()
-            town.start_server()
+            self._server, self._agents = town.start_server(), town.agents
             self.people = {
                 post: Client(town.url, one.username, one.password) for post, one in logins.items()
             }
@@ -256,7 +231,6 @@ class KilledCity:
             self.database = Database(place.database)
             stack.callback(self.database.close)
             self._bulletin = self._approved()
-            self._hand_over(stack)
             self._made = stack.pop_all()
         return self
 
@@ -301,36 +275,15 @@ class KilledCity:
             made = operator.post(
                 "/api/devices", {"name": f"Cụm loa {n + 1}", "area": WARDS[n % len(WARDS)]}
             )
-            self._town.add_agent(operator, partial(dict, made), None)
-            self._devices.append(made["device"])
+            agent = self._town.add_agent(operator, partial(dict, made), None)
+            agent.name = made["device"]
+            self._devices.append(agent.name)
 
     def _approved(self) -> str:
         author, leader = self.people["city operator"], self.people["city leader"]
         file = melody_file(self._folder / "ban-tin.wav", 1, seconds=1)
         approved: str = approved_bulletin(author, leader, CITY, file)["id"]
         return approved
-
-    def _hand_over(self, stack: ExitStack) -> None:
-        """From here on server and agents are processes of ours: same commands, same folders."""
-        town = self._town
-        assert town.server is not None
-        for child in [*town.agents, town.server]:
-            child.kill()
-        self._server = self._mortal(town.server, "server.cli")
-        self._agents = [self._mortal(one, "device_agent.cli") for one in town.agents]
-        for name, agent in zip(self._devices, self._agents, strict=True):
-            agent.name = name
-        for one in (self._server, *self._agents):
-            one.start()
-            stack.callback(one.kill)
-        self._wait_for("the server", self._answers)
-
-    def _mortal(self, child: Any, module: str) -> Mortal:
-        words = child._command[child._command.index("-m") + 2 :]
-        how = (module, words, str(child._log), dict(child._environment))
-        return Mortal(
-            child.name, lambda: self._context.Process(target=_live, args=how, daemon=True)
-        )
 
     def _operator(self) -> Client:
         """Asks once: what was not answered is not known."""
@@ -341,13 +294,12 @@ class KilledCity:
     # In peace.
 
     def _wait_for(self, what: str, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PEACE_S
-        while True:
+        def holds() -> bool:
             with suppress(httpx.TransportError):
-                if condition():
-                    return
-            assert time.monotonic() < deadline, f"never: {what}"
-            time.sleep(0.3)
+                return condition()
+            return False
+
+        wait_for(what, holds, within_s=PEACE_S, every_s=OVER_HTTP_S)
 
     def _answers(self) -> bool:
         return self._town._answers()
@@ -525,13 +477,3 @@ class KilledCity:
             whole |= {resolve(own, config, today).digest}
             assert told <= whole, f"{device}: a programme was half applied"
         self._told = {}
-
-
-def _live(module: str, words: list[str], log: str, environment: dict[str, str]) -> None:
-    """What the command `python -m MODULE WORDS` does, in a process that was forked for it."""
-    os.setsid()
-    os.environ.update(environment)
-    with Path(log).open("ab") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
-    sys.exit(importlib.import_module(module).main(words))

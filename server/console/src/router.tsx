@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { administration } from "./administration/routes";
 import { readWish } from "./clusters/wish";
+import { type Sieve, SIEVES } from "./feedback/sieves";
 import { readCluster, readDeeds, readLog, readPeriod, readRates, readWhy } from "./logs/address";
 import { searchOf } from "./schedule/search";
 import { Broken, NotFound, WhollyBroken } from "./shell/Broken";
@@ -21,6 +22,8 @@ interface Search {
 /** The draft that is being made, and whether its words are being changed. */
 interface Drafting {
   bulletin?: string;
+  /** What a resident told, which the bulletin answers. */
+  feedback?: string;
   step?: "words";
 }
 
@@ -54,8 +57,9 @@ const review = createRoute({
 const newBulletin = createRoute({
   getParentRoute: () => root,
   path: "/ban-tin-moi",
-  validateSearch: ({ bulletin, step }: Record<string, unknown>): Drafting => ({
+  validateSearch: ({ bulletin, feedback, step }: Record<string, unknown>): Drafting => ({
     ...(typeof bulletin === "string" ? { bulletin } : {}),
+    ...(typeof feedback === "string" ? { feedback } : {}),
     ...(step === "words" ? { step } : {}),
   }),
   component: lazyRouteComponent(() => import("./bulletin/NewBulletin"), "NewBulletin"),
@@ -114,6 +118,30 @@ const whySilent = createRoute({
   component: lazyRouteComponent(() => import("./logs/WhyPage"), "WhyPage"),
 });
 
+const links = createRoute({
+  getParentRoute: () => logs,
+  path: "/lien-ket",
+  component: lazyRouteComponent(() => import("./links/Links"), "Links"),
+});
+
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/lien-ket",
+  component: lazyRouteComponent(() => import("./links/Shared"), "Shared"),
+});
+
+const confirmMail = createRoute({
+  getParentRoute: () => root,
+  path: "/nhan-bao-cao",
+  component: lazyRouteComponent(() => import("./mailing/Confirm"), "Confirm"),
+});
+
+const evidence = createRoute({
+  getParentRoute: () => logs,
+  path: "/bang-chung",
+  component: lazyRouteComponent(() => import("./evidence/Evidence"), "Evidence"),
+});
+
 const told = createRoute({
   getParentRoute: () => logs,
   path: "/bao-tin",
@@ -157,6 +185,28 @@ const cluster = createRoute({
   path: "/cum-loa/$device",
   validateSearch: readCluster,
   component: lazyRouteComponent(() => import("./clusters/one/Cluster"), "Cluster"),
+});
+
+const feedback = createRoute({
+  getParentRoute: () => root,
+  path: "/phan-anh",
+  validateSearch: (given: Record<string, unknown>): { sieve?: Sieve } => {
+    const sieve = SIEVES.find((one) => one === given.sieve);
+    return sieve === undefined ? {} : { sieve };
+  },
+  component: lazyRouteComponent(() => import("./feedback/List"), "List"),
+});
+
+const newFeedback = createRoute({
+  getParentRoute: () => root,
+  path: "/phan-anh/moi",
+  component: lazyRouteComponent(() => import("./feedback/Take"), "Take"),
+});
+
+const oneFeedback = createRoute({
+  getParentRoute: () => root,
+  path: "/phan-anh/$feedback",
+  component: lazyRouteComponent(() => import("./feedback/One"), "One"),
 });
 
 const urgent = createRoute({
@@ -240,6 +290,9 @@ export function makeRouter(client: QueryClient) {
       lists,
       clusters,
       cluster,
+      feedback,
+      newFeedback,
+      oneFeedback,
       urgent,
       newUrgent,
       newDrill,
@@ -251,7 +304,19 @@ export function makeRouter(client: QueryClient) {
       invitation,
       account,
       notices,
-      logs.addChildren([playLog, rates, report, deeds, told, spokenLive, whySilent]),
+      shared,
+      confirmMail,
+      logs.addChildren([
+        playLog,
+        rates,
+        report,
+        deeds,
+        told,
+        spokenLive,
+        links,
+        whySilent,
+        evidence,
+      ]),
       administration(root),
     ]),
     context: { client },

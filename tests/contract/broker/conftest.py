@@ -15,7 +15,7 @@ from tests.contract.broker.rigs import (
     MosquittoRig,
     Rig,
 )
-from tests.contract.broker.waiting import WITHIN_S, wait_until
+from tests.waiting import WITHIN_S, wait_until
 
 
 def _open(kind: str, factory: pytest.TempPathFactory) -> Rig:

@@ -12,7 +12,7 @@ from server.base.mqtt import Broker, BrokerAddress, PahoBroker
 from server.broker.acl import SERVER, grants
 from server.broker.embedded import EmbeddedBroker
 from tests.contract.broker.memory import MemoryBroker, MemoryHub
-from tests.contract.broker.waiting import wait_until
+from tests.waiting import wait_until
 
 
 class Rig(Protocol):

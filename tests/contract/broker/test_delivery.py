@@ -6,7 +6,7 @@ import pytest
 
 from server.base.mqtt import BrokerFault, Message
 from tests.contract.broker.conftest import City
-from tests.contract.broker.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def test_a_message_reaches_who_subscribed(city: City) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from server.base.mqtt import ConnectionLost
 from tests.contract.broker.conftest import City
-from tests.contract.broker.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def test_a_killed_broker_is_found_again(city: City) -> None:

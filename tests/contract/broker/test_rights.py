@@ -3,7 +3,7 @@
 import pytest
 
 from tests.contract.broker.conftest import City
-from tests.contract.broker.waiting import wait_until
+from tests.waiting import wait_until
 
 
 @pytest.mark.parametrize("kind", ["inbox", "config", "ack", "time"])

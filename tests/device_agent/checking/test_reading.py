@@ -140,10 +140,10 @@ def test_check_answers_for_people_and_machines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On a bare folder it says what is missing, changes nothing, and ends with 1."""
-    assert cli.main(["check", "--json", "--data", str(tmp_path)]) == 1
+    assert cli.run(["check", "--json", "--data", str(tmp_path)]) == 1
     told = json.loads(capsys.readouterr().out)
     assert told["worst"] == "fault"
     assert {"not_enrolled", "sound_not_chosen"} <= {one["code"] for one in told["findings"]}
-    assert cli.main(["check", "--data", str(tmp_path)]) == 1
+    assert cli.run(["check", "--data", str(tmp_path)]) == 1
     assert "Bộ thu chưa ghi danh. / This controller is not enrolled." in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from device_agent import certificate, enrol
-from device_agent.cli import main
+from device_agent.cli import run
 from device_agent.enrol import SKEW_MS, begin, finish
 from device_agent.identity import IDENTITY, Identity, load
 from device_agent.renewal import AWAY_LOOKS, FAILED_LOOKS, Renewal
@@ -217,9 +217,9 @@ def test_the_command_line_tells_the_digits_and_then_the_device(
     office: Office, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`loa-agent enrol` prints the digits at once, in two groups, then the device's id."""
-    assert main(["enrol", "--server", office.url, "--token", "t", "--data", str(data)]) == 0
+    assert run(["enrol", "--server", office.url, "--token", "t", "--data", str(data)]) == 0
     assert re.fullmatch(r"\d{4} \d{4}\nloa-1\n", capsys.readouterr().out)
-    assert main(["run", "--data", str(data / "elsewhere")]) == 1
+    assert run(["run", "--data", str(data / "elsewhere")]) == 1
     assert "chưa được ghi danh" in capsys.readouterr().err
 
 

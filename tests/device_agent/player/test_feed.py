@@ -15,6 +15,7 @@ from device_agent.player.output import FRAMES_PER_MS, RATE, silence
 from device_agent.player.pieces import Piece, Silence, Sound, Tone, ToneKind, length
 from device_agent.player.tones import second
 from tests.device_agent.player.masters import keep, new_cache, opus, pcm, wav
+from tests.waiting import wait_until
 
 MISSING = Sound("0" * 64, 1000)
 
@@ -116,8 +117,7 @@ def test_a_long_block_holds_two_seconds(tmp_path: Path) -> None:
     """However long the block, no more than two seconds and a chunk are decoded ahead."""
     hours = Tone(ToneKind.ATTENTION, 3 * 3600 * 1000)
     with feeding(tmp_path, [hours]) as (feed, _):
-        while not feed.ready(0):
-            time.sleep(0)
+        wait_until(lambda: feed.ready(0))
         sizes = {len(all_of(feed, at, at + 480)) for at in range(0, 10 * RATE, 480)}
         assert sizes == {960}
         assert len(feed.take(10 * RATE, 60 * RATE)) <= (CAPACITY + RATE) * 2

@@ -15,6 +15,7 @@ from device_agent.player.pieces import Silence, Sound, Tone, ToneKind
 from device_agent.player.player import Player
 from device_agent.player.renderer import RAMP, Late
 from tests.device_agent.player.masters import keep, new_cache, pcm, wav
+from tests.waiting import wait_until
 
 T0 = 1_000_000_000
 
@@ -87,8 +88,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 def prepared(stage: Stage, *play_ids: str) -> None:
     """Wait until these plays are decoded ahead: the test's clock is faster than any decoder."""
     feeds = [stage.player._feeds[each] for each in play_ids]
-    while not all(feed.full for feed in feeds if isinstance(feed, BlockFeed)):
-        time.sleep(0)
+    wait_until(lambda: all(feed.full for feed in feeds if isinstance(feed, BlockFeed)))
 
 
 def test_a_play_sounds_its_content_at_its_instant(stage: Stage) -> None:

@@ -17,7 +17,8 @@ from device_agent.player.recording import read_timeline
 from schedules.wire import topics
 from schedules.wire.strict import write_base64
 from tests.device_agent.core.city import DEVICE, WARD, urgent
-from tests.device_agent.shell.town import Town, entry_at, now_ms, tone, wait_for
+from tests.device_agent.shell.town import Town, now_ms, tone
+from tests.waiting import wait_for
 
 
 @contextmanager
@@ -43,17 +44,17 @@ def test_an_agent_fetches_sounds_proves_and_leaves(tmp_path: Path) -> None:
     with Town(tmp_path) as town:
         town.enrolled(tmp_path / "agent")
         sound = town.offers(tone(0.5), 500)
-        start_ms = now_ms() + 6_000
-        town.publish_all(entry_at(start_ms, sound))
+        town.publish_all()
         with agent(tmp_path) as process:
-            wait_for(lambda: bool(town.receipts), "a receipt")
+            start_ms = town.schedule(sound)
+            wait_for("a receipt", lambda: bool(town.receipts))
             town.ack(town.receipts[0].journal, 1)
             shown = glance.see(tmp_path / "agent", tmp_path / "run")
             assert shown is not None
             assert shown.pid == process.pid
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0
-        wait_for(lambda: town.statuses[-1].state == "leaving", "the farewell")
+        wait_for("the farewell", lambda: town.statuses[-1].state == "leaving")
     (receipt,) = town.receipts
     assert (receipt.outcome, receipt.sounded_ms, receipt.planned_ms) == ("played", 500, start_ms)
     lines = read_timeline(tmp_path / "out" / f"{DEVICE}.timeline.jsonl")
@@ -82,13 +83,14 @@ def test_an_agent_writes_nothing_outside_its_folder(tmp_path: Path) -> None:
         if not may_mount(data):
             pytest.skip("mount namespaces are not permitted here")
         sound = town.offers(tone(0.5), 500)
-        town.publish_all(entry_at(now_ms() + 6_000, sound))
+        town.publish_all()
         run = (
             f'{READ_ONLY} exec "{sys.executable}" -P -m device_agent run --data "$0" --output null'
         )
         with subprocess.Popen(("unshare", "-m", "sh", "-c", run, data)) as process:
             try:
-                wait_for(lambda: bool(town.receipts), "a receipt")
+                town.schedule(sound)
+                wait_for("a receipt", lambda: bool(town.receipts))
             finally:
                 process.kill()
     assert town.receipts[0].outcome == "played"
@@ -100,11 +102,12 @@ def test_an_agent_killed_in_the_middle_of_an_item_says_so_when_it_is_back(tmp_pa
     with Town(tmp_path) as town:
         town.enrolled(tmp_path / "agent")
         sound = town.offers(tone(20), 20_000)
-        town.publish_all(entry_at(now_ms() + 5_000, sound))
+        town.publish_all()
         with agent(tmp_path):
-            wait_for(lambda: any(s.sounding for s in town.statuses), "the item sounds")
+            town.schedule(sound)
+            wait_for("the item sounds", lambda: any(s.sounding for s in town.statuses))
         with agent(tmp_path):
-            wait_for(lambda: bool(town.receipts), "a receipt")
+            wait_for("a receipt", lambda: bool(town.receipts))
         assert (town.receipts[0].outcome, town.receipts[0].reason) == ("cut", "restarted")
         assert town.receipts[0].started_us is not None
 
@@ -116,7 +119,7 @@ def test_an_urgent_order_with_its_audio_inside_sounds_at_once(tmp_path: Path) ->
         town.publish_all()
         data = tone(0.3)
         with agent(tmp_path):
-            wait_for(lambda: any(len(s.held) == 6 for s in town.statuses), "all documents held")
+            wait_for("all documents held", town.follows)
             issued_ms = now_ms()
             sound = town.offers(data, 300)
             town.contents.clear()
@@ -125,7 +128,7 @@ def test_an_urgent_order_with_its_audio_inside_sounds_at_once(tmp_path: Path) ->
             )
             signed = town.city.order(order, issued_ms)
             town.publish(topics.ORDERS_TOPIC.of(WARD), town.city.orders(WARD, signed))
-            wait_for(lambda: bool(town.receipts), "a receipt")
+            wait_for("a receipt", lambda: bool(town.receipts))
         (receipt,) = town.receipts
         assert receipt.outcome in ("played", "late")
         assert receipt.planned_ms == issued_ms + 300
@@ -137,7 +140,7 @@ def test_the_agent_opens_no_listening_port(tmp_path: Path) -> None:
         town.enrolled(tmp_path / "agent")
         town.publish_all()
         with agent(tmp_path) as process:
-            wait_for(lambda: bool(town.statuses), "a status")
+            wait_for("a status", lambda: bool(town.statuses))
             connections = psutil.Process(process.pid).net_connections(kind="inet")
             assert connections
             assert {one.status for one in connections} <= {"ESTABLISHED", "CLOSE_WAIT", "TIME_WAIT"}
@@ -149,8 +152,8 @@ def test_the_broker_says_lost_for_an_agent_that_vanishes(tmp_path: Path) -> None
         town.enrolled(tmp_path / "agent")
         town.publish_all()
         with agent(tmp_path):
-            wait_for(lambda: bool(town.statuses), "a status")
-        wait_for(lambda: any(one.state == "lost" for one in town.statuses), "the last will")
+            wait_for("a status", lambda: bool(town.statuses))
+        wait_for("the last will", lambda: any(one.state == "lost" for one in town.statuses))
 
 
 def test_a_bug_in_the_core_ends_a_life_and_not_the_agent(tmp_path: Path) -> None:
@@ -174,6 +177,6 @@ def test_a_bug_in_the_core_ends_a_life_and_not_the_agent(tmp_path: Path) -> None
         command = ("run", "--data", str(tmp_path / "agent"))
         with subprocess.Popen([sys.executable, "-c", script, *command]) as process:
             try:
-                wait_for(lambda: any(len(s.held) == 6 for s in town.statuses), "it goes on")
+                wait_for("it goes on", town.follows)
             finally:
                 process.kill()

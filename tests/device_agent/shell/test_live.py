@@ -17,7 +17,8 @@ from schedules.wire import topics
 from schedules.wire.live import FRAME_MS
 from tests.device_agent.core.city import DEVICE, WARD
 from tests.device_agent.microphone import RATE, batches, tone
-from tests.device_agent.shell.town import Town, now_ms, wait_for
+from tests.device_agent.shell.town import Town, now_ms
+from tests.waiting import wait_for
 
 NEIGHBOUR = "loa-ben-canh"
 FRAMES = 100
@@ -85,16 +86,16 @@ def test_live_sound_is_heard_in_step_through_a_network_that_loses_and_disorders(
     with Town(tmp_path, (DEVICE, NEIGHBOUR)) as town:
         town.publish_all()
         with agents(town):
-            wait_for(lambda: _ready(town), "both hold all documents")
+            wait_for("both hold all documents", lambda: _ready(town))
             at_ms = now_ms() + 700
             live = Live("noi", WARD, "phien", "normal", at_ms, at_ms + 60_000, DELAY_MS)
             town.publish(
                 topics.ORDERS_TOPIC.of(WARD), town.city.orders(WARD, town.city.order(live, at_ms))
             )
-            wait_for(lambda: _ready(town, town.city.sequence), "both hold the order")
+            wait_for("both hold the order", lambda: _ready(town, town.city.sequence))
             for raw in _disordered(batches(live, tone(FRAMES)), chance):
                 town.publish(topics.LIVE_TOPIC.of("phien"), raw)
-            wait_for(lambda: len(town.receipts) == 2, "their receipts")
+            wait_for("their receipts", lambda: len(town.receipts) == 2)
         mine, other = Heard.of(town, DEVICE), Heard.of(town, NEIGHBOUR)
     for receipt in town.receipts:
         assert (receipt.outcome, receipt.planned_ms) == ("played", at_ms + DELAY_MS)

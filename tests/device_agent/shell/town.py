@@ -11,7 +11,6 @@ import struct
 import threading
 import time
 import wave
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,17 +39,13 @@ from schedules.zones import DAY_MS, DEFAULT_ZONE, day_span, local_day
 from server.broker.acl import SERVER
 from server.broker.embedded import EmbeddedBroker
 from tests.device_agent.core.city import CITY, DEVICE, WARD, City, default_config, key
+from tests.waiting import wait_for
 
 WITHIN_S = 20.0
+LEAD_MS = 4_000
+DOCUMENTS = 6
+"""Trust, configuration, and programme and orders of two areas."""
 TOKEN = "content-token"
-
-
-def wait_for(condition: Callable[[], bool], what: str, within_s: float = WITHIN_S) -> None:
-    """Return as soon as the condition holds; fail with `what` when it never does."""
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.01)
 
 
 def now_ms() -> int:
@@ -166,6 +161,20 @@ class Town:
             self.publish(topics.ORDERS_TOPIC.of(area), self.city.orders(area))
         self.publish(topics.PROGRAMME_TOPIC.of(CITY), self.city.programme(CITY))
         self.publish(topics.PROGRAMME_TOPIC.of(WARD), self.city.programme(WARD, *entries))
+
+    def follows(self) -> bool:
+        """Whether the agent said that it holds every document."""
+        return any(len(one.held) == DOCUMENTS for one in self.statuses)
+
+    def schedule(self, sound: Sound) -> int:
+        """An item of it, soon; its instant. The agent is there: however long its start takes, it
+        has the same time from here."""
+        wait_for("all documents held", self.follows)
+        start_ms = now_ms() + LEAD_MS
+        entry = entry_at(start_ms, sound)
+        programme = self.city.programme(WARD, entry, revision=2)
+        self.publish(topics.PROGRAMME_TOPIC.of(WARD), programme)
+        return start_ms
 
     def ack(self, journal: str, through: int) -> None:
         self.publish(topics.ACK_TOPIC.of(DEVICE), self.city.ack(journal, through))

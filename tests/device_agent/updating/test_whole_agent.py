@@ -21,8 +21,9 @@ from schedules.wire import topics
 from schedules.wire.status import Status
 from server.updates import packing, repository
 from tests.device_agent.core.city import WARD, default_config, key
-from tests.device_agent.shell.town import Town, wait_for
+from tests.device_agent.shell.town import Town
 from tests.device_agent.updating.makers import TOKEN, Makers, now_ms
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
 READY = 'supervisor.run(lambda: _LOG.info("ready"))'
@@ -142,15 +143,15 @@ def test_a_real_agent_is_updated_kept_and_led_back(tmp_path: Path) -> None:
             return False
 
         with controller:
-            wait_for(lambda: says("1.0.0"), "the package's agent", PATIENCE_S)
+            wait_for("the package's agent", lambda: says("1.0.0"), within_s=PATIENCE_S)
             makers.want("1.1.0")
             assert controller.looks() == "staged"
-            wait_for(lambda: says("1.1.0", "confirmed"), "the update", PATIENCE_S)
+            wait_for("the update", lambda: says("1.1.0", "confirmed"), within_s=PATIENCE_S)
             assert controller.starts == 1, "in the same process"
             assert folder.read(controller.data, folder.BOOT)["confirmed"]["slot"] == "a"
             makers.want("1.2.0", rollout=2)
             assert controller.looks() == "staged"
-            wait_for(lambda: says("1.1.0", "fell_back"), "the way back", PATIENCE_S)
+            wait_for("the way back", lambda: says("1.1.0", "fell_back"), within_s=PATIENCE_S)
             assert controller.starts == 1 + 3
             assert folder.read(controller.data, folder.BOOT)["last"]["version"] == "1.2.0"
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from schedules.canonical import written
 from schedules.evidence import note
-from schedules.evidence.note import Checkpoint
+from schedules.evidence.note import Before, Checkpoint
 from schedules.evidence.tree import Tree, leaf_hash
 from schedules.wire.envelope import FOREVER, signed_bytes
 from schedules.wire.keys import SigningKey
@@ -20,7 +20,8 @@ from schedules.wire.strict import write_base64
 from tests.contract.vectors.cast import key
 
 START: Final = 1_795_500_000_000
-DAY: Final = 86_400_000
+HOUR: Final = 3_600_000
+DAY: Final = 24 * HOUR
 Line = dict[str, Any]
 
 
@@ -49,7 +50,9 @@ class City:
     at_ms: int = START
     previous: dict[str, str] = field(default_factory=dict)
     n: dict[str, int] = field(default_factory=dict)
-    seen: tuple[int, str] | None = None
+    seen: tuple[int, str, int] | None = None
+    began_ms: int = 0
+    before: Before | None = None
 
     def __post_init__(self) -> None:
         self.root = [key(f"root-{n}").public_text for n in (1, 2, 3)]
@@ -71,7 +74,9 @@ class City:
         return self
 
     def put(self, line: Line) -> None:
-        raw = written(line)
+        raw = json.dumps(
+            line, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        ).encode()  # as `written`, and floats too
         self.tree.append(leaf_hash(raw))
         self.lines.append(raw)
 
@@ -79,15 +84,31 @@ class City:
         if self.notes and note.read(self.notes[-1]).checkpoint.size == self.tree.size:
             return
         self.at_ms += 1
-        checkpoint = Checkpoint(self.origin, self.tree.size, self.tree.root(), self.at_ms)
+        checkpoint = Checkpoint(
+            note.named(self.origin, self.began_ms), self.tree.size, self.tree.root(), self.at_ms,
+            self.before,
+        )  # fmt: skip
         self.notes.append(note.sign(checkpoint, key(self.checkpoint_by)))
-        self.seen = (checkpoint.size, checkpoint.root.hex())
+        self.seen = (checkpoint.size, checkpoint.root.hex(), self.began_ms)
+
+    def restore(self) -> None:
+        """What was a copy goes on as the server, after its newest checkpoint."""
+        left = Before(self.origin, 0, Tree().root())
+        if self.notes:
+            newest = note.read(self.notes[-1]).checkpoint
+            left = Before(newest.origin, newest.size, newest.root)
+        copied_ms, self.at_ms = self.at_ms, self.at_ms + HOUR
+        self.began_ms, self.before = self.at_ms, left
+        told = {"origin": left.origin, "size": left.size, "root": left.root.hex()}
+        line = self.deed("log.restore", note.named(self.origin, self.began_ms), None)
+        detail = {"who": "Lan", "why": "hỏng ổ đĩa", "copied_ms": copied_ms}
+        self.put({**line, "account": None, "before": told, "detail": detail})
 
     def head(self) -> Line:
         return {
-            "format": "loa-evidence/1", "origin": self.origin, "area": "hp", "whole": True,
-            "root": {"keys": self.root, "threshold": 2}, "from_ms": 0, "until_ms": FOREVER,
-            "made_ms": self.at_ms, "size": self.tree.size,
+            "format": f"loa-evidence/{2 if self.before else 1}", "origin": self.origin,
+            "area": "hp", "whole": True, "root": {"keys": self.root, "threshold": 2},
+            "from_ms": 0, "until_ms": FOREVER, "made_ms": self.at_ms, "size": self.tree.size,
         }  # fmt: skip
 
     def write(self, folder: Path) -> Path:
@@ -117,19 +138,27 @@ class City:
             "after": after, "detail": {}, "refused": None,
         }  # fmt: skip
 
-    def receipt(self, device: str, subject: Line, content: str, outcome: str) -> Line:
+    def receipt(
+        self,
+        device: str,
+        subject: Line,
+        contents: list[str],
+        outcome: str,
+        lost: tuple[int, str, int] | None = None,
+    ) -> Line:
         n = self.n[device] = self.n.get(device, 0) + 1
-        seen = None if self.seen is None else {"size": self.seen[0], "root": self.seen[1]}
+        seen = _seen(self.seen)
         sounded = 10_000 if outcome in ("played", "late") else 0
         body = {
             "device": device, "journal": sha(device)[:32], "n": n,
             "previous": self.previous.get(device), "boot": "b", "recorded_ms": self.at_ms,
-            "subject": subject, "revision": 1, "contents": [content], "outcome": outcome,
+            "subject": subject, "revision": 1, "contents": contents, "outcome": outcome,
             "reason": None if sounded else "off", "by": None, "planned_ms": self.at_ms,
             "started_us": self.at_ms * 1000, "started_steady_us": 1, "ended_us": self.at_ms * 1000,
             "sounded_ms": sounded, "starved_ms": 0, "volume": 80,
             "clock": {"quality": "synchronised", "offset_us": 0, "error_us": 500},
             "planned_end_ms": self.at_ms, "ended_steady_us": 2, "heard_back": None, "seen": seen,
+            "lost": _seen(lost),
         }  # fmt: skip
         head = {"issuer": device, "audience": f"loa/1/device/{device}/receipts", "sequence": n}
         envelope = self.sealed("receipt", head, body, [self.device_key(device)])
@@ -150,7 +179,7 @@ class City:
         yield self.document("orders", "loa/1/area/hp/orders", "office", self._orders(), "office")
         for name in names:
             subject = {"kind": "order", "issuer": "hp", "order": "o-1", "repetition": 0}
-            yield self.receipt(name, subject, ALARM, "played")
+            yield self.receipt(name, subject, [ALARM], "played")
         for _ in range(self.days):
             self.at_ms += DAY
             items = [[name, self.at_ms, "e-1", 1, "hp", self.at_ms, 10_000, "unproven", None]
@@ -165,7 +194,7 @@ class City:
             }  # fmt: skip
             for name in names:
                 outcome = self.chance.choice(["played", "late", "missed"])
-                yield self.receipt(name, subject, SOUND, outcome)
+                yield self.receipt(name, subject, [SOUND], outcome)
 
     def _orders(self) -> Line:
         sound = {"content": ALARM}
@@ -188,6 +217,10 @@ class City:
 _KEYS: Final[dict[str, SigningKey]] = {}
 
 
+def _seen(found: tuple[int, str, int] | None) -> Line | None:
+    return None if found is None else {"size": found[0], "root": found[1], "log": found[2]}
+
+
 def sha_of(envelope: Line) -> str:
     """A document's identity."""
     return sha256(signed_bytes(envelope["type"], b64decode(envelope["payload"]))).hexdigest()
@@ -196,8 +229,9 @@ def sha_of(envelope: Line) -> str:
 def _trust() -> Line:
     def one(name: str, holder: str, area: str | None, person: str | None = None) -> Line:
         return {
-            "id": key(name).id, "public": key(name).public_text, "holder": holder, "area": area,
-            "person": person, "method": "server-held" if person else None, "renew_by": FOREVER,
+            "id": key(name).id, "public": key(name).public_text, "holder": holder,
+            "area": None if person else area, "areas": [area] if person else [], "person": person,
+            "method": "server-held" if person else None, "renew_by": FOREVER,
             "revoked": False, "algorithm": "ed25519",
         }  # fmt: skip
 

@@ -118,7 +118,7 @@ PLANTED: Final[dict[str, tuple[str, Plant]]] = {
     "an older document after a newer one": ("sequence", _document("config", _twice)),
     "somebody who approves their own": ("own", _deed("bulletin.approve", account="p-author")),
     "a line dated back by a day": (
-        "time", _receipt("loa-1", 40, lambda _, line: line | {"at_ms": START}),
+        "time", _receipt("loa-1", 6, lambda _, line: line | {"at_ms": START}),
     ),
     "an item planned twice": (
         "planned_twice", lambda city, line: _twice(city, line) if line["kind"] == "due" else line,
@@ -130,7 +130,7 @@ PLANTED: Final[dict[str, tuple[str, Plant]]] = {
 
 def planted(name: str) -> City:
     """The export with that fault."""
-    return City(days=60, plant=PLANTED[name][1]).make()
+    return City(days=8, plant=PLANTED[name][1]).make()
 
 
 def honest(seed: int = 0, days: int = 3) -> City:

@@ -2,13 +2,19 @@
 
 import json
 import random
+from base64 import b64decode
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from schedules.evidence.faults import FaultError
 from schedules.evidence.note import Checkpoint
 from schedules.evidence.verify import verify
+from schedules.wire.envelope import signed_bytes
+from schedules.wire.strict import write_base64
+from tests.contract.vectors.cast import key
+from tests.schedules.evidence.making import DAY, City, Line, payload_of
 
 Lines = list[bytes]
 Touch = Callable[[random.Random, Lines, Lines], str]
@@ -104,3 +110,86 @@ def touch(seed: int, folder: Path, out: Path) -> str:
     (out / "log.jsonl").write_bytes(b"".join(line + b"\n" for line in log))
     (out / "checkpoints.jsonl").write_bytes(b"".join(line + b"\n" for line in notes))
     return what
+
+
+def deformed(seed: int) -> tuple[City, str]:
+    """An export in which one value of one line, or of what is signed in it, is another, left out
+    or added, and everything is signed anew by whoever should; returns how."""
+    chance = random.Random(seed)
+    wanted, done = chance.randrange(LINES), "nothing"
+
+    def plant(city: City, line: Line) -> Line:
+        nonlocal done
+        if len(city.lines) != wanted:
+            return line
+        told = json.loads(json.dumps(line))
+        if "envelope" in told and chance.random() < SIGNED_SHARE:
+            payload = payload_of(told)
+            done = f"line {wanted + 1}, signed: {_deform(chance, payload)}"
+            told["envelope"] = _sealed_again(city, told["envelope"], payload)
+        else:
+            done = f"line {wanted + 1}: {_deform(chance, told)}"
+        return cast(Line, told)
+
+    city = City(seed=seed, days=3, plant=plant)
+    return city.make(), done
+
+
+LINES: Final = 26
+"""Of an honest export of three days."""
+SIGNED_SHARE: Final = 0.8
+_OTHERS: Final[tuple[Any, ...]] = (
+    None, True, False, 0, 1, -1, 1.5, 1e300, 2**53, 2**53 - 1, "", "x", "é", "hp", "w-1", "loa-1",
+    "office", "played", "order", "item", "urgent", "stop", "test", [], {}, [[]], ["hp"],
+    {"kind": "item"},
+)  # fmt: skip
+
+
+def _deform(chance: random.Random, told: Any) -> str:
+    """Somewhere within a value."""
+    at, path = told, []
+    while True:
+        names = list(at) if isinstance(at, dict) else list(range(len(at)))
+        if not names:
+            break
+        name = chance.choice(names)
+        path.append(str(name))
+        if not isinstance(at[name], dict | list) or chance.random() < 0.25:
+            return f"{'.'.join(path)} {_replace(chance, at, name)}"
+        at = at[name]
+    if isinstance(at, dict):
+        at["more"] = 1
+    else:
+        at.append(chance.choice(_OTHERS))
+    return f"{'.'.join(path)} grew"
+
+
+def _replace(chance: random.Random, at: Any, name: Any) -> str:
+    before = at[name]
+    match chance.randrange(6):
+        case 0:
+            del at[name]
+            return "left out"
+        case 1 | 2 | 3 if isinstance(before, int):
+            at[name] = before + chance.choice((-(2**40), -DAY, -1, 1, DAY, 2**40))
+        case 1 | 2 | 3 if isinstance(before, str) and before:
+            n = chance.randrange(len(before))
+            at[name] = before[:n] + chance.choice("0aZ =") + before[n + 1 :]
+        case _:
+            at[name] = chance.choice(_OTHERS)
+    return f"was {str(before)[:40]!r}, is {str(at[name])[:40]!r}"
+
+
+def _sealed_again(city: City, envelope: Line, payload: Any) -> Line:
+    type_ = envelope["type"]
+    by = {"trust": ["root-1", "root-2"], "programme": ["hp"]}.get(type_, ["office"])
+    signers = [key(one) for one in by]
+    if type_ == "receipt":
+        device = json.loads(b64decode(envelope["payload"]))["body"]["device"]
+        signers = [city.device_key(device)]
+    raw = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    message = signed_bytes(type_, raw)
+    signatures = [{"key": k.id, "signature": write_base64(k.sign(message))} for k in signers]
+    if type_ == "receipt":
+        city.previous[device] = sha256(message).hexdigest()
+    return {"type": type_, "payload": write_base64(raw), "signatures": signatures}

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,6 +19,12 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 CLIENT, SECRET = "loa", "bí mật của loa"
 
 Claims = dict[str, Any]
+
+
+@cache
+def _key(id_: str) -> RSAKey:
+    """Made once: a key takes longer to find than most of what is tried with it."""
+    return RSAKey.generate_key(2048, {"kid": id_})
 
 
 @dataclass
@@ -35,10 +42,10 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._key = RSAKey.generate_key(2048, {"kid": "1"})
+        self._key = _key("1")
 
     def change_key(self) -> None:
-        self._key = RSAKey.generate_key(2048, {"kid": "2"})
+        self._key = _key("2")
 
     def authorize(self, location: str) -> str:
         """What the person does there: sign in, and be sent back. Returns the new code."""
@@ -96,7 +103,7 @@ class Provider:
             mac = hmac.digest(self._key.as_pem(private=False), text.encode(), "sha256")
             return f"{text}.{_base64(mac)}"
         if self.forge == "stranger":
-            return jwt.encode({"alg": "RS256", "kid": "1"}, claims, RSAKey.generate_key(2048))
+            return jwt.encode({"alg": "RS256", "kid": "1"}, claims, _key("stranger"))
         if self.forge == "header key":
             own = ECKey.generate_key("P-256")
             header = {"alg": "ES256", "jwk": own.as_dict(private=False)}

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from server.broker.embedded import EmbeddedBroker, EmbeddedBrokerError
-from tests.contract.broker.waiting import wait_until
+from tests.waiting import wait_until
 
 
 def answers(port: int) -> bool:

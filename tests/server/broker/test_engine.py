@@ -12,7 +12,7 @@ from server.base.mqtt import BrokerAddress, PahoBroker, SubscriptionRefused
 from server.broker.acl import SERVER
 from server.broker.embedded import EmbeddedBroker
 from tests.contract.broker.conftest import Client as Member
-from tests.contract.broker.waiting import wait_until
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

@@ -167,18 +167,17 @@ def test_no_feed_keeps_another_from_being_read(
         url = f"http://127.0.0.1:{slow.getsockname()[1]}/"
         dripping = threading.Thread(target=_drip, args=(slow,))
         dripping.start()
-        begun = time.monotonic()
         with pytest.raises(NotFetchedError):
             Fetcher(LOOPBACK).get(url, None, 1_000)
-        assert time.monotonic() - begun < 2
-        dripping.join()
+        dripping.join()  # nobody listens any more
 
 
 def _drip(server: socket.socket) -> None:
+    """Until the other side leaves."""
     line, _ = server.accept()
     with line, suppress(OSError):
         line.sendall(b"HTTP/1.1 200 OK\r\nX: ")
-        for _ in range(100):
+        while True:
             line.sendall(b"x")
             time.sleep(0.05)
 

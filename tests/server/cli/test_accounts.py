@@ -1,7 +1,6 @@
 """`loa accounts`, and what a server says and believes when it starts."""
 
 import getpass
-import os
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from server.areas.models import Area
 from server.base.database import Database
 from server.base.place import Place
 from server.base.web import House
-from server.cli import main
+from server.cli import run
 from server.cli.serving import offer_setup, proxies
 from server.migrations import upgrade
 from tests.server.city import City
@@ -31,7 +30,6 @@ PASSWORD = "trời xanh mây trắng"
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A server's folder with one city in it; whoever is asked for a password types `PASSWORD`."""
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: PASSWORD)
-    monkeypatch.setattr(os, "umask", lambda _mask: 0)
     database = Database(Place(tmp_path).database)
     upgrade(database)
     with database.write() as session:
@@ -41,7 +39,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _said(data: Path, *words: str) -> int:
-    return main(["accounts", *words, "--data", str(data)])
+    return run(["accounts", *words, "--data", str(data)])
 
 
 def test_a_post_is_added_with_a_password_that_is_typed(data: Path) -> None:

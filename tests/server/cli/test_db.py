@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from server.areas.models import Area
 from server.base.database import Database
-from server.cli import main
+from server.cli import run
 from server.migrations import is_current, upgrade
 from server.migrations.copying import contents
 from tests.postgresql import Server
@@ -31,9 +31,9 @@ def test_a_server_moves_to_postgresql_and_back(
         with database.write() as session:
             session.add(Area(id="hp", name="Hải Phòng", kind="city"))
         stood = contents(database)
-    assert main(["db", "copy", "--from", str(tmp_path), "--to", address]) == 0
+    assert run(["db", "copy", "--from", str(tmp_path), "--to", address]) == 0
     assert f"area{' ' * 5}" in capsys.readouterr().out
-    assert main(["db", "copy", "--from", address, "--to", str(tmp_path / "back")]) == 0
+    assert run(["db", "copy", "--from", address, "--to", str(tmp_path / "back")]) == 0
     with closing(Database(f"sqlite:///{tmp_path}/back/loa.sqlite")) as back:
         assert contents(back) == stood
 
@@ -42,7 +42,7 @@ def test_a_copy_is_refused_in_both_languages(
     tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A source that is not there is told, and not made."""
-    assert main(["db", "copy", "--from", str(tmp_path / "nowhere"), "--to", address]) == 1
+    assert run(["db", "copy", "--from", str(tmp_path / "nowhere"), "--to", address]) == 1
     told = capsys.readouterr().err
     assert "Không có cơ sở dữ liệu" in told
     assert "There is no database" in told
@@ -52,7 +52,7 @@ def test_a_copy_is_refused_in_both_languages(
 def test_what_is_no_address_is_used_wrongly(capsys: pytest.CaptureFixture[str]) -> None:
     """An address that cannot be read is not repeated: a password may stand in it."""
     with pytest.raises(SystemExit) as wrong:
-        main(["db", "copy", "--from", "postgresql://loa:geheim@host:port/x", "--to", "."])
+        run(["db", "copy", "--from", "postgresql://loa:geheim@host:port/x", "--to", "."])
     assert wrong.value.code == 2
     assert "geheim" not in capsys.readouterr().err
 
@@ -65,7 +65,7 @@ def test_a_server_can_stand_on_postgresql(
     more = ["--database", address] if by == "argument" else []
     if by == "variable":
         monkeypatch.setenv("LOA_DATABASE", address)
-    assert main(["init", "--data", str(tmp_path / "loa"), *more]) == 0
+    assert run(["init", "--data", str(tmp_path / "loa"), *more]) == 0
     assert not (tmp_path / "loa" / "loa.sqlite").exists()
     with closing(Database(address)) as database:
         assert is_current(database)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.cli import main
+from server.cli import run
 from server.cli.serving import origin
 
 
@@ -15,9 +15,9 @@ def _said(capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_folder_is_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`loa init` where a server lives already is refused; its root's keys stay as they are."""
     data = tmp_path / "loa"
-    assert main(["init", "--data", str(data)]) == 0
+    assert run(["init", "--data", str(data)]) == 0
     keys = {path: path.read_bytes() for path in (data / "root").iterdir()}
-    assert main(["init", "--data", str(data)]) == 1
+    assert run(["init", "--data", str(data)]) == 1
     assert "[server_there]" in _said(capsys)
     assert {path: path.read_bytes() for path in (data / "root").iterdir()} == keys
 
@@ -30,7 +30,7 @@ def test_a_mistyped_folder_makes_nothing(
 ) -> None:
     """Only `loa init` makes a folder; every other command says that there is none."""
     data = tmp_path / "mistyped"
-    assert main([*words, "--data", str(data)]) == 1
+    assert run([*words, "--data", str(data)]) == 1
     assert "[folder_missing]" in _said(capsys)
     assert not data.exists()
 
@@ -39,7 +39,7 @@ def test_a_server_without_its_keys_does_not_start(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A copied database without the folder of keys would make new ones that no device obeys."""
-    assert main(["serve", "--data", str(tmp_path)]) == 1
+    assert run(["serve", "--data", str(tmp_path)]) == 1
     assert "[keys_missing]" in _said(capsys)
 
 
@@ -65,12 +65,12 @@ def test_an_origin_is_compared_as_browsers_write_it(told: str, meant: str) -> No
 def test_what_is_no_origin_starts_no_server(told: str, tmp_path: Path) -> None:
     """A path, a user or no scheme: `loa serve` says how an origin is written."""
     with pytest.raises(SystemExit):
-        main(["serve", "--data", str(tmp_path), "--origin", told])
+        run(["serve", "--data", str(tmp_path), "--origin", told])
 
 
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """`loa --help` names the commands of two words too."""
     with pytest.raises(SystemExit):
-        main(["--help"])
+        run(["--help"])
     told = capsys.readouterr().out
     assert all(name in told for name in ("areas import", "accounts invite", "db copy"))

@@ -7,7 +7,7 @@ import pytest
 from schedules.wire.trust import Thresholds
 from server.base.database import Database
 from server.base.place import Place
-from server.cli import main
+from server.cli import run
 from server.dispatch import documents
 
 
@@ -15,9 +15,9 @@ from server.dispatch import documents
 def data(tmp_path: Path) -> Path:
     """A server's folder with a city, and the root's keys out of it."""
     folder = tmp_path / "data"
-    assert main(["init", "--data", str(folder)]) == 0
+    assert run(["init", "--data", str(folder)]) == 0
     city = ["areas", "add", "--data", str(folder), "hai-phong", "Thành phố Hải Phòng", "city"]
-    assert main([*city, "--hours", "05:00-22:00"]) == 0
+    assert run([*city, "--hours", "05:00-22:00"]) == 0
     (folder / "root").rename(tmp_path / "holders")
     return folder
 
@@ -25,7 +25,7 @@ def data(tmp_path: Path) -> Path:
 def _trust(data: Path, *asked: object) -> int:
     name, *more = map(str, asked)
     server = [] if name == "sign" else ["--data", str(data)]
-    return main(["trust", name, *server, *more])
+    return run(["trust", name, *server, *more])
 
 
 def _in_force(data: Path) -> Thresholds | None:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from server.cli import main
+from server.cli import run
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A server's folder, and the root's keys out of it."""
     folder = tmp_path / "data"
-    assert main(["init", "--data", str(folder)]) == 0
+    assert run(["init", "--data", str(folder)]) == 0
     (folder / "root").rename(tmp_path / "holders")
     return folder
 
@@ -40,7 +40,7 @@ def test_a_release_goes_out_is_signed_and_comes_in(
     holder = [tmp_path / "holders" / f"root-{n}.key" for n in (1, 2, 3)]
 
     def updates(*asked: object) -> int:
-        return main(["updates", *map(str, asked)])
+        return run(["updates", *map(str, asked)])
 
     assert updates("key", key) == 0
     public = capsys.readouterr().out.strip()

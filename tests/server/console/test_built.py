@@ -94,6 +94,13 @@ def test_files_are_kept_for_good_and_sent_packed(client: Client, built: Path) ->
     assert plain.headers["content-type"] == "text/javascript; charset=utf-8"
 
 
+def test_what_checks_evidence_may_ask_nobody(client: Client, built: Path) -> None:
+    """The script that reads an auditor's files runs under a policy that lets nothing out."""
+    (built / "assets/worker-1.js").write_bytes(SCRIPT)
+    answer = client(None).get("/console/assets/worker-1.js")
+    assert answer.headers["content-security-policy"] == "default-src 'none'"
+
+
 @pytest.mark.parametrize(
     "path", ["/console/assets/..%2findex.html", "/console/assets/made-from", "/nowhere", "/api/x"]
 )

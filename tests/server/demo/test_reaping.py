@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from server.demo.reaping import Reaper, unmarked
-from tests.contract.broker.waiting import wait_until
 from tests.server.demo.leaving import has_ended
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="marks are read in /proc")
 

@@ -12,15 +12,17 @@ from sqlalchemy import func, select
 from schedules.wire import topics
 from schedules.wire.keys import SigningKey
 from schedules.wire.strict import write_base64
+from server.areas.tree import load_tree
 from server.base.changes import Change
 from server.base.mqtt import Message
-from server.dispatch.intake import MOST_PER_DEVICE, Arrived, Intake
-from server.dispatch.keyring import LOOK_AGAIN_MS
+from server.dispatch.intake import MOST_A_SECOND, MOST_PER_DEVICE, Arrived, Intake
+from server.dispatch.keyring import KEPT_MS, LOOK_AGAIN_MS
+from server.fleet import moving
 from server.fleet.models import Device, DeviceStatus
 from server.playlog.models import ReceiptRow
-from tests.contract.broker.waiting import wait_until
 from tests.server.city import FakeClock
 from tests.server.dispatch.world import TestDevice, World
+from tests.waiting import wait_until
 
 NONCE = "5" * 32
 
@@ -142,6 +144,49 @@ def test_refusals_are_logged_once_a_minute(
     assert world.gateway.ingest.doubts.counts["not_strict"] == 21
 
 
+def test_one_bad_receipt_spoils_no_batch(
+    world: World, device: TestDevice, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What one device forges, or contradicts itself in, holds up nothing that comes with it."""
+    other = world.enrol("w-hai-an")
+    stored(world)
+    with caplog.at_level(logging.ERROR):
+        device.send(device.receipt(1), device.receipt(1, outcome="missed"), device.receipt(0))
+        device.say(topics.RECEIPTS_TOPIC.of(device.id), _changed(device.sealed(device.receipt(2))))
+        other.send(other.receipt(1), other.receipt(2))
+        assert stored(world) == 3
+    assert [ack.stored_through for ack in device.acks] == [1]
+    assert [ack.stored_through for ack in other.acks] == [2]
+
+
+def test_a_device_out_of_service(world: World, device: TestDevice, clock: FakeClock) -> None:
+    """A device that was taken out of service is believed no more, half a minute later at the
+    latest; what it said before stays."""
+    device.send(device.receipt(1))
+    assert stored(world) == 1
+    person = world.city["city_operator"].person
+    with world.house.database.write() as session:
+        moving.retire(session, person, load_tree(session), device.id, clock.now_ms())
+    clock.advance(KEPT_MS)
+    device.acks.clear()
+    device.send(device.receipt(2))
+    assert stored(world) == 1
+    assert device.acks == []
+
+
+def test_many_at_once_from_one_device(world: World, device: TestDevice) -> None:
+    """However many receipts one device sends at once, two hundred of them wait at most, and those
+    of another are acknowledged as soon as these are."""
+    other = world.enrol("w-hai-an")
+    stored(world)
+    topic, raw = topics.RECEIPTS_TOPIC.of(device.id), device.sealed(device.receipt(1))
+    for _ in range(10 * MOST_PER_DEVICE):
+        arrive(world, topic, raw)
+    other.send(other.receipt(1))
+    assert world.gateway.absorb_waiting() == MOST_PER_DEVICE + 1
+    assert [ack.stored_through for ack in other.acks] == [1]
+
+
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([row.of("d-x") for row in topics.TOPICS]) | st.text(max_size=30),
@@ -244,6 +289,18 @@ def test_the_queue_is_bounded() -> None:
     assert intake.put(arrived("d-loud"))
     assert intake.put(arrived("d-wide", 60 << 20))
     assert not intake.put(arrived("d-broad", 60 << 20))
+
+
+def test_one_device_is_heard_so_often() -> None:
+    """Of one device at most 250 messages are taken in a second, however soon they are stored."""
+    intake, second = Intake(), arrived("d-loud")
+    accepted = 0
+    for _ in range(10):
+        accepted += sum(intake.put(second) for _ in range(100))
+        intake.take_now(1_000)
+    assert accepted == MOST_A_SECOND
+    assert intake.put(arrived("d-quiet"))
+    assert intake.put(replace(second, at_ms=second.at_ms + 1_000))
 
 
 def test_a_stranger_writes_no_line_of_the_log(

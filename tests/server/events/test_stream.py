@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, aclosing
 from queue import SimpleQueue
@@ -25,6 +24,7 @@ from server.base.web import House
 from server.events import MOST_OPEN, SINGLY_MAX, Streams, TooManyStreamsError, looking, stream
 from tests.server.city import City
 from tests.server.conftest import Client
+from tests.waiting import wait_until
 
 AREAS = frozenset({"w-le-chan", "n-le-chan-3"})
 
@@ -209,18 +209,11 @@ def test_a_saved_change_reaches_an_open_page(address: str, house: House, city: C
         assert answer.headers["cache-control"] == "no-store"
         lines = answer.iter_lines()
         assert next(lines) == "retry: 2000"
-        _until_somebody_listens(house.changes)
+        wait_until(lambda: house.changes._listeners)
         house.changes.tell(Change("programme", "hp", "hp"))
         house.changes.tell(Change("outcome", "w-le-chan", "w-le-chan"))
         data = next(line for line in lines if line.startswith("data: "))
     assert json.loads(data.removeprefix("data: ")) == {"id": "w-le-chan", "area": "w-le-chan"}
-
-
-def _until_somebody_listens(changes: Changes) -> None:
-    deadline = time.monotonic() + 10
-    while not changes._listeners:
-        assert time.monotonic() < deadline, "nobody listens"
-        time.sleep(0.01)
 
 
 class ReadJustNow(SimpleQueue[Change]):

@@ -20,6 +20,7 @@ from server.areas.tree import load_tree
 from server.evidence.checkpoints import EVERY_MS, Log
 from server.evidence.export import Asked, write
 from server.playlog.models import ReceiptRow
+from tests.schedules.evidence.second import Second, first_said
 from tests.server.city import settle
 from tests.server.conftest import Client
 from tests.server.dispatch.world import TestDevice, World, identity_of
@@ -107,6 +108,19 @@ def test_a_day_holds_without_the_server(day: Day) -> None:
     assert excerpt.shown < excerpt.lines
     assert excerpt.counts == whole.counts
     assert day.verify(day.export("x-vinh-bao"), None).receipts == 0
+
+
+def test_both_verifiers_say_the_same_of_what_the_server_makes(day: Day, second: Second) -> None:
+    """What the server exports, whole or a ward's hour, the second verifier reads as the first does,
+    and counts the same."""
+    kept, now = day.log.newest(), day.world.house.clock.now_ms()
+    root = day.world.house.custody.root()
+    origin = note.origin_of(root.keys, root.threshold)
+    for area, span in (("hp", ALL), ("w-le-chan", Span(now - HOUR, now)), ("x-vinh-bao", ALL)):
+        export = day.export(area, span, day.newest().size)
+        told = second.said(export, origin, kept)
+        assert told == first_said(export, origin, kept)
+        assert told[2] == area
 
 
 def test_a_row_changed_in_the_database_is_found(day: Day) -> None:

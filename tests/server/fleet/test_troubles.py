@@ -7,6 +7,7 @@ import pytest
 from server.fleet.presence import Presence
 from server.fleet.troubles import (
     DISK_LOW,
+    EXPIRES_MS,
     MONEY_LOW,
     SETTLES_MS,
     SIM_LOW,
@@ -21,10 +22,11 @@ NOW = 10_000_000
 
 def body(**health: Any) -> dict[str, Any]:
     clock = {"quality": health.pop("quality", "synchronised")}
+    ends = {"certificate_ms": health.pop("ends_ms", None), "trust_ms": None}
     measured: dict[str, Any] = {
         "fault": None, "missing": [], "disk_free": 10 * DISK_LOW, "sim": None,
     }  # fmt: skip
-    return {"clock": clock, "health": measured | health}
+    return {"clock": clock, "health": measured | health, "expiry": ends}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,8 @@ def test_what_it_does_now(presence: Presence, sounding: str | None, state: State
         (body(fault="storage", quality="untrusted"), False, "faulty"),
         (body(quality="untrusted", missing=["ab"]), False, "untimed"),
         (body(missing=["ab"]), False, "lacking"),
+        (body(ends_ms=NOW + EXPIRES_MS - 1, disk_free=0), True, "expiring"),
+        (body(ends_ms=NOW + EXPIRES_MS), True, None),
         (body(disk_free=DISK_LOW - 1), False, "behind"),
         (body(disk_free=DISK_LOW - 1, sim={"left_bytes": 0}), True, "disk_low"),
         (body(sim={"left_bytes": SIM_LOW - 1}), True, "sim_low"),

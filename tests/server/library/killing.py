@@ -2,8 +2,6 @@
 
 import hashlib
 import signal
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
 from server.library.sweeping import sweep_expired, sweep_orphans
 from server.library.uploads import EXPIRES_MS
+from tests.forked import begin
 from tests.server.city import START_MS
 from tests.server.library.victim import BAD, RECORDING
 
@@ -25,15 +24,13 @@ Said = dict[str, list[list[str]]]
 def kill_at(house: House, step: int) -> Said:
     """Run the victim in `house` until that step (0: to the end, as also when it has fewer)."""
     url = house.database.engine.url.render_as_string(hide_password=False)
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.server.library.victim", str(house.data), url, str(step)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode in ((-signal.SIGKILL, 0) if step else (0,)), ran.stderr
+    spoken, log = house.data / "victim.said", house.data / "victim.log"
+    words = [str(house.data), url, str(step)]
+    with spoken.open("wb") as out, log.open("wb") as err:
+        ran = begin("tests.server.library.victim", words, {}, out.fileno(), err.fileno())
+        assert ran.wait() in ((-signal.SIGKILL, 0) if step else (0,)), log.read_text()
     said: Said = defaultdict(list)
-    for line in ran.stdout.splitlines():
+    for line in spoken.read_text().splitlines():
         verb, *words = line.split()
         said[verb].append(words)
     return said

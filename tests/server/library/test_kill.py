@@ -3,12 +3,14 @@
 import random
 
 from server.base.web import House
+from tests.forked import ONE_WORKER
 from tests.server.city import City
 from tests.server.library import killing
 
 SAMPLE = 2
 
 
+@ONE_WORKER
 def test_a_kill_loses_nothing_accepted(house: House, city: City) -> None:
     """Killed at any step, the library still has every upload, draft and approval it answered for;
     the next start leaves no file without its row and no row without its file.

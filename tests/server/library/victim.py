@@ -1,4 +1,4 @@
-"""A server's library at work, to be killed: `python -m tests.server.library.victim DATA URL AT`.
+"""A server's library at work, to be killed; its words are its folder, its database and AT.
 
 It takes a recording in, has it approved, and has another refused, and says on standard output what
 it has accepted, as an answer would. At its step number AT it kills itself (0: never); a step is
@@ -8,6 +8,7 @@ an operation on a file or the database. At the end it says how many there were.
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,11 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
-def main(data: Path, url: str, at: int) -> None:
-    database, shelves = Database(url), Shelves.under(data)
+def main(words: Sequence[str]) -> None:
+    data, url, at = words
+    database, shelves = Database(url), Shelves.under(Path(data))
     officer, leader = (_person(database, who) for who in ("ward-officer", "ward-leader"))
-    fate = Fate(at)
+    fate = Fate(int(at))
     fate.watch(database)
     it = _upload(database, shelves, officer, RECORDING)
     wording = Wording("Lịch tiêm chủng", None)
@@ -110,7 +112,3 @@ def _move(database: Database, person: Person, bulletin: str, verb: Verb) -> None
             session, person, load_tree(session), bulletin, verb, START_MS, consent=consent
         )
     say(verb, bulletin)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -1,7 +1,6 @@
 """The microphone's line: who may open it, what may come over it, and how it ends."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -35,6 +34,7 @@ from tests.server.dispatch.world import TestDevice, World
 from tests.server.live.conftest import WARD
 from tests.server.live.test_opening import on_air, open_live
 from tests.server.live.test_transmission import loud
+from tests.waiting import wait_for
 
 WITHIN_S = 20
 SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -54,13 +54,6 @@ def line(
         client(who).websocket_connect(path, offered, headers=PAGE | headers) as opened,
     ):
         yield opened
-
-
-def wait_for(what: str, until: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not until():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.02)
 
 
 def batches_heard(world: World) -> list[Message]:

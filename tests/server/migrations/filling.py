@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    text,
 )
 from sqlalchemy.engine import Connection
 
@@ -26,11 +27,44 @@ Rows = dict[str, list[dict[str, Any]]]
 """By table, in the order of their keys."""
 
 
-def laid(connection: Connection) -> MetaData:
-    """The tables as they stand now, whatever the rooms describe."""
+Known = dict[str, tuple[object, Table]]
+"""By name: what the database said of a table when it was looked at, and the table."""
+
+
+def laid(connection: Connection, known: Known | None = None) -> MetaData:
+    """The tables as they stand now, whatever the rooms describe. Of those that are `known` and
+    stand as they stood nothing is asked again: most steps change one of a hundred."""
     found = MetaData()
-    found.reflect(connection, only=lambda name, _: name != "alembic_version")
+    seen = {} if known is None else known
+    stands = {
+        row[0]: tuple(row[1:]) for row in connection.execute(_STANDS[connection.dialect.name])
+    }
+    for name, (stood, table) in seen.items():
+        if stands.get(name) == stood:
+            table.to_metadata(found)
+    found.reflect(connection, only=[name for name in stands if name not in found.tables])
+    seen.clear()
+    seen.update({name: (stands[name], table) for name, table in found.tables.items()})
     return found
+
+
+_STANDS: Final = {
+    "sqlite": text(
+        "SELECT name, sql FROM sqlite_schema"
+        " WHERE type = 'table' AND name <> 'alembic_version' AND name NOT LIKE 'sqlite%'"
+    ),
+    "postgresql": text(
+        "SELECT c.relname, array_agg(concat_ws(' ', a.attname,"
+        " format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef, a.attidentity)"
+        " ORDER BY a.attnum),"
+        " (SELECT array_agg(pg_get_constraintdef(k.oid) ORDER BY k.conname)"
+        " FROM pg_constraint k WHERE k.conrelid = c.oid)"
+        " FROM pg_class c JOIN pg_attribute a"
+        " ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
+        " AND c.relname <> 'alembic_version' GROUP BY c.oid, c.relname"
+    ),
+}
 
 
 def fill(connection: Connection, tables: MetaData, time: int = 0) -> None:

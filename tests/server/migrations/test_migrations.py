@@ -31,9 +31,9 @@ def database(engine: Engine) -> Iterator[Database]:
     database.close()
 
 
-def laid(database: Database) -> MetaData:
+def laid(database: Database, known: filling.Known) -> MetaData:
     with database.engine.connect() as connection:
-        return filling.laid(connection)
+        return filling.laid(connection, known)
 
 
 def filled(database: Database, tables: MetaData, time: int) -> filling.Rows:
@@ -74,10 +74,10 @@ def test_every_form_can_be_left_again(database: Database) -> None:
 def test_every_step_keeps_what_both_forms_hold(database: Database) -> None:
     """A step up or down keeps every row and every column that both forms know, whichever form
     the row was written in; only what the newer form alone held is gone."""
-    tables, before = dict[str, MetaData](), filling.Rows()
+    tables, before, known = dict[str, MetaData](), filling.Rows(), filling.Known()
     for time, to in enumerate(FORMS):
         upgrade(database, to)
-        tables[to] = laid(database)
+        tables[to] = laid(database, known)
         assert_kept(before, held(database, tables[to]), to)
         before = filled(database, tables[to], time)
     for to in FORMS[-2::-1]:

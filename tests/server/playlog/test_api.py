@@ -69,7 +69,7 @@ def test_counts(client: Client) -> None:
     counts = client("city_leader").get("/api/reconciliation", params=window(area="hp")).json()
     assert counts == {
         "planned": 2, "played": 1, "late": 0, "cut": 0, "skipped": 0, "missed": 0,
-        "unproven": 1, "stale": 0,
+        "unproven": 1, "stale": 0, "unheard": 0,
     }  # fmt: skip
 
 

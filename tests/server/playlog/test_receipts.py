@@ -12,6 +12,8 @@ from schedules.wire import topics
 from schedules.wire.receipt import OrderSubject, Receipt
 from server.base.activity import Activity
 from server.playlog.models import LostReceipts, ReceiptRow
+from tests.schedules.test_codec import values
+from tests.server.city import FakeClock
 from tests.server.dispatch.world import TestDevice, World, identity_of
 
 JOURNALS = itertools.count(1)
@@ -66,9 +68,12 @@ def test_twice_is_once(world: World, device: TestDevice) -> None:
 @pytest.mark.both_databases
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_any_order_any_loss(world: World, device: TestDevice, data: st.DataObject) -> None:
+def test_any_order_any_loss(
+    world: World, device: TestDevice, clock: FakeClock, data: st.DataObject
+) -> None:
     """Whatever order receipts come in, doubled or lost, after what was lost is sent again all
     are stored, and acknowledged is always the end of the first unbroken run."""
+    clock.advance(1_000)  # a device is heard so often a second
     device.journal = f"{next(JOURNALS):032x}"
     receipts = chain(device, 8)
     sent = data.draw(st.lists(st.sampled_from(receipts), min_size=1, max_size=14))
@@ -85,6 +90,23 @@ def test_any_order_any_loss(world: World, device: TestDevice, data: st.DataObjec
     assert numbers(world, device) == list(range(1, 9))
     assert through(device) == 8
     assert alarms(world) == []
+
+
+@pytest.mark.both_databases
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(values(Receipt), st.integers(1, 2**53 - 1))
+def test_whatever_a_device_may_sign(
+    world: World, device: TestDevice, clock: FakeClock, any_receipt: Receipt, n: int
+) -> None:
+    """Any receipt within the contract's limits is stored: none that a device may sign holds up
+    what comes with it."""
+    clock.advance(1_000)  # a device is heard so often a second
+    device.journal = f"{next(JOURNALS):032x}"
+    odd = replace(any_receipt, device=device.id, journal=device.journal, n=n)
+    topic = topics.RECEIPTS_TOPIC.of(device.id)
+    device.say(topic, device.seal(topic, "receipt", odd))
+    assert numbers(world, device) == [n]
+    assert (device.acks[-1].journal, through(device)) == (device.journal, int(n == 1))
 
 
 @pytest.mark.parametrize("together", [True, False])

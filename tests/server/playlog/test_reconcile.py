@@ -1,5 +1,6 @@
 """Every item of every device has exactly one outcome, also after the server was away."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -236,6 +237,25 @@ def test_stale_before_its_time_was_frozen(
     assert _bookings(world) == {1: "waiting"}
     reconcile(world, at(15), clock)
     assert _bookings(world) == {1: "stale"}
+
+
+def test_a_clock_that_was_wrong(world: World, device: TestDevice, clock: FakeClock) -> None:
+    """A receipt from a year ago, from a century ahead, or for an entry that nobody scheduled is
+    kept as signed and acknowledged, and counts for no item; the true one then counts."""
+    entry = world.schedule(14 * HOUR)
+    reconcile(world, at(15), clock)
+    device.send(
+        device.receipt(1, entry, at(14, day=-365)),
+        device.receipt(2, entry, at(14, day=365 * 100)),
+        device.receipt(3, replace(entry, id="e-never"), at(14)),
+    )
+    reconcile(world, at(16), clock)
+    assert _bookings(world) == {1: "stale", 2: "waiting", 3: "stale"}
+    assert [one.outcome for one in items(world)] == ["unproven"]
+    device.send(device.receipt(4, entry, at(14)))
+    world.gateway.absorb_waiting()
+    assert device.acks[-1].stored_through == 4
+    assert (counts(world).planned, counts(world).played) == (1, 1)
 
 
 def test_a_new_card_after_the_item(world: World, device: TestDevice, clock: FakeClock) -> None:

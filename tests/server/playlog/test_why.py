@@ -7,7 +7,9 @@ import pytest
 
 from schedules.programme import Entry
 from schedules.zones import instant_of
+from server.areas.models import Area
 from server.areas.tree import load_tree
+from server.base import outbox
 from server.fleet import moving
 from tests.server.city import START_MS, FakeClock
 from tests.server.conftest import Client
@@ -185,6 +187,33 @@ def test_the_plan_itself_left_it_out(
     assert told["said"]["code"] == "outside_hours"
     assert "ngoài khung giờ được phát" in told["said"]["vi"]
     assert "outside_hours" in codes(told)
+
+
+def test_hours_that_opened_within_the_minute(
+    world: World, device: TestDevice, client: Client, clock: FakeClock
+) -> None:
+    """Where permitted hours changed within the minute and an item began after that, it was
+    permitted: nothing says that it was outside; the minute before was."""
+    set_hours(world, device, 6, 13)
+    entry = world.schedule(14 * HOUR + 30_000)
+    world.settle()
+    clock.ms = DUE + 10_000
+    set_hours(world, device, 6, 20)
+    after(world, clock)
+    due = DUE + 30_000
+    send(world, device, device.receipt(1, entry, due, started_us=due * 1_000))
+    told = why(client, device)
+    assert (told["said"]["code"], told["starts"][0]["start_ms"]) == ("played", due)
+    assert "outside_hours" not in codes(told)
+    assert "outside_hours" in codes(why(client, device, DUE - 60_000))
+
+
+def set_hours(world: World, device: TestDevice, first: int, last: int) -> None:
+    hours = {"days": [1, 2, 3, 4, 5, 6, 7], "from_ms": first * HOUR, "until_ms": last * HOUR}
+    with world.house.database.write() as session:
+        session.get_one(Area, "w-le-chan").permitted = [hours]
+        outbox.put(session, "config", device.id, world.house.clock.now_ms())
+    world.settle()
 
 
 def test_a_stop_of_then_is_told(

@@ -41,6 +41,7 @@ def approved(
     class_: BulletinClass = "normal",
     duration_ms: int = 60_000,
     through: str = "approve",
+    text: str | None = None,
 ) -> str:
     """A bulletin of the ward or the city, taken as far as `through` (`draft`, `submit`, …)."""
     officer = city["ward_officer" if level == "ward" else "city_operator"].person
@@ -52,7 +53,7 @@ def approved(
         recording = kept(session, officer, sha256)
         session.get_one(Content, sha256).duration_ms = duration_ms
         made = bulletins.draft(
-            session, officer.own(), area, class_, Wording(title, None), recording, now
+            session, officer.own(), area, class_, Wording(title, text), recording, now
         ).id
         tree = load_tree(session)
         if through != "draft":

@@ -42,6 +42,16 @@ def test_a_preview_says_when_it_first_sounds(client: Client, house: House, city:
     assert told["looked_from"] == told["looked_until"] == str(TOMORROW)
 
 
+def test_a_preview_says_what_a_near_day_will_be_taken_for(
+    client: Client, house: House, city: City
+) -> None:
+    """A text that says "ngày mai" is heard on another day than it was written on."""
+    stand(house, "d-1", "w-le-chan")
+    said = entry(approved(house, city, text="Ngày mai cắt điện tổ 5."))
+    told = preview(client("ward_officer"), said)
+    assert told["vi"][1] == "Lời có “ngày mai”: phát ngày 25/11 thì người nghe hiểu là 26/11."
+
+
 def test_a_preview_saves_nothing(client: Client, house: House, city: City) -> None:
     """Looking ahead leaves the programme as it was."""
     stand(house, "d-1", "w-le-chan")

@@ -6,6 +6,7 @@ from schedules.spans import Span
 from server.areas.tree import load_tree
 from server.base.web import House
 from server.playlog import api as playlog
+from server.playlog.schemas import Counts
 from server.reports.making import make
 from server.reports.period import Period
 from server.reports.report import Report
@@ -34,7 +35,8 @@ def test_totals_are_those_of_reconciliation(house: House, area: str) -> None:
     report = told(house, area)
     with house.database.read() as session:
         tree = load_tree(session)
-        counts = playlog.count(session, tree, area, NOVEMBER.span(report.zone))
+        listened = playlog.count(session, tree, area, NOVEMBER.span(report.zone))
+    counts = Counts(**listened.model_dump(exclude={"unheard"}))
     assert report.counts == counts
     assert report.total.items == counts.planned
     assert report.total.items_sounded == counts.played + counts.late

@@ -12,7 +12,9 @@ from server.areas.tree import AreaTree, Node
 from tests.server.conftest import Client
 
 CHANGES = RIGHTS["author"] | RIGHTS["approver"] | RIGHTS["operator"] | RIGHTS["administrator"]
-CHANGES -= {"read", "activity.read", "notices.read", "evidence.export"}
+CHANGES -= {
+    "read", "activity.read", "notices.read", "evidence.export", "feedback.read", "link.give",
+}  # fmt: skip
 
 
 def _who(action: Action) -> set[Role]:
@@ -51,12 +53,16 @@ def test_all_areas_are_those_one_by_one(rng: random.Random) -> None:
         ("account.manage", {"administrator"}),
         ("activity.read", {"approver", "auditor", "administrator"}),
         ("notices.read", {"operator", "approver", "auditor", "administrator"}),
+        ("link.give", {"auditor", "administrator"}),
+        ("feedback.write", {"author", "operator"}),
+        ("feedback.read", {"author", "operator", "approver", "auditor"}),
     ],
 )
 def test_who_does_what(action: Action, roles: set[Role]) -> None:
     """Authors write and submit; approvers approve, return, sign and lift; operators schedule,
     accept, speak, stop and look after devices; administrators handle areas, posts, devices.
-    Who acts on what people were told, reads who was told."""
+    Who acts on what people were told, reads who was told. Who speaks to residents answers them;
+    leaders and auditors read it."""
     assert _who(action) == roles
 
 
@@ -67,7 +73,10 @@ def test_an_administrator_approves_nothing() -> None:
 
 def test_an_auditor_reads_all_of_it_and_changes_nothing() -> None:
     """Bulletins, plans, outcomes, the activity log and what people were told."""
-    assert RIGHTS["auditor"] == {"read", "activity.read", "notices.read", "evidence.export"}
+    assert RIGHTS["auditor"] == {
+        "read", "activity.read", "notices.read", "evidence.export", "feedback.read",
+        "link.give",
+    }  # fmt: skip
     assert not RIGHTS["auditor"] & CHANGES
 
 

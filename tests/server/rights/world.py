@@ -29,13 +29,15 @@ from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import House
 from server.cap.models import CapAlert, CapChannel, CapSender
+from server.feedback.models import Feedback
 from server.fleet.models import Device, EnrolmentRequest, GroupMember
 from server.library.bulletins import matter_of
 from server.library.models import Bulletin, Content, Upload
 from server.library.shelves import Shelves
+from server.links.models import Link
 from server.live.models import LiveSession
 from server.live.recordings import Recordings
-from server.notices.models import PushSubscription
+from server.notices.models import PushSubscription, ReportRecipient
 from server.orders.issuing import Desk, issue, next_sequence
 from server.orders.models import UrgentTemplate
 from server.orders.wording import Saying
@@ -491,6 +493,46 @@ class World:
                 Suggestion(
                     id=id_, area=area, bulletin=bulletin, areas=[of], first=TOMORROW, last=last,
                     made_ms=0,
+                )
+            )  # fmt: skip
+        return id_
+
+    def feedback(self, area: str, handler: str | None = None) -> str:
+        """What a resident told, taken down by somebody who never calls."""
+        id_, now = new_id("f"), self.house.clock.now_ms()
+        with self.house.database.write() as session:
+            session.add(
+                Feedback(
+                    id=id_, area=area, kind="too_loud", way="phone", words="To quá.", salt="",
+                    state="received" if handler is None else "handling", received_ms=now,
+                    logged_ms=now, logged_by=self.maker.person.account, due_ms=now + 1,
+                    handler=handler, version=1,
+                )
+            )  # fmt: skip
+        return id_
+
+    def recipient(self, area: str) -> str:
+        """An address that the reports of the area are mailed to."""
+        id_, now = new_id("rr"), self.house.clock.now_ms()
+        with self.house.database.write() as session:
+            session.add(
+                ReportRecipient(
+                    id=id_, area=area, address=f"{id_}@example.vn", language="vi", forms=["pdf"],
+                    monthly=True, yearly=True, account=self.maker.person.account, made_ms=now,
+                    tries=0, next_ms=now,
+                )
+            )  # fmt: skip
+        return id_
+
+    def link(self, area: str) -> str:
+        """One to a report, given by somebody who never calls."""
+        id_, now = new_id("l"), self.house.clock.now_ms()
+        with self.house.database.write() as session:
+            session.add(
+                Link(
+                    id=id_, area=area, kind="report", what={"year": 2026, "month": 10}, label="Sở",
+                    token_sha256=id_, account=self.maker.person.account, made_ms=now,
+                    expires_ms=now + 1, uses=0, hour=0, hour_uses=0,
                 )
             )  # fmt: skip
         return id_

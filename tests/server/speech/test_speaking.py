@@ -1,7 +1,6 @@
 """A text becomes a draft's recording, by the way of every recording."""
 
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from tests.server.city import FakeClock
 from tests.server.conftest import Client
 from tests.server.library.sounds import files, wanted
 from tests.server.whole import TestClient
+from tests.waiting import wait_for, wait_until
 
 TEXT = "7h30, UBND phường họp tại NVH TDP 3.\nMời bà con đến dự đông đủ. Xin cảm ơn!"
 
@@ -30,12 +30,12 @@ def _begun(officer: TestClient, **asked: Any) -> dict[str, Any]:
 
 def _ended(officer: TestClient, run: str) -> dict[str, Any]:
     """Waits until it is spoken, or was not."""
-    for _ in range(2_000):
+
+    def ended() -> dict[str, Any] | None:
         told: dict[str, Any] = officer.get(f"/api/speech/{run}").json()
-        if told["state"] != "speaking":
-            return told
-        time.sleep(0.005)
-    raise AssertionError("it never ended")
+        return told if told["state"] != "speaking" else None
+
+    return wait_for("the end of its speaking", ended) or {}
 
 
 def _code(answer: Any) -> tuple[int, str]:
@@ -111,10 +111,7 @@ def test_what_is_given_up_leaves_nothing(
     done = _ended(officer, kept["id"])
     assert f"originals/{done['upload']}" in files(house)
     assert officer.delete(f"/api/speech/{kept['id']}").status_code == 204
-    for _ in range(2_000):
-        if not any(name.startswith("originals/") for name in files(house)):
-            break
-        time.sleep(0.005)
+    wait_until(lambda: not any(name.startswith("originals/") for name in files(house)))
     assert {name.partition("/")[0] for name in files(house)} <= {"speech", "broker"}
 
 

@@ -1,6 +1,5 @@
 """Words typed and spoken for one alarm: those who sign it approve them."""
 
-import time
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from server.library import bulletins
 from tests.audio.speech.service import Tones
 from tests.server.city import FakeClock
 from tests.server.urgent.street import NIGHT_MS, ON_ONE_ENGINE, WARD, Street
+from tests.waiting import wait_for
 
 TEXT = "Đê sông Cấm sắp vỡ. Mời bà con tổ dân phố 3 đi ngay tới trường học."
 
@@ -25,12 +25,13 @@ def _voice(street: Street, tones: Tones) -> None:
 
 def _spoken(street: Street, who: str = "ward_officer", text: str = TEXT) -> dict[str, Any]:
     begun = street.client(who).post("/api/speech", json={"area": WARD, "text": text}).json()
-    for _ in range(2_000):
-        told: dict[str, Any] = street.client(who).get(f"/api/speech/{begun['id']}").json()
-        if told["state"] != "speaking":
-            return told
-        time.sleep(0.005)
-    raise AssertionError("it never ended")
+    officer, path = street.client(who), f"/api/speech/{begun['id']}"
+
+    def ended() -> dict[str, Any] | None:
+        told: dict[str, Any] = officer.get(path).json()
+        return told if told["state"] != "speaking" else None
+
+    return wait_for("the end of its speaking", ended) or {}
 
 
 def _prepare(street: Street, speech: str, who: str | None = "ward_officer") -> Any:

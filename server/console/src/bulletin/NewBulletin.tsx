@@ -4,12 +4,16 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Bulletin } from "../api/calls";
 import * as queries from "../api/queries";
 import { useSeat } from "../session/session";
+import { one as feedbackQuery } from "../feedback/calls";
+import { Tying } from "../feedback/Tying";
+import { useFeedbackWords } from "../feedback/words";
 import { useKeptFocus } from "../look/keptFocus";
 import { Refused } from "../shell/Refused";
 import { useWords } from "../words/words";
 import { Checked } from "./Checked";
 import classes from "./NewBulletin.module.css";
 import { useBulletinWords } from "./words";
+import type { Begun } from "./typing";
 import { Rewriting, Writing } from "./Writing";
 
 /** One flow on one page: words and sound, listen, where and when, send. Its address holds the draft
@@ -17,19 +21,38 @@ import { Rewriting, Writing } from "./Writing";
 export function NewBulletin() {
   const words = useWords();
   const { rights } = useSeat();
-  const { bulletin, step } = useSearch({ from: "/ban-tin-moi" });
+  const { bulletin, feedback, step } = useSearch({ from: "/ban-tin-moi" });
   useKeptFocus(`${bulletin} ${step}`);
   return (
     <div className={classes.page}>
       <h1>{words.newBulletin}</h1>
       {!rights.mayAnywhere("bulletin.write") && <p>{words.notAuthor}</p>}
       {rights.mayAnywhere("bulletin.write") &&
-        (bulletin === undefined ? <Fresh /> : <Drafted key={bulletin} id={bulletin} />)}
+        (bulletin !== undefined ? (
+          <>
+            {feedback !== undefined && <Tying feedback={feedback} bulletin={bulletin} />}
+            <Drafted key={bulletin} id={bulletin} />
+          </>
+        ) : feedback === undefined ? (
+          <Fresh />
+        ) : (
+          <FromFeedback key={feedback} id={feedback} />
+        ))}
     </div>
   );
 }
 
-function Fresh() {
+/** A bulletin that answers what a resident told. */
+function FromFeedback({ id }: { id: string }) {
+  const words = useFeedbackWords();
+  const { data, error, refetch, isPending } = useQuery(feedbackQuery(id));
+  if (isPending) return <Skeleton height={320} radius="lg" />;
+  if (data === undefined) return <Refused error={error} again={refetch} />;
+  const title = words.answerTitle(words.kinds[data.kind]);
+  return <Fresh begun={{ place: id, title, text: data.answer ?? "", area: data.area }} />;
+}
+
+function Fresh({ begun }: { begun?: Begun }) {
   const navigate = useNavigate();
   const open = (made: Bulletin) =>
     void navigate({
@@ -40,7 +63,7 @@ function Fresh() {
   return (
     <>
       <Steps at={0} />
-      <Writing onMade={open} />
+      <Writing onMade={open} begun={begun} />
     </>
   );
 }

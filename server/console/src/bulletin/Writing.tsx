@@ -6,7 +6,7 @@ import { useSeat } from "../session/session";
 import { draft } from "./drafting";
 import type { Typed } from "./kept";
 import { keepSound, useKeptSound } from "./sounds";
-import { type Typing, useEditing, useTyping } from "./typing";
+import { type Begun, type Typing, useEditing, useTyping } from "./typing";
 import { Versions } from "./Versions";
 import { WordsForm } from "./WordsForm";
 
@@ -23,15 +23,22 @@ interface Telling {
 }
 
 /** The words and the sound of a new bulletin. */
-export function Writing({ onMade }: { onMade: (bulletin: Bulletin) => void }) {
+export function Writing({
+  onMade,
+  begun,
+}: {
+  onMade: (bulletin: Bulletin) => void;
+  begun?: Begun | undefined;
+}) {
   const { account } = useSeat().person;
-  const typing = useTyping();
-  const kept = useKeptSound(account);
+  const place = begun === undefined ? account : `${account} ${begun.place}`;
+  const typing = useTyping(begun);
+  const kept = useKeptSound(place);
   const make: Make = (typed, chosen, told) => {
     if (chosen === null) throw new Error("a bulletin without a sound is not sent");
     return draft(typed, chosen, told);
   };
-  const making = useMaking(typing, kept.sound, account, make, onMade);
+  const making = useMaking(typing, kept.sound, place, make, onMade);
   return <WordsForm typing={typing} kept={kept} making={making} fresh />;
 }
 

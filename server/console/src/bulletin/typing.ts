@@ -15,20 +15,30 @@ export interface Typing {
   kept: Kept;
 }
 
+/** What a new bulletin is begun from, other than an empty page; `place` names it. */
+export interface Begun {
+  place: string;
+  title: string;
+  text: string;
+  area: string;
+}
+
 /** The words of a new bulletin; they keep themselves on this device. */
-export function useTyping(): Typing {
+export function useTyping(begun?: Begun): Typing {
   const { person, rights } = useSeat();
-  const [area = ""] = rights.homes("bulletin.write");
-  const { account } = person;
-  const [typed, setTyped] = useState<Typed>(
-    () => keptTyped(account) ?? { title: "", text: "", area, class: "normal", ...UNFILED },
-  );
+  const [home = ""] = rights.homes("bulletin.write");
+  const place = begun === undefined ? person.account : `${person.account} ${begun.place}`;
+  const [typed, setTyped] = useState<Typed>(() => {
+    const { title = "", text = "", area = home } = begun ?? {};
+    const here = rights.may("bulletin.write", area) ? area : home;
+    return keptTyped(place) ?? { title, text, area: here, class: "normal", ...UNFILED };
+  });
   const type = (more: Partial<Typed>) => {
     const next = { ...typed, ...more };
     setTyped(next);
-    keepTyped(account, next);
+    keepTyped(place, next);
   };
-  return { typed, type, forget: () => forgetTyped(account), kept: "here" };
+  return { typed, type, forget: () => forgetTyped(place), kept: "here" };
 }
 
 export interface Editing extends Typing {

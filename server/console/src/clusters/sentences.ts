@@ -2,7 +2,7 @@ import type { Device } from "../api/calls";
 import type { Mood } from "../look/Card";
 import type { Saying } from "../today/sentences";
 import { number, size } from "../words/size";
-import { since, span } from "../words/time";
+import { fullDay, local, since, span } from "../words/time";
 import type { Trouble } from "./sifting";
 import { CLUSTER_WORDS, type ClusterWords } from "./words";
 
@@ -56,6 +56,10 @@ export function troubleIn(device: Device, trouble: Trouble, saying: Saying): str
       return words.isNever;
     case "faulty":
       return faultIn(device.fault ?? "", words);
+    case "unheard":
+      return words.isUnheard;
+    case "expiring":
+      return words.isExpiring(fullDay(local(firstEnd(device), saying.zone).day, saying.language));
     case "untimed":
       return words.isUntimed;
     case "lacking":
@@ -69,6 +73,12 @@ export function troubleIn(device: Device, trouble: Trouble, saying: Saying): str
         ? words.isMoneyLow(number(device.sim.balance ?? 0, saying.language))
         : words.isSimLow(size(device.sim?.left_bytes ?? 0, saying.language));
   }
+}
+
+/** Of what it shows and what it goes by. */
+function firstEnd({ expiry }: Device): number {
+  const ends = [expiry?.certificate_ms, expiry?.trust_ms].filter((one) => one != null);
+  return ends.length > 0 ? Math.min(...ends) : 0;
 }
 
 const LOG_REWRITTEN = "log_rewritten";
@@ -91,6 +101,8 @@ export function todoIn(device: Pick<Device, "trouble" | "fault">, words: Cluster
     silent: words.doSilent,
     never: words.doNever,
     faulty: words.doFaulty,
+    unheard: words.doUnheard,
+    expiring: words.doExpiring,
     untimed: words.doUntimed,
     lacking: words.doLacking,
     behind: words.doBehind,

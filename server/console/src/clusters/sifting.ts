@@ -12,13 +12,15 @@ const GRAVITY: Record<Trouble, number> = {
   silent: 0,
   never: 1,
   faulty: 2,
-  untimed: 3,
-  lacking: 4,
-  behind: 5,
-  disk_low: 6,
-  sim_low: 7,
+  unheard: 3,
+  untimed: 4,
+  lacking: 5,
+  behind: 6,
+  expiring: 7,
+  disk_low: 8,
+  sim_low: 9,
 };
-const WELL = 8;
+const WELL = 10;
 
 /** What each filter leaves, as the server's `show` does. */
 const LEAVES: Record<Show, (device: Device) => boolean> = {

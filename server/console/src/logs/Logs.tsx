@@ -37,6 +37,16 @@ export function Logs() {
             {words.told}
           </Link>
         )}
+        {rights.mayAnywhere("link.give") && (
+          <Link to="/nhat-ky/lien-ket" {...own}>
+            {words.links}
+          </Link>
+        )}
+        {rights.mayAnywhere("evidence.export") && (
+          <Link to="/nhat-ky/bang-chung" {...own}>
+            {words.evidence}
+          </Link>
+        )}
         <Link to="/nhat-ky/vi-sao" {...own}>
           {words.whyTitle}
         </Link>

@@ -2,6 +2,8 @@ import { Button, NativeSelect, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Card, Empty } from "../look/Card";
+import { Mailing } from "../mailing/Mailing";
+import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
 import { clock, dayOf, shortDay } from "../words/time";
@@ -20,6 +22,7 @@ export function PeriodReport() {
   const words = useLogWords();
   const language = useLanguage();
   const area = useChosenArea();
+  const { rights } = useSeat();
   const { day: today } = useToday(area);
   const asked: PeriodAsked = { ...lastMonth(today), ...useSearch({ from: "/nhat-ky/bao-cao" }) };
   const month = asked.month === 0 ? undefined : asked.month;
@@ -67,12 +70,14 @@ export function PeriodReport() {
       </Card>
       {found.isPending && <Skeleton height={320} radius="lg" />}
       {found.data === undefined && <Refused error={found.error} again={found.refetch} />}
-      {found.data !== undefined && <Told tables={found.data} />}
+      {found.data !== undefined && <ToldTables tables={found.data} />}
+      {rights.may("area.manage", area) && <Mailing key={area} area={area} />}
     </>
   );
 }
 
-function Told({ tables }: { tables: queries.Tables }) {
+/** A report as its tables, whoever it is shown to. */
+export function ToldTables({ tables }: { tables: queries.Tables }) {
   const words = useLogWords();
   const language = useLanguage();
   const rate = { ...tables.counts, sounded_permille: tables.sounded_permille };

@@ -11,7 +11,7 @@ import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
 import { clock } from "../words/time";
 import { useLanguage } from "../words/words";
-import { known, type LogAddress, type LogOutcome, OUTCOMES } from "./address";
+import { known, type LogAddress, type LogOutcome, SIEVES } from "./address";
 import { ClusterFind } from "./ClusterFind";
 import { daysAfter, instantOf } from "./days";
 import classes from "./Logs.module.css";
@@ -129,7 +129,7 @@ function Filters({ address, from, to, area, change }: FilterProps) {
   const words = useLogWords();
   const outcomes = [
     { value: "", label: words.every },
-    ...OUTCOMES.map((one) => ({ value: one, label: words[one] })),
+    ...SIEVES.map((one) => ({ value: one, label: words[one] })),
   ];
   return (
     <Filtering>
@@ -206,6 +206,7 @@ function LogRow({ row, cluster, zone, opened, toggle }: RowProps) {
             {heard !== "" && ` · ${words.heardFrom(heard)}`}
           </span>
           {because !== "" && <span className={classes.because}>{because}</span>}
+          {row.heard_back === false && <span className={classes.because}>{words.unheard}</span>}
         </span>
         <span data-chip>
           <Chip mood={MOODS[row.outcome]}>{words[row.outcome]}</Chip>

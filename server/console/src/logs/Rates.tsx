@@ -72,6 +72,11 @@ function Told({ rates }: { rates: queries.Rates }) {
             <p className={classes.how}>{words.successHow}</p>
             <Bar rate={rates.total} tall />
             <Legend rate={rates.total} />
+            {rates.total.unheard > 0 && (
+              <p className={classes.how}>
+                {words.unheardOf(counted(rates.total.unheard, language))}
+              </p>
+            )}
           </>
         )}
       </Card>
@@ -133,6 +138,7 @@ function OneRate({ rate, name }: { rate: queries.Rate; name: ReactNode }) {
               ...(["played", "late", "cut", "skipped", "missed", "unproven"] as const)
                 .filter((one) => rate[one] > 0)
                 .map((one) => `${words[one]} ${counted(rate[one], language)}`),
+              ...(rate.unheard > 0 ? [`${words.unheard} ${counted(rate.unheard, language)}`] : []),
               ...(rate.stale > 0 ? [words.beside(counted(rate.stale, language))] : []),
             ].join(" · ")}
           </span>

@@ -11,7 +11,9 @@ export interface LogAddress {
 }
 
 export const OUTCOMES = ["played", "late", "cut", "skipped", "missed", "unproven"] as const;
-export type LogOutcome = (typeof OUTCOMES)[number];
+/** What the log is sifted by: an outcome, or that nothing was heard at the horn. */
+export const SIEVES = [...OUTCOMES, "unheard"] as const;
+export type LogOutcome = (typeof SIEVES)[number];
 
 export const PERIODS = ["week", "month", "quarter"] as const;
 export type Period = (typeof PERIODS)[number];
@@ -66,7 +68,7 @@ export const readLog = (given: Given): LogAddress =>
   known<LogAddress>({
     from: dayOf(given.from),
     to: dayOf(given.to),
-    outcome: oneOf(OUTCOMES, given.outcome),
+    outcome: oneOf(SIEVES, given.outcome),
     device: idOf(given.device),
     text: textOf(given.text),
     open: textOf(given.open),

@@ -43,7 +43,9 @@ export const rows = (sieve: Sieve) =>
               until_ms: sieve.until_ms,
               newest_first: true,
               limit: PAGE,
-              ...(sieve.outcome && { outcome: [sieve.outcome] }),
+              ...(sieve.outcome === "unheard"
+                ? { unheard: true }
+                : sieve.outcome && { outcome: [sieve.outcome] }),
               ...(sieve.device && { device: sieve.device }),
               ...(sieve.text && { text: sieve.text }),
               ...(pageParam && { after: pageParam }),

@@ -9,6 +9,7 @@ export const en: typeof vi = {
   report: "Report",
   told: "Messages sent",
   deeds: "Activity log",
+  links: "Links",
   whyTitle: "Why was it silent?",
 
   from: "From",
@@ -29,6 +30,9 @@ export const en: typeof vi = {
   missed: "Missed",
   stale: "Older schedule",
   unproven: "Unproven",
+  unheard: "Not heard at the horn",
+  unheardOf: (count) =>
+    `${count} times the controller says it played, and its microphone heard nothing at the horn.`,
 
   rows: (count) => `${count} rows`,
   rowsMore: (count) => `The newest ${count} rows; scroll down for more`,

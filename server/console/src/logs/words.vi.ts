@@ -7,6 +7,7 @@ export const vi = {
   live: "Phát trực tiếp",
   told: "Đã báo tin",
   deeds: "Nhật ký thao tác",
+  links: "Liên kết",
   whyTitle: "Vì sao loa im?",
 
   from: "Từ ngày",
@@ -27,6 +28,9 @@ export const vi = {
   missed: "Bị lỡ",
   stale: "Theo lịch cũ",
   unproven: "Chưa chứng minh",
+  unheard: "Không nghe thấy tiếng ở loa",
+  unheardOf: (count: string) =>
+    `${count} lần bộ thu báo đã phát nhưng micro không nghe thấy tiếng ở loa.`,
 
   rows: (count: string) => `${count} dòng`,
   rowsMore: (count: string) => `${count} dòng mới nhất, kéo xuống để xem thêm`,

@@ -14,6 +14,7 @@ export interface Place {
     | "/khan-cap"
     | "/lich-phat"
     | "/cum-loa"
+    | "/phan-anh"
     | "/nhat-ky"
     | "/quan-tri";
   icon: IconName;
@@ -70,6 +71,12 @@ export const PLACES: readonly Place[] = [
     opens: (rights) => rights.mayAnywhere("read"),
   },
   {
+    path: "/phan-anh",
+    icon: "feedback",
+    name: (words) => words.feedback,
+    opens: (rights) => rights.mayAnywhere("feedback.read") || rights.mayAnywhere("area.manage"),
+  },
+  {
     path: "/nhat-ky",
     icon: "logs",
     name: (words) => words.logsShort,
@@ -84,7 +91,12 @@ export const PLACES: readonly Place[] = [
 ];
 
 /** What is seen before anybody is signed in, and by whoever is. */
-export const OUTSIDE = [{ path: "/khoi-dau" }, { path: "/loi-moi" }] as const;
+export const OUTSIDE = [
+  { path: "/khoi-dau" },
+  { path: "/loi-moi" },
+  { path: "/lien-ket" },
+  { path: "/nhan-bao-cao" },
+] as const;
 
 /** One's own account, which the menu of the account opens. */
 export const OWN = { path: "/tai-khoan" } as const;

@@ -23,7 +23,7 @@ export function attentionIn(
   saying: Saying,
 ): Attention[] {
   const words = CLUSTER_WORDS[saying.language];
-  const grave = trouble === "silent" || trouble === "faulty";
+  const grave = trouble === "silent" || trouble === "faulty" || trouble === "unheard";
   if (devices.length === 0) {
     const said = WORDS[saying.language].inTrouble[trouble](count, areaName);
     const todo = todoIn({ trouble, fault: null }, words);

@@ -41,6 +41,7 @@ export const en: Words = {
   schedule: "Schedule",
   devices: "Speakers",
   logs: "Logs and reports",
+  feedback: "Feedback",
   logsShort: "Logs",
   administration: "Admin",
 
@@ -118,9 +119,12 @@ export const en: Words = {
     silent: (count, area) => `${cluster(count)} in ${area} are disconnected.`,
     never: (count, area) => `${cluster(count)} in ${area} have never connected.`,
     faulty: (count, area) => `${cluster(count)} in ${area} report a fault.`,
+    unheard: (count, area) =>
+      `${cluster(count)} in ${area} play, but nothing is heard at the horn.`,
     untimed: (count, area) => `${cluster(count)} in ${area} have no trusted time.`,
     lacking: (count, area) => `${cluster(count)} in ${area} still lack sound files.`,
     behind: (count, area) => `${cluster(count)} in ${area} do not hold the newest schedule.`,
+    expiring: (count, area) => `${cluster(count)} in ${area} have keys that end soon.`,
     disk_low: (count, area) => `${cluster(count)} in ${area} have little room left.`,
     sim_low: (count, area) => `${cluster(count)} in ${area} have little SIM data left.`,
   },

@@ -36,6 +36,7 @@ export const vi = {
   approval: "Duyệt",
   schedule: "Lịch phát",
   devices: "Cụm loa",
+  feedback: "Phản ánh",
   logs: "Nhật ký, báo cáo",
   logsShort: "Nhật ký",
   administration: "Quản trị",
@@ -115,9 +116,13 @@ export const vi = {
     silent: (count: number, area: string) => `${count} cụm loa ở ${area} mất kết nối.`,
     never: (count: number, area: string) => `${count} cụm loa ở ${area} chưa kết nối lần nào.`,
     faulty: (count: number, area: string) => `${count} cụm loa ở ${area} báo lỗi.`,
+    unheard: (count: number, area: string) =>
+      `${count} cụm loa ở ${area} có phát nhưng không nghe thấy tiếng ở loa.`,
     untimed: (count: number, area: string) => `${count} cụm loa ở ${area} chưa có giờ tin cậy.`,
     lacking: (count: number, area: string) => `${count} cụm loa ở ${area} còn thiếu file âm thanh.`,
     behind: (count: number, area: string) => `${count} cụm loa ở ${area} chưa giữ lịch mới nhất.`,
+    expiring: (count: number, area: string) =>
+      `${count} cụm loa ở ${area} sắp hết hạn chứng thư hoặc gói khóa.`,
     disk_low: (count: number, area: string) => `${count} cụm loa ở ${area} sắp đầy thẻ nhớ.`,
     sim_low: (count: number, area: string) => `${count} cụm loa ở ${area} sắp hết dung lượng SIM.`,
   },

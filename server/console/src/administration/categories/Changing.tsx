@@ -1,14 +1,12 @@
 import "@mantine/core/styles/CheckboxIndicator.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
-import { Button, Checkbox, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
+import { useState } from "react";
 import { answered, api } from "../../api/calls";
 import { categories, type Category } from "../../filing/queries";
-import { Dialog } from "../../look/Dialog";
-import { Refused, useSaidOf } from "../../shell/Refused";
-import { useWords } from "../../words/words";
-import classes from "./Categories.module.css";
+import { FormDialog } from "../../look/Form";
+import { useSaidOf } from "../../shell/Refused";
 import { useCategoryWords } from "./words";
 
 /** A new category, or another name for one; or one that is no longer put forward. */
@@ -22,7 +20,6 @@ export function Changing({
   close: () => void;
 }) {
   const words = useCategoryWords();
-  const common = useWords();
   const client = useQueryClient();
   const [vi, setVi] = useState(category?.vi ?? "");
   const [en, setEn] = useState(category?.en ?? "");
@@ -46,51 +43,41 @@ export function Changing({
     onError: () => client.invalidateQueries({ queryKey: categories.queryKey }),
   });
   const said = useSaidOf(saving.error);
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
-    saving.mutate();
-  };
   return (
-    <Dialog opened onClose={close} title={category === null ? words.add : words.edit(category.vi)}>
-      <form onSubmit={save} className={classes.form}>
-        <TextInput
-          label={words.vi}
+    <FormDialog
+      title={category === null ? words.add : words.edit(category.vi)}
+      close={close}
+      saving={saving}
+      beside={["vi", "en"]}
+    >
+      <TextInput
+        label={words.vi}
+        size="md"
+        required
+        withAsterisk={false}
+        maxLength={80}
+        data-autofocus
+        value={vi}
+        error={said("vi")}
+        onChange={(event) => setVi(event.currentTarget.value)}
+      />
+      <TextInput
+        label={words.en}
+        size="md"
+        maxLength={80}
+        value={en}
+        error={said("en")}
+        onChange={(event) => setEn(event.currentTarget.value)}
+      />
+      {category !== null && (
+        <Checkbox
+          label={words.retire}
+          description={words.retireWhy}
           size="md"
-          required
-          withAsterisk={false}
-          maxLength={80}
-          data-autofocus
-          value={vi}
-          error={said("vi")}
-          onChange={(event) => setVi(event.currentTarget.value)}
+          checked={retired}
+          onChange={(event) => setRetired(event.currentTarget.checked)}
         />
-        <TextInput
-          label={words.en}
-          size="md"
-          maxLength={80}
-          value={en}
-          error={said("en")}
-          onChange={(event) => setEn(event.currentTarget.value)}
-        />
-        {category !== null && (
-          <Checkbox
-            label={words.retire}
-            description={words.retireWhy}
-            size="md"
-            checked={retired}
-            onChange={(event) => setRetired(event.currentTarget.checked)}
-          />
-        )}
-        {said("vi") === undefined && said("en") === undefined && <Refused error={saving.error} />}
-        <div className={classes.deeds}>
-          <Button variant="default" size="md" onClick={close}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" size="md" loading={saving.isPending}>
-            {common.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

@@ -42,6 +42,14 @@ test("what was cut says how much was heard; a reason we do not know keeps its wo
   );
 });
 
+test("where a microphone listens, it says whether the horn was heard", () => {
+  expect(sayReceipt(receipt({ heard_back: true }), vi).said).toBe("đã phát đủ, có tiếng ở loa");
+  expect(sayReceipt(receipt({ heard_back: false }), vi)).toMatchObject({
+    said: "đã phát đủ, không nghe thấy tiếng ở loa",
+    mood: "bad",
+  });
+});
+
 test("an order has no title of the schedule", () => {
   const about = (order: string) => sayReceipt(receipt({ title: null, order }), vi).about;
   expect(about("o-1")).toBe("Lệnh phát ngay");

@@ -15,10 +15,16 @@ export interface Said {
 export function sayReceipt(receipt: Receipt, words: ClusterWords): Said {
   return {
     about: aboutOf(receipt, words),
-    said: outcomeIn(receipt, words),
-    mood: MOODS[receipt.outcome],
+    said: outcomeIn(receipt, words) + backIn(receipt, words),
+    mood: receipt.heard_back === false ? "bad" : MOODS[receipt.outcome],
     at_ms: receipt.started_us === null ? receipt.recorded_ms : receipt.started_us / 1000,
   };
+}
+
+/** What its microphone says, where it has one. */
+function backIn({ heard_back }: Receipt, words: ClusterWords): string {
+  if (heard_back == null) return "";
+  return `, ${heard_back ? words.receiptHeard : words.receiptUnheard}`;
 }
 
 function aboutOf(receipt: Receipt, words: ClusterWords): string {

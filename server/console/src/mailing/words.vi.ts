@@ -1,0 +1,23 @@
+/** The words of reports sent by mail, in Vietnamese. */
+export const vi = {
+  title: "Gửi báo cáo qua thư",
+  lead: "Từ ngày 2 hằng tháng, báo cáo tháng trước (tháng 1: cả năm trước) được gửi kèm thư. Địa chỉ mới phải bấm xác nhận trong thư trước.",
+  email: "Địa chỉ thư của cơ quan",
+  forms: "Gửi kèm",
+  formNames: { docx: "Word", xlsx: "Excel", pdf: "PDF", csv: "CSV" },
+  monthly: "Báo cáo tháng",
+  yearly: "Báo cáo năm",
+  add: "Thêm địa chỉ",
+  none: "Chưa gửi báo cáo cho địa chỉ nào.",
+  waits: "Chờ xác nhận",
+  confirmed: "Đã xác nhận",
+  failed: (why: string) => `Chưa gửi được: ${why}`,
+  sent: (period: string, when: string) => `Đã gửi báo cáo ${period} lúc ${when}`,
+  remove: "Bỏ",
+  removeIt: (email: string) => `Bỏ ${email}`,
+  confirmTitle: "Nhận báo cáo phát thanh qua thư",
+  confirmLead: "Bấm xác nhận để nhận báo cáo ở địa chỉ thư này.",
+  confirm: "Xác nhận",
+  done: (area: string) => `Đã xác nhận. Báo cáo của ${area} sẽ được gửi tới địa chỉ này.`,
+  noToken: "Địa chỉ này thiếu mã. Hãy mở đúng địa chỉ trong thư.",
+};
