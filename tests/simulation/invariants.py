@@ -280,14 +280,11 @@ def _nothing_again(agent: Loudspeaker) -> None:
 
 
 def _drills_whole(town: Town, agent: Loudspeaker) -> None:
-    """Who hears a drill has been told on the same loudspeaker that it is one."""
-    told: set[str] = set()
+    """Whatever is heard of a drill, its words came right before it."""
     for sounded in agent.sounded:
         order = None if sounded.is_item else town.meant[sounded.order].order
-        if isinstance(order, Drill):
-            if sounded.key not in told and sounded.heard.offset_ms > order.tone_ms:
-                raise Broken("drill", f"{_about(sounded)} begins behind its words")
-            told.add(sounded.key)
+        if isinstance(order, Drill) and sounded.heard.offset_ms > order.tone_ms:
+            raise Broken("drill", f"{_about(sounded)} begins behind its words")
 
 
 def _together(world: World) -> None:
