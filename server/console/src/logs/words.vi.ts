@@ -30,7 +30,7 @@ export const vi = {
   unproven: "Chưa chứng minh",
   unheard: "Không nghe thấy tiếng ở loa",
   unheardOf: (count: string) =>
-    `${count} lần bộ thu báo đã phát nhưng micro không nghe thấy tiếng ở loa.`,
+    `${count} lần bộ thu báo đã phát nhưng micrô không nghe thấy tiếng ở loa.`,
 
   rows: (count: string) => `${count} dòng`,
   rowsMore: (count: string) => `${count} dòng mới nhất, kéo xuống để xem thêm`,
