@@ -47,8 +47,8 @@ def use_of(counted: Mapping[Cause, Bytes]) -> Use:
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """The day that is (`day`, None before one was known) and the one before it, the month that is
-    and the one before it (`ended`: its first day), and what waits for a day. `updates` is how much (sent, received) of what
-    updates used was booked already: they run, and are counted, elsewhere."""
+    and the one before it (`ended`: its first day), and what waits for a day. `updates` is how much
+    (sent, received) of what updates used was booked already: they run, and count, elsewhere."""
 
     day: date | None = None
     today: Use = NOTHING
