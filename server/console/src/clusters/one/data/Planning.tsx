@@ -1,11 +1,12 @@
 import "@mantine/core/styles/RadioIndicator.layer.css";
 import "@mantine/core/styles/Radio.layer.css";
-import { Radio, Stack, TextInput } from "@mantine/core";
+import { Radio, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { answered, api, type DeviceDetail, type Usage } from "../../../api/calls";
 import { useSeat } from "../../../session/session";
 import { Dialog, useAnew } from "../Dialog";
+import classes from "./Data.module.css";
 import { planIn } from "./use";
 import { useDataWords } from "./words";
 
@@ -77,12 +78,12 @@ export default function Planning({
         }}
       />
       <Radio.Group label={words.forWhom} size="md" value={place} onChange={setPlace}>
-        <Stack gap="sm" mt="xs">
+        <div className={classes.choices}>
           <Radio value={ALONE} size="md" label={words.forDevice} />
           {places.map((area) => (
             <Radio key={area} value={area} size="md" label={words.forArea(nameOf(area))} />
           ))}
-        </Stack>
+        </div>
       </Radio.Group>
     </Dialog>
   );
