@@ -88,5 +88,5 @@ def pictured(hand: Hand) -> None:
             hand.page.emulate_media(color_scheme=theme)
             if theme == "dark":
                 hand.page.wait_for_function(FADED)
-            hand.find("heading", "Vào những việc gì").scroll_into_view_if_needed()
+            hand.page.get_by_role("heading", name="Vào những việc gì").scroll_into_view_if_needed()
             keep_picture(hand.page, SCREENS, f"cum-loa-du-lieu-{width}-{theme}-vi")
