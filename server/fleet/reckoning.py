@@ -41,7 +41,8 @@ class Reckoned:
 
 def reckon(days: Days, day: date) -> Reckoned:
     """`day` is the newest, still going on; `days` reach into the month before, where known."""
-    used = sum(sum(use) for one, use in days.items() if one.replace(day=1) == day.replace(day=1))
+    first = day.replace(day=1)
+    used = sum(sum(use) for one, use in days.items() if first <= one <= day)
     full = {one: use for one, use in days.items() if day - LOOKS_BACK <= one < day}
     yesterday = day - timedelta(days=1)
     ordinary = sorted(_ordinary(use) for use in full.values())

@@ -1,5 +1,6 @@
 """What devices used over the air, kept by day as they told it; a year and a month of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from schedules.wire.usage import UsedDay
 from schedules.zones import DEFAULT_ZONE, local_day
 from server.fleet.models import DeviceUsage
-from server.fleet.reckoning import Days, Reckoned, reckon
+from server.fleet.reckoning import LOOKS_BACK, Days, Reckoned, reckon
 
 KEPT: Final = timedelta(days=400)
 BACK: Final = timedelta(days=40)
@@ -30,13 +31,14 @@ class Told(NamedTuple):
 def note(session: Session, told: Iterable[Told]) -> None:
     """Keep what is new. A day never becomes less: after a power cut a device has forgotten its last
     hour, and tells less until it has caught up."""
-    by_device = {one.device: days for one in told if (days := _believed(one))}
-    if not by_device:
-        return
-    rows = _rows(session, by_device)
+    by_device = defaultdict[str, list[UsedDay]](list)
+    for one in told:
+        by_device[one.device] += _believed(one)
+    rows = _rows(session, {device: days for device, days in by_device.items() if days})
     for device, days in by_device.items():
-        for one in sorted(days, key=lambda each: each.day):
-            _note(session, rows, device, one)
+        changed = {_month(day.day) for day in days if _put(session, rows, device, day)}
+        for month in sorted(changed):
+            _reckon(rows, rows[device, month])
 
 
 def days_of(session: Session, device: str, month: date) -> dict[date, list[int]]:
@@ -61,29 +63,37 @@ def _believed(told: Told) -> list[UsedDay]:
 
 
 def _rows(session: Session, by_device: Mapping[str, Sequence[UsedDay]]) -> dict[_Key, DeviceUsage]:
-    """The months told of, and those before them, which are looked back into."""
-    firsts = {one.day.replace(day=1) for days in by_device.values() for one in days}
-    months = {_month(one) for first in firsts for one in (first, first - timedelta(days=1))}
+    """The months told of, and those that are looked back into."""
+    told = {one.day for days in by_device.values() for one in days}
+    months = {_month(one) for day in told for one in (day, day - LOOKS_BACK)}
+    if not months:
+        return {}
     query = select(DeviceUsage).where(
         DeviceUsage.device.in_(sorted(by_device)), DeviceUsage.month.in_(sorted(months))
     )
     return {(row.device, row.month): row for row in session.scalars(query.with_for_update())}
 
 
-def _note(session: Session, rows: dict[_Key, DeviceUsage], device: str, said: UsedDay) -> None:
+def _put(session: Session, rows: dict[_Key, DeviceUsage], device: str, said: UsedDay) -> bool:
+    """Whether it was news."""
     key, name = (device, _month(said.day)), str(said.day.day)
     row = rows.get(key)
     if row is not None and sum(row.days.get(name, ())) >= sum(said.by_cause):
-        return
+        return False
     if row is None:
         _forget(session, device, said.day - KEPT)
         row = rows[key] = DeviceUsage(device=device, month=key[1], days={}, day="", used=0, peak=0)
         session.add(row)
     row.days = {**row.days, name: list(said.by_cause)}
     row.day = max(row.day, said.day.isoformat())
-    before = rows.get((device, _month(said.day.replace(day=1) - timedelta(days=1))))
+    return True
+
+
+def _reckon(rows: Mapping[_Key, DeviceUsage], row: DeviceUsage) -> None:
+    newest = date.fromisoformat(row.day)
+    before = rows.get((row.device, _month(newest - LOOKS_BACK)))
     known: Days = {**(_days(before) if before is not None else {}), **_days(row)}
-    reckoned = reckon(known, date.fromisoformat(row.day))
+    reckoned = reckon(known, newest)
     row.used, row.foreseen = reckoned.used, reckoned.foreseen
     row.peak, row.usual = reckoned.peak, reckoned.usual
 
