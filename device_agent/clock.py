@@ -101,10 +101,10 @@ def drift_us(age_us: int) -> int:
 
 
 def agreed(samples: Iterable[Sample], raw_ns: int) -> Estimate | None:
-    """The middle of what all answers allow, each within its own bound (Marzullo 1984), and the error
-    of the surest: a bound, not a guess. One that was long on its way, or long ago, allows much and
-    so outvotes nobody. From the first that newer ones contradict, the older count no more: the
-    server's own clock was set since. The offset is wall minus *raw*."""
+    """The middle of what all answers allow, each within its own bound (Marzullo 1984), and the
+    error of the surest: a bound, not a guess. One that was long on its way, or long ago, allows
+    much and so outvotes nobody. From the first that newer ones contradict, the older count no more:
+    the server's own clock was set since. The offset is wall minus *raw*."""
     low_us, high_us, error_us, count = -_FAR_US, _FAR_US, _FAR_US, 0
     for one in sorted(samples, key=lambda each: -each.received_ns):
         own_us = one.error_us(raw_ns)
