@@ -42,7 +42,8 @@ CARD_MS: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class Trial:
     """An item falls due every `every_s`; packets are lost for `lossy_s` before and after a cut of
-    `cut_s`, and then the line is good; a new sound lasts `sound_s`, and falls due `later_s` after the line is back."""
+    `cut_s`, and then the line is good; a new sound lasts `sound_s`, and falls due `later_s` after
+    the line is back."""
 
     every_s: int
     lossy_s: int
