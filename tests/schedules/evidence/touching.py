@@ -135,7 +135,7 @@ def deformed(seed: int) -> tuple[City, str]:
     return city.make(), done
 
 
-LINES: Final = 26
+LINES: Final = 28
 """Of an honest export of three days."""
 SIGNED_SHARE: Final = 0.8
 _OTHERS: Final[tuple[Any, ...]] = (
