@@ -169,7 +169,7 @@ class City:
 
     def _told(self) -> Iterator[Line]:
         names = [f"loa-{n}" for n in range(1, self.devices + 1)]
-        yield self.document("trust", "loa/1/trust", "root", _trust(), "root-1", "root-2")
+        yield self.document("trust", "loa/1/trust", "root", trust(), "root-1", "root-2")
         for name in names:
             yield self.deed("device.enrol", name, {"public_key": self.device_key(name).public_text})
             topic = f"loa/1/device/{name}/config"
@@ -233,7 +233,7 @@ def sha_of(envelope: Line) -> str:
     return sha256(signed_bytes(envelope["type"], b64decode(envelope["payload"]))).hexdigest()
 
 
-def _trust() -> Line:
+def trust() -> Line:
     def one(name: str, holder: str, area: str | None, person: str | None = None) -> Line:
         return {
             "id": key(name).id, "public": key(name).public_text, "holder": holder,
