@@ -150,8 +150,8 @@ class Authority:
                 continue
             here = [
                 device
-                for device, place in self.due.devices_at(order.at_ms)
-                if (within is None or within in place.chain) and order.is_for(device, place)
+                for device, place in self.due.devices_at(order.at_ms, within)
+                if order.is_for(device, place)
             ]
             given += bool(here)
             reached += len(here)

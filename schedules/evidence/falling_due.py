@@ -38,8 +38,9 @@ class Version:
     """One version of an entry, live in `[from_ms, until_ms)`, and whose key signed it first."""
 
     issuer: str
-    told: Any
+    is_normal: bool
     areas: frozenset[str]
+    when: Any
     from_ms: int
     until_ms: int
     starts: Sequence[int] | None = None
@@ -90,7 +91,10 @@ class FallingDue:
             if key in known:
                 known[key].until_ms = min(known[key].until_ms, max(until, floor))
             else:
-                known[key] = Version(issuer, one, frozenset(one["areas"]), one["live_from"], until)
+                known[key] = Version(
+                    issuer, one["class"] == "normal", frozenset(one["areas"]), one["when"],
+                    one["live_from"], until,
+                )  # fmt: skip
         for key, version in known.items():
             if key not in told:
                 version.until_ms = min(version.until_ms, floor)
@@ -117,11 +121,13 @@ class FallingDue:
         """How many versions of entries recur by a rule that was not worked out."""
         return len(self._rules)
 
-    def devices_at(self, instant: int) -> Iterator[tuple[str, Place]]:
+    def devices_at(self, instant: int, within: str | None) -> Iterator[tuple[str, Place]]:
         """Every device in service then, and where it stood."""
         for device, told in self._configured.items():
             found = told[max(0, bisect_right(told, instant, key=lambda one: one.at_ms) - 1)]
-            if found.place is not None:
+            if found.place is None:
+                continue
+            if within is None or found.place.is_shown(within, told[-1].place or found.place):
                 yield device, found.place
 
     def settle(self) -> None:
@@ -152,7 +158,7 @@ class FallingDue:
                 until = min(told[n + 1].at_ms if n + 1 < len(told) else FAR, end)
                 if place is None or begin >= until:
                     continue
-                if within is None or within in place.chain:
+                if within is None or place.is_shown(within, told[-1].place or place):
                     found.setdefault(id(place), (place, []))[1].append((device, begin, until))
         return found.values()
 
@@ -164,27 +170,28 @@ class FallingDue:
                     continue
                 if version.areas.isdisjoint(place.ranks):
                     continue
-                if by_rule(version.told["when"]):
+                if by_rule(version.when):
                     if max(start, version.from_ms) < min(end, version.until_ms):
                         self._rules.add((area, entry, revision))
                     continue
                 for due_ms in _starts(version, start, end):
-                    if self._takes(place, area, version.told, due_ms):
-                        yield Item(due_ms, area, entry, revision)
+                    item = Item(due_ms, area, entry, revision)
+                    if self._takes(place, item, version):
+                        yield item
 
-    def _takes(self, place: Place, area: str, told: Any, due_ms: int) -> bool:
+    def _takes(self, place: Place, item: Item, version: Version) -> bool:
         """A normal entry of an upper area sounds in a commune that takes it."""
-        if told["class"] == "priority" or not place.is_above_commune(area):
+        if not (version.is_normal and place.is_above_commune(item.programme)):
             return True
         policies = self._policies.get(place.answering, ())
-        begun = next((one for one in reversed(policies) if one.from_ms <= due_ms), None)
-        return begun is not None and _accepts(begun, told["id"], told["revision"])
+        begun = next((one for one in reversed(policies) if one.from_ms <= item.due_ms), None)
+        return begun is not None and _accepts(begun, item.entry, item.revision)
 
 
 def _starts(version: Version, start: int, end: int) -> Sequence[int]:
     if version.starts is None:
         span = max(start, version.from_ms), min(end, version.until_ms)
-        version.starts = starts(version.told["when"], *span) if span[0] < span[1] else ()
+        version.starts = starts(version.when, *span) if span[0] < span[1] else ()
     return version.starts
 
 

@@ -37,6 +37,12 @@ class Place:
         """Of one of its own."""
         return self.ranks[area] < self.commune
 
+    def is_shown(self, within: str, last: "Place") -> bool:
+        """Whether an excerpt for that area, and everything below it, tells of what stood here and
+        stands at `last` now: as its areas are today. One for the whole city leaves nobody out."""
+        rank = self.ranks.get(within) if within in self.chain else None
+        return rank == 0 or (rank is not None and self.chain == last.chain)
+
     def is_named(self, body: Any) -> bool:
         """Whether an order that names several areas names one of its own."""
         areas = body.get("areas", ())

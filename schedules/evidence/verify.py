@@ -196,10 +196,10 @@ class _Check:
     def _work_out(self, newest_ms: int, n: int) -> None:
         """What fell due while the log is known to have been kept, and an hour and more ago."""
         head, due = self._export, self._authority.due
-        start, end = self._passed_ms[0], newest_ms
+        start, latest = self._passed_ms[0], newest_ms - OPEN_MS
         if not head.whole:
-            start, end = max(start, head.from_ms), min(end, head.until_ms)
-        passed = bisect_right(self._passed_ms, end - OPEN_MS)
+            start, latest = max(start, head.from_ms), min(latest, head.until_ms)
+        passed = bisect_right(self._passed_ms, latest)
         end = min(self._passed_ms[passed - 1] - SLACK_MS, LATEST_MS) if passed else 0
         if start >= end:
             return

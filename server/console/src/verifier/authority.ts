@@ -127,9 +127,8 @@ export class Authority {
     let [given, reached, silent] = [0, 0, 0];
     for (const order of this.#orders.values()) {
       if (SILENT.includes(order.body.kind) || order.atMs < start || order.atMs >= end) continue;
-      const here = [...this.due.devicesAt(order.atMs)].filter(
-        ([device, place]) =>
-          (within === null || place.stands(within)) && isFor(order, device, place),
+      const here = [...this.due.devicesAt(order.atMs, within)].filter(([device, place]) =>
+        isFor(order, device, place),
       );
       given += here.length > 0 ? 1 : 0;
       reached += here.length;

@@ -16,7 +16,11 @@ export interface Item {
 /** One version of an entry, live in `[from, until)`, and whose key signed it first. */
 interface Version {
   readonly issuer: string;
-  readonly told: forms.Programme["entries"][number];
+  readonly id: string;
+  readonly revision: number;
+  readonly isNormal: boolean;
+  readonly areas: readonly string[];
+  readonly when: forms.When;
   readonly from: number;
   until: number;
   starts: readonly number[] | null;
@@ -65,8 +69,13 @@ export class FallingDue {
       told.add(name);
       const until = one.live_until ?? FAR;
       const version = known.get(name);
-      if (version !== undefined) version.until = Math.min(version.until, Math.max(until, floor));
-      else known.set(name, { issuer, told: one, from: one.live_from, until, starts: null });
+      if (version !== undefined) {
+        version.until = Math.min(version.until, Math.max(until, floor));
+        continue;
+      }
+      const { id, revision, areas, when, live_from: from } = one;
+      const isNormal = one.class === "normal";
+      known.set(name, { issuer, id, revision, isNormal, areas, when, from, until, starts: null });
     }
     for (const [name, version] of known) {
       if (!told.has(name)) version.until = Math.min(version.until, floor);
@@ -107,10 +116,12 @@ export class FallingDue {
   }
 
   /** Every device in service then, and where it stood. */
-  *devicesAt(instant: number): Generator<readonly [string, Place]> {
+  *devicesAt(instant: number, within: string | null): Generator<readonly [string, Place]> {
     for (const [device, told] of this.#configured) {
-      const found = told.findLast(({ atMs }) => atMs <= instant) ?? told[0];
-      if (found?.place != null) yield [device, found.place];
+      const place = (told.findLast(({ atMs }) => atMs <= instant) ?? told[0])?.place ?? null;
+      if (place === null) continue;
+      const last = told.at(-1)?.place ?? place;
+      if (within === null || place.isShown(within, last)) yield [device, place];
     }
   }
 
@@ -137,7 +148,8 @@ export class FallingDue {
         const start = Math.max(n === 0 ? 0 : atMs, since, span.start);
         const end = Math.min(told[n + 1]?.atMs ?? FAR, span.end);
         if (place === null || start >= end) return;
-        if (within !== null && !place.stands(within)) return;
+        const last = told.at(-1)?.place ?? place;
+        if (within !== null && !place.isShown(within, last)) return;
         const devices = found.get(place) ?? [];
         devices.push({ device, start, end });
         found.set(place, devices);
@@ -150,30 +162,29 @@ export class FallingDue {
   *#items(place: Place, { start, end }: Span): Generator<Item> {
     for (const programme of place.areas()) {
       for (const version of this.#versions.get(programme)?.values() ?? []) {
-        const { told, issuer, from, until } = version;
-        if (!place.reaches(issuer, programme) || !told.areas.some(place.isIn)) continue;
+        const { issuer, id: entry, revision, areas, when, from, until } = version;
+        if (!place.reaches(issuer, programme) || !areas.some(place.isIn)) continue;
         const live = { start: Math.max(start, from), end: Math.min(end, until) };
         if (live.start >= live.end) continue;
-        if (told.when.rule.kind === "rrule") {
+        if (when.rule.kind === "rrule") {
           this.#rules.add(version);
           continue;
         }
-        version.starts ??= starts(told.when, live.start, live.end);
+        version.starts ??= starts(when, live.start, live.end);
         for (const dueMs of version.starts) {
-          if (this.#takes(place, programme, told, dueMs)) {
-            yield { dueMs, programme, entry: told.id, revision: told.revision };
-          }
+          const item = { dueMs, programme, entry, revision };
+          if (this.#takes(place, item, version)) yield item;
         }
       }
     }
   }
 
   /** A normal entry of an upper area sounds in a commune that takes it. */
-  #takes(place: Place, programme: string, told: Version["told"], dueMs: number): boolean {
-    if (told.class === "priority" || !place.isAboveCommune(programme)) return true;
+  #takes(place: Place, item: Item, { isNormal }: Version): boolean {
+    if (!isNormal || !place.isAboveCommune(item.programme)) return true;
     const policies = this.#policies.get(place.answering) ?? [];
-    const begun = policies.findLast(({ from }) => from <= dueMs);
-    return begun !== undefined && accepts(begun, told.id, told.revision);
+    const begun = policies.findLast(({ from }) => from <= item.dueMs);
+    return begun !== undefined && accepts(begun, item.entry, item.revision);
   }
 }
 

@@ -43,6 +43,14 @@ export class Place {
     return this.#chain.has(issuer) && from !== undefined && to !== undefined && from <= to;
   }
 
+  /** Whether an excerpt for that area tells of what stood here and stands at `last` now: as its areas
+   * are today. One for the whole city leaves nobody out. */
+  isShown(within: string, last: Place): boolean {
+    if (!this.#chain.has(within)) return false;
+    if (this.#ranks.get(within) === 0) return true;
+    return this.#chain.size === last.#chain.size && [...this.#chain].every(last.stands);
+  }
+
   isAboveCommune(area: string): boolean {
     return (this.#ranks.get(area) ?? 0) < this.#commune;
   }

@@ -206,7 +206,7 @@ export class Verifier {
     const { whole, area, from_ms, until_ms } = this.head;
     const [first = newestMs] = this.#passedMs;
     const start = whole ? first : Math.max(first, from_ms);
-    const latest = (whole ? newestMs : Math.min(newestMs, until_ms)) - OPEN_MS;
+    const latest = Math.min(newestMs - OPEN_MS, whole ? Infinity : until_ms);
     const passed = this.#passedMs.findLast((ms) => ms <= latest);
     const end = passed === undefined ? 0 : Math.min(passed - SLACK_MS, LATEST_MS);
     if (start >= end) return;
