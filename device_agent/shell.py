@@ -258,9 +258,9 @@ class Shell:
 
     def _play(self, play: do.Play) -> None:
         self._playing.add(play.play_id)
-        late = Late.JOIN if play.join else Late.FROM_START
+        late = Late.FROM_START if play.join_ms is None else Late.JOIN
         self._parts.player.play(
-            play.play_id, play.at_ns, play.pieces, play.volume, play.skip_ms, late
+            play.play_id, play.at_ns, play.pieces, play.volume, play.skip_ms, late, play.join_ms
         )
 
     def _listen(self, play: do.Listen) -> None:

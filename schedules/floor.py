@@ -41,9 +41,10 @@ class Standing:
 
     `stopped_through` is the sequence of the newest stop it ever held: every order issued
     before that has ended, whoever issues it again. `joined` are repetitions whose beginning
-    it sounded. `permitted` are the permitted hours around now, sorted and disjoint. `ready` is
-    the content that lies verified on the device. `owed` are the follow-ups, by issuer and id, of
-    alarms that sounded here, which this device has not said yet (ADR 32).
+    it sounded, and the drill that it sounds. `permitted` are the permitted hours around now, sorted
+    and disjoint. `ready` is the content that lies verified on the device. `owed` are the
+    follow-ups, by issuer and id, of alarms that sounded here, which this device has not said yet
+    (ADR 32).
     """
 
     orders: tuple[Issued, ...]

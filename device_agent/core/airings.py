@@ -146,7 +146,8 @@ def _alive(turn: Turn) -> dict[tuple[str, str], InForce]:
 
 
 def _end_of(turn: Turn, airing: Airing, order: InForce | None) -> End:
-    outcome: ReceiptOutcome = "cut" if airing.sounded_ms else "missed"
+    begun = airing.started_us is not None
+    outcome: ReceiptOutcome = "cut" if begun else "missed"
     if order is None:
         in_force = (one.issued for one in turn.state.orders.in_force.values())
         known = {(one.issuer, one.order.id) for one in in_force}
@@ -163,7 +164,7 @@ def _end_of(turn: Turn, airing: Airing, order: InForce | None) -> End:
         frozenset(airing.contents) <= turn.state.sounding.ready
     ):
         return End(outcome, "not_ready")
-    return End(outcome, "urgent")
+    return End(outcome, "urgent" if begun else "too_late")
 
 
 def _follow_up_of(turn: Turn, name: tuple[str, str]) -> str | None:

@@ -84,14 +84,15 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """`device_agent.player.Player.play`; `join`: at the running offset, else from its start."""
+    """`device_agent.player.Player.play`; `join_ms`: late, it begins at the running offset, and no
+    further into it than that; None: from its start."""
 
     play_id: str
     at_ns: int
     pieces: tuple[Piece, ...]
     volume: int
     skip_ms: int
-    join: bool
+    join_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from datetime import timedelta
 
 from device_agent.core import airings, live, orders, owed, pieces, plans
 from device_agent.core.effects import Listen, Play, Silence
-from device_agent.core.facts import key_of_source
+from device_agent.core.facts import key_of_source, source_of
 from device_agent.core.state import State, Told, Turn
 from device_agent.player.pieces import Piece
 from schedules.config import permitted_spans
 from schedules.floor import OrderRef, Standing
-from schedules.orders import Issued, Lift, Live, Order, Relay, Stop
+from schedules.orders import Drill, Issued, Lift, Live, Order, Relay, Stop
 from schedules.overlay import (
     RESUME_AFTER_MS,
     History,
@@ -37,6 +37,9 @@ OVERDUE_MS = 3_000
 """How long after its end a play may still be without its last word."""
 MUTE_MS = 30_000
 """How long after it was due the player may owe a word before it is taken for dead."""
+
+CLIPPED_MS = 100
+"""What a drill's words may lack at their beginning and still be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,27 @@ def player_speaks(state: State, steady_ns: int) -> bool:
 
 
 def _standing(turn: Turn, hours: tuple[Span, ...]) -> Standing:
+    through, ready = turn.state.orders.stopped_through, turn.state.sounding.ready
+    given = orders.overlaid(turn)
+    return Standing(given, through, _begun(turn, given), hours, ready, owed.owed(turn))
+
+
+def _begun(turn: Turn, given: Iterable[Issued]) -> frozenset[OrderRef]:
+    """What the player has and was due, and the repetitions that were heard to begin. An airing
+    alone says neither: it is on the disk before the player is told, and a power cut may lie
+    between. A drill broken off is not gone on with: whether its words were heard, nobody knows."""
     sounding = turn.state.sounding
-    joined = frozenset(
-        OrderRef(airing.subject.issuer, airing.subject.order, airing.subject.repetition)
-        for airing in sounding.airings.values()
-        if airing.subject.kind == "order" and airing.begins_ms <= turn.now_ms
+    drills = {(one.issuer, one.order.id) for one in given if isinstance(one.order, Drill)}
+    told = (one for one in sounding.told if one.at_ms <= turn.now_ms and not one.silenced)
+    begun = (airing for airing in sounding.airings.values() if airing.started_us is not None)
+    return frozenset(
+        [one.source for one in told if isinstance(one.source, OrderRef)]
+        + [
+            ref
+            for ref in (source_of(airing.subject) for airing in begun)
+            if isinstance(ref, OrderRef) and (ref.issuer, ref.order) not in drills
+        ]
     )
-    through, ready = turn.state.orders.stopped_through, sounding.ready
-    return Standing(orders.overlaid(turn), through, joined, hours, ready, owed.owed(turn))
 
 
 def _release_floor(turn: Turn, standing: Standing) -> None:
@@ -283,8 +299,15 @@ def _command(told: Told, want: Wanted) -> Play | Listen:
     at_ns, volume = told.map.to_steady_ns(told.at_ms), _volume(want)
     if told.live:
         return Listen(told.play_id, at_ns, told.length_ms, volume, told.skip_ms)
-    join = want.order is not None
-    return Play(told.play_id, at_ns, _pieces(want), volume, told.skip_ms, join)
+    return Play(told.play_id, at_ns, _pieces(want), volume, told.skip_ms, _join_ms(told, want))
+
+
+def _join_ms(told: Told, want: Wanted) -> int | None:
+    """How far into it the player may still begin it: into a drill not behind its words."""
+    if want.order is None:
+        return None
+    order = want.order.order
+    return order.tone_ms + CLIPPED_MS if isinstance(order, Drill) else told.length_ms
 
 
 def _volume(want: Wanted) -> int:

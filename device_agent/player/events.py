@@ -22,7 +22,7 @@ class Reason(StrEnum):
     NO_CARD = "no_card"
     """The sound card was gone, for longer than could be waited."""
     TOO_LATE = "too_late"
-    """A play told to join was over before it could begin."""
+    """A play told to join was over, or too far on, before it could begin."""
     BROKEN = "broken"
     """A fault in the player itself; the log has it."""
 

@@ -74,12 +74,14 @@ class Player:
         gain_percent: int = UNITY,
         skip_ms: int = 0,
         late: Late = Late.FROM_START,
+        join_ms: int | None = None,
     ) -> None:
         """Sound a block so that the frame `skip_ms` into it is heard at `at_ns` (steady clock).
 
         It starts on the frame nearest to `at_ns`, cutting what sounds then with a ramp of 8 ms
         that ends at that frame. If `at_ns` is past or its content is not ready, `late` rules; it
-        then starts after the ramp, with the next period pulled. A play that starts takes away
+        then starts after the ramp, with the next period pulled; one that would join more than
+        `join_ms` into the block fails (`TOO_LATE`). A play that starts takes away
         those that were due before it and are still waiting (`Cut` without `Started`).
         `play_id` must not be in use, the block must be longer than `skip_ms`: `ValueError`.
         """
@@ -94,7 +96,8 @@ class Player:
             pieces, self._contents, gain_percent, first, lambda: self._feed_failed(play_id)
         )
         due_ns, order = max(at_ns, now_ns), next(self._commands)
-        self._add(Play(play_id, at_ns, due_ns, skip, frames, late, feed, order), feed)
+        latest = None if join_ms is None else join_ms * FRAMES_PER_MS
+        self._add(Play(play_id, at_ns, due_ns, skip, frames, late, feed, order, latest), feed)
 
     def listen(
         self, play_id: str, at_ns: int, length_ms: int, gain_percent: int = UNITY, skip_ms: int = 0

@@ -43,7 +43,7 @@ class Late(StrEnum):
 class Play:
     """`at_ns` is when frame `skip` of the block is to be heard; `due_ns` is when it was told to,
     if that is later. `length` is the whole block, as far as it was known when told; `order` numbers
-    the commands."""
+    the commands. Past frame `latest` of the block it does not begin any more."""
 
     play_id: str
     at_ns: int
@@ -53,10 +53,15 @@ class Play:
     late: Late
     feed: Feed = field(compare=False, repr=False)
     order: int
+    latest: int | None = None
 
     @property
     def frames(self) -> int:
         return self.length if self.feed.end is None else min(self.length, self.feed.end)
+
+    def begins(self, position: int) -> bool:
+        """Whether it may begin at that frame of its block."""
+        return position < self.frames and (self.latest is None or position <= self.latest)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -162,7 +167,7 @@ class _Now:
         return play.skip + max(0, self.at + wait - nearest_frame(play.at_ns - self.pull_ns))
 
     def over(self, play: Play) -> bool:
-        return self.position(play, 0) >= play.frames
+        return not play.begins(self.position(play, 0))
 
 
 class Renderer:
@@ -279,7 +284,7 @@ class Renderer:
         if self._next:
             return
         soon = [self._if_next(play, now) for play in self._waiting if now.until(play) <= RAMP]
-        ready = [e for e in soon if e.position < e.play.frames and e.play.feed.ready(e.position)]
+        ready = [e for e in soon if e.play.begins(e.position) and e.play.feed.ready(e.position)]
         self.wanting += len(ready) < len(soon)
         if not ready:
             return
@@ -307,7 +312,7 @@ class Renderer:
             return False
         play, position = self._next.play, self._next.position
         self._next = None
-        if position >= play.frames:  # the output lost what was left of it
+        if not play.begins(position):  # the output lost what was left of it
             self._events.append(Failed(play.play_id, Reason.TOO_LATE, now.ns, None))
             return True
         for missed in [each for each in self._waiting if each.key < play.key]:

@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
-import httpx
-
 URL_MAX: Final = 1_000
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Iterable[str]]
 
-NO_LINE_IS_KEPT: Final = httpx.Limits(max_keepalive_connections=0)
-"""A line is known by its number, and was verified for one name: another must not go over it."""
 _GLOBAL: Final = ipaddress.ip_network("2000::/3")
 """All that IANA has given out for the whole Internet (RFC 4291 section 2.4): outside of it lie an
 IPv4 address in another dress (`::a.b.c.d`, NAT64), site-local and reserved ones."""

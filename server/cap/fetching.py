@@ -1,35 +1,22 @@
-"""The one door to feeds of alerts: only where this server may call, and no more than it can hold.
-
-No redirects, no proxy from the environment, no compression (a small answer must not grow).
-"""
+"""The feeds of alerts: no more of them than can be held. No compression: a small answer must not
+grow."""
 
 import socket
-import ssl
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
-from server.base.addresses import (
-    NO_LINE_IS_KEPT,
-    AddressForbiddenError,
-    Judge,
-    NameUnknownError,
-    Network,
-    NotAnAddressError,
-    Resolve,
-    checked,
-)
+from server.base.addresses import AddressForbiddenError, NameUnknownError
+from server.base.outgoing import Outgoing
 from server.cap.models import Flaw
 
-CONNECT_S: Final = 4.0
 WHOLE_S: Final = 10.0
 LIST_MAX: Final = 1 << 20
 """Bytes of a feed."""
-_TIMEOUT: Final = {"connect": CONNECT_S, "read": WHOLE_S, "write": WHOLE_S, "pool": WHOLE_S}
 _ETAG_MAX: Final = 300
 
 
@@ -49,61 +36,28 @@ class Fetched:
     etag: str | None
 
 
-class Fetcher:
-    """Sends GET requests. `networks` are private addresses that are allowed all the same;
-    `authorities` what certificates are checked with, instead of the usual ones."""
-
-    def __init__(
-        self,
-        networks: Iterable[Network] = (),
-        authorities: ssl.SSLContext | None = None,
-        resolve: Resolve | None = None,
-    ) -> None:
-        self._judge = Judge(networks, resolve)
-        self._authorities = authorities
-        self._client: httpx.Client | None = None
-
-    def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
+class Fetcher(Outgoing):
+    """Sends GET requests."""
 
     def get(self, url: str, etag: str | None, most: int) -> Fetched:
         """At most `most` bytes within ten seconds. Raises `NotFetchedError`."""
-        try:
-            judged = self._judge.judge(checked(url))
-        except (NotAnAddressError, AddressForbiddenError):
-            raise NotFetchedError("forbidden") from None
-        except NameUnknownError:
-            raise NotFetchedError("unreachable") from None
         known = {"If-None-Match": etag} if etag else {}
-        client = self._client = self._client or self._made()
-        request = client.build_request(
-            "GET", judged.url,
-            headers={"User-Agent": "Loa", "Accept-Encoding": "identity", **known, **judged.headers},
-            extensions={**judged.extensions, "timeout": _TIMEOUT, "trace": (glass := _Glass()).see},
-        )  # fmt: skip
+        headers = {"Accept-Encoding": "identity", **known}
+        glass = _Glass()
         try:
             with glass:
-                answer = client.send(request, stream=True)
+                answer = self.call("GET", url, headers=headers, wait_s=WHOLE_S, trace=glass.see)
                 try:
                     found = _read(answer, most)
                 finally:
                     answer.close()
-        except httpx.HTTPError:
+        except AddressForbiddenError:
+            raise NotFetchedError("forbidden") from None
+        except (NameUnknownError, httpx.HTTPError):
             raise NotFetchedError("unreachable") from None
         if glass.is_over:
             raise NotFetchedError("unreachable")
         return found
-
-    def _made(self) -> httpx.Client:
-        """Where no feed is looked at, nobody reads the list of authorities."""
-        return httpx.Client(
-            verify=self._authorities or ssl.create_default_context(),
-            timeout=httpx.Timeout(WHOLE_S, connect=CONNECT_S),
-            limits=NO_LINE_IS_KEPT,
-            follow_redirects=False,
-            trust_env=False,
-        )
 
 
 class _Glass:

@@ -31,7 +31,7 @@ def note_held(session: Session, statuses: Sequence[Status], now: int) -> dict[Jo
     What lies below a device's lowest receipt and never came is recorded as lost, once; the
     journal goes on behind it.
     """
-    through = _through(session, {_key(status) for status in statuses})
+    through = _through(session, dict.fromkeys(_key(status) for status in statuses))
     behind: dict[JournalKey, int] = {}
     for status in statuses:
         key = _key(status)

@@ -58,7 +58,7 @@ class PlayLog:
         for name in _not_chained(fresh, held):
             self._alarm(session, "receipt.unchained", name, now)
         hearing.note(session, _listened(fresh.values()))
-        journals = {(name.device, name.journal) for name, _ in named if name.n}
+        journals = dict.fromkeys((name.device, name.journal) for name, _ in named if name.n)
         stored = [Stored(*one, n) for one, n in advance(session, journals).items()]
         return Taken(stored, [(name.device, "receipt_conflict") for name in conflicts])
 

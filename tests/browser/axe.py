@@ -10,6 +10,8 @@ COLOURS: Final = ("color-contrast", "link-in-text-block")
 """The rules whose answer another theme may change."""
 WORDS: Final = ("html-has-lang", "html-lang-valid", "valid-lang", "document-title")
 """Those whose answer another language may change, while the same elements stand."""
+_TWO_FRAMES: Final = "new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)))"
+"""A dialog that has just opened is given its name by the frame after the one that shows it."""
 
 
 @cache
@@ -25,6 +27,7 @@ def violations(page: Any, within: str = "html", only: tuple[str, ...] = ()) -> l
     how: dict[str, Any] = {"resultTypes": ["violations"]}
     if only:
         how["runOnly"] = {"type": "rule", "values": list(only)}
+    page.evaluate(_TWO_FRAMES)
     found = page.evaluate("([what, how]) => axe.run(what, how)", [within, how])
     return [
         f"{one['id']} ({one['impact']}): {node['target']} {node['failureSummary'].splitlines()[-1]}"

@@ -64,7 +64,7 @@ class VirtualPlayer:
     def listen(self, told: Listen, now_ns: int) -> list[PlayerEvent]:
         self._unheard.add(told.play_id)
         whole = (Silence(told.length_ms),)
-        play = Play(told.play_id, told.at_ns, whole, told.volume, told.skip_ms, join=True)
+        play = Play(told.play_id, told.at_ns, whole, told.volume, told.skip_ms, told.length_ms)
         return self.play(play, now_ns)
 
     def hear(self, came: Hear, now_ns: int) -> None:
@@ -114,8 +114,8 @@ class VirtualPlayer:
         self._waiting.remove(play)
         late_ns = self._late_ns(play, now_ns)
         begins_ns = play.at_ns + late_ns
-        offset_ms = play.skip_ms + (late_ns // 1_000_000 if play.join else 0)
-        if offset_ms >= self._length_ms(play):
+        offset_ms = play.skip_ms + (late_ns // 1_000_000 if play.join_ms is not None else 0)
+        if offset_ms >= self._length_ms(play) or offset_ms > _latest_ms(play):
             yield Failed(play.play_id, Reason.TOO_LATE, begins_ns, None)
             return
         if self._current is not None:
@@ -156,6 +156,10 @@ class VirtualPlayer:
             sounded = Sounded(self._length_ms(play) * 48, frames, 0, self.confirms)
             return Ended(play.play_id, now_ns, sounded)
         return Cut(play.play_id, now_ns, sounded)
+
+
+def _latest_ms(play: Play) -> int:
+    return 2**62 if play.join_ms is None else play.join_ms
 
 
 def _contents(pieces: tuple[Piece, ...]) -> list[str]:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from tests.simulation.loudspeaker import Loudspeaker
     from tests.simulation.world import World
 
-REMEMBERED = 400
-
 
 def attack_device(world: World, chance: Random) -> None:
     """A handful of messages to one device, each of which must change nothing."""
@@ -103,7 +101,7 @@ def _stored(world: World) -> tuple[Any, ...]:
 
 def _to_device(world: World, agent: Loudspeaker, chance: Random) -> tuple[str, bytes] | None:
     """A topic and a message that this device must not believe."""
-    said = [one for one in world.network.carried[-REMEMBERED:] if _is_down(one[0])]
+    said = [one for one in world.network.carried if _is_down(one[0])]
     if not said:
         return None
     topic, raw = chance.choice(said)
@@ -121,7 +119,7 @@ def _to_device(world: World, agent: Loudspeaker, chance: Random) -> tuple[str, b
 
 
 def _to_server(world: World, chance: Random) -> tuple[str, bytes] | None:
-    said = [one for one in world.network.carried[-REMEMBERED:] if _is_up(one[0])]
+    said = [one for one in world.network.carried if _is_up(one[0])]
     if not said:
         return None
     topic, raw = chance.choice(said)

@@ -22,7 +22,8 @@ converges   once the faults have ended, every device comes into step
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from device_agent.player.pieces import Sound, Tone, ToneKind
-from schedules.config import permitted_spans
+from schedules.config import DeviceConfig, permitted_spans
 from schedules.orders import (
     Drill,
     Lift,
@@ -44,6 +45,7 @@ from schedules.orders import (
     places_of,
 )
 from schedules.spans import Span, union
+from schedules.wire.status import Status
 from schedules.zones import DAY_MS, local_day
 from server.areas.tree import load_tree
 from server.dispatch import documents
@@ -78,14 +80,15 @@ class Broken(AssertionError):  # noqa: N818  (a rule is broken)
 
 
 class Witness:
-    """Looks at what newly sounded after every event, and at everything at the end."""
+    """Looks after every event at what newly sounded, and at everything at the end."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._seen: defaultdict[str, int] = defaultdict(int)
 
-    def look(self) -> None:
-        for agent in self._world.agents:
+    def look(self, agents: Iterable[Loudspeaker]) -> None:
+        """At what these did since they were looked at last."""
+        for agent in agents:
             for sounded in agent.sounded[self._seen[agent.device] :]:
                 self._judge(agent, sounded)
             self._seen[agent.device] = len(agent.sounded)
@@ -132,23 +135,50 @@ class Witness:
         return None if sounded.is_item else self._world.town.meant[sounded.order].sequence
 
 
-def in_step(world: World, agent: Loudspeaker) -> str | None:  # noqa: PLR0911  (a list of doubts)
-    """What still keeps a device from being in step; None when nothing does."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the server knows at one instant, of all devices at once."""
+
+    configs: Mapping[str, DeviceConfig]
+    heads: Mapping[str, documents.Newest]
+    statuses: Mapping[str, Status]
+    programmes: Mapping[str, documents.Dated]
+    now: int
+
+    @classmethod
+    def of(cls, world: World) -> Standing:
+        with world.office.house.database.read() as session:
+            return cls(
+                documents.configs(session),
+                documents.all_heads(session),
+                {row.device: status_of(row) for row in session.scalars(select(DeviceStatus))},
+                documents.programmes(session),
+                world.clock.now_ms(),
+            )
+
+
+def out_of_step(world: World) -> list[tuple[str, str]]:
+    """Every device that is not in step yet, and what keeps it from that."""
+    standing, planner = Standing.of(world), Planner()
+    doubts = ((agent.device, _lacks(standing, planner, agent)) for agent in world.agents)
+    return [(device, lacks) for device, lacks in doubts if lacks is not None]
+
+
+def _lacks(standing: Standing, planner: Planner, agent: Loudspeaker) -> str | None:  # noqa: PLR0911  (a list of doubts)
     state = agent.state
     if state is None or not state.linked:
         return "not connected"
-    with world.office.house.database.read() as session:
-        config = documents.configs(session, [agent.device]).get(agent.device)
-        newest = documents.heads(session, wanted_topics(agent.device, config))
-        row = session.get(DeviceStatus, agent.device)
-        status = status_of(row) if row is not None else None
-        told = documents.programmes(session)
+    config, status = standing.configs.get(agent.device), standing.statuses.get(agent.device)
     held = {
         topic: one.document.identity
         for topic, one in state.documents.held.items()
         if topic.startswith("loa/")
     }
-    wanted = {topic: head.identity for topic, head in newest.items()}
+    wanted = {
+        topic: standing.heads[topic].identity
+        for topic in wanted_topics(agent.device, config)
+        if topic in standing.heads
+    }
     if held != wanted:
         return f"holds {sorted(t for t in wanted if held.get(t) != wanted[t])} otherwise"
     if state.outbox.acked != state.outbox.last:
@@ -157,7 +187,7 @@ def in_step(world: World, agent: Loudspeaker) -> str | None:  # noqa: PLR0911  (
         return "unheard of"
     if state.documents.following != config:
         return "follows another configuration"
-    if not Planner().is_in_step(config, told, status, world.clock.now_ms()):
+    if not planner.is_in_step(config, standing.programmes, status, standing.now):
         return f"digests {status.digests}"
     return None
 
@@ -250,14 +280,11 @@ def _nothing_again(agent: Loudspeaker) -> None:
 
 
 def _drills_whole(town: Town, agent: Loudspeaker) -> None:
-    """Who hears a drill has been told on the same loudspeaker that it is one."""
-    told: set[str] = set()
+    """Whatever is heard of a drill, its words came right before it."""
     for sounded in agent.sounded:
         order = None if sounded.is_item else town.meant[sounded.order].order
-        if isinstance(order, Drill):
-            if sounded.key not in told and sounded.heard.offset_ms > order.tone_ms:
-                raise Broken("drill", f"{_about(sounded)} begins behind its words")
-            told.add(sounded.key)
+        if isinstance(order, Drill) and sounded.heard.offset_ms > order.tone_ms:
+            raise Broken("drill", f"{_about(sounded)} begins behind its words")
 
 
 def _together(world: World) -> None:

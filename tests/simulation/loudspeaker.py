@@ -65,11 +65,15 @@ class Sounded:
 
 @dataclass
 class Loudspeaker(AgentWorld):
-    """One device: an `AgentWorld` that connects by itself and comes back after a kill."""
+    """One device: an `AgentWorld` that connects by itself and comes back after a kill.
+
+    `on_touched` is told whatever may change what it does next, or what was heard.
+    """
 
     clock: VirtualClock = field(kw_only=True)
     network: Network = field(kw_only=True)
     on_gone: Callable[[], None] = lambda: None
+    on_touched: Callable[[], None] = lambda: None
     had_time: bool = False
     lives: int = 0
     sounded: list[Sounded] = field(default_factory=list)
@@ -90,6 +94,7 @@ class Loudspeaker(AgentWorld):
     def start(self, reboot: bool = True) -> None:
         assert self.state is None
         self.lives += 1
+        self.on_touched()
         self.catch_up()
         if reboot:
             self.boot, self.booted_ns = self.boot + 1, self.now_ns - 10 * SECOND * MS
@@ -113,6 +118,7 @@ class Loudspeaker(AgentWorld):
             self.network.connect(self)
 
     def kill(self) -> None:
+        self.on_touched()
         self.clock.trace("agent gone", self.device)
         self._witness()
         player = self.player
@@ -129,6 +135,10 @@ class Loudspeaker(AgentWorld):
         if self.state is not None:
             self.kill()
 
+    def advance(self, to_ns: int) -> None:
+        self.on_touched()
+        super().advance(to_ns)
+
     def catch_up(self) -> None:
         """Live up to the world's time."""
         if self.now_ns < self.clock.now_ns:
@@ -140,6 +150,7 @@ class Loudspeaker(AgentWorld):
         if self.state is not None and content not in self.cache:
             self._coming.append((self.now_ns + self.fetch_ms * MS, len(self._coming), content))
             self._coming.sort()
+            self.on_touched()
 
     def connected_now(self) -> None:
         self.catch_up()
@@ -162,6 +173,7 @@ class Loudspeaker(AgentWorld):
         self.deliver(topic, payload)
 
     def happens(self, event: Event) -> None:
+        self.on_touched()
         super().happens(event)
         self._witness()
 

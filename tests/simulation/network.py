@@ -3,6 +3,7 @@
 MQTT over TCP would spare a session most of this; the design asks for none of it, so none is given.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ class Weather:
 
 
 FAIR = Weather()
+REMEMBERED = 400
+"""So many messages that were carried can be said again by whoever listened."""
 
 _covers = lru_cache(maxsize=4_096)(acl.covers)
 _may_read = lru_cache(maxsize=4_096)(acl.may_read)
@@ -53,12 +56,48 @@ class Member(Protocol):
 
 @dataclass
 class Session:
-    """One connection: a new one is another object, so that nothing of the old reaches it."""
+    """One connection, the nth; a new one is another object: nothing of the old reaches it."""
 
     member: Member
+    n: int
     filters: dict[str, None] = field(default_factory=dict)
     pending: list[Future[None]] = field(default_factory=list)
     will: tuple[str, bytes] | None = None
+
+
+class Listeners:
+    """Who listens to what: a message is compared with few filters, not with every session's.
+
+    A filter with "+" is compared with each topic; only the server has any.
+    """
+
+    def __init__(self) -> None:
+        self._exact: dict[str, dict[int, Session]] = {}
+        self._wild: dict[str, dict[int, Session]] = {}
+
+    def add(self, session: Session, pattern: str) -> None:
+        session.filters[pattern] = None
+        self._of(pattern).setdefault(pattern, {})[session.n] = session
+
+    def drop(self, session: Session, pattern: str) -> None:
+        if pattern in session.filters:
+            del session.filters[pattern]
+            del self._of(pattern)[pattern][session.n]
+
+    def drop_all(self, session: Session) -> None:
+        for pattern in list(session.filters):
+            self.drop(session, pattern)
+
+    def of(self, topic: str) -> list[Session]:
+        """Each session that listens to this topic once, in the order of their connecting."""
+        found = dict(self._exact.get(topic, {}))
+        for pattern, sessions in self._wild.items():
+            if _covers(pattern, topic):
+                found |= sessions
+        return [found[n] for n in sorted(found)]
+
+    def _of(self, pattern: str) -> dict[str, dict[int, Session]]:
+        return self._wild if "+" in pattern else self._exact
 
 
 class Network:
@@ -71,10 +110,12 @@ class Network:
         self.parted: set[str] = set()
         self.retained: dict[str, bytes] = {}
         self.sessions: dict[str, Session] = {}
-        self.carried: list[tuple[str, bytes]] = []
+        self.carried: deque[tuple[str, bytes]] = deque(maxlen=REMEMBERED)
         self.times_told: set[bytes] = set()
         self._echoes = chance.seed % 8 == 0
         self._trying: dict[str, Member] = {}
+        self._listeners = Listeners()
+        self._count = 0
 
     def connect(self, member: Member) -> None:
         """Try until it succeeds, with jitter; nothing while it is connected already."""
@@ -94,6 +135,7 @@ class Network:
         session = self.sessions.pop(name, None)
         if session is None:
             return None
+        self._listeners.drop_all(session)
         self._clock.trace("disconnected", name)
         for future in session.pending:
             if not future.done():
@@ -149,7 +191,7 @@ class Network:
     def unsubscribe(self, name: str, patterns: Iterable[str]) -> None:
         session = self.sessions.get(name)
         for pattern in patterns if session is not None else ():
-            session.filters.pop(pattern, None)  # type: ignore[union-attr]  # (told above)
+            self._listeners.drop(session, pattern)  # type: ignore[arg-type]  # (told above)
 
     def inject(self, topic: str, payload: bytes) -> None:
         """Somebody who owns the broker says this."""
@@ -162,7 +204,8 @@ class Network:
         if not self.running or member.name in self.parted:
             self.connect(member)
             return
-        self.sessions[member.name] = Session(member)
+        self._count += 1
+        self.sessions[member.name] = Session(member, self._count)
         self._clock.trace("connected", member.name)
         member.connected_now()
 
@@ -177,12 +220,8 @@ class Network:
     def _spread(self, topic: str, payload: bytes, sender: Session | None = None) -> None:
         if _is_retained(topic):
             self.retained[topic] = payload
-        for session in list(self.sessions.values()):
-            if session is sender and not self._echoes:
-                continue
-            if topic in session.filters or any(
-                _covers(pattern, topic) for pattern in session.filters if "+" in pattern
-            ):
+        for session in self._listeners.of(topic):
+            if session is not sender or self._echoes:
                 self._hand(session, topic, payload, retain=False)
 
     def _hand(self, session: Session, topic: str, payload: bytes, retain: bool) -> None:
@@ -199,10 +238,14 @@ class Network:
         for pattern in patterns:
             if not _may_read(session.member.name, pattern):
                 continue
-            session.filters[pattern] = None
-            for topic in sorted(self.retained):
-                if _covers(pattern, topic):
-                    self._hand(session, topic, self.retained[topic], retain=True)
+            self._listeners.add(session, pattern)
+            for topic in self._kept(pattern):
+                self._hand(session, topic, self.retained[topic], retain=True)
+
+    def _kept(self, pattern: str) -> list[str]:
+        if "+" not in pattern:
+            return [pattern] if pattern in self.retained else []
+        return sorted(topic for topic in self.retained if _covers(pattern, topic))
 
     def _carry(self, path: str, session: Session, arrive: Callable[[], None]) -> None:
         """One message over one link, if the session still stands when it comes."""

@@ -217,6 +217,7 @@ def join_a_drill_late(patch: pytest.MonkeyPatch) -> None:
         return Floor(issued, ref, span) if at_hand and span.holds(instant) else None
 
     patch.setattr(Standing, "_drill", any_time)
+    patch.setattr(sounding, "_join_ms", lambda told, _: told.length_ms)
 
 
 # --- together -------------------------------------------------------------------------------------

@@ -25,11 +25,12 @@ from tests.simulation.clock import HOUR, MINUTE, MS, SECOND, VirtualClock
 from tests.simulation.deeds import schedule_deeds
 from tests.simulation.faults import schedule_faults
 from tests.simulation.founding import KINDS, founded, start_of
-from tests.simulation.invariants import Broken, Witness, in_step
+from tests.simulation.invariants import Broken, Witness, out_of_step
 from tests.simulation.loudspeaker import Loudspeaker
 from tests.simulation.network import FAIR, Network
 from tests.simulation.office import Office
 from tests.simulation.town import Town, device_key
+from tests.simulation.turns import Turns
 
 CALM_MS = 6 * MINUTE
 LOOK_EVERY_MS = 30 * SECOND
@@ -64,6 +65,7 @@ class World:
         self.office = Office(self.clock, self.network)
         self.town = Town(self.office, self.chance.of("town"))
         self.agents: list[Loudspeaker] = []
+        self.turns = Turns(self.agents)
         self.content_up = True
         self.storm = True
         self.witness = Witness(self)
@@ -81,20 +83,15 @@ class World:
 
     def until(self, end_ns: int) -> None:
         """Let everything happen in its order, up to that instant."""
-        clock = self.clock
-        while True:
-            soonest = min((one.next_ns() or 2**63 for one in self.agents), default=2**63)
-            at = min(soonest, clock.next_ns())
-            if at > end_ns:
-                break
+        clock, turns = self.clock, self.turns
+        while (at := min(turns.next_ns(), clock.next_ns())) <= end_ns:
             clock.now_ns = max(clock.now_ns, at)
-            if soonest <= at:
-                for agent in self.agents:
-                    if (agent.next_ns() or 2**63) <= at:
-                        agent.advance(at)
-            else:
+            due = turns.due(at)
+            for agent in due:
+                agent.advance(at)
+            if not due:
                 clock.pop()()
-            self.witness.look()
+            self.witness.look(turns.touched())
         clock.now_ns = end_ns
         for agent in self.agents:
             agent.catch_up()
@@ -137,7 +134,7 @@ class World:
             )
             agent.origin = self._origin(agent)
             agent.on_gone = lambda agent=agent: self.restart_soon(agent)  # type: ignore[misc]
-            self.agents.append(agent)
+            self.turns.add(agent)
             self.clock.after(self.chance.of("start").randrange(5_000), agent.start)
         schedule_deeds(self)
         schedule_faults(self)
@@ -169,8 +166,7 @@ class World:
         """Wait until every device is in step, at most `CALM_MS`."""
         for _ in range(0, CALM_MS, LOOK_EVERY_MS):
             self.until(self.clock.now_ns + LOOK_EVERY_MS * MS)
-            doubts = [(agent, in_step(self, agent)) for agent in self.agents]
-            lacking = [(agent.device, lacks) for agent, lacks in doubts if lacks is not None]
+            lacking = out_of_step(self)
             if not lacking:
                 return
         rule = "digests" if "digests" in lacking[0][1] else "converges"
@@ -181,7 +177,7 @@ class World:
         self.office.reconciler.tick()
         for agent in self.agents:
             agent.kill_quietly()
-        self.witness.look()
+        self.witness.look(self.agents)
         self.witness.close()
 
     def _origin(self, agent: Loudspeaker) -> Callable[[str], bool]:

@@ -2,9 +2,21 @@
 
 from dataclasses import replace
 
+import pytest
+
 from device_agent.player.pieces import Sound, Tone, ToneKind
 from schedules.orders import Stop
-from tests.device_agent.core.city import WARD, WORDS, City, at, default_trust, drill, entry, sound
+from tests.device_agent.core.city import (
+    WARD,
+    WORDS,
+    City,
+    at,
+    default_trust,
+    drill,
+    entry,
+    sound,
+    urgent,
+)
 from tests.device_agent.core.world import World
 
 DRILL = drill("tap", at(6, 5))
@@ -65,6 +77,49 @@ def test_a_drill_interrupts_what_is_scheduled_and_a_stop_ends_it() -> None:
     world.give_orders(WARD, world.city.order(DRILL, at(6, 4)), stop)
     world.until(at(7))
     assert world.outcomes() == [("tap", "cut", "stopped")]
+
+
+@pytest.mark.parametrize("tone_ms", [0, 3_000])
+@pytest.mark.parametrize(
+    ("killed_ms", "back_ms", "outcome"),
+    [(-1_500, 4_500, "missed"), (1_000, 6_000, "cut"), (3_500, 6_000, "cut")],
+    ids=["told, not begun", "as it opens", "in its middle"],
+)
+def test_a_drill_that_a_power_cut_took_is_not_gone_on_with(
+    tone_ms: int, killed_ms: int, back_ms: int, outcome: str
+) -> None:
+    """Nobody knows whether its words were heard: from its middle it would be a false alarm."""
+    world = World(at(6), city=city()).begin()
+    order = world.city.order(replace(DRILL, tone_ms=tone_ms), at(6, 4))
+    world.give_orders(WARD, order)
+    world.until(START + killed_ms)
+    world.restart(after_ms=back_ms - killed_ms)
+    world.until(at(7))
+    assert all(heard[2] == 0 for heard in world.heard_order("tap"))
+    assert world.outcomes() == [("tap", outcome, "restarted")]
+
+
+def test_a_drill_that_was_told_and_not_begun_opens_late_within_its_tone() -> None:
+    """Back from a power cut while the tone sounds: the words are still to come."""
+    world = World(at(6), city=city()).begin()
+    world.give_orders(WARD, world.city.order(DRILL, at(6, 4)))
+    world.until(START - 1_500)
+    world.restart(after_ms=3_000)
+    world.until(at(7))
+    assert world.heard_order("tap") == [(START + 1_500, END, 1_500)]
+
+
+def test_an_alarm_ends_a_drill() -> None:
+    """It would go on in its middle after a real alarm, and be taken for it."""
+    world = World(at(6), city=city()).begin()
+    drilled = world.city.order(DRILL, at(6, 4))
+    world.give_orders(WARD, drilled)
+    world.until(START + 8_000)
+    alarm = urgent("bao", START + 9_000, seconds=2, attention_ms=1_000)
+    world.give_orders(WARD, drilled, world.city.order(alarm, START + 8_000))
+    world.until(at(7))
+    assert world.heard_order("tap") == [(START, START + 9_000, 0)]
+    assert ("tap", "cut", "urgent") in world.outcomes()
 
 
 def test_a_drill_with_words_the_root_did_not_sign_is_refused() -> None:

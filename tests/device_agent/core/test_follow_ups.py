@@ -145,3 +145,18 @@ def test_a_correction_is_not_said_hours_later() -> None:
     world.until(at(8))
     assert {name for name, _, _ in world.outcomes()} == {"bao"}
     assert world.agent.heard[-1].end_ns < at(6, 51) * 1_000_000
+
+
+def test_who_heard_the_alarm_break_off_hears_its_correction_later_too() -> None:
+    """A power cut took the alarm in its tone and lasted longer than it: people heard it begin."""
+    once = replace(ALARM, until_ms=at(6, 5) + 1)
+    world = World(at(6)).begin()
+    alarm = world.city.order(once, at(6, 1))
+    world.give_orders(WARD, alarm)
+    world.until(at(6, 5, 4))
+    world.restart(after_ms=MINUTE)
+    said = follow_up(alarm, once, at(6, 6, 15, 300), owed_until_ms=at(6, 40))
+    world.until(at(6, 10))
+    world.give_orders(WARD, alarm, world.city.order(said, at(6, 6, 15)))
+    world.until(at(7))
+    assert world.outcomes() == [("bao", "cut", "restarted"), ("dinh-chinh", "played", None)]

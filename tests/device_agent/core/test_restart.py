@@ -61,6 +61,20 @@ def test_an_urgent_order_goes_on_after_a_restart() -> None:
     assert [outcome for _, outcome, _ in world.outcomes()] == ["played"]
 
 
+def test_an_urgent_order_that_had_not_begun_is_joined_as_by_any_late_device() -> None:
+    """Told ahead and taken by a power cut, it was not heard to begin: past its tone the device
+    waits for the next repetition."""
+    world = World(at(6)).begin()
+    order = urgent("bao", at(6, 1), every_ms=5 * MINUTE, until_ms=at(6, 7))
+    world.give_orders(WARD, world.city.order(order, at(6, 0, 30)))
+    world.until(at(6, 0, 59))
+    world.restart(after_ms=15_000)
+    world.until(at(7))
+    assert world.heard_order("bao") == []
+    assert world.heard_order("bao", 1) == [(at(6, 6), at(6, 6, 30), 0)]
+    assert world.outcomes() == [("bao", "missed", "restarted"), ("bao", "played", None)]
+
+
 def test_items_that_passed_while_it_was_off_are_missed() -> None:
     """Each has its receipt when the device is back, as many days back as it looks."""
     item = entry("ban-tin", 6 * HOUR)

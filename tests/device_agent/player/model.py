@@ -45,6 +45,10 @@ class Told:
     late: Late
     feed: ScriptedFeed
     key: tuple[int, int]
+    latest: int
+
+    def begins(self, position: int) -> bool:
+        return position < self.frames and position <= self.latest
 
 
 @dataclass
@@ -100,7 +104,7 @@ class Model:
     def pull(self, frames: int) -> Iterable[Frame]:
         self.go_through_lost()
         for each in sorted(self.waiting, key=lambda each: each.key):
-            if each.late is Late.JOIN and each.skip + max(0, self.at - each.at) >= each.frames:
+            if each.late is Late.JOIN and not each.begins(each.skip + max(0, self.at - each.at)):
                 self.waiting.remove(each)
                 self.tell(Failed(each.play_id, Reason.TOO_LATE, 0, None))
         for _ in range(frames):
@@ -145,7 +149,7 @@ class Model:
                 start += min(RAMP, self.left())
             late = max(0, start - each.at) if each.late is Late.JOIN else 0
             position = each.skip + late
-            startable = position < each.frames and each.feed.ready(position)
+            startable = each.begins(position) and each.feed.ready(position)
             if startable and (not best or start <= best[1]):
                 best = each, start, position
         if best:
@@ -161,7 +165,7 @@ class Model:
         self.next = None
         if play.late is Late.JOIN:
             position += self.at - start
-        if position >= play.frames:
+        if not play.begins(position):
             self.tell(Failed(play.play_id, Reason.TOO_LATE, 0, None))
             return True
         for each in sorted(self.waiting, key=lambda each: each.key):

@@ -147,6 +147,14 @@ def test_a_late_play_joins_at_the_running_offset(stage: Stage) -> None:
     assert started.heard_at_ns == T0 + span_ns(started.offset_frames)
 
 
+def test_a_play_told_too_late_to_join_fails(stage: Stage) -> None:
+    """Beyond what it was told to join, nothing of it is heard."""
+    stage.card.pull(4800)
+    stage.player.play("a", T0, [Tone(ToneKind.TEST, 1000)], late=Late.JOIN, join_ms=99)
+    stage.card.pull(480)
+    assert stage.told(1) == [Failed("a", Reason.TOO_LATE, T0 + span_ns(4800), None)]
+
+
 def test_content_altered_on_the_disk_never_sounds(stage: Stage, tmp_path: Path) -> None:
     """Content that lost its hash fails before it starts, and the cache lets it go."""
     sound, _ = stage.sound(9600)

@@ -39,13 +39,15 @@ class Rig:
         skip: int = 0,
         decoded: int | None = None,
         jitter_ns: int = 0,
+        latest: int | None = None,
     ) -> Told:
         number = next(self.numbers)
         feed = ScriptedFeed(number, frames, frames if decoded is None else decoded)
         due = max(at, self.at)
         at_ns, due_ns = (self.instant(frame) + jitter_ns for frame in (at, due))
-        play = Play(f"p{number}", at_ns, due_ns, skip, frames, late, feed, number)
-        told = Told(play.play_id, at, due, skip, frames, late, feed, play.key)
+        play = Play(f"p{number}", at_ns, due_ns, skip, frames, late, feed, number, latest)
+        latest = frames if latest is None else latest
+        told = Told(play.play_id, at, due, skip, frames, late, feed, play.key, latest)
         self.feeds[play.play_id] = feed
         self.renderer.add(play)
         return told
@@ -170,6 +172,19 @@ def test_a_joining_play_that_is_already_over_fails() -> None:
     assert rig.events == [Failed("p1", Reason.TOO_LATE, rig.instant(4800), None)]
 
 
+@pytest.mark.parametrize("lost", [480, 481])
+def test_a_play_joins_no_further_into_it_than_it_was_told(lost: int) -> None:
+    """A drill whose recording came late does not begin behind its words."""
+    rig = Rig()
+    rig.play(at=0, frames=4800, late=Late.JOIN, decoded=0, latest=480)
+    rig.pull(lost)
+    rig.feeds["p1"].decoded = 4800
+    rig.pull(100)
+    began, late = Started("p1", rig.instant(480), 480), Failed("p1", Reason.TOO_LATE, 0, None)
+    found = [replace(e, heard_at_ns=0) if isinstance(e, Failed) else e for e in rig.events]
+    assert found == [began if lost == 480 else late]
+
+
 def test_stop_fades_from_the_next_frame_and_cuts() -> None:
     """A stop fades within its time and tells how far the play came, so that it may resume."""
     rig = Rig()
@@ -265,6 +280,7 @@ STEP: st.SearchStrategy[Step] = st.one_of(
             st.integers(0, 1),
             st.sampled_from((0, 200, 1500, 9999)),
             st.integers(-10_000, 10_000),
+            st.integers(-500, 2000),
         ),
     ),
     st.tuples(st.just("stop"), st.tuples(st.integers(1, 6), st.integers(0, 12))),
@@ -285,11 +301,12 @@ class Both(Rig):
             case ("pull", (frames,)):
                 expected = list(self.model.pull(frames))
                 check(self.pull(frames), expected)
-            case ("play", (ahead, frames, skip, late, decoded, jitter_ns)):
+            case ("play", (ahead, frames, skip, late, decoded, jitter_ns, further)):
                 skip = min(skip * FRAMES_PER_MS, frames - 1)
                 rule = (Late.FROM_START, Late.JOIN)[late]
                 decoded = min(decoded, frames)
-                told = self.play(self.at + ahead, frames, rule, skip, decoded, jitter_ns)
+                latest = skip + further if late and further >= 0 else None
+                told = self.play(self.at + ahead, frames, rule, skip, decoded, jitter_ns, latest)
                 self.model.waiting.append(told)
             case ("stop", (number, fade_ms)):
                 self.stop(f"p{number}", fade_ms * FRAMES_PER_MS)

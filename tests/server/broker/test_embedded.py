@@ -59,9 +59,10 @@ def test_a_taken_port_is_told(tmp_path: Path) -> None:
 
 
 PARENT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from server.broker.embedded import EmbeddedBroker
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background a shell has it ignored
 broker = EmbeddedBroker(Path(sys.argv[1]))
 broker.start()
 print(broker.port, flush=True)

@@ -19,8 +19,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="marks are read 
 DEAF = "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 LIVES = "print(flush=True); signal.pause()"
 PARENT = f"""
-import os, subprocess, sys
+import os, signal, subprocess, sys
 from server.demo.reaping import Reaper
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background a shell has it ignored
 reaper = Reaper()
 reaper.start()
 for deaf in ("import signal; ", {DEAF!r}):

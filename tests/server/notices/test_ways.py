@@ -75,7 +75,7 @@ def side(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Side]:  # fmt: skip
     monkeypatch.setattr(mail, "ANSWERS_WITHIN_S", 0.3)
-    monkeypatch.setitem(outbound._TIMEOUT, "read", 0.3)
+    monkeypatch.setattr(outbound, "WHOLE_S", 0.3)
     with ExitStack() as opened:
         if request.param == "email":
             yield _email(opened.enter_context(mail_server()), closed_port, mute)

@@ -6,6 +6,7 @@ import type { Device } from "../api/calls";
 import * as queries from "../api/queries";
 import { Empty } from "../look/Card";
 import { Icon } from "../look/Icon";
+import { useMatches } from "../look/useMatches";
 import { useSeat } from "../session/session";
 import { useChosenArea } from "../shell/AreaChooser";
 import { Refused } from "../shell/Refused";
@@ -19,11 +20,12 @@ import { countsOf, type Show, sifted } from "./sifting";
 import type { Wish } from "./wish";
 import { type ClusterWords, useClusterWords } from "./words";
 import { useSayingIn } from "./zone";
-import { useIsWide } from "./wide";
 
 const ClusterMap = lazy(() => import("./map/ClusterMap"));
 
 const LOOKS_EVERY_MS = 30_000;
+/** From here on the list and the map stand beside each other. */
+const BESIDE = "(min-width: 75em)";
 
 /** Every cluster of the area: a list and a map that say the same. */
 export function Clusters() {
@@ -71,7 +73,7 @@ function Found({ area, devices }: { area: string; devices: readonly Device[] }) 
   const wish = useSearch({ from: "/cum-loa" });
   const navigate = useNavigate({ from: "/cum-loa" });
   const saying = useSayingIn(area, LOOKS_EVERY_MS);
-  const wide = useIsWide();
+  const wide = useMatches(BESIDE);
   const named = useFoldedNames();
   const { show = "all", sort = "trouble", q = "" } = useDeferredValue(wish);
   const shown = useMemo(

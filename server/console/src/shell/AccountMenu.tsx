@@ -1,12 +1,13 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Icon } from "../look/Icon";
 import { useSeat, useSignOut } from "../session/session";
 import { useWords } from "../words/words";
 import classes from "./AccountMenu.module.css";
 import { LanguageSwitch, SchemeSwitch } from "./Controls";
 import { OWN } from "./places";
+import { useClosed } from "./useClosed";
 
 /** Who is signed in, and what concerns only them. A disclosure: it needs no floating library. */
 export function AccountMenu() {
@@ -50,36 +51,4 @@ export function AccountMenu() {
       </div>
     </div>
   );
-}
-
-/** Closed by Escape, by a press elsewhere, and when the focus leaves. */
-function useClosed(
-  around: React.RefObject<HTMLElement | null>,
-  opened: boolean,
-  close: () => void,
-) {
-  const closing = useRef(close);
-  useEffect(() => {
-    closing.current = close;
-  });
-  useEffect(() => {
-    const box = around.current;
-    if (!opened || box === null) return;
-    const outside = (event: Event) => {
-      if (!(event.target instanceof Node && box.contains(event.target))) closing.current();
-    };
-    const escaped = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      closing.current();
-      box.querySelector("button")?.focus();
-    };
-    document.addEventListener("pointerdown", outside);
-    document.addEventListener("focusin", outside);
-    document.addEventListener("keydown", escaped);
-    return () => {
-      document.removeEventListener("pointerdown", outside);
-      document.removeEventListener("focusin", outside);
-      document.removeEventListener("keydown", escaped);
-    };
-  }, [around, opened]);
 }

@@ -4,7 +4,6 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { Person } from "../api/calls";
 import { useLive } from "../api/live";
 import { OnAirBanner } from "../live/OnAirBanner";
-import { Icon } from "../look/Icon";
 import { SeatContext, useSeat, useSeatOf } from "../session/session";
 import { StopBanner } from "../stopping/StopBanner";
 import { StopButton } from "../stopping/StopButton";
@@ -13,7 +12,8 @@ import { AccountMenu } from "./AccountMenu";
 import { AreaChooser } from "./AreaChooser";
 import { Brand, LanguageSwitch, SchemeSwitch } from "./Controls";
 import { UrgentBanner } from "../urgent/UrgentBanner";
-import { OWN, placesFor } from "./places";
+import { Navigation } from "./Navigation";
+import { OWN } from "./places";
 import classes from "./Shell.module.css";
 
 /** What surrounds every page: where one is, where one can go, and whether the line stands. */
@@ -52,28 +52,6 @@ export function Shell({ person }: { person: Person }) {
         </main>
       </div>
     </SeatContext>
-  );
-}
-
-function Navigation() {
-  const words = useWords();
-  const { rights } = useSeat();
-  return (
-    <nav className={classes.places} aria-label={words.navigation}>
-      {placesFor(rights).map((place) => (
-        <Link
-          key={place.path}
-          to={place.path}
-          className={classes.place}
-          data-grave={place.grave}
-          activeOptions={{ exact: place.path === "/", includeSearch: false }}
-          preload="intent"
-        >
-          <Icon name={place.icon} />
-          <span>{place.name(words)}</span>
-        </Link>
-      ))}
-    </nav>
   );
 }
 

@@ -29,6 +29,8 @@ export const en: Words = {
   notices: "Tell me",
   skipToContent: "Skip to content",
   navigation: "Pages",
+  morePlaces: "More",
+  morePlacesAt: (place) => `(now at ${place})`,
   area: "Area",
   searchArea: "Find an area",
   noSuchArea: "No area is called that.",

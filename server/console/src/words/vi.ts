@@ -25,6 +25,8 @@ export const vi = {
   notices: "Báo tin cho tôi",
   skipToContent: "Đến nội dung chính",
   navigation: "Các trang",
+  morePlaces: "Thêm",
+  morePlacesAt: (place: string) => `(đang ở ${place})`,
   area: "Địa bàn",
   searchArea: "Tìm địa bàn",
   noSuchArea: "Không có địa bàn nào tên như vậy.",

@@ -1,11 +1,11 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import * as queries from "../../api/queries";
 import { Card, Chip } from "../../look/Card";
-import { Icon } from "../../look/Icon";
 import { useSeat } from "../../session/session";
 import { Refused } from "../../shell/Refused";
+import { Back } from "../Back";
 import { contents } from "../queries";
 import type { AreaDetail, Contents } from "../types";
 import classes from "./AreaPage.module.css";
@@ -23,9 +23,9 @@ export function AreaPage() {
   const { data: detail, error, isPending, refetch } = useQuery(queries.area(unit));
   return (
     <>
-      <Link to="/quan-tri/dia-ban" search={(kept) => kept} className={classes.back}>
-        <Icon name="back" size={20} /> {words.backToTree}
-      </Link>
+      <Back to="/quan-tri/dia-ban" beside>
+        {words.backToTree}
+      </Back>
       {isPending && <Skeleton height={320} radius="lg" />}
       {detail === undefined && <Refused error={error} again={refetch} />}
       {detail !== undefined && <One key={detail.id} detail={detail} />}

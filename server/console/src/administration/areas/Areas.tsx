@@ -1,10 +1,10 @@
-import { TextInput } from "@mantine/core";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { Chip } from "../../look/Card";
 import { Icon } from "../../look/Icon";
 import { VirtualRows } from "../../look/VirtualRows";
 import { useSeat } from "../../session/session";
+import { Search } from "../Searched";
 import { useSearched } from "../useSearched";
 import classes from "./Areas.module.css";
 import { above, type Branch, branches, matching } from "./tree";
@@ -37,14 +37,7 @@ function Tree({ chosen }: { chosen: string | undefined }) {
   );
   return (
     <section className={classes.tree} aria-label={words.tree}>
-      <TextInput
-        size="md"
-        type="search"
-        aria-label={words.search}
-        placeholder={words.search}
-        value={searched}
-        onChange={(event) => search(event.currentTarget.value)}
-      />
+      <Search label={words.search} searched={searched} search={search} />
       <p className={classes.count} role="status">
         {rows.length === 0 ? words.none : words.countOf(rows.length)}
       </p>

@@ -1,19 +1,18 @@
 import "@mantine/core/styles/CheckboxIndicator.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
-import { Button, Checkbox, Skeleton, TextInput } from "@mantine/core";
+import { Button, Checkbox } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { answered, api, type Device } from "../../api/calls";
 import * as queries from "../../api/queries";
-import { Chip, Empty } from "../../look/Card";
+import { Chip } from "../../look/Card";
 import { Sure } from "../../look/Sure";
-import { VirtualRows } from "../../look/VirtualRows";
 import { useSeat } from "../../session/session";
 import { useChosenArea } from "../../shell/AreaChooser";
-import { Refused } from "../../shell/Refused";
 import { dayOf } from "../../words/time";
 import { fold } from "../../words/fold";
+import { Found, Search } from "../Searched";
 import { useSearched } from "../useSearched";
 import { without } from "../without";
 import classes from "./Devices.module.css";
@@ -29,7 +28,8 @@ export function Devices() {
   const words = useDeviceWords();
   const { nameOf } = useSeat();
   const area = useChosenArea();
-  const { data, error, isPending, refetch } = useQuery(queries.devices(area));
+  const asked = useQuery(queries.devices(area));
+  const { data } = asked;
   const [searched, search] = useSearched();
   const [only, setOnly] = useOnly();
   const [renews, setRenews] = useState<Device | null>(null);
@@ -45,16 +45,7 @@ export function Devices() {
   const waiting = shown.filter((one) => one.enrolled_ms === null).length;
   return (
     <section className={classes.page} aria-label={words.list}>
-      <div className={classes.tools}>
-        <TextInput
-          className={classes.search ?? ""}
-          size="md"
-          type="search"
-          aria-label={words.search}
-          placeholder={words.search}
-          value={searched}
-          onChange={(event) => search(event.currentTarget.value)}
-        />
+      <Search label={words.search} searched={searched} search={search}>
         <Checkbox
           size="md"
           label={words.only}
@@ -64,26 +55,22 @@ export function Devices() {
         <Button component={Link} to="/quan-tri/lap-cum-loa/moi" size="md">
           {words.register}
         </Button>
-      </div>
+      </Search>
       <Waiting area={area} />
-      <p className={classes.facts} role="status">
-        {words.here(nameOf(area))}
-        {data !== undefined && `: ${words.countOf(shown.length, waiting)}`}
-      </p>
-      {isPending && <Skeleton height={320} radius="lg" />}
-      {data === undefined && <Refused error={error} again={refetch} />}
-      {data !== undefined && shown.length === 0 && (
-        <Empty>{data.length === 0 ? words.none : words.noneFound}</Empty>
-      )}
-      {shown.length > 0 && (
-        <div className={classes.list}>
-          <VirtualRows rows={shown} keyOf={(one) => one.id} label={words.list} estimate={72}>
-            {(one) => (
-              <Row device={one} renew={() => setRenews(one)} revoke={() => setRevokes(one)} />
-            )}
-          </VirtualRows>
-        </div>
-      )}
+      <Found
+        asked={asked}
+        rows={shown}
+        keyOf={(one) => one.id}
+        label={words.list}
+        said={
+          words.here(nameOf(area)) +
+          (data === undefined ? "" : `: ${words.countOf(shown.length, waiting)}`)
+        }
+        none={data?.length === 0 ? words.none : words.noneFound}
+        estimate={72}
+      >
+        {(one) => <Row device={one} renew={() => setRenews(one)} revoke={() => setRevokes(one)} />}
+      </Found>
       {revokes !== null && <Revoking device={revokes} close={() => setRevokes(null)} />}
       {renews !== null && <Renewing device={renews} close={() => setRenews(null)} />}
     </section>

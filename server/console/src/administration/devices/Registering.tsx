@@ -1,13 +1,13 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { type SubmitEvent, useCallback, useState } from "react";
 import { answered, api, type Area } from "../../api/calls";
 import { Card } from "../../look/Card";
-import { Icon } from "../../look/Icon";
 import { useSeat } from "../../session/session";
 import { useChosenArea } from "../../shell/AreaChooser";
 import { Refused, useSaidOf } from "../../shell/Refused";
+import { Back } from "../Back";
 import { AreaSelect } from "../AreaSelect";
 import { degrees, pairOf } from "../degrees";
 import classes from "./Devices.module.css";
@@ -48,9 +48,7 @@ export function Registering() {
   const shown = ["name", "area", "lat", "lon", "residents"];
   return (
     <div className={classes.narrow}>
-      <Link to="/quan-tri/lap-cum-loa" className={classes.back}>
-        <Icon name="back" size={20} /> {words.back}
-      </Link>
+      <Back to="/quan-tri/lap-cum-loa">{words.back}</Back>
       <Card title={words.register}>
         <form onSubmit={register} className={classes.form}>
           <p className={classes.facts}>{words.lead}</p>

@@ -1,10 +1,9 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { type SubmitEvent, useState } from "react";
 import { answered, api } from "../../api/calls";
 import { Card } from "../../look/Card";
-import { Icon } from "../../look/Icon";
 import { useSeat } from "../../session/session";
 import { useChosenArea } from "../../shell/AreaChooser";
 import { Refused, useSaidOf } from "../../shell/Refused";
@@ -12,6 +11,7 @@ import { idOf } from "../../words/fold";
 import type { Grant } from "../types";
 import { GrantFields } from "./GrantFields";
 import { Invited } from "./Invited";
+import { Back } from "../Back";
 import classes from "./PostPage.module.css";
 import { usePostWords } from "./words";
 
@@ -44,9 +44,7 @@ export function NewPost() {
   };
   return (
     <div className={classes.page}>
-      <Link to="/quan-tri/vi-tri" className={classes.back}>
-        <Icon name="back" size={20} /> {words.back}
-      </Link>
+      <Back to="/quan-tri/vi-tri">{words.back}</Back>
       <Card title={words.make} level="h2">
         <form onSubmit={make} className={classes.form}>
           <p className={classes.why}>{words.newLead}</p>

@@ -1,13 +1,13 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { Card, Chip } from "../../look/Card";
-import { Icon } from "../../look/Icon";
 import { useSeat } from "../../session/session";
 import { Refused } from "../../shell/Refused";
 import { moment } from "../../words/day";
 import { dayOf } from "../../words/time";
 import { useLanguage } from "../../words/words";
+import { Back } from "../Back";
 import { post } from "../queries";
 import { useRoles } from "../roleWords";
 import type { PostDetail } from "../types";
@@ -24,13 +24,7 @@ export function PostPage() {
   const { data, error, isPending, refetch } = useQuery(post(account));
   return (
     <div className={classes.page}>
-      <Link
-        to="/quan-tri/vi-tri"
-        search={(kept: Record<string, unknown>) => kept}
-        className={classes.back}
-      >
-        <Icon name="back" size={20} /> {words.back}
-      </Link>
+      <Back to="/quan-tri/vi-tri">{words.back}</Back>
       {isPending && <Skeleton height={320} radius="lg" />}
       {data === undefined && <Refused error={error} again={refetch} />}
       {data !== undefined && <One post={data} />}

@@ -1,17 +1,16 @@
-import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { Chip, Empty } from "../../look/Card";
+import { Chip } from "../../look/Card";
 import { Icon } from "../../look/Icon";
-import { VirtualRows } from "../../look/VirtualRows";
 import { useSeat } from "../../session/session";
 import { useChosenArea } from "../../shell/AreaChooser";
-import { Refused } from "../../shell/Refused";
 import { above } from "../areas/tree";
 import { posts } from "../queries";
 import { useRoles } from "../roleWords";
 import type { PostSummary, Role } from "../types";
+import { Found, Search } from "../Searched";
 import { useSearched } from "../useSearched";
 import { without } from "../without";
 import { found } from "./found";
@@ -23,23 +22,15 @@ export function Posts() {
   const words = usePostWords();
   const { nameOf } = useSeat();
   const area = useChosenArea();
-  const { data, error, isPending, refetch } = useQuery(posts);
+  const asked = useQuery(posts);
+  const { data } = asked;
   const [searched, search] = useSearched();
   const [role, setRole] = useRole();
   const { roles, roleName } = useRoles();
   const shown = useShown(data, searched, role, area);
   return (
     <section className={classes.page} aria-label={words.list}>
-      <div className={classes.tools}>
-        <TextInput
-          className={classes.search ?? ""}
-          size="md"
-          type="search"
-          aria-label={words.search}
-          placeholder={words.search}
-          value={searched}
-          onChange={(event) => search(event.currentTarget.value)}
-        />
+      <Search label={words.search} searched={searched} search={search}>
         <NativeSelect
           size="md"
           aria-label={words.roleFilter}
@@ -52,26 +43,23 @@ export function Posts() {
             setRole(roles.find((one) => one === event.currentTarget.value) ?? "")
           }
         />
-        <Button component={Link} to="/quan-tri/vi-tri/moi" size="md" className={classes.make ?? ""}>
+        <Button component={Link} to="/quan-tri/vi-tri/moi" size="md">
           {words.make}
         </Button>
-      </div>
-      <p className={classes.facts} role="status">
-        {words.here(nameOf(area))}
-        {data !== undefined && `: ${words.countOf(shown.length)}`}
-      </p>
-      {isPending && <Skeleton height={320} radius="lg" />}
-      {data === undefined && <Refused error={error} again={refetch} />}
-      {data !== undefined && shown.length === 0 && (
-        <Empty>{searched === "" && role === "" ? words.none : words.noneFound}</Empty>
-      )}
-      {shown.length > 0 && (
-        <div className={classes.list}>
-          <VirtualRows rows={shown} keyOf={(one) => one.account} label={words.list} estimate={84}>
-            {(one) => <Row post={one} />}
-          </VirtualRows>
-        </div>
-      )}
+      </Search>
+      <Found
+        asked={asked}
+        rows={shown}
+        keyOf={(one) => one.account}
+        label={words.list}
+        said={
+          words.here(nameOf(area)) + (data === undefined ? "" : `: ${words.countOf(shown.length)}`)
+        }
+        none={searched === "" && role === "" ? words.none : words.noneFound}
+        estimate={84}
+      >
+        {(one) => <Row post={one} />}
+      </Found>
     </section>
   );
 }
