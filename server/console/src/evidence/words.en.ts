@@ -43,8 +43,8 @@ export const en: typeof vi = {
   outcomes: {
     played: "Played",
     late: "Late",
-    cut: "Cut off",
-    skipped: "Not played",
+    cut: "Cut",
+    skipped: "Skipped",
     missed: "Missed",
     unproven: "Unproven",
   },
