@@ -138,11 +138,9 @@ def _worked_out(found: Verified) -> list[tuple[str, str]]:
     told = [
         (
             f"Tự tính lại từ lịch đã ký, {_day(out.from_ms)} đến {_day(out.until_ms)}: {out.items} "
-            f"mục đến giờ, mục nào cũng có trong nhật ký. {found.by_plan} mục bị bỏ qua theo kế "
-            "hoạch là lời của máy chủ.",
+            "mục đến giờ, mục nào cũng có trong nhật ký.",
             f"Worked out from the signed programmes, {_day(out.from_ms)} to {_day(out.until_ms)}: "
-            f"{out.items} items fell due, and the log tells of each. That {found.by_plan} had no "
-            "place in the plan is the server's word.",
+            f"{out.items} items fell due, and the log tells of each.",
         )
         if out.until_ms
         else (
@@ -150,6 +148,13 @@ def _worked_out(found: Verified) -> list[tuple[str, str]]:
             "What fell due could not be worked out: the log is too short yet.",
         )
     ]
+    if found.by_plan:
+        told.append(
+            (
+                f"{found.by_plan} mục không có chỗ trong kế hoạch: đó là lời của máy chủ.",
+                f"{found.by_plan} items had no place in the plan: that is the server's word.",
+            )
+        )
     if out.rules:
         told.append(
             (

@@ -120,9 +120,9 @@ function WorkedOut({ found: { workedOut, byPlan } }: { found: Verified }) {
           from: whenIn(fromMs, ZONE, language),
           until: whenIn(untilMs, ZONE, language),
           items: told(items),
-          byPlan: told(byPlan),
         })}
       </li>
+      {byPlan > 0 && <li>{words.byPlan(told(byPlan))}</li>}
       {rules > 0 && <li>{words.rules(told(rules))}</li>}
       {orders.given > 0 && (
         <li>

@@ -51,7 +51,8 @@ export const en: typeof vi = {
   stale: "Sounded beside the plan",
   lost: "Receipts lost, and said to be",
   workedOut: (told) =>
-    `Worked out from the signed programmes, ${told.from} to ${told.until}: ${told.items} items fell due, and the log tells of each. That ${told.byPlan} had no place in the plan is the server's word.`,
+    `Worked out from the signed programmes, ${told.from} to ${told.until}: ${told.items} items fell due, and the log tells of each.`,
+  byPlan: (count) => `${count} items had no place in the plan: that is the server's word.`,
   tooShort: "What fell due could not be worked out: the log is too short yet.",
   rules: (count) => `${count} entries recur by an RRULE, which is not worked out.`,
   reached: (told) =>

@@ -58,8 +58,9 @@ export const vi = {
   } satisfies Record<Outcome, string>,
   stale: "Phát ngoài kế hoạch",
   lost: "Biên nhận đã mất, có nêu rõ",
-  workedOut: (told: { from: string; until: string; items: string; byPlan: string }) =>
-    `Tự tính lại từ lịch đã ký, ${told.from} đến ${told.until}: ${told.items} mục đến giờ, mục nào cũng có trong nhật ký. ${told.byPlan} mục không phát theo kế hoạch là lời của máy chủ.`,
+  workedOut: (told: { from: string; until: string; items: string }) =>
+    `Tự tính lại từ lịch đã ký, ${told.from} đến ${told.until}: ${told.items} mục đến giờ, mục nào cũng có trong nhật ký.`,
+  byPlan: (count: string) => `${count} mục không có chỗ trong kế hoạch: đó là lời của máy chủ.`,
   tooShort: "Chưa tự tính lại được mục nào đến giờ: nhật ký còn quá ngắn.",
   rules: (count: string) => `${count} lịch lặp theo quy tắc RRULE không được tự tính lại.`,
   reached: (told: { given: string; reached: string; silent: string }) =>
