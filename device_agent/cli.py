@@ -122,13 +122,24 @@ def _sound_parser(parser: argparse.ArgumentParser) -> None:
 
 
 def _enrol(options: argparse.Namespace) -> int:
-    """The digits on one line, spoken too; then, once somebody let it in, the device's id."""
+    """The digits on one line, spoken too; then, once somebody let it in, the device's id.
+
+    What to do with them is said beside it, to whoever stands at the pole.
+    """
     enrolling = enrol.begin(options.server, options.token, options.data)
     print(f"{enrolling.digits[:4]} {enrolling.digits[4:]}", flush=True)
+    sys.stderr.write(
+        "Đọc tám số này cho văn phòng và chờ họ cho vào; mất điện thì chạy lại đúng lệnh này.\n"
+        "Read these eight digits to the office and wait; after a power cut run this line again.\n"
+    )
     output = sound.make_output(_sound(options), "enrolling")
     with Speaking(output, enrolling.digits):
         identity = enrol.finish(enrolling, options.data, options.wait)
     print(identity.device)
+    sys.stderr.write(
+        "Đã được cho vào. Xem còn thiếu gì: sudo loa-agent check\n"
+        "It was let in. What is still lacking: sudo loa-agent check\n"
+    )
     return 0
 
 

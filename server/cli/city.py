@@ -9,23 +9,33 @@ from server.cli.commands import Command
 
 
 def _write(options: argparse.Namespace) -> None:
-    options.out.mkdir(parents=True, exist_ok=True)
-    tls = options.tls
-    (options.out / "mosquitto.conf").write_text(
-        mosquitto.configuration(tls, options.mqtt_port, options.listen)
-    )
+    if not options.out.is_dir():
+        options.out.mkdir(parents=True)
+        options.out.chmod(0o755)
+    tls = options.tls.resolve()  # neither program starts where this command was typed
     certificate, key = options.certificate or (tls / "broker.crt"), options.key
-    (options.out / "nginx.conf").write_text(
+    _keep(
+        options.out / "mosquitto.conf",
+        mosquitto.configuration(tls, options.mqtt_port, options.listen),
+    )
+    _keep(
+        options.out / "nginx.conf",
         proxy(
             tls,
-            certificate,
-            key or (tls / "broker.key"),
+            certificate.resolve(),
+            (key or (tls / "broker.key")).resolve(),
             options.server,
             listen=options.listen,
             web_port=options.web_port,
             device_port=options.device_port,
-        )
+        ),
     )
+
+
+def _keep(file: Path, text: str) -> None:
+    """For all to read: Mosquitto reads its own anew, at a SIGHUP, as a user without rights."""
+    file.write_text(text)
+    file.chmod(0o644)
 
 
 def proxy(

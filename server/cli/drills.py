@@ -46,6 +46,7 @@ def _keep(options: argparse.Namespace) -> None:
         take_words(place.data, database, options.file)
     finally:
         database.close()
+    print("Từ nay mọi diễn tập dùng lời báo này. / Every drill uses these words from now on.")
 
 
 def _options(parser: argparse.ArgumentParser) -> None:

@@ -114,9 +114,10 @@ def _print_welcome(town: Town, logins: dict[str, Login], out: Path) -> None:
         print(f"  {post:20} {login.username:20} {login.password}")
     print(
         f"""
-  Try    as the ward officer: upload a recording, send it to the leader
-         as the ward leader (another browser window): listen and approve it
-         as the ward officer: schedule it a minute ahead, and watch the loudspeakers
+  Try    as the ward officer, “Bản tin mới”: write or upload it, choose when, send it to the leader
+         as the ward leader (a private window): listen to the end and approve; it is scheduled
+         as the ward officer again: “Lịch phát” has it, “DỪNG TẤT CẢ LOA” silences it
+  Thử    cán bộ phường soạn ở “Bản tin mới”; lãnh đạo phường (cửa sổ ẩn danh) nghe hết rồi duyệt
   API    {town.url}/openapi.json
   Sound  what each loudspeaker sounded: {out}
 """,

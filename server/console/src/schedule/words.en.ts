@@ -67,11 +67,11 @@ export const en: typeof vi = {
   unprovenWhy: "No receipt yet: it may have sounded without being able to report.",
   outcome: {
     played: "Played",
-    late: "Played late",
-    cut: "Cut short",
-    skipped: "Not played",
+    late: "Late",
+    cut: "Cut",
+    skipped: "Skipped",
     missed: "Missed",
-    stale: "Played an older programme",
+    stale: "Older schedule",
     unproven: "Unproven",
   },
   reasons: {

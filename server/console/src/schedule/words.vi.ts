@@ -63,12 +63,12 @@ export const vi = {
   unprovenWhy: "Chưa có biên nhận: cụm loa có thể đã phát nhưng chưa báo về được.",
   outcome: {
     played: "Đã phát",
-    late: "Phát muộn",
-    cut: "Bị ngắt giữa chừng",
+    late: "Phát trễ",
+    cut: "Bị ngắt",
     skipped: "Không phát",
-    missed: "Bỏ lỡ",
-    stale: "Phát theo lịch cũ",
-    unproven: "Chưa xác nhận",
+    missed: "Bị lỡ",
+    stale: "Theo lịch cũ",
+    unproven: "Chưa chứng minh",
   },
   reasons: {
     stopped: "Đang có lệnh dừng loa.",

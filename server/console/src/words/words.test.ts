@@ -33,3 +33,13 @@ describe.each(inVietnamese)("%s", (path) => {
     expect(takes(en)).toEqual(takes(vi));
   });
 });
+
+test("what came of a broadcast has one name on every page", () => {
+  const names = ["played", "late", "cut", "skipped", "missed", "unproven"];
+  for (const language of ["vi", "en"]) {
+    const of = (page: string) => catalogueOf(`../${page}/words.${language}.ts`);
+    const pages = [of("logs"), of("clusters"), of("schedule").outcome, of("evidence").outcomes];
+    const told = pages.map((words) => names.map((name) => (words as Catalogue)[name]));
+    expect(told).toEqual(pages.map(() => told[0]));
+  }
+});
