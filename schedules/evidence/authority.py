@@ -6,74 +6,24 @@ waits on every loudspeaker.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 
+from schedules.evidence.falling_due import Configured, FallingDue
 from schedules.evidence.faults import FaultError
-from schedules.evidence.forms import zone_of
+from schedules.evidence.place import Place, place_of
 from schedules.evidence.reading import Head as Export
 from schedules.evidence.sealed import Sealed, Trust, check_root, take_apart
-
-COMMUNE: Final = frozenset({"ward", "commune", "special_zone"})
-DAY_MS: Final = 86_400_000
-LONGEST_MS: Final = 14 * DAY_MS
-"""An order reaches a week around its issue; what says it lasts longer is within no hours."""
-LAST_MS: Final = 253_402_300_799_999
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one loudspeaker stood, by one configuration: how far down each of its areas is (0
-    highest; a group as its owner), and where the commune level begins."""
-
-    ranks: Mapping[str, int]
-    chain: frozenset[str]
-    commune: int
-    zone: str
-    permitted: tuple[tuple[frozenset[int], int, int], ...]
-
-    def reaches(self, issuer: str, area: str) -> bool:
-        """Whether `issuer` stands in the chain at or above `area`, which is one of its own."""
-        return (
-            issuer in self.chain and area in self.ranks and self.ranks[issuer] <= self.ranks[area]
-        )
-
-    def is_named(self, body: Any) -> bool:
-        """Whether an order that names several areas names one of its own."""
-        areas = body.get("areas", ())
-        return not areas or any(area in self.ranks for area in areas)
-
-    def by_day(self, start: int, end: int) -> bool:
-        """Whether `[start, end)` lies within permitted hours, those of midnight joined."""
-        if start < 0 or end > LAST_MS or not start < end <= start + LONGEST_MS:
-            return False
-        day = datetime.fromtimestamp(start / 1000, zone_of(self.zone)).date()
-        last = datetime.fromtimestamp((end - 1) / 1000, zone_of(self.zone)).date()
-        spans = []
-        while day <= last:
-            for days, from_ms, until_ms in self.permitted:
-                if day.isoweekday() in days:
-                    spans.append((self._at(day, from_ms), self._at(day, until_ms)))
-            day += timedelta(days=1)
-        at = start
-        for begins, ends in sorted(spans):
-            if begins <= at < ends:
-                at = ends
-        return at >= end
-
-    def _at(self, day: date, ms: int) -> int:
-        if ms == DAY_MS:
-            day, ms = day + timedelta(days=1), 0
-        wall = datetime.combine(day, time(0)) + timedelta(milliseconds=ms)
-        return round(wall.replace(tzinfo=zone_of(self.zone)).astimezone(UTC).timestamp() * 1000)
-
 
 _SOUNDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "urgent": ("sound",),
     "follow_up": ("sound",),
     "drill": ("sound", "words"),
 }
+
+
+_SILENT: Final = frozenset({"stop", "lift"})
+"""Orders that nothing sounds by."""
 
 
 def _written(sound: Any) -> str:
@@ -91,7 +41,8 @@ class Entry:
 @dataclass(slots=True)
 class Order:
     """One order: whose key signed it, what it may sound (None: live sound), whom it is for, and of
-    an alarm, who approved it and within which times it sounds."""
+    an alarm, who approved it and within which times it sounds. `at_ms` is the time of the first
+    line that holds it, `answered` who sent a receipt about it."""
 
     issuer: str
     body: Any
@@ -99,6 +50,30 @@ class Order:
     identity: str
     people: dict[str, tuple[str, ...]]
     thresholds: Mapping[str, int]
+    at_ms: int
+    answered: set[str] = field(default_factory=set)
+
+    def is_for(self, device: str, place: Place) -> bool:
+        if self.body["kind"] == "test":
+            return self.body["device"] == device and self.issuer in place.chain
+        return place.reaches(self.issuer, self.body["area"]) and place.is_named(self.body)
+
+
+class Reached(NamedTuple):
+    """How many orders, on how many devices each, and how many of these sent no receipt."""
+
+    given: int
+    reached: int
+    silent: int
+
+
+class Taken(NamedTuple):
+    """A signed document, and its line's time; `floor` is an hour before the checkpoint before it.
+    What it says of the time before then is too late."""
+
+    sealed: Sealed
+    at_ms: int
+    floor: int
 
 
 class Authority:
@@ -108,12 +83,14 @@ class Authority:
         self.trust: Trust | None = None
         self._export = export
         self._sequences: dict[str, int] = {}
-        self._waiting: list[tuple[str, Sealed]] = []
+        self._waiting: list[tuple[str, Taken]] = []
+        self.due = FallingDue()
+        self._known: dict[str, Place] = {}
         self._places: dict[str, list[Place]] = {}
         self._entries: dict[tuple[str, str, int], Entry] = {}
         self._orders: dict[tuple[str, str], Order] = {}
 
-    def document(self, sealed: Sealed, line: int, at_ms: int) -> None:
+    def document(self, sealed: Sealed, line: int, at_ms: int, floor: int) -> None:
         """Take in a signed document. Raises `FaultError`."""
         if sealed.type == "receipt":
             raise FaultError("form", line, sealed.type)
@@ -132,9 +109,9 @@ class Authority:
             return
         name = sealed.signatures[0][0] if sealed.signatures else ""
         if self.trust is None or not self.trust.knows(name):
-            self._waiting.append((name, sealed))
+            self._waiting.append((name, Taken(sealed, at_ms, floor)))
             return
-        self._take(self.trust, sealed, line)
+        self._take(self.trust, Taken(sealed, at_ms, floor), line)
 
     def item(self, device: str, subject: Any, contents: list[str], line: int) -> None:
         """Whether an item could sound there. Raises `FaultError`."""
@@ -157,20 +134,29 @@ class Authority:
             raise FaultError("authority", line, named)
         if order.contents is not None and not order.contents.issuperset(contents):
             raise FaultError("content", line, named)
-        places = [
-            place
-            for place in self._places.get(device, ())
-            if (
-                order.issuer in place.chain
-                if order.body["kind"] == "test"
-                else place.reaches(order.issuer, order.body["area"]) and place.is_named(order.body)
-            )
-        ]
-        if not places or (order.body["kind"] == "test" and order.body["device"] != device):
+        places = [one for one in self._places.get(device, ()) if order.is_for(device, one)]
+        if not places:
             raise FaultError("place", line, named)
         urgent = order.body["kind"] in ("urgent", "follow_up")
         if urgent and not any(self._enough(order, place) for place in places):
             raise FaultError("people", line, named)
+        order.answered.add(device)
+
+    def reached(self, start: int, end: int, within: str | None) -> Reached:
+        """Of the orders that sound, given in that time; below the area `within` (of all)."""
+        given = reached = silent = 0
+        for order in self._orders.values():
+            if order.body["kind"] in _SILENT or not start <= order.at_ms < end:
+                continue
+            here = [
+                device
+                for device, place in self.due.devices_at(order.at_ms, within)
+                if order.is_for(device, place)
+            ]
+            given += bool(here)
+            reached += len(here)
+            silent += sum(device not in order.answered for device in here)
+        return Reached(given, reached, silent)
 
     def _enough(self, order: Order, place: Place) -> bool:
         alarm = order
@@ -190,51 +176,46 @@ class Authority:
             for one, areas in alarm.people.items()
             if any(place.reaches(held, area) for held in areas for area in over)
         }
-        wide = place.ranks[body["area"]] < place.commune
         return len(people) >= max(
             needed["urgent"],
             0 if place.by_day(body["at_ms"], body["until_ms"]) else needed["urgent_night"],
-            needed["urgent_wide"] if wide else 0,
+            needed["urgent_wide"] if place.is_above_commune(body["area"]) else 0,
         )
 
     def _take_waiting(self, line: int) -> None:
         assert self.trust is not None
         waiting, self._waiting = self._waiting, []
-        for name, sealed in waiting:
+        for name, taken in waiting:
             if self.trust.knows(name):
-                self._take(self.trust, sealed, line)
+                self._take(self.trust, taken, line)
             else:
-                self._waiting.append((name, sealed))
+                self._waiting.append((name, taken))
 
-    def _take(self, trust: Trust, sealed: Sealed, line: int) -> None:
+    def _take(self, trust: Trust, taken: Taken, line: int) -> None:
+        sealed, at_ms, floor = taken
         if sealed.type == "config":
             trust.check(sealed, ("office",), line)
-            self._config(sealed.body)
+            self._config(sealed.body, at_ms)
         elif sealed.type == "programme":
             key = trust.check(sealed, ("area",), line)
             self._programme(sealed.body, key["area"])
+            self.due.programme(sealed.body, key["area"], floor)
         elif sealed.type == "orders":
             trust.check(sealed, ("office",), line)
             for one in sealed.body["orders"]:
-                self._listed(trust, one, line)
+                self._listed(trust, one, line, at_ms)
         else:
-            self._single(trust, sealed, [], line)
+            self._single(trust, sealed, [], line, at_ms)
 
-    def _config(self, body: Any) -> None:
-        ranks = {place["area"]: n for n, place in enumerate(body["chain"])}
-        chain = frozenset(ranks)
-        ranks |= {g["area"]: ranks[g["owner"]] for g in body["groups"] if g["owner"] in chain}
-        kinds = [place["kind"] in COMMUNE for place in body["chain"]]
-        place = Place(
-            ranks,
-            chain,
-            kinds.index(True) if True in kinds else -1,
-            body["zone"],
-            tuple((frozenset(w["days"]), w["from_ms"], w["until_ms"]) for w in body["permitted"]),
-        )
+    def _config(self, body: Any, at_ms: int) -> None:
+        named = _written([body[name] for name in ("chain", "groups", "zone", "permitted")])
+        place = self._known.get(named)
+        if place is None:
+            place = self._known[named] = place_of(body)
         places = self._places.setdefault(body["device"], [])
         if place not in places:
             places.append(place)
+        self.due.config(body["device"], Configured(at_ms, body["since"], place))
 
     def _programme(self, body: Any, issuer: str) -> None:
         for one in body["entries"]:
@@ -244,15 +225,15 @@ class Authority:
             if key not in self._entries:
                 self._entries[key] = Entry(issuer, frozenset(s["content"] for s in sounds))
 
-    def _listed(self, trust: Trust, one: Any, line: int) -> None:
+    def _listed(self, trust: Trust, one: Any, line: int, at_ms: int) -> None:
         sealed = take_apart(one["order"], line)
         if sealed.type != "order":
             raise FaultError("form", line, sealed.type)
         name = sealed.signatures[0][0] if sealed.signatures else ""
         if trust.knows(name):  # what no bundle lists yet, no loudspeaker follows yet
-            self._single(trust, sealed, one["approvals"], line)
+            self._single(trust, sealed, one["approvals"], line, at_ms)
 
-    def _single(self, trust: Trust, sealed: Sealed, approvals: Any, line: int) -> None:
+    def _single(self, trust: Trust, sealed: Sealed, approvals: Any, line: int, at_ms: int) -> None:
         body, key_of = sealed.body, (sealed.head["issuer"], sealed.body["id"])
         known = self._orders.get(key_of)
         if known is not None and known.identity == sealed.identity:
@@ -268,5 +249,5 @@ class Authority:
             contents = frozenset(body[name]["content"] for name in _SOUNDS_OF.get(body["kind"], ()))
         self._orders[key_of] = Order(
             key["area"], body, contents, sealed.identity, trust.people(approvals, sealed.identity),
-            trust.thresholds,
+            trust.thresholds, at_ms,
         )  # fmt: skip

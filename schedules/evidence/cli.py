@@ -106,6 +106,7 @@ def _said(found: Verified, since: Checkpoint | None) -> list[str]:
             + f"; beside the plan {counts['stale']}; receipts lost {found.lost}.",
         ),
     ]
+    told += _worked_out(found)
     if not found.whole:
         told.append(
             (
@@ -139,8 +140,53 @@ def _said(found: Verified, since: Checkpoint | None) -> list[str]:
     return [vi for vi, _ in told] + [en for _, en in told]
 
 
+def _worked_out(found: Verified) -> list[tuple[str, str]]:
+    out, orders = found.worked_out, found.worked_out.orders
+    told = [
+        (
+            f"Tự tính lại từ lịch đã ký, {_day(out.from_ms)} đến {_day(out.until_ms)}: {out.items} "
+            "mục đến giờ, mục nào cũng có trong nhật ký.",
+            f"Worked out from the signed programmes, {_day(out.from_ms)} to {_day(out.until_ms)}: "
+            f"{out.items} items fell due, and the log tells of each.",
+        )
+        if out.until_ms
+        else (
+            "Chưa tự tính lại được mục nào đến giờ: nhật ký còn quá ngắn.",
+            "What fell due could not be worked out: the log is too short yet.",
+        )
+    ]
+    if found.by_plan:
+        told.append(
+            (
+                f"{found.by_plan} mục không có chỗ trong kế hoạch: đó là lời của máy chủ.",
+                f"{found.by_plan} items had no place in the plan: that is the server's word.",
+            )
+        )
+    if out.rules:
+        told.append(
+            (
+                f"{out.rules} lịch lặp theo quy tắc RRULE không được tự tính lại.",
+                f"{out.rules} entries recur by an RRULE, which is not worked out.",
+            )
+        )
+    if orders.given:
+        told.append(
+            (
+                f"{orders.given} lệnh phát tới {orders.reached} lượt cụm loa; {orders.silent} lượt "
+                "không có biên nhận.",
+                f"{orders.given} orders reached {orders.reached} loudspeakers; {orders.silent} of "
+                "them sent no receipt.",
+            )
+        )
+    return told
+
+
+def _day(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def _restored(one: Restored) -> tuple[str, str]:
-    at = datetime.fromtimestamp(one.at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    at = _day(one.at_ms)
     kept, seen = one.before.size, one.seen
     return (
         f"KHÔI PHỤC {at} ({one.who}: {one.why}): nhật ký cũ còn tới dòng {kept}; "

@@ -105,6 +105,10 @@ SAID: Final[dict[str, tuple[str, str]]] = {
         "một mục được lên lịch hai lần trên cùng cụm loa",
         "one item is planned twice on one loudspeaker",
     ),
+    "left_out": (
+        "một mục đã đến giờ theo lịch đã ký mà nhật ký không ghi",
+        "an item fell due by a signed programme, and the log does not say so",
+    ),
 }  # fmt: skip
 
 

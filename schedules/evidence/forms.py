@@ -6,6 +6,7 @@ looking at: the rules take it as it is.
 
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,6 +15,7 @@ from schedules.evidence.encoding import unbase64
 
 Form = Callable[[Any, str], None]
 """Raises `FormError` for what has not this form, and stands at that key."""
+DAY_MS: Final = 86_400_000
 WHOLE_MAX: Final = (1 << 53) - 1
 """Whole numbers that every language has exactly (RFC 7493, section 2.2)."""
 
@@ -77,6 +79,15 @@ def _number(told: Any, at: str) -> None:
         raise FormError(at)
 
 
+def _between(low: int, high: int) -> Form:
+    def form(told: Any, at: str) -> None:
+        whole(told, at)
+        if not low <= told <= high:
+            raise FormError(at)
+
+    return form
+
+
 def _matching(pattern: str) -> Form:
     found = re.compile(pattern).fullmatch
 
@@ -89,7 +100,16 @@ def _matching(pattern: str) -> Form:
 
 _zone_name: Final = _matching(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}")
 _name: Final = _matching(r"[!-~]{1,200}")
+_day_form: Final = _matching(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 hash_: Final = _matching(r"[0-9a-f]{64}")
+
+
+def _day(told: Any, at: str) -> None:
+    _day_form(told, at)
+    try:
+        date.fromisoformat(told)
+    except ValueError as bad:
+        raise FormError(at) from bad
 
 
 def _one_of(*known: str) -> Form:
@@ -218,17 +238,43 @@ _TRUST: Final = _record(
     stand_ins=flag,
 )  # fmt: skip
 _CONFIG: Final = _record(
-    device=text,
+    device=_name,
     chain=_list_of(_record(area=text, kind=text)),
     groups=_list_of(_record(area=text, owner=text)),
     zone=zone,
+    since=whole,
     permitted=_list_of(_record(days=_list_of(whole), from_ms=whole, until_ms=whole)),
 )
 _SOUND: Final = _record(content=text)
 _BLOCK: Final = _record(bulletins=_list_of(_SOUND), theme=_or_none(_SOUND))
-_PROGRAMME: Final = _record(
-    area=text, entries=_list_of(_record(id=text, revision=whole, block=_BLOCK))
-)
+_RULE_OF: Final[dict[str, Form]] = {
+    "once": _record(),
+    "daily": _record(every=_between(1, 366)),
+    "weekdays": _record(days=_list_of(whole)),
+    "monthly": _record(days=_list_of(whole)),
+    "rrule": _record(rule=text),
+}
+_RULE_KIND: Final = _record(kind=_one_of(*_RULE_OF))
+
+
+def _rule(told: Any, at: str) -> None:
+    _RULE_KIND(told, at)
+    _RULE_OF[told["kind"]](told, at)
+
+
+_WHEN: Final = _record(
+    zone=zone, first=_day, last=_or_none(_day), times=_list_of(_between(0, DAY_MS - 1)),
+    rule=_rule, except_days=_list_of(_day),
+)  # fmt: skip
+_ENTRY: Final = _record(
+    **{"class": _one_of("normal", "priority")}, id=_name, revision=whole, block=_BLOCK,
+    areas=_list_of(text), when=_WHEN, live_from=whole, live_until=_or_none(whole),
+)  # fmt: skip
+_POLICY: Final = _record(
+    live_from=whole, accepts_by_default=flag,
+    acceptances=_list_of(_record(entry=text, revision=_or_none(whole), accepted=flag)),
+)  # fmt: skip
+_PROGRAMME: Final = _record(area=_name, entries=_list_of(_ENTRY), policies=_list_of(_POLICY))
 _APPROVAL: Final = _record(person=text, key=text, proof=_record(kind=text))
 _ORDERS: Final = _record(
     orders=_list_of(_record(order=ENVELOPE, approvals=_list_of(_APPROVAL)))

@@ -8,6 +8,7 @@ from collections import Counter
 from hashlib import blake2b
 from typing import Any, Final
 
+from schedules.evidence.falling_due import Expected
 from schedules.evidence.faults import FaultError
 from schedules.evidence.forms import OUTCOMES
 
@@ -16,11 +17,13 @@ _NAMED: Final = {n: name for name, n in STRENGTH.items()}
 
 
 class Outcomes:
-    """A few bytes for each item: its key's hash, and its outcome."""
+    """A few bytes for each item: its key's hash, and its outcome. `by_plan` counts those that fell
+    due without a place in the plan, by the server's word."""
 
     def __init__(self) -> None:
         self._items: dict[int, int] = {}
         self._early: dict[int, tuple[int, bool]] = {}
+        self.by_plan = 0
 
     def due(self, told: Any, line: int) -> None:
         """Items as they fell due."""
@@ -30,8 +33,14 @@ class Outcomes:
             if key in self._items:
                 raise FaultError("planned_twice", line, f"{device}: {entry}, {due_ms}")
             self._items[key] = STRENGTH[outcome]
+            self.by_plan += outcome == "skipped"
             if key in self._early:
                 self._items[key] = min(self._items[key], self._early.pop(key)[0])
+
+    def has(self, expected: Expected) -> bool:
+        """Whether a line said that it fell due."""
+        due_ms, programme, entry, revision = expected.item
+        return _key(expected.device, programme, entry, revision, due_ms) in self._items
 
     def receipt(self, body: Any) -> None:
         subject = body["subject"]

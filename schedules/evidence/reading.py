@@ -38,6 +38,8 @@ class Head:
     threshold: int
     area: str
     whole: bool
+    from_ms: int
+    until_ms: int
     size: int
 
 
@@ -74,7 +76,7 @@ def head(opener: Opener) -> Head:
     root = told["root"]
     return Head(
         told["origin"], tuple(root["keys"]), root["threshold"], told["area"], told["whole"],
-        told["size"],
+        told["from_ms"], told["until_ms"], told["size"],
     )  # fmt: skip
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from schedules.evidence import forms, note, reading
-from schedules.evidence.authority import Authority
+from schedules.evidence.authority import Authority, Reached
+from schedules.evidence.falling_due import Configured
 from schedules.evidence.faults import FaultError
 from schedules.evidence.forms import FormError
 from schedules.evidence.note import Checkpoint, Note, NoteError
 from schedules.evidence.outcomes import Outcomes
 from schedules.evidence.reading import Head
-from schedules.evidence.receipts import Receipts
+from schedules.evidence.receipts import OPEN_MS, Receipts
 from schedules.evidence.restored import RESTORE, Restorations, Restored
 from schedules.evidence.sealed import Sealed, take_apart
 from schedules.evidence.signatures import Signatures
@@ -23,9 +24,24 @@ from schedules.evidence.tree import EMPTY, MisplacedError, Tree, leaf_hash
 SLACK_MS: Final = 600_000
 """How far a line's own time may lie before the checkpoint before it, or behind the one after: it
 was written in a transaction, by a clock that is set now and then."""
+LATEST_MS: Final = 253_370_764_800_000
+"""The year 9999: nothing falls due later."""
 _OWN_WORK: Final = frozenset({"bulletin.draft", "bulletin.revise"})
 _ENROLS: Final = frozenset({"device.enrol", "log.begin"})
 _SIGNED: Final = frozenset({"document", "order", "receipt"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """From the signed documents, for `[from_ms, until_ms)` (both 0 where there was nothing to work
+    it out for): so many `items` fell due, all told by the log; of so many versions of entries the
+    `rules` were not worked out; and whom the `orders` reached."""
+
+    from_ms: int
+    until_ms: int
+    items: int
+    rules: int
+    orders: Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,8 @@ class Verified:
     Of `lines` in the log up to it `shown` are in the export (`hidden` only by their hash),
     `receipts` of them by `devices`; `counts` are those of `Outcomes.counts`. `restored` are the
     stretches that were lost when the server was restored from a copy; `since_lost`: the checkpoint
-    that the auditor kept is of one of them.
+    that the auditor kept is of one of them. `worked_out` is what the signed programmes had fall
+    due, `by_plan` how many items had no place in the plan by the server's word alone.
     """
 
     whole: bool
@@ -50,6 +67,8 @@ class Verified:
     counts: Mapping[str, int]
     restored: Sequence[Restored]
     since_lost: bool
+    worked_out: WorkedOut
+    by_plan: int
 
 
 def verify(
@@ -94,6 +113,8 @@ class _Check:
         self._unproven: list[Note] = []
         self._newest: Note | None = None
         self._latest_ms = 0
+        self._passed_ms: list[int] = []
+        self._worked_out = WorkedOut(0, 0, 0, 0, Reached(0, 0, 0))
         self._shown = 0
         self._hidden = 0
         self._hands: defaultdict[str, set[str]] = defaultdict(set)
@@ -149,6 +170,7 @@ class _Check:
         if self._unproven:
             raise FaultError("checkpoint_signature", n, str(self._unproven[0].checkpoint.size))
         self._receipts.check_gaps(newest.at_ms, n)
+        self._work_out(newest.at_ms, n)
 
     def check_since(self) -> None:
         """Once all else holds: whether the log grew out of the checkpoint that was kept."""
@@ -167,8 +189,27 @@ class _Check:
             self._export.whole, self._export.area, self._newest.signed, self._tree.size,
             self._shown, self._hidden, self._receipts.count, self._receipts.lost,
             len({one["device"] for one in self._receipts.journals()}), self._outcomes.counts(),
-            tuple(self._restorations.told), self._since_lost,
+            tuple(self._restorations.told), self._since_lost, self._worked_out,
+            self._outcomes.by_plan,
         )  # fmt: skip
+
+    def _work_out(self, newest_ms: int, n: int) -> None:
+        """What fell due while the log is known to have been kept, and an hour and more ago."""
+        head, due = self._export, self._authority.due
+        start, latest = self._passed_ms[0], newest_ms - OPEN_MS
+        if not head.whole:
+            start, latest = max(start, head.from_ms), min(latest, head.until_ms)
+        passed = bisect_right(self._passed_ms, latest)
+        end = min(self._passed_ms[passed - 1] - SLACK_MS, LATEST_MS) if passed else 0
+        if start >= end:
+            return
+        within = None if head.whole else head.area
+        due.settle()
+        count, found = due.left_out(start, end, within, self._outcomes.has)
+        if found is not None:
+            raise FaultError("left_out", n, f"{found.device}: {found.item.entry}")
+        orders = self._authority.reached(start, end, within)
+        self._worked_out = WorkedOut(start, end, count, due.rules, orders)
 
     def _skip(self, told: Any, n: int) -> None:
         reading.check(forms.SKIP, told, n, "skip")
@@ -198,7 +239,8 @@ class _Check:
             assert sealed is not None
             self._receipt(told, sealed, n)
         elif sealed is not None:
-            self._authority.document(sealed, n, at_ms)
+            floor = max(0, before - OPEN_MS)
+            self._authority.document(sealed, n, at_ms, floor)
             self._prove_notes(n)
         elif told["kind"] == "activity":
             self._deed(told, n)
@@ -245,6 +287,7 @@ class _Check:
                 self._receipts.begins(subject)
         elif action in ("device.revoke", "device.retire"):
             self._receipts.enrolled(subject, None, told["at_ms"])
+            self._authority.due.config(subject, Configured(told["at_ms"], 0, None))
         elif action == RESTORE:
             newest = self._newest.checkpoint if self._newest is not None else None
             self._restorations.begin(told, newest, n)
@@ -270,6 +313,7 @@ class _Check:
         if self._latest_ms > found.checkpoint.at_ms + SLACK_MS:
             raise FaultError("time", n)
         self._newest = found
+        self._passed_ms.append(found.checkpoint.at_ms)
         self._unproven.append(found)
         self._prove_notes(n)
 

@@ -1,10 +1,11 @@
-"""Exports touched, and exports deformed and signed anew, by the thousand: both verifiers say the
-same of each, to the line."""
+"""Exports touched, and exports deformed or with something left out and signed anew, by the
+thousand: both verifiers say the same of each, to the line."""
 
 import tempfile
 from collections import Counter
 from pathlib import Path
 
+from tests.schedules.evidence.living import leaving_out, living
 from tests.schedules.evidence.planted import honest
 from tests.schedules.evidence.second import MISSING, first_said, started
 from tests.schedules.evidence.touching import deformed, touch
@@ -15,8 +16,8 @@ EACH = 500
 
 
 def run(count: int, first_seed: int) -> None:
-    """Raises with the seed at the first of which they say different things; every other vector is
-    touched, every other deformed."""
+    """Raises with the seed at the first of which they say different things. In turn they are
+    touched, left something out, are honest, and are deformed."""
     if MISSING is not None:
         say(f"no second verifier: {MISSING}")
         return
@@ -24,13 +25,20 @@ def run(count: int, first_seed: int) -> None:
     with tempfile.TemporaryDirectory() as name, started(Path(name)) as second:
         export = city.write(Path(name) / "export")
         for n, seed in enumerate(range(first_seed, first_seed + count), start=1):
-            if seed % 2:
-                other, what = deformed(seed)
-                path, kept = other.write(Path(name) / "deformed"), None
-            else:
-                what, kept = touch(seed, export, Path(name) / "touched"), city.notes[-1]
-                path = Path(name) / "touched"
-            first, again = first_said(path, city.origin, kept), second.said(path, city.origin, kept)
+            path, kept, other = Path(name) / "touched", None, city
+            match seed % 4:
+                case 0:
+                    what, kept = touch(seed, export, path), city.notes[-1]
+                case 1:
+                    other, what = leaving_out(seed)
+                case 2:
+                    other, what = living(seed), "nothing"
+                case _:
+                    other, what = deformed(seed)
+            if other is not city:
+                other.write(path)
+            first = first_said(path, other.origin, kept)
+            again = second.said(path, other.origin, kept)
             if first != again:
                 raise AssertionError(f"seed {seed}: {what}: {first[:2]} and {again[:2]}")
             said[first[0] if len(first) == 2 else "holds"] += 1

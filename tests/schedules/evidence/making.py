@@ -22,6 +22,8 @@ from tests.contract.vectors.cast import key
 START: Final = 1_795_500_000_000
 HOUR: Final = 3_600_000
 DAY: Final = 24 * HOUR
+SETTLED: Final = 3_000
+"""How long after its time an item stands in the log."""
 Line = dict[str, Any]
 
 
@@ -167,7 +169,7 @@ class City:
 
     def _told(self) -> Iterator[Line]:
         names = [f"loa-{n}" for n in range(1, self.devices + 1)]
-        yield self.document("trust", "loa/1/trust", "root", _trust(), "root-1", "root-2")
+        yield self.document("trust", "loa/1/trust", "root", trust(), "root-1", "root-2")
         for name in names:
             yield self.deed("device.enrol", name, {"public_key": self.device_key(name).public_text})
             topic = f"loa/1/device/{name}/config"
@@ -180,21 +182,26 @@ class City:
         for name in names:
             subject = {"kind": "order", "issuer": "hp", "order": "o-1", "repetition": 0}
             yield self.receipt(name, subject, [ALARM], "played")
-        for _ in range(self.days):
-            self.at_ms += DAY
-            items = [[name, self.at_ms, "e-1", 1, "hp", self.at_ms, 10_000, "unproven", None]
+        for day in range(1, self.days + 1):
+            due_ms = START + day * DAY
+            self.at_ms = due_ms + SETTLED
+            items = [[name, due_ms, "e-1", 1, "hp", due_ms, 10_000, "unproven", None]
                      for name in names]  # fmt: skip
             yield {
-                "kind": "due", "at_ms": self.at_ms, "from_ms": self.at_ms - 1,
-                "until_ms": self.at_ms, "area": "hp", "items": items,
+                "kind": "due", "at_ms": self.at_ms, "from_ms": due_ms - DAY + 1,
+                "until_ms": due_ms + 1, "area": "hp", "items": items,
             }  # fmt: skip
             subject = {
                 "kind": "item", "programme": "hp", "entry": "e-1", "entry_revision": 1,
-                "due_ms": self.at_ms,
+                "due_ms": due_ms,
             }  # fmt: skip
             for name in names:
                 outcome = self.chance.choice(["played", "late", "missed"])
                 yield self.receipt(name, subject, [SOUND], outcome)
+        for n in range(2):
+            self.at_ms += HOUR
+            yield self.deed("area.rename", "hp", {"name": str(n)})
+            self.sign()
 
     def _orders(self) -> Line:
         sound = {"content": ALARM}
@@ -226,7 +233,7 @@ def sha_of(envelope: Line) -> str:
     return sha256(signed_bytes(envelope["type"], b64decode(envelope["payload"]))).hexdigest()
 
 
-def _trust() -> Line:
+def trust() -> Line:
     def one(name: str, holder: str, area: str | None, person: str | None = None) -> Line:
         return {
             "id": key(name).id, "public": key(name).public_text, "holder": holder,
@@ -249,13 +256,25 @@ def _config(device: str) -> Line:
     chain = [{"area": "hp", "kind": "city"}, {"area": "w-1", "kind": "ward"}]
     return {
         "device": device, "chain": chain, "groups": [], "zone": "Asia/Ho_Chi_Minh",
-        "permitted": [days],
+        "permitted": [days], "since": 0,
+    }  # fmt: skip
+
+
+def entry(**changes: Any) -> Line:
+    """What sounds every day at the time of day of `START`."""
+    block = {"bulletins": [{"content": SOUND}], "theme": None}
+    when = {
+        "zone": "Asia/Ho_Chi_Minh", "first": "2026-11-24", "last": None, "except_days": [],
+        "times": [(START + 7 * HOUR) % DAY], "rule": {"kind": "daily", "every": 1},
+    }  # fmt: skip
+    return {
+        "id": "e-1", "revision": 1, "class": "priority", "areas": ["hp"], "block": block,
+        "when": when, "live_from": START, "live_until": None, **changes,
     }  # fmt: skip
 
 
 def _programme() -> Line:
-    block = {"bulletins": [{"content": SOUND}], "theme": None}
-    return {"area": "hp", "entries": [{"id": "e-1", "revision": 1, "block": block}]}
+    return {"area": "hp", "entries": [entry()], "policies": []}
 
 
 def payload_of(line: Line) -> Any:

@@ -2,12 +2,13 @@
 code. Both verifiers run over them (docs/evidence.md)."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from schedules.wire.strict import write_base64
 from tests.contract.vectors.cast import key
-from tests.schedules.evidence.making import START, City, Line, payload_of, sha
+from tests.schedules.evidence.making import DAY, START, City, Line, payload_of, sha
 
+FIFTH: Final = START + 4 * DAY + 1
 Plant = Callable[[City, Line], Line | None]
 
 
@@ -66,6 +67,19 @@ def _deed(action: str, **changes: object) -> Plant:
     return lambda _, line: line | changes if line.get("action") == action else line
 
 
+def _day(change: Callable[[Line], Line | None]) -> Plant:
+    """Change what the server says fell due on the fifth day."""
+
+    def plant(_city: City, line: Line) -> Line | None:
+        return change(line) if line["kind"] == "due" and line["until_ms"] > FIFTH else line
+
+    return plant
+
+
+def _later(item: list[Any]) -> list[Any]:
+    return [item[0], item[1] + 1, *item[2:]]
+
+
 def _twice(city: City, line: Line) -> Line:
     city.put(line)
     return line
@@ -122,6 +136,14 @@ PLANTED: Final[dict[str, tuple[str, Plant]]] = {
     ),
     "an item planned twice": (
         "planned_twice", lambda city, line: _twice(city, line) if line["kind"] == "due" else line,
+    ),
+    "a day that was left out": ("left_out", _day(lambda _: None)),
+    "a day on which nothing fell due": ("left_out", _day(lambda line: line | {"items": []})),
+    "a loudspeaker left out of a day": (
+        "left_out", _day(lambda line: line | {"items": line["items"][1:]}),
+    ),
+    "an item that fell due at another time": (
+        "left_out", _day(lambda line: line | {"items": [_later(one) for one in line["items"]]}),
     ),
     "a line of no known kind": ("form", _deed("bulletin.draft", kind="rumour")),
 }  # fmt: skip

@@ -5,7 +5,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,7 @@ class Second:
             told["note"], told["whole"], told["area"], told["lines"], told["shown"],
             told["hidden"], told["receipts"], told["lost"], told["devices"], counts,
             told["sinceLost"] is not None, [tuple(one.values()) for one in told["restored"]],
+            _values(told["workedOut"]), told["byPlan"],
         )  # fmt: skip
 
 
@@ -92,7 +93,13 @@ def _told(found: Verified) -> Told:
              one.receipts)
             for one in found.restored
         ],
+        _values(asdict(found.worked_out) | {"orders": found.worked_out.orders._asdict()}),
+        found.by_plan,
     )  # fmt: skip
+
+
+def _values(told: Any) -> Any:
+    return [_values(one) for one in told.values()] if isinstance(told, dict) else told
 
 
 def packed(folder: Path, out: Path, method: int = zipfile.ZIP_DEFLATED) -> Path:

@@ -111,7 +111,7 @@ def test_both_ask_for_every_checkpoint_that_is_listed(second: Second, tmp_path: 
     for export, size in ((over, 1), (later, 40)):
         with (export / "checkpoints.jsonl").open("a") as notes:
             notes.write(json.dumps({"size": size}) + "\n")
-    for export, told in ((over, ("placement", 1)), (later, ("end", 26))):
+    for export, told in ((over, ("placement", 1)), (later, ("end", 28))):
         assert first_said(export, city.origin) == told
         assert second.said(export, city.origin) == told
 

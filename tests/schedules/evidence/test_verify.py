@@ -28,8 +28,10 @@ def test_an_honest_export_holds(
     asked = [str(export), "--root", city.origin[-32:], "--since", str(tmp_path / "earlier")]
     assert main([*asked, "--keep", str(keep), "--jobs", "1"]) == 0
     said = capsys.readouterr().out
-    assert "ĐÚNG. 26 trong 26 dòng; 12 biên nhận của 3 cụm loa." in said
+    assert "ĐÚNG. 28 trong 28 dòng; 12 biên nhận của 3 cụm loa." in said
     assert "Planned 9:" in said
+    assert "2026-11-24 06:00 UTC to 2026-11-27 06:50 UTC: 9 items fell due" in said
+    assert "1 orders reached 3 loudspeakers; 0 of them sent no receipt." in said
     assert keep.read_text() == city.notes[-1]
     other = "0" * 32
     assert main([str(export), "--root", other, "--jobs", "1"]) == 1

@@ -14,6 +14,7 @@ from schedules.evidence.verify import verify
 from schedules.wire.envelope import signed_bytes
 from schedules.wire.strict import write_base64
 from tests.contract.vectors.cast import key
+from tests.schedules.evidence.living import Living
 from tests.schedules.evidence.making import DAY, City, Line, payload_of
 
 Lines = list[bytes]
@@ -87,8 +88,8 @@ TOUCHES: Final[tuple[Touch, ...]] = (
 )  # fmt: skip
 
 
-def is_found(export: Path, origin: str, kept: Checkpoint) -> bool:
-    """Whether somebody who kept that checkpoint finds it touched."""
+def is_found(export: Path, origin: str, kept: Checkpoint | None) -> bool:
+    """Whether somebody who kept that checkpoint (or none) finds it touched."""
     try:
         verify(export, origin, kept, jobs=1)
     except FaultError:
@@ -116,7 +117,7 @@ def deformed(seed: int) -> tuple[City, str]:
     """An export in which one value of one line, or of what is signed in it, is another, left out
     or added, and everything is signed anew by whoever should; returns how."""
     chance = random.Random(seed)
-    wanted, done = chance.randrange(LINES), "nothing"
+    wanted, done = 0, "nothing"
 
     def plant(city: City, line: Line) -> Line:
         nonlocal done
@@ -131,12 +132,13 @@ def deformed(seed: int) -> tuple[City, str]:
             done = f"line {wanted + 1}: {_deform(chance, told)}"
         return cast(Line, told)
 
-    city = City(seed=seed, days=3, plant=plant)
-    return city.make(), done
+    kind = chance.choice((City, Living))
+    wanted = chance.randrange(LINES[kind])
+    return kind(seed=seed, days=3, plant=plant).make(), done
 
 
-LINES: Final = 26
-"""Of an honest export of three days."""
+LINES: Final[dict[type[City], int]] = {City: 28, Living: 60}
+"""About so many an honest export of three days has."""
 SIGNED_SHARE: Final = 0.8
 _OTHERS: Final[tuple[Any, ...]] = (
     None, True, False, 0, 1, -1, 1.5, 1e300, 2**53, 2**53 - 1, "", "x", "é", "hp", "w-1", "loa-1",
@@ -182,7 +184,8 @@ def _replace(chance: random.Random, at: Any, name: Any) -> str:
 
 def _sealed_again(city: City, envelope: Line, payload: Any) -> Line:
     type_ = envelope["type"]
-    by = {"trust": ["root-1", "root-2"], "programme": ["hp"]}.get(type_, ["office"])
+    area = "ward" if payload.get("issuer") == "w-1" else "hp"
+    by = {"trust": ["root-1", "root-2"], "programme": [area]}.get(type_, ["office"])
     signers = [key(one) for one in by]
     if type_ == "receipt":
         device = json.loads(b64decode(envelope["payload"]))["body"]["device"]

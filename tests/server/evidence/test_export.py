@@ -19,6 +19,7 @@ from server.accounts.web import COOKIE
 from server.areas.tree import load_tree
 from server.evidence.checkpoints import EVERY_MS, Log
 from server.evidence.export import Asked, write
+from server.playlog import reconcile
 from server.playlog.models import ReceiptRow
 from tests.schedules.evidence.second import Second, first_said
 from tests.server.city import settle
@@ -180,3 +181,39 @@ def test_who_audits_takes_it_away(day: Day, client: Client, app: FastAPI) -> Non
     assert day.verify(path).receipts == 4
     told = client(None).get("/api/evidence/checkpoint").text
     assert note.read(told).checkpoint == day.newest()
+
+
+def test_what_fell_due_is_worked_out_again(day: Day) -> None:
+    """Two hours later an auditor works out from the signed programmes alone what fell due, of the
+    city or of a ward, and the log tells of each."""
+    two_hours_on(day)
+    kept = day.newest()
+    assert day.verify(day.export(), kept).worked_out.items == 2
+    now = day.world.house.clock.now_ms()
+    ward = day.verify(day.export("w-le-chan", Span(now - 4 * HOUR, now), kept.size), kept)
+    assert ward.worked_out.items == 2
+    assert day.verify(day.export("x-vinh-bao"), None).worked_out.items == 0
+
+
+def test_what_the_server_left_out_is_found(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: Second
+) -> None:
+    """A server that does not say what fell due is found out by both verifiers."""
+    monkeypatch.setattr(reconcile, "_lines", lambda *_: ())
+    day = Day(world, tmp_path)
+    two_hours_on(day)
+    with pytest.raises(FaultError) as found:
+        day.verify(day.export(), None)
+    assert found.value.code == "left_out"
+    root = world.house.custody.root()
+    told = second.said(day.export(), note.origin_of(root.keys, root.threshold))
+    assert told == ("left_out", found.value.line)
+
+
+def two_hours_on(day: Day) -> None:
+    for n in (2, 3):
+        day.world.house.clock.advance(HOUR)  # type: ignore[attr-defined]
+        day.world.schedule(23 * HOUR, id_=f"e-{n}", revision=n)
+        day.world.settle()
+        day.world.reconciler.tick()
+        day.log.sign()

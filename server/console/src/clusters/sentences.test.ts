@@ -18,6 +18,7 @@ const device = (given: Partial<Device>): Device =>
     clock: null,
     disk_free: null,
     sim: null,
+    data_high: null,
     volume: null,
     ...given,
   }) as Device;
@@ -56,4 +57,16 @@ test("facts are told of a cluster that is there, and a clock only where it is of
   const off = device({ clock: { ...clock, offset_us: 2_400_000 }, in_step: false });
   expect(factsIn(off, saying)).toEqual(["Lệch lịch", "Lệch giờ 2 giây"]);
   expect(factsIn(device({ presence: "offline", volume: 80 }), saying)).toEqual([]);
+});
+
+test("a use of data that is high is told by what it is held against", () => {
+  const high = (data_high: "plan" | "unusual") =>
+    tell(device({ trouble: "data_high", data_high }), saying);
+  expect(high("plan")).toEqual({
+    mark: "trouble",
+    mood: "wait",
+    said: vi.isDataOverPlan,
+  });
+  expect(high("unusual").said).toBe(vi.isDataUnusual);
+  expect(todoIn(device({ trouble: "data_high" }), vi)).toBe(vi.doDataHigh);
 });

@@ -75,6 +75,7 @@ function Holds({ found }: { found: Verified }) {
         <Count term={words.lost} count={told(found.lost)} />
       </dl>
       <ul className={classes.more}>
+        <WorkedOut found={found} />
         {!found.whole && <li>{words.excerpt(found.area)}</li>}
         {found.whole && found.hidden > 0 && <li>{words.hidden(told(found.hidden))}</li>}
         {found.since !== null && <li>{words.grew(told(found.since))}</li>}
@@ -101,6 +102,37 @@ function Holds({ found }: { found: Verified }) {
         </Button>
         <span className={classes.soft}>{words.keepWhy}</span>
       </div>
+    </>
+  );
+}
+
+/** What the signed documents had fall due, and whom their orders reached. */
+function WorkedOut({ found: { workedOut, byPlan } }: { found: Verified }) {
+  const words = useEvidenceWords();
+  const language = useLanguage();
+  const told = (count: number) => counted(count, language);
+  const { fromMs, untilMs, items, rules, orders } = workedOut;
+  if (untilMs === 0) return <li>{words.tooShort}</li>;
+  return (
+    <>
+      <li>
+        {words.workedOut({
+          from: whenIn(fromMs, ZONE, language),
+          until: whenIn(untilMs, ZONE, language),
+          items: told(items),
+        })}
+      </li>
+      {byPlan > 0 && <li>{words.byPlan(told(byPlan))}</li>}
+      {rules > 0 && <li>{words.rules(told(rules))}</li>}
+      {orders.given > 0 && (
+        <li>
+          {words.reached({
+            given: told(orders.given),
+            reached: told(orders.reached),
+            silent: told(orders.silent),
+          })}
+        </li>
+      )}
     </>
   );
 }

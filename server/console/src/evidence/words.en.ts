@@ -50,6 +50,13 @@ export const en: typeof vi = {
   },
   stale: "Sounded beside the plan",
   lost: "Receipts lost, and said to be",
+  workedOut: (told) =>
+    `Worked out from the signed programmes, ${told.from} to ${told.until}: ${told.items} items fell due, and the log tells of each.`,
+  byPlan: (count) => `${count} items had no place in the plan: that is the server's word.`,
+  tooShort: "What fell due could not be worked out: the log is too short yet.",
+  rules: (count) => `${count} entries recur by an RRULE, which is not worked out.`,
+  reached: (told) =>
+    `${told.given} orders reached ${told.reached} loudspeakers; ${told.silent} of them sent no receipt.`,
   excerpt: (area) =>
     `This is an excerpt for ${area}: lines outside it are shown as hashes, in their places all the same.`,
   hidden: (count) => `${count} lines are told by their hash alone: the server has them no more.`,
@@ -105,5 +112,6 @@ export const en: typeof vi = {
     people: "an urgent order sounded without enough people's signatures",
     own: "somebody approved a bulletin of their own",
     planned_twice: "one item is planned twice on one loudspeaker",
+    left_out: "an item fell due by a signed programme, and the log does not say so",
   },
 };

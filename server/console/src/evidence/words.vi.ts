@@ -58,6 +58,13 @@ export const vi = {
   } satisfies Record<Outcome, string>,
   stale: "Phát ngoài kế hoạch",
   lost: "Biên nhận đã mất, có nêu rõ",
+  workedOut: (told: { from: string; until: string; items: string }) =>
+    `Tự tính lại từ lịch đã ký, ${told.from} đến ${told.until}: ${told.items} mục đến giờ, mục nào cũng có trong nhật ký.`,
+  byPlan: (count: string) => `${count} mục không có chỗ trong kế hoạch: đó là lời của máy chủ.`,
+  tooShort: "Chưa tự tính lại được mục nào đến giờ: nhật ký còn quá ngắn.",
+  rules: (count: string) => `${count} lịch lặp theo quy tắc RRULE không được tự tính lại.`,
+  reached: (told: { given: string; reached: string; silent: string }) =>
+    `${told.given} lệnh phát tới ${told.reached} lượt cụm loa; ${told.silent} lượt không có biên nhận.`,
   excerpt: (area: string) =>
     `Đây là trích xuất cho ${area}: dòng ngoài phạm vi chỉ có mã băm, vẫn nằm đúng chỗ trong nhật ký.`,
   hidden: (count: string) => `${count} dòng chỉ còn mã băm: nội dung đã được xóa khỏi máy chủ.`,
@@ -121,5 +128,6 @@ export const vi = {
     people: "lệnh khẩn cấp phát khi chưa đủ người ký",
     own: "một người tự duyệt bản tin của mình",
     planned_twice: "một mục được lên lịch hai lần trên cùng cụm loa",
+    left_out: "một mục đã đến giờ theo lịch đã ký mà nhật ký không ghi",
   } satisfies Record<Code, string>,
 };

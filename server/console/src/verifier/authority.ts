@@ -3,6 +3,7 @@
 import { type Approver, Bundle, keyId } from "./bundle";
 import { type Bytes, bytesOf } from "./bytes";
 import type { Claims } from "./claims";
+import { FallingDue, type Span } from "./fallingDue";
 import { Fault } from "./fault";
 import type * as forms from "./forms";
 import { same } from "./json";
@@ -23,6 +24,24 @@ interface Ordered {
   readonly contents: ReadonlySet<string> | null;
   readonly thresholds: forms.Trust["thresholds"];
   readonly approvers: Map<string, Approver>;
+  /** The time of the first line that holds it, and which devices sent a receipt about it. */
+  readonly atMs: number;
+  readonly answered: Set<string>;
+}
+
+/** How many orders, on how many devices each, and how many of these sent no receipt. */
+export interface Reached {
+  readonly given: number;
+  readonly reached: number;
+  readonly silent: number;
+}
+
+/** A signed document, and its line's time. `floor` is an hour before the checkpoint before it: what
+ * it says of the time before then is too late. */
+interface Taken {
+  readonly sealed: Sealed;
+  readonly atMs: number;
+  readonly floor: number;
 }
 
 interface Pinned {
@@ -42,8 +61,10 @@ export class Authority {
   readonly #holds: Holds;
   readonly #sequences = new Map<string, number>();
   /** What no bundle lists the key of yet, in the order of its lines. */
-  #waiting: { sealed: Sealed; name: string }[] = [];
-  readonly #places = new Map<string, Map<string, Place>>();
+  #waiting: { taken: Taken; name: string }[] = [];
+  readonly due = new FallingDue();
+  readonly #known = new Map<string, Place>();
+  readonly #places = new Map<string, Set<Place>>();
   readonly #entries = new Map<string, Entry>();
   readonly #orders = new Map<string, Ordered>();
 
@@ -55,7 +76,7 @@ export class Authority {
   }
 
   /** Throws `Fault`. */
-  document(sealed: Sealed, line: number, atMs: number): void {
+  document(sealed: Sealed, line: number, atMs: number, floor: number): void {
     const { type, head } = sealed;
     if (type === "receipt") throw new Fault("form", line, type);
     if (atMs < head.not_before || atMs > head.not_after) {
@@ -67,8 +88,9 @@ export class Authority {
       return;
     }
     const name = sealed.signatures[0]?.key ?? "";
-    if (this.bundle?.knows(name) === true) this.#take(this.bundle, sealed, line);
-    else this.#waiting.push({ sealed, name });
+    const taken = { sealed, atMs, floor };
+    if (this.bundle?.knows(name) === true) this.#take(this.bundle, taken, line);
+    else this.#waiting.push({ taken, name });
   }
 
   /** Whether an item could sound there. Throws `Fault`. */
@@ -97,6 +119,22 @@ export class Authority {
     if (alarm !== "none" && !places.some((place) => alarm !== null && hasEnough(alarm, place))) {
       throw new Fault("people", line, what);
     }
+    order.answered.add(device);
+  }
+
+  /** Of the orders that sound, given in that time, on devices below the area `within` (of all). */
+  reached({ start, end }: Span, within: string | null): Reached {
+    let [given, reached, silent] = [0, 0, 0];
+    for (const order of this.#orders.values()) {
+      if (SILENT.includes(order.body.kind) || order.atMs < start || order.atMs >= end) continue;
+      const here = [...this.due.devicesAt(order.atMs, within)].filter(([device, place]) =>
+        isFor(order, device, place),
+      );
+      given += here.length > 0 ? 1 : 0;
+      reached += here.length;
+      silent += here.filter(([device]) => !order.answered.has(device)).length;
+    }
+    return { given, reached, silent };
   }
 
   #follows(topic: string, sequence: number, line: number): void {
@@ -119,31 +157,36 @@ export class Authority {
     this.bundle = bundle;
     const known = this.#waiting.filter(({ name }) => bundle.knows(name));
     this.#waiting = this.#waiting.filter(({ name }) => !bundle.knows(name));
-    for (const one of known) this.#take(bundle, one.sealed, line);
+    for (const one of known) this.#take(bundle, one.taken, line);
   }
 
-  #take(bundle: Bundle, sealed: Sealed, line: number): void {
+  #take(bundle: Bundle, { sealed, atMs, floor }: Taken, line: number): void {
     const signer = (holder: "office" | "area") =>
       bundle.signer(sealed, holder, line, this.#claims, this.#holds);
     if (sealed.type === "config") {
       signer("office");
-      this.#config(sealed.body as unknown as forms.Config);
+      this.#config(sealed.body as unknown as forms.Config, atMs);
     } else if (sealed.type === "programme") {
-      this.#programme(sealed.body as unknown as forms.Programme, signer("area"));
+      const by = signer("area");
+      const programme = sealed.body as unknown as forms.Programme;
+      this.#programme(programme, by);
+      this.due.programme(programme, by, floor);
     } else if (sealed.type === "orders") {
       signer("office");
-      this.#list(bundle, sealed.body as unknown as forms.Orders, line);
+      this.#list(bundle, sealed.body as unknown as forms.Orders, line, atMs);
     } else {
-      this.#order(bundle, sealed, [], line);
+      this.#order(bundle, sealed, [], line, atMs);
     }
   }
 
-  #config(config: forms.Config): void {
-    const { device, chain, groups, zone, permitted } = config;
+  #config(config: forms.Config, atMs: number): void {
+    const { device, chain, groups, zone, permitted, since } = config;
     const named = JSON.stringify([chain, groups, zone, permitted]);
-    const places = this.#places.get(device) ?? new Map<string, Place>();
-    if (!places.has(named)) places.set(named, new Place(config));
-    this.#places.set(device, places);
+    const place = this.#known.get(named) ?? new Place(config);
+    this.#known.set(named, place);
+    const places = this.#places.get(device) ?? new Set<Place>();
+    this.#places.set(device, places.add(place));
+    this.due.config(device, { atMs, since, place });
   }
 
   #programme({ area, entries }: forms.Programme, issuer: string): void {
@@ -155,16 +198,22 @@ export class Authority {
     }
   }
 
-  #list(bundle: Bundle, { orders }: forms.Orders, line: number): void {
+  #list(bundle: Bundle, { orders }: forms.Orders, line: number, atMs: number): void {
     for (const { order, approvals } of orders) {
       const sealed = takeApart(order, line);
       if (sealed.type !== "order") throw new Fault("form", line, sealed.type);
       const name = sealed.signatures[0]?.key ?? "";
-      if (bundle.knows(name)) this.#order(bundle, sealed, approvals, line);
+      if (bundle.knows(name)) this.#order(bundle, sealed, approvals, line, atMs);
     }
   }
 
-  #order(bundle: Bundle, sealed: Sealed, approvals: readonly forms.Approval[], line: number): void {
+  #order(
+    bundle: Bundle,
+    sealed: Sealed,
+    approvals: readonly forms.Approval[],
+    line: number,
+    atMs: number,
+  ): void {
     const { identity } = sealed;
     const body = sealed.body as unknown as forms.Order;
     const name = joinedName(sealed.head.issuer, body.id);
@@ -184,10 +233,12 @@ export class Authority {
       contents: contentsOf(body),
       thresholds: bundle.thresholds,
       approvers: new Map(approvers.map((one) => [one.person, one])),
+      atMs,
+      answered: new Set(),
     });
   }
 
-  #placesOf = (device: string): Place[] => [...(this.#places.get(device)?.values() ?? [])];
+  #placesOf = (device: string): Place[] => [...(this.#places.get(device) ?? [])];
 
   /** The alarm whose approvals let it sound: itself, or what it follows up ("none" where it needs
    * nobody's); null where there is none. */
@@ -201,6 +252,9 @@ export class Authority {
     return same(approved, body.sound) ? { ...found, body: found.body } : null;
   }
 }
+
+/** Orders that nothing sounds by. */
+const SILENT: readonly string[] = ["stop", "lift"];
 
 type Alarm = Omit<Ordered, "body"> & { body: Extract<forms.Order, { kind: "urgent" }> };
 

@@ -28,6 +28,7 @@ export const CODES = [
   "people",
   "own",
   "planned_twice",
+  "left_out",
 ] as const;
 export type Code = (typeof CODES)[number];
 

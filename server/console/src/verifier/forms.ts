@@ -30,6 +30,11 @@ const whole: Form<number> = (told, at) => (typeof told === "number" ? told : wro
 const count: Form<number> = (told, at) => (whole(told, at) >= 0 ? (told as number) : wrong(at));
 const number1: Form<number> = (told, at) => (whole(told, at) >= 1 ? (told as number) : wrong(at));
 
+const between =
+  (low: number, high: number): Form<number> =>
+  (told, at) =>
+    whole(told, at) >= low && (told as number) <= high ? (told as number) : wrong(at);
+
 const matching =
   (pattern: RegExp): Form<string> =>
   (told, at) =>
@@ -40,6 +45,14 @@ const hash = matching(/^[0-9a-f]{64}$/);
 
 const base64: Form<string> = (told, at) =>
   unbase64(text(told, at)) === null ? wrong(at) : (told as string);
+
+/** A day of the calendar. */
+const day: Form<string> = (told, at) => {
+  matching(/^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$/)(told, at);
+  const ms = Date.parse(`${told as string}T00:00:00Z`);
+  const isReal = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(told as string);
+  return isReal ? (told as string) : wrong(at);
+};
 
 /** The name of a time zone, in capitals or not. */
 const zone: Form<string> = (told, at) => {
@@ -210,23 +223,61 @@ const trust = record({
 export type Trust = Of<typeof trust>;
 
 const config = record({
-  device: text,
+  device: name,
   chain: listOf(record({ area: text, kind: text })),
   groups: listOf(record({ area: text, owner: text })),
   zone,
+  since: whole,
   permitted: listOf(record({ days: listOf(whole), from_ms: whole, until_ms: whole })),
 });
 export type Config = Of<typeof config>;
 
 const sound = record({ content: text });
 
+const RULES = {
+  once: record({}),
+  daily: record({ every: between(1, 366) }),
+  weekdays: record({ days: listOf(whole) }),
+  monthly: record({ days: listOf(whole) }),
+  rrule: record({ rule: text }),
+} as const;
+type Rules = typeof RULES;
+type Rule = { [K in keyof Rules]: Of<Rules[K]> & { readonly kind: K } }[keyof Rules];
+
+const rule: Form<Rule> = (told, at) => {
+  const { kind } = record({ kind: oneOf(...(Object.keys(RULES) as (keyof Rules)[])) })(told, at);
+  return RULES[kind](told, at) as Rule;
+};
+
+const when = record({
+  zone,
+  first: day,
+  last: or(day),
+  times: listOf(between(0, 86_399_999)),
+  rule,
+  except_days: listOf(day),
+});
+export type When = Of<typeof when>;
+
 const programme = record({
-  area: text,
+  area: name,
   entries: listOf(
     record({
-      id: text,
+      id: name,
       revision: whole,
+      class: oneOf("normal", "priority"),
+      areas: listOf(text),
       block: record({ bulletins: listOf(sound), theme: or(sound) }),
+      when,
+      live_from: whole,
+      live_until: or(whole),
+    }),
+  ),
+  policies: listOf(
+    record({
+      live_from: whole,
+      accepts_by_default: flag,
+      acceptances: listOf(record({ entry: text, revision: or(whole), accepted: flag })),
     }),
   ),
 });

@@ -41,8 +41,21 @@ export function within(start: number, end: number, zone: string, windows: readon
   return at >= end;
 }
 
-/** Days since 1970, which began on a Thursday. */
-const weekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
+const midnights = new Map<string, number>();
+
+/** When a local day begins, told from 1970 in days. */
+export function midnight(day: number, zone: string): number {
+  const name = `${day} ${zone}`;
+  let found = midnights.get(name);
+  if (found === undefined) {
+    found = instant(day, 0, zone);
+    midnights.set(name, found);
+  }
+  return found;
+}
+
+/** Days since 1970, which began on a Thursday; Monday is 1. */
+export const weekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 
 const localDay = (ms: number, zone: string): number => Math.floor((ms + lead(ms, zone)) / DAY);
 

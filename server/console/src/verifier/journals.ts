@@ -9,7 +9,7 @@ import type { Sealed } from "./sealed";
 /** How long after a key was replaced the server may still have judged by it. */
 const LATE_MS = 120_000;
 /** A gap so young may still be filled: the receipt was lost on its way and is sent again. */
-const OPEN_MS = 3_600_000;
+export const OPEN_MS = 3_600_000;
 const KEYS_KEPT = 4;
 
 interface DeviceKey {

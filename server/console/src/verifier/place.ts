@@ -10,6 +10,8 @@ export class Place {
   readonly #ranks = new Map<string, number>();
   readonly #chain = new Set<string>();
   readonly #commune: number;
+  /** The lowest area of the commune level: its programme answers offers; empty where there is none. */
+  readonly answering: string;
   readonly #zone: string;
   readonly #windows: readonly Window[];
 
@@ -23,9 +25,13 @@ export class Place {
     );
     for (const [area, rank] of owned) this.#ranks.set(area, rank);
     this.#commune = config.chain.findIndex(({ kind }) => COMMUNE_LEVEL.includes(kind));
+    const units = config.chain.filter(({ kind }) => COMMUNE_LEVEL.includes(kind));
+    this.answering = units.at(-1)?.area ?? "";
     this.#zone = config.zone;
     this.#windows = config.permitted;
   }
+
+  areas = (): Iterable<string> => this.#ranks.keys();
 
   stands = (area: string): boolean => this.#chain.has(area);
 
@@ -35,6 +41,14 @@ export class Place {
   reaches(issuer: string, area: string): boolean {
     const [from, to] = [this.#ranks.get(issuer), this.#ranks.get(area)];
     return this.#chain.has(issuer) && from !== undefined && to !== undefined && from <= to;
+  }
+
+  /** Whether an excerpt for that area tells of what stood here and stands at `last` now: as its areas
+   * are today. One for the whole city leaves nobody out. */
+  isShown(within: string, last: Place): boolean {
+    if (!this.#chain.has(within)) return false;
+    if (this.#ranks.get(within) === 0) return true;
+    return this.#chain.size === last.#chain.size && [...this.#chain].every(last.stands);
   }
 
   isAboveCommune(area: string): boolean {

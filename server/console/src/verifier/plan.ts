@@ -1,5 +1,6 @@
 /** What was due, and what became of it: every item that fell due has exactly one outcome. */
 
+import type { Item } from "./fallingDue";
 import { Fault } from "./fault";
 import type { Due, Receipt } from "./forms";
 import { OUTCOMES, type Outcome } from "./outcomes";
@@ -20,6 +21,8 @@ export class Plan {
   readonly #items = new Map<string, Map<number, Strength>>();
   readonly #early = new Map<string, Map<number, Early>>();
   #planned = 0;
+  /** Items that had no place in the plan, by the server's word. */
+  byPlan = 0;
 
   /** Throws `Fault`. */
   due(told: Due, line: number): void {
@@ -32,8 +35,13 @@ export class Plan {
       early?.delete(dueMs);
       items.set(dueMs, Math.min(OUTCOMES.indexOf(outcome), known));
       this.#planned += 1;
+      if (outcome === "skipped") this.byPlan += 1;
     }
   }
+
+  /** Whether a line said that it fell due. */
+  has = (device: string, { dueMs, programme, entry, revision }: Item): boolean =>
+    this.#items.get(`${device} ${programme} ${entry} ${revision}`)?.has(dueMs) === true;
 
   receipt({ device, subject, outcome, sounded_ms }: Receipt): void {
     if (subject.kind !== "item") return;

@@ -1,13 +1,13 @@
 /** The whole check, in one pass over the log: line by line, each judged by what stands before it
  * (docs/evidence.md, "The rules"). Written from that description, not from the other verifier. */
 
-import { Authority } from "./authority";
+import { Authority, type Reached } from "./authority";
 import { hex, unhex } from "./bytes";
 import { beganOf, type Checkpoint, keyHash, type Note, originOf, readNote } from "./checkpoint";
 import type { Claims } from "./claims";
 import { Fault } from "./fault";
 import * as forms from "./forms";
-import { Journals } from "./journals";
+import { Journals, OPEN_MS } from "./journals";
 import type { Json, Members } from "./json";
 import { type Counts, Plan } from "./plan";
 import { type Restored, Restorations } from "./restorations";
@@ -17,6 +17,8 @@ import { leafHash, Misplaced, NO_LEAVES, Tree } from "./tree";
 
 /** How far a line's own time may lie before the checkpoint before it, or behind the one after. */
 const SLACK_MS = 600_000;
+/** The year 9999: nothing falls due later. */
+const LATEST_MS = 253_370_764_800_000;
 const OWN_WORK: readonly string[] = ["bulletin.draft", "bulletin.revise"];
 const SKIP = new TextEncoder().encode('{"skip":');
 
@@ -41,6 +43,20 @@ export interface Verified {
   readonly since: number | null;
   readonly sinceLost: number | null;
   readonly restored: readonly Restored[];
+  readonly workedOut: WorkedOut;
+  /** Items that had no place in the plan, by the server's word alone. */
+  readonly byPlan: number;
+}
+
+/** From the signed documents, for `[fromMs, untilMs)` (both 0 where there was nothing to work it out
+ * for): so many `items` fell due, all told by the log; so many versions of entries recur by rules that
+ * are not worked out; and whom the orders reached. */
+export interface WorkedOut {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly items: number;
+  readonly rules: number;
+  readonly orders: Reached;
 }
 
 /** Throws `Fault` where the export is not of this origin. */
@@ -71,6 +87,15 @@ export class Verifier {
   #newest: Note | null = null;
   #unproven: Note[] = [];
   #latestMs = 0;
+  /** When the checkpoints passed by were signed. */
+  readonly #passedMs: number[] = [];
+  #workedOut: WorkedOut = {
+    fromMs: 0,
+    untilMs: 0,
+    items: 0,
+    rules: 0,
+    orders: { given: 0, reached: 0, silent: 0 },
+  };
   #fromMs: number | null = null;
   #shown = 0;
   #hidden = 0;
@@ -145,6 +170,7 @@ export class Verifier {
       throw new Fault("checkpoint_signature", n, String(unproven.size));
     }
     this.#journals.checkGaps(this.#newest.atMs, n);
+    this.#workOut(this.#newest.atMs, n);
     this.#signature?.();
     this.#signature = null;
   }
@@ -170,7 +196,28 @@ export class Verifier {
       since: since === null || !grew ? null : since.size,
       sinceLost: since === null || grew ? null : since.size,
       restored: this.#restorations.told,
+      workedOut: this.#workedOut,
+      byPlan: this.#plan.byPlan,
     };
+  }
+
+  /** What fell due while the log is known to have been kept, and an hour and more ago. */
+  #workOut(newestMs: number, n: number): void {
+    const { whole, area, from_ms, until_ms } = this.head;
+    const [first = newestMs] = this.#passedMs;
+    const start = whole ? first : Math.max(first, from_ms);
+    const latest = Math.min(newestMs - OPEN_MS, whole ? Infinity : until_ms);
+    const passed = this.#passedMs.findLast((ms) => ms <= latest);
+    const end = passed === undefined ? 0 : Math.min(passed - SLACK_MS, LATEST_MS);
+    if (start >= end) return;
+    const within = whole ? null : area;
+    const { due } = this.#authority;
+    due.settle();
+    const { count, found } = due.leftOut({ start, end }, within, this.#plan.has);
+    if (found !== null) throw new Fault("left_out", n, `${found.device}: ${found.item.entry}`);
+    const orders = this.#authority.reached({ start, end }, within);
+    const { rules } = due;
+    this.#workedOut = { fromMs: start, untilMs: end, items: count, rules, orders };
   }
 
   /** False where it is of a stretch that a restored server has lost. Throws `Fault`. */
@@ -231,7 +278,8 @@ export class Verifier {
   #document({ envelope, at_ms }: forms.Signed, n: number): () => void {
     const sealed = takeApart(envelope, n);
     return () => {
-      this.#authority.document(sealed, n, at_ms);
+      const floor = Math.max(0, (this.#newest?.atMs ?? 0) - OPEN_MS);
+      this.#authority.document(sealed, n, at_ms, floor);
       this.#proveNotes(n);
     };
   }
@@ -284,7 +332,10 @@ export class Verifier {
       }
       case "device.revoke":
       case "device.retire":
-        return () => this.#journals.enrolled(subject, null, at_ms);
+        return () => {
+          this.#journals.enrolled(subject, null, at_ms);
+          this.#authority.due.config(subject, { atMs: at_ms, since: 0, place: null });
+        };
       case "log.restore": {
         const told = formed(forms.restore, deed as unknown as Json, n, action);
         return () => this.#restorations.begin(subject, told, this.#newest, n);
@@ -312,6 +363,7 @@ export class Verifier {
     this.#restorations.checkNote(note, n);
     if (this.#latestMs > note.atMs + SLACK_MS) throw new Fault("time", n);
     this.#newest = note;
+    this.#passedMs.push(note.atMs);
     this.#unproven.push(note);
     this.#proveNotes(n);
   }

@@ -1,0 +1,224 @@
+"""Exports of small cities that live for some days: entries of every kind are changed and ended, a
+ward takes and declines. What fell due is what loudspeakers themselves would sound."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from schedules.codec import to_json
+from schedules.config import DeviceConfig, GroupPlace, Place
+from schedules.precedence import candidates
+from schedules.programme import Acceptance, Block, Entry, Policy, Programme, Sound
+from schedules.recurrence import Daily, Monthly, Once, Rrule, Rule, Weekdays, When
+from schedules.spans import Span
+from tests.schedules.evidence.making import DAY, HOUR, SETTLED, SOUND, START, City, Line, trust
+
+ZONE: Final = "Asia/Ho_Chi_Minh"
+TODAY: Final = date(2026, 11, 24)
+MINUTE: Final = 60_000
+CITY, WARD = Place("hp", "city"), Place("w-1", "ward")
+CONFIGS: Final = (
+    DeviceConfig("loa-1", (CITY, WARD), zone=ZONE),
+    DeviceConfig("loa-2", (CITY, WARD), (GroupPlace("g-1", "hp"),), ZONE, since=START + 2 * DAY),
+    DeviceConfig("loa-3", (CITY,), zone=ZONE),
+)
+SIGNED_BY: Final = {"hp": "hp", "g-1": "hp", "w-1": "ward"}
+BLOCK: Final = Block((Sound("b-1", SOUND, 10_000, 1),))
+RULES: Final[tuple[Rule, ...]] = (
+    Once(), Daily(), Daily(2), Weekdays((3, 5, 7)), Monthly((26, 28, -1)), Rrule("FREQ=DAILY"),
+)  # fmt: skip
+
+Items = list[list[Any]]
+
+
+@dataclass
+class Living(City):
+    """`leave_out` changes what the server says fell due on one day, and may change the programmes
+    that follow; it says what it did, or nothing while there is nothing to do."""
+
+    days: int = 5
+    leaving: bool = False
+    done: str = ""
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    configs: dict[str, list[tuple[int, DeviceConfig]]] = field(default_factory=dict)
+
+    def _told(self) -> Iterator[Line]:
+        yield self.document("trust", "loa/1/trust", "root", trust(), "root-1", "root-2")
+        self.configs = {one.device: [(0, one)] for one in CONFIGS}
+        for one in CONFIGS:
+            public = self.device_key(one.device).public_text
+            yield self.deed("device.enrol", one.device, {"public_key": public})
+            yield self._configured(one)
+        for area in SIGNED_BY:
+            self.programmes[area] = Programme(area, 1, START)
+            yield self._revised(area, START)
+        for day in range(self.days):
+            begins = START + day * DAY
+            self.at_ms = begins + self.chance.randrange(1, 20) * HOUR
+            for area in self.chance.sample(list(SIGNED_BY), self.chance.randrange(3)):
+                yield self._revised(area, self.at_ms + 1_500)
+                self.at_ms += MINUTE
+            if self.chance.random() < 0.2:
+                yield from self._moved(begins + 21 * HOUR)
+            yield from self._day(Span(begins, begins + DAY))
+        self.leaving, ends = False, START + self.days * DAY
+        for n in range(2):  # what lies so long back is judged
+            yield from self._day(Span(ends + n * HOUR, ends + (n + 1) * HOUR))
+            self.sign()
+
+    def _configured(self, one: DeviceConfig) -> Line:
+        topic = f"loa/1/device/{one.device}/config"
+        return self.document("config", topic, "office", to_json(one), "office")
+
+    def _moved(self, at_ms: int) -> Iterator[Line]:
+        """A loudspeaker is picked for the group, or left out of it, after what fell due by then."""
+        self.at_ms = at_ms
+        before = self.configs["loa-1"][-1][1]
+        one = replace(before, groups=() if before.groups else (GroupPlace("g-1", "hp"),))
+        self.configs["loa-1"].append((at_ms, one))
+        yield self._configured(one)
+
+    def _revised(self, area: str, live_from: int) -> Line:
+        """Some entries are ended or changed, some are new, and a ward answers anew."""
+        held, chance = self.programmes[area], self.chance
+        revision = held.revision + 1
+        ended = {e.id for e in held.entries if e.live_until is None and chance.random() < 0.3}
+        kept = [replace(e, live_until=live_from) if e.id in ended and e.live_until is None else e
+                for e in held.entries]  # fmt: skip
+        new = [*[one for one in sorted(ended) if chance.random() < 0.5],
+               *[f"{area}-e-{revision}-{n}" for n in range(chance.randrange(3))]]  # fmt: skip
+        made = [self._entry(area, one, revision, live_from) for one in new]
+        policies = held.policies
+        if area == "w-1":
+            policies = (*policies, self._policy(live_from))
+        self.programmes[area] = Programme(area, revision, live_from, (*kept, *made), policies)
+        return self._signed(area)
+
+    def _signed(self, area: str) -> Line:
+        by = SIGNED_BY[area]
+        issuer = "w-1" if by == "ward" else by
+        topic = f"loa/1/area/{area}/programme"
+        return self.document("programme", topic, issuer, to_json(self.programmes[area]), by)
+
+    def _entry(self, area: str, name: str, revision: int, live_from: int) -> Entry:
+        chance = self.chance
+        first = TODAY + timedelta(days=chance.randrange(-2, 4))
+        rule = chance.choice(RULES)
+        often = 1 if isinstance(rule, Rrule) else chance.randrange(1, 4)
+        times = tuple(sorted(chance.sample(range(0, DAY, 5 * MINUTE), often)))
+        last = first + timedelta(days=3) if chance.random() < 0.3 else None
+        skipped = (TODAY + timedelta(days=2),) if chance.random() < 0.3 else ()
+        where = {"hp": ("hp", "w-1", "g-1"), "w-1": ("w-1",), "g-1": ("g-1",)}[area]
+        return Entry(
+            id=name, revision=revision, class_=chance.choice(("normal", "priority")),
+            areas=(chance.choice(where),), block=BLOCK,
+            when=When(ZONE, first, last, times, rule, skipped), live_from=live_from,
+            live_until=None, created_ms=START,
+        )  # fmt: skip
+
+    def _policy(self, live_from: int) -> Policy:
+        offered = [e for e in self.programmes["hp"].entries if e.live_until is None]
+        answers = tuple(
+            Acceptance(e.id, self.chance.choice((None, e.revision)), self.chance.random() < 0.7)
+            for e in offered
+        )
+        return Policy(live_from, self.chance.random() < 0.5, answers)
+
+    def _day(self, span: Span) -> Iterator[Line]:
+        """All of it falls due, and most of it sounds."""
+        self.at_ms = span.end + SETTLED
+        items = [item for name in self.configs for item in self._due(name, span)]
+        silent = self.chance.choice([None, *self.configs])
+        if self.leaving and not self.done and self.chance.random() < 0.5:
+            yield from self._leave_out(items, span)
+        else:
+            yield self._line(items, span)
+        for device, due_ms, entry, revision, programme, *_ in items:
+            if device != silent:
+                subject = {
+                    "kind": "item", "programme": programme, "entry": entry,
+                    "entry_revision": revision, "due_ms": due_ms,
+                }  # fmt: skip
+                yield self.receipt(device, subject, [SOUND], self.chance.choice(("played", "late")))
+
+    def _due(self, device: str, span: Span) -> Items:
+        told = self.configs[device]
+        ends = [*[begun for begun, _ in told[1:]], span.end]
+        governed = [
+            (config, Span(max(begun, span.start), min(end, span.end)))
+            for (begun, config), end in zip(told, ends, strict=True)
+        ]
+        return [
+            [device, one.due_ms, one.entry.id, one.entry.revision, one.programme.area, one.due_ms,
+             10_000, "unproven", None]
+            for config, part in governed if part.start < part.end
+            for one in candidates(self.programmes, config, part)
+        ]  # fmt: skip
+
+    def _line(self, items: Items, span: Span) -> Line:
+        return {
+            "kind": "due", "at_ms": self.at_ms, "from_ms": span.start, "until_ms": span.end,
+            "area": "hp", "items": items,
+        }  # fmt: skip
+
+    def _leave_out(self, items: Items, span: Span) -> Iterator[Line]:
+        """As whoever holds the server would, and every key but the root's and the devices'."""
+        due = [item for item in items if not self._is_ruled(item)]
+        if not due:
+            yield self._line(items, span)
+            return
+        one, how = self.chance.choice(due), self.chance.randrange(6)
+        if one[1] >= span.end - HOUR:  # an hour is left to publish an end
+            how %= 5
+        self.done = f"{how}: {one[:5]}"
+        match how:
+            case 0:
+                return  # no line at all
+            case 1:
+                yield self._line([], span)
+            case 2:
+                yield self._line([item for item in items if item[0] != one[0]], span)
+            case 3:
+                yield self._line([item for item in items if item != one], span)
+            case 4:
+                other = [one[0], one[1] + MINUTE, *one[2:]]
+                yield self._line([other if item == one else item for item in items], span)
+            case _:
+                yield self._line([item for item in items if item[2:5] != one[2:5]], span)
+                self.sign()
+                yield self._ended_backwards(one, span)
+
+    def _is_ruled(self, item: list[Any]) -> bool:
+        return any(
+            isinstance(e.when.rule, Rrule)
+            for e in self.programmes[item[4]].entries
+            if (e.id, e.revision) == (item[2], item[3])
+        )
+
+    def _ended_backwards(self, item: list[Any], span: Span) -> Line:
+        held = self.programmes[item[4]]
+        entries = tuple(
+            replace(e, live_until=min(span.start, e.live_until or span.start))
+            if (e.id, e.revision) == (item[2], item[3])
+            else e
+            for e in held.entries
+        )
+        if self.chance.random() < 0.3:
+            entries = tuple(e for e in entries if (e.id, e.revision) != (item[2], item[3]))
+        self.programmes[item[4]] = replace(held, entries=entries)
+        return self._signed(item[4])
+
+
+def living(seed: int) -> Living:
+    """An honest one."""
+    city = Living(seed=seed)
+    city.make()
+    return city
+
+
+def leaving_out(seed: int) -> tuple[Living, str]:
+    """One that left something out, and what; nothing where nothing fell due."""
+    city = Living(seed=seed, leaving=True)
+    city.make()
+    return city, city.done
