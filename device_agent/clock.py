@@ -22,7 +22,8 @@ DRIFT_PPM = 100
 MAX_ERROR_US = 1_000_000
 """An estimate less sure than a second is no time to sound by."""
 SAMPLE_AGE_NS = 600_000_000_000
-"""A sample older than that is no time to go by of its own accord; it still bounds other clocks."""
+"""When the newest sample is older than that, they are no time to go by of their own accord; they
+still bound other clocks."""
 TRACKING_AGE_NS = 180_000_000_000
 """How long chrony's last word counts when it says nothing more."""
 CHIP_WITHIN_US = 2_000_000
@@ -91,21 +92,27 @@ class Estimate:
     samples: int = 1
 
 
+_FAR_US = 2**63
+"""No offset is so far."""
+
+
 def drift_us(age_us: int) -> int:
     return -(-age_us * DRIFT_PPM // 1_000_000)
 
 
-def median_estimate(samples: Iterable[Sample], raw_ns: int) -> Estimate | None:
-    """The lower median of the offsets of the surer half, with that sample's own error: a bound, not
-    a guess. An answer that was long on its way is the less sure one (RFC 5905 section 10). The
-    offset is wall minus *raw*."""
-    ordered = sorted(samples, key=lambda each: (each.error_us(raw_ns), -each.received_ns))
-    if not ordered:
-        return None
-    surer = ordered[: (len(ordered) + 1) // 2]
-    surer.sort(key=lambda each: (each.offset_us, each.received_ns))
-    middle = surer[(len(surer) - 1) // 2]
-    return Estimate(middle.offset_us, middle.error_us(raw_ns), len(ordered))
+def agreed(samples: Iterable[Sample], raw_ns: int) -> Estimate | None:
+    """The middle of what all answers allow, each within its own bound (Marzullo 1984), and the
+    error of the surest: a bound, not a guess. One that was long on its way, or long ago, allows
+    much and so outvotes nobody. From the first that newer ones contradict, the older count no more:
+    the server's own clock was set since. The offset is wall minus *raw*."""
+    low_us, high_us, error_us, count = -_FAR_US, _FAR_US, _FAR_US, 0
+    for one in sorted(samples, key=lambda each: -each.received_ns):
+        own_us = one.error_us(raw_ns)
+        low, high = max(low_us, one.offset_us - own_us), min(high_us, one.offset_us + own_us)
+        if low > high:
+            break
+        low_us, high_us, error_us, count = low, high, min(error_us, own_us), count + 1
+    return Estimate((low_us + high_us) // 2, error_us, count) if count else None
 
 
 class ClockSource(StrEnum):
@@ -223,7 +230,8 @@ def judge(
 
     A synchronised system clock is contradicted by signed answers, beyond what they can know: 5 ms
     and their own error, which grows as they age. However old they are, an unsigned source does not
-    lead away from them faster than clocks drift.
+    lead away from them faster than clocks drift. While answers still come, older ones count beside
+    them, each with its error by now: over bad air a good one is rare.
 
     A source that lies below the floor counts as none, and so does one that knows the time no better
     than a second; but what this boot once trusted is carried however long network and server are
@@ -231,9 +239,9 @@ def judge(
     error. `chip` is the reading at the beginning of this process of one that had been right.
     """
     samples = list(samples)
-    fresh = [one for one in samples if moment.raw_ns - one.received_ns <= SAMPLE_AGE_NS]
-    exchange = _exchanged(fresh, moment)
-    ever = exchange if len(fresh) == len(samples) else _exchanged(samples, moment)
+    ever = _exchanged(samples, moment)
+    answered_ns = max((one.received_ns for one in samples), default=0)
+    exchange = ever if moment.raw_ns - answered_ns <= SAMPLE_AGE_NS else None
     system = _system(moment)
     contradicted = ever is not None and _apart(moment, ever) > DISAGREEMENT_US + ever.error_us
     disagreement = moment.offset_us - exchange.offset_us if exchange is not None else None
@@ -271,7 +279,7 @@ def chip_carries(chip: Chip | None, name: str, checked_ms: int) -> bool:
 
 def _exchanged(samples: list[Sample], moment: Moment) -> Estimate | None:
     """As an offset of the steady clock, which may have been slewed against the raw one."""
-    estimate = median_estimate(samples, moment.raw_ns)
+    estimate = agreed(samples, moment.raw_ns)
     if estimate is None:
         return None
     slewed_us = (moment.raw_ns - moment.steady_ns) // 1000

@@ -21,6 +21,7 @@ from enum import StrEnum
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from device_agent.cache import Cache, ContentCorruptError, NoRoomError
+from device_agent.meter import Meter
 
 _CHUNK = 64 * 1024
 _HOPS = 3
@@ -119,7 +120,7 @@ class Fetcher:
 
     `emit` gets a `FetchEvent` on the fetcher's thread, with no lock held; it must return at once.
     `authorization` is the value of that header ("Basic …", "Bearer …"); it goes to the base URL's
-    own host only. `tls` says before each connection how an https server is met.
+    own host only. `tls` says before each connection how an https server is met, `meter` counts.
     """
 
     def __init__(
@@ -131,8 +132,10 @@ class Fetcher:
         limits: Limits = Limits(),
         tls: Callable[[], ssl.SSLContext] | None = None,
         rng: random.Random | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self._cache, self._emit, self._limits, self._tls = cache, emit, limits, tls
+        self._meter = meter or Meter()
         self._base = urlsplit(base_url.rstrip("/") + "/")
         if self._base.scheme not in ("http", "https") or not self._base.hostname:
             raise ValueError(f"not an http(s) address: {base_url}")
@@ -288,13 +291,15 @@ class Fetcher:
                 with _network_faults(FetchReason.UNREACHABLE):
                     connection.connect()
                     self._let_close_end(connection)
-                    connection.request("GET", _target(url), headers=headers)
-                    response = connection.getresponse()
-                location = response.getheader("Location")
-                if response.status not in _REDIRECTS or location is None:
-                    yield response
-                    return
-                url = self._same_host(url, location)
+                with self._meter.connection("content", connection.sock):
+                    with _network_faults(FetchReason.UNREACHABLE):
+                        connection.request("GET", _target(url), headers=headers)
+                        response = connection.getresponse()
+                    location = response.getheader("Location")
+                    if response.status not in _REDIRECTS or location is None:
+                        yield response
+                        return
+                    url = self._same_host(url, location)
         raise _FetchError(FetchReason.REDIRECTED)
 
     def _connection(self) -> http.client.HTTPConnection:

@@ -21,6 +21,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from device_agent.core.events import LinkDown, LinkUp, MessageArrived
+from device_agent.meter import Meter
 from schedules.wire import topics
 
 _LOG = logging.getLogger(__name__)
@@ -56,15 +57,31 @@ class Broker:
     tls: Callable[[], ssl.SSLContext] | None = None
 
 
-if not hasattr(Client, "_sock_recv"):
+for _name in ("_sock_recv", "_create_socket_connection"):
     # A private name may change; a bound that paho no longer asks would be an open door.
-    raise ImportError("this paho is not the one that was read: it has no _sock_recv")
+    if not hasattr(Client, _name):
+        raise ImportError(f"this paho is not the one that was read: it has no {_name}")
 
 
 class _BoundedClient(Client):
     """paho, which would collect up to 256 MB for one packet, and QoS 2 messages without number:
     a packet larger than any of ours ends the connection when it is announced, and so does one of
-    QoS 2, which nobody here asks for."""
+    QoS 2, which nobody here asks for. `meter` sees its line before TLS begins."""
+
+    def __init__(self, name: str, meter: Meter) -> None:
+        super().__init__(
+            CallbackAPIVersion.VERSION2,
+            client_id=name,
+            clean_session=True,
+            protocol=MQTTProtocolVersion.MQTTv311,
+            reconnect_on_failure=False,
+        )
+        self._meter = meter
+
+    def _create_socket_connection(self) -> socket.socket:
+        line: socket.socket = super()._create_socket_connection()
+        self._meter.opened(line)
+        return line
 
     def _sock_recv(self, bufsize: int) -> bytes:
         if bufsize > topics.PACKET_AT_MOST:
@@ -92,8 +109,10 @@ class Link:
         broker: Broker,
         emit: Callable[[LinkEvent], None],
         chance: Callable[[], float] = random.random,
+        meter: Meter | None = None,
     ) -> None:
         self._broker, self._emit, self._chance = broker, emit, chance
+        self._meter = meter or Meter()
         self._will: tuple[str, bytes] | None = None
         # Held for our own fields only, never while paho is called.
         self._changed = threading.Condition()
@@ -143,6 +162,7 @@ class Link:
             return
         # Never under our lock: paho holds its own while it calls `_published`.
         sent = client.publish(topic, payload, row[0].qos, row[0].retain)
+        self._meter.sent(topic, len(payload), row[0].qos)
         with self._changed:
             if sent.rc == MQTT_ERR_SUCCESS and sent.mid not in self._sent_early:
                 self._unsent.add(sent.mid)
@@ -187,6 +207,7 @@ class Link:
                 self._loop_apart(client)
         except OSError as fault:
             _LOG.debug("no connection: %s", fault)
+        self._meter.closed()
         with self._changed:
             was_up, self._up, self._client = self._up, False, None
             self._changed.notify_all()
@@ -203,13 +224,7 @@ class Link:
         client.loop_stop()
 
     def _new_client(self) -> Client:
-        client = _BoundedClient(
-            CallbackAPIVersion.VERSION2,
-            client_id=self._broker.username,
-            clean_session=True,
-            protocol=MQTTProtocolVersion.MQTTv311,
-            reconnect_on_failure=False,
-        )
+        client = _BoundedClient(self._broker.username, self._meter)
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_queued_messages_set(QUEUE_AT_MOST)
         client.username_pw_set(self._broker.username, self._broker.password)
@@ -237,6 +252,7 @@ class Link:
         if not self._up:  # closed while this connection was on its way
             client.disconnect()
             return
+        self._meter.taken_in()
         self._emit(LinkUp())
 
     def _disconnected(
@@ -247,6 +263,7 @@ class Link:
 
     def _arrived(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         row = topics.find(message.topic)
+        self._meter.arrived(message.topic, len(message.payload), message.qos)
         if not message.payload or row is None:
             return
         # A byte too many is enough for the gate to refuse it; more need not be kept.

@@ -44,11 +44,15 @@ from device_agent.player.player import Player
 from device_agent.player.renderer import Late
 from device_agent.recent import Recent
 from device_agent.updating import folder
+from device_agent.usage import Usage
 from device_agent.watchdog import Watchdog
+from schedules.wire.usage import UsedDay
+from schedules.zones import DEFAULT_ZONE, local_day
 
 _LOG = logging.getLogger(__name__)
 
 SHOWN_EVERY_NS = 15_000_000_000
+BOOKED_EVERY_NS = 60_000_000_000
 MESSAGES_AT_MOST = 1_000
 MESSAGE_BYTES_AT_MOST = 16 * 1024 * 1024
 """Messages waiting beyond these are dropped: documents heal, and a flood is not kept."""
@@ -69,6 +73,7 @@ class Parts:
     watchdog: Watchdog
     life: folder.Life
     recent: Recent
+    usage: Usage
 
 
 class Inbox:
@@ -118,6 +123,7 @@ class Shell:
         self._playing: set[str] = set()
         self._wake_ns = 0
         self._shown_ns: int | None = None
+        self._booked_ns: int | None = None
         self._examining: threading.Thread | None = None
         self._shows = glance.folder_of(os.environ)
         self.state: State | None = None
@@ -135,6 +141,9 @@ class Shell:
             self._step(event)
             self._feed()
             self._show()
+            self._book_now_and_then()
+        self._book()
+        self._parts.usage.keep()
 
     def silence(self) -> None:
         """Stop whatever this life told the player to sound."""
@@ -171,6 +180,23 @@ class Shell:
             glance.show(self._shows, self.glance())
         except OSError as fault:
             _LOG.warning("how the agent does cannot be shown: %s", fault)
+
+    def _book_now_and_then(self) -> None:
+        """Also while nobody asks for measures: what passes belongs to the day on which it does."""
+        now_ns = self._parts.clock.steady_ns()
+        if self._booked_ns is None or now_ns - self._booked_ns >= BOOKED_EVERY_NS:
+            self._book()
+
+    def _book(self) -> tuple[UsedDay, ...]:
+        """On the local day, where the clock is one to go by."""
+        assert self.state is not None
+        now_ns = self._booked_ns = self._parts.clock.steady_ns()
+        day = None
+        if timekeeping.QUALITY[self.state.clock.source] != "untrusted":
+            config = self.state.documents.following
+            zone = DEFAULT_ZONE if config is None else config.zone
+            day = local_day(self.wall_us(now_ns) // 1_000, zone)
+        return self._parts.usage.settle(day, now_ns)
 
     def glance(self) -> glance.Glance:
         """How this life does just now."""
@@ -282,7 +308,9 @@ class Shell:
         parts = self._parts
         uptime_ms = (time.monotonic_ns() - self._device.started_ns) // 1_000_000
         cache_bytes = parts.cache.total_bytes()
-        measured = health.measure(parts.data, uptime_ms, cache_bytes, parts.output)
+        measured = replace(
+            health.measure(parts.data, uptime_ms, cache_bytes, parts.output), used=self._book()
+        )
         if parts.life.slot is None:
             return measured
         return replace(

@@ -20,12 +20,14 @@ from device_agent.identity import Identity
 from device_agent.journal import Journal
 from device_agent.link import Broker, Link
 from device_agent.machine_clock import SystemClock
+from device_agent.meter import Meter
 from device_agent.player.player import Player
 from device_agent.recent import Recent
 from device_agent.renewal import Renewal
 from device_agent.shell import Inbox, Parts, Shell, from_fetcher
 from device_agent.sound import Sound, make_ear, make_output
 from device_agent.updating import folder
+from device_agent.usage import Usage
 from schedules.zones import tzdata_version
 
 _LOG = logging.getLogger(__name__)
@@ -85,12 +87,14 @@ class Supervisor:
         )
         url, bearer = identity.content.url, f"Bearer {identity.content.token}"
         fetched = from_fetcher(inbox, cache)
-        fetcher = Fetcher(cache, url, bearer, fetched, tls=renewal.content_tls)
+        meter = Meter()
+        fetcher = Fetcher(cache, url, bearer, fetched, tls=renewal.content_tls, meter=meter)
         player = Player(cache, inbox.put, ear=self._ear)
         clock = SystemClock(self._chrony.latest)
         mqtt = identity.mqtt
         tls = renewal.broker_tls if mqtt.tls else None
-        link = Link(Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password, tls), inbox.put)
+        broker = Broker(mqtt.host, mqtt.port, mqtt.username, mqtt.password, tls)
+        link = Link(broker, inbox.put, meter=meter)
         parts = Parts(
             self._data,
             journal,
@@ -103,6 +107,7 @@ class Supervisor:
             self._watchdog,
             self._life,
             self._recent,
+            Usage(self._data, meter),
         )
         self._chrony.start()
         player.start(self._output)

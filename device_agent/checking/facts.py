@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from device_agent.clock import Tracking
+from device_agent.core.usage import Ledger
 from device_agent.player.output import Fault
 from schedules.wire.receipt import ClockQuality, ReceiptOutcome
 from schedules.wire.status import Sim
@@ -82,7 +83,7 @@ class Modem:
 @dataclass(frozen=True, slots=True)
 class Network:
     """`up` are the interfaces that carry something, the machine's own not among them; `linked`
-    whether the running agent has its broker."""
+    whether the running agent has its broker; `used` its books, at most an hour old."""
 
     up: tuple[str, ...]
     route: bool
@@ -91,6 +92,7 @@ class Network:
     linked: bool | None = None
     modem: Modem | None = None
     sim: Sim | None = None
+    used: Ledger | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 programme. Pure. Each finding says in a sentence how it is, and what to do where something is to do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from device_agent.checking.facts import (
     Clock,
@@ -17,8 +18,10 @@ from device_agent.checking.facts import (
     Supply,
     Way,
 )
+from device_agent.core.usage import Ledger
 from device_agent.player.output import Fault
 from schedules.wire.diagnosis import Finding, Severity
+from schedules.wire.usage import CAUSES, Cause
 
 HOT = 70.0
 TOO_HOT = 80.0
@@ -33,6 +36,7 @@ TRUST_DAYS = 20
 CLOCK_ERROR_US = 50_000
 SIM_AT_LEAST = 100 * 1024 * 1024
 SIGNAL_AT_LEAST = 20
+MB = 1 << 20
 QUIET_DAYS = 2
 WAITING_RECEIPTS = 200
 _DAY_MS = 86_400_000
@@ -277,6 +281,7 @@ def _network(network: Network) -> Iterator[Finding]:
     yield from _modem(network.modem)
     if network.sim is not None:
         yield from _sim(network)
+    yield from _used(network.used)
     answered = [one for one in (network.content, network.broker) if one and one.way == "open"]
     if not (network.up and network.route) and not answered:
         vi = "Không có đường ra mạng" if network.up else "Không có mạng nào đang nối"
@@ -343,6 +348,38 @@ def _sim(network: Network) -> Iterator[Finding]:
             "sim_low", "attention", f"SIM còn {left} MB.", f"{left} MB are left on the SIM.",
             "Nạp thêm dung lượng cho SIM.", "Top the SIM up.",
         )  # fmt: skip
+
+
+def _used(used: Ledger | None) -> Iterator[Finding]:
+    """What the SIM pays for, as far as the agent counted it."""
+    if used is None or used.day is None:
+        return
+    day, month = f"{used.day:%d/%m}", f"{used.month.total / MB:.1f}"
+    today = f"{used.today.total / MB:.1f}"
+    most = max(zip(used.month.by_cause, CAUSES, strict=False))
+    yield Finding(
+        "data_used", "fine",
+        f"Dữ liệu đã dùng: {month} MB trong tháng, {today} MB ngày {day}; nhiều nhất cho "
+        f"{_CAUSES[most[1]][0]} ({most[0] / MB:.1f} MB).",
+        f"Data used: {month} MB this month, {today} MB on {day}; most of it for "
+        f"{_CAUSES[most[1]][1]} ({most[0] / MB:.1f} MB).",
+    )  # fmt: skip
+
+
+_CAUSES: Final[Mapping[Cause, tuple[str, str]]] = {
+    "connecting": ("kết nối lại", "connecting again"),
+    "status": ("báo tình trạng", "telling its state"),
+    "beat": ("nhịp báo mỗi phút", "a word each minute"),
+    "receipts": ("biên nhận", "receipts"),
+    "documents": ("lịch và lệnh", "schedules and orders"),
+    "time": ("so giờ", "comparing the time"),
+    "live": ("phát trực tiếp", "live broadcasts"),
+    "content": ("tải âm thanh", "fetching sound"),
+    "updates": ("cập nhật phần mềm", "software updates"),
+    "other": ("việc khác của bộ thu", "other things it does"),
+    "overhead": ("vỏ gói tin", "what is around messages"),
+    "machine": ("chương trình khác trên máy", "other programs on the machine"),
+}
 
 
 def _identity(identity: Identity, now_ms: int) -> Iterator[Finding]:

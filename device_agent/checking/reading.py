@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from device_agent import certificate, chrony, sound
+from device_agent import certificate, chrony, sound, usage
 from device_agent.checking import machine, reaching
 from device_agent.checking.facts import (
     Clock,
@@ -118,7 +118,8 @@ def _network(data: Path, known: Known | None, glance: Glance | None) -> Network:
         content, broker = reaching.content(known, data), reaching.broker(known, data)
     linked = None if glance is None else glance.linked
     sim = read_sim(data / SIM_FILE)
-    return Network(up, route, content, broker, linked, machine.modem(), sim)
+    used = usage.read(data)
+    return Network(up, route, content, broker, linked, machine.modem(), sim, used)
 
 
 def _papers(data: Path) -> tuple[Papers, bool]:

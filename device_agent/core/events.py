@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from device_agent.player.events import PlayerEvent
 from schedules.wire.diagnosis import Finding
 from schedules.wire.status import Card, Install, Sim
+from schedules.wire.usage import UsedDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class FetchFailed:
 class Measured:
     """The shell's part of the health, as `schedules.wire.status.Health` has it; the `install` that
     runs, the name of an update that lies ready to be tried (empty: none), and when
-    the certificate it shows ends (None: it shows none)."""
+    the certificate it shows ends (None: it shows none); the newest days of its use of data."""
 
     uptime_ms: int
     disk_free: int
@@ -79,6 +80,7 @@ class Measured:
     install: Install | None = None
     staged: str = ""
     certificate_ms: int | None = None
+    used: tuple[UsedDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

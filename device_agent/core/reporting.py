@@ -121,7 +121,7 @@ def _beat(turn: Turn) -> None:
 
 
 def _will(turn: Turn) -> None:
-    lost = replace(_status(turn, "lost"), held=(), digests=(), sounding=None)
+    lost = replace(_status(turn, "lost"), held=(), digests=(), sounding=None, used=())
     turn.emit(Will(STATUS_TOPIC.of(turn.state.device.id), _sealed(turn, lost)))
 
 
@@ -243,6 +243,7 @@ def _status(turn: Turn, state: Any) -> Status:
         health=_health(turn, core.reporting),
         install=None if core.reporting.measured is None else core.reporting.measured.install,
         expiry=_expiry(turn),
+        used=() if core.reporting.measured is None else core.reporting.measured.used,
     )
 
 

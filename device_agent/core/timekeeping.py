@@ -32,7 +32,7 @@ from schedules.wire.topics import TIME_REQUEST, TIME_TOPIC, TRUST_TOPIC
 BURST = 5
 BURST_EVERY_NS = 200_000_000
 ASK_EVERY_NS = 240_000_000_000
-"""Often enough that two samples are always younger than ten minutes."""
+"""Often enough that two samples are always younger than ten minutes; fifteen make an hour."""
 WATCH_EVERY_NS = 480_000_000_000
 """Over a system clock that is synchronised the exchange only watches: one sample is enough."""
 IN_NEED_NS = 10_000_000_000

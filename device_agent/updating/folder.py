@@ -24,6 +24,9 @@ BOOT: Final = "boot.json"
 AGENT: Final = "agent.json"
 """By the agent: that it proved itself in this life, or what it lacks; that it may be exchanged."""
 
+USED: Final = "usage.json"
+"""By the update: bytes sent and received by all its looks together."""
+
 SlotName = Literal["package", "a", "b"]
 _AT_MOST: Final = 16_384
 
@@ -76,6 +79,20 @@ def write(data: Path, name: str, said: Mapping[str, Any]) -> None:
 def drop(data: Path, name: str) -> None:
     if (data / FOLDER / name).exists():
         forget(data / FOLDER / name)
+
+
+def used(data: Path) -> tuple[int, int]:
+    """Bytes that all looks for updates sent and received; less than before: counted anew."""
+    said = read(data, USED)
+    sent, received = said.get("sent"), said.get("received")
+    known = type(sent) is int and type(received) is int and min(sent, received) >= 0
+    return (sent, received) if known else (0, 0)  # type: ignore[return-value]  # ints, as asked
+
+
+def add_used(data: Path, sent: int, received: int) -> None:
+    """Raises `OSError`."""
+    before = used(data)
+    write(data, USED, {"sent": before[0] + sent, "received": before[1] + received})
 
 
 def staged_id(data: Path) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from tuf.api.exceptions import DownloadError, DownloadHTTPError
 from tuf.ngclient import FetcherInterface
 
+from device_agent.meter import Meter
 from schedules.codec import MalformedError
 from schedules.wire.strict import read_json
 
@@ -40,6 +41,7 @@ class Line(FetcherInterface):
         self, base: str, bearer: str, tls: Callable[[], ssl.SSLContext], whole_s: float = WHOLE_S
     ) -> None:
         self.base, self._bearer, self._tls, self._whole_s = base, bearer, tls, whole_s
+        self.meter = Meter()
 
     def wanted(self) -> Wanted:
         """The server's word. What it adds in later versions is passed over, so that every agent
@@ -62,17 +64,19 @@ class Line(FetcherInterface):
         until = time.monotonic() + self._whole_s
         parts = urlsplit(url)
         with closing(self._connection(parts.scheme, parts.hostname or "", parts.port)) as line:
-            headers = {"Authorization": self._bearer, "Accept-Encoding": "identity"}
-            line.request("GET", parts.path, headers=headers)
-            answer = line.getresponse()
-            if answer.status != http.client.OK:
-                raise DownloadHTTPError(f"{answer.status} for {parts.path}", answer.status)
-            while chunk := answer.read1(_CHUNK):
-                yield chunk
-                if time.monotonic() > until:
-                    raise DownloadError(f"{parts.path} takes too long")
-            if answer.length:
-                raise DownloadError(f"{parts.path} broke off")
+            line.connect()
+            with self.meter.connection("updates", line.sock):
+                headers = {"Authorization": self._bearer, "Accept-Encoding": "identity"}
+                line.request("GET", parts.path, headers=headers)
+                answer = line.getresponse()
+                if answer.status != http.client.OK:
+                    raise DownloadHTTPError(f"{answer.status} for {parts.path}", answer.status)
+                while chunk := answer.read1(_CHUNK):
+                    yield chunk
+                    if time.monotonic() > until:
+                        raise DownloadError(f"{parts.path} takes too long")
+                if answer.length:
+                    raise DownloadError(f"{parts.path} broke off")
 
     def _connection(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
         if scheme == "http":

@@ -21,10 +21,12 @@ from device_agent.identity import Identity
 from device_agent.updating import folder, slot
 from device_agent.updating.line import Line, Wanted
 from device_agent.updating.source import NotTakenError, Source
+from schedules.wire.usage import CAUSES
 
 _LOG = logging.getLogger(__name__)
 TRIALS_AT_MOST: Final = 3
 """Of one version by one decision: a power cut or a network that is away fails a trial, too."""
+_UPDATES: Final = CAUSES.index("updates")
 _VERSION: Final = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}\.[0-9]{1,6}")
 
 
@@ -37,8 +39,8 @@ def look(identity: Identity, data: Path, slots: Path, version: str, kind: str | 
         if not mine:
             return "busy"
         wanted: Wanted | None = None
+        line = _line(identity, data)
         try:
-            line = _line(identity, data)
             wanted = _asked(line)
             result = _follow(wanted, line, identity, data, slots, version, kind)
         except NotTakenError as why:
@@ -48,6 +50,7 @@ def look(identity: Identity, data: Path, slots: Path, version: str, kind: str | 
             _LOG.warning("no update: %s", fault)
             result = "storage"
         _remember(data, wanted, result)
+        _count(data, line)
         return result
 
 
@@ -168,6 +171,15 @@ def _remember(data: Path, wanted: Wanted | None, result: str) -> None:
             folder.write(data, folder.RESULT, said)
         except OSError as fault:
             _LOG.warning("what came of it cannot be kept: %s", fault)
+
+
+def _count(data: Path, line: Line) -> None:
+    """What it cost the SIM is booked by the agent (`device_agent.usage`)."""
+    use = line.meter.take()
+    try:
+        folder.add_used(data, *(bytes_[_UPDATES] for bytes_ in (use.sent, use.received)))
+    except OSError as fault:
+        _LOG.warning("what it cost cannot be kept: %s", fault)
 
 
 @contextmanager

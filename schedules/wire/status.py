@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from schedules.wire.receipt import ClockState
+from schedules.wire.usage import UsedDay
 from schedules.words import (
     AtMost,
     Count,
@@ -137,7 +138,8 @@ class Status:
 
     `receipts_from`…`receipts_through` are the receipts still held of `journal` (0 for none).
     `sounding` names what sounds now. `reference` is None where neither chrony nor the kernel can be
-    asked of the system's clock, `install` where no launcher runs the agent.
+    asked of the system's clock, `install` where no launcher runs the agent. `used` are the newest
+    days of its use of data: the one that is, and the one before it; the last will tells none.
     """
 
     device: DeviceId
@@ -157,3 +159,4 @@ class Status:
     reference: Reference | None = None
     install: Annotated[Install | None, Since("0.2.0")] = None
     expiry: Annotated[Expiry | None, Since("0.2.0")] = None
+    used: Annotated[Annotated[tuple[UsedDay, ...], AtMost(2)], Since("0.2.0")] = ()

@@ -75,6 +75,11 @@ DEEDS: Final[dict[str, tuple[str, str]]] = {
     "cap_sender.add": ("thêm nơi gửi cảnh báo", "added the sender of alerts"),
     "cap_sender.change": ("sửa nơi gửi cảnh báo", "changed the sender of alerts"),
     "cap_sender.remove": ("bỏ nơi gửi cảnh báo", "removed the sender of alerts"),
+    "area.data_plan": ("đặt gói dữ liệu SIM cho địa bàn", "set the SIMs' data plan of the area"),
+    "device.data_plan": (
+        "đặt gói dữ liệu SIM cho cụm loa",
+        "set the SIM's data plan of the device",
+    ),
     "device.describe": ("sửa thông tin cụm loa", "described anew the device"),
     "device.diagnose": ("hỏi tình trạng cụm loa", "asked how it is the device"),
     "device.enrol": ("cho bộ thu vào cụm loa", "let in the controller of the device"),

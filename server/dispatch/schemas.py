@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from server.fleet.presence import Presence
+from server.fleet.reckoning import High
 from server.fleet.troubles import State, Trouble
 
 
@@ -56,6 +57,7 @@ class DeviceBody(BaseModel):
     or residents is based on. `state` is what it does now, `trouble` the gravest reason why it
     needs somebody, None where it is well. `sounding` names the item or order that it plays,
     `sounding_title` its bulletin. `disk_free` in bytes; `volume` in percent, as configured.
+    `data_high`: its use of data goes over its SIM's plan, or is markedly more than usual.
     """
 
     id: str
@@ -78,6 +80,7 @@ class DeviceBody(BaseModel):
     fault: str | None
     disk_free: int | None
     sim: SimBody | None
+    data_high: High | None
     expiry: ExpiryBody | None
     volume: int | None
 

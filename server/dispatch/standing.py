@@ -12,6 +12,7 @@ from schedules.config import DeviceConfig
 from schedules.wire import topics
 from schedules.wire.status import Card, Held, Status
 from schedules.zones import local_day
+from server.areas.tree import load_tree
 from server.base.outbox import Outbox
 from server.dispatch import documents, told
 from server.dispatch.documents import Newest
@@ -31,10 +32,11 @@ from server.dispatch.schemas import (
 )
 from server.dispatch.sounding import titles_of
 from server.dispatch.told import LastTold, Memory
-from server.fleet import hearing
+from server.fleet import data_plans, hearing, usage
 from server.fleet.devices import Described
 from server.fleet.models import DeviceStatus
 from server.fleet.presence import presence_of
+from server.fleet.reckoning import High, high_of
 from server.fleet.statuses import status_of
 from server.fleet.troubles import low_of, state_of, trouble_of
 
@@ -55,6 +57,9 @@ class Standings:
         self._planner = planner
         self._rows = told.rows_of(session, names)
         self._unheard = hearing.not_heard(session)
+        self._usage = usage.glances(session, now, wanted)
+        self._plans = data_plans.load(session)
+        self._tree = load_tree(session)
         self._told = MEMORY.of(session, [self._rows[n] for n in names if n in self._rows])
         self._configs = documents.configs(session, wanted)
         areas = {area for config in self._configs.values() for area in config.areas}
@@ -82,6 +87,7 @@ class Standings:
         shared_ms = self._shared(config).made_ms if config is not None else 0
         changed_ms = max(shared_ms, own.made_ms if own is not None else 0)
         sounding = status["sounding"] if status is not None else None
+        high = self._high(device)
         health: Mapping[str, Any] = status["health"] if status is not None else {}
         return DeviceBody(
             id=device.id,
@@ -106,11 +112,13 @@ class Standings:
                 changed_ms=changed_ms,
                 now=self._now,
                 unheard=device.id in self._unheard,
+                high=high,
             ),
             clock=ClockBody(**status["clock"]) if status is not None else None,
             fault=health.get("fault"),
             disk_free=health.get("disk_free"),
             sim=_sim(health.get("sim")),
+            data_high=high,
             expiry=_expiry(status),
             volume=config.volume if config is not None else None,
         )
@@ -131,6 +139,13 @@ class Standings:
             receipts_from=status.receipts_from if status is not None else 0,
             receipts_through=status.receipts_through if status is not None else 0,
         )
+
+    def _high(self, device: Described) -> High | None:
+        reckoned = self._usage.get(device.id)
+        if reckoned is None:
+            return None
+        plan = self._plans.of(device.id, device.area, self._tree)
+        return high_of(reckoned, None if plan is None else plan.mb)
 
     def _is_in_step(
         self, device: str, config: DeviceConfig | None, own: Newest | None, last: LastTold

@@ -6,7 +6,14 @@ from server.areas.tree import load_tree
 from server.base.activity import record
 from server.base.documented import refused
 from server.base.web import Now, Router, Writing
-from server.fleet import describing_api, devices, enrolment, enrolment_api, moving_api
+from server.fleet import (
+    describing_api,
+    devices,
+    enrolment,
+    enrolment_api,
+    moving_api,
+    usage_api,
+)
 from server.fleet.access import AReach, Reach
 from server.fleet.enrolment import Offered
 from server.fleet.schemas import NewDevice, OfferedToken
@@ -15,6 +22,7 @@ router = Router(prefix="/api", tags=["fleet"])
 router.take_in(moving_api.router)
 router.take_in(describing_api.router)
 router.take_in(enrolment_api.router)
+router.take_in(usage_api.router)
 
 
 @router.post(

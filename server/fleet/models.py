@@ -149,3 +149,45 @@ class DeviceDiagnosis(Table):
     asked_ms: Mapped[int] = mapped_column(BigInteger)
     answered_ms: Mapped[int | None] = mapped_column(BigInteger)
     body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class DeviceUsage(Table):
+    """What a device used over the air in one local month (`2026-11`): `days` by day of the month
+    ("7"), each a list of bytes by `schedules.wire.usage.CAUSES`, as it told them last.
+
+    The rest is reckoned from them when it tells (`server.fleet.reckoning`), for whoever looks over
+    all devices: `day` is the newest told, `used` the month's bytes so far, `foreseen` what they
+    will come to, `peak` the larger of its last two days and `usual` its ordinary one, both without
+    what the city decides (live sound and updates); None where too few days are known.
+    """
+
+    __tablename__ = "device_usage"
+    __table_args__ = (Index("ix_device_usage_month", "month", "device"),)
+
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    days: Mapped[dict[str, list[int]]] = mapped_column(JSON)
+    day: Mapped[str] = mapped_column(String(10))
+    used: Mapped[int] = mapped_column(BigInteger)
+    foreseen: Mapped[int | None] = mapped_column(BigInteger)
+    peak: Mapped[int] = mapped_column(BigInteger)
+    usual: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class AreaDataPlan(Table):
+    """How many megabytes (2^20 bytes) a month the SIMs of an area's devices have, and of those
+    below it, where nothing nearer says otherwise."""
+
+    __tablename__ = "area_data_plan"
+
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    mb: Mapped[int] = mapped_column(Integer)
+
+
+class DeviceDataPlan(Table):
+    """The same of one device."""
+
+    __tablename__ = "device_data_plan"
+
+    device: Mapped[str] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    mb: Mapped[int] = mapped_column(Integer)

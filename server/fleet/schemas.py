@@ -1,11 +1,18 @@
 """What the API says of devices."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schedules.wire.usage import Cause
+from server.fleet.reckoning import High
+
 RESIDENTS_MAX = 1_000_000
 """More people than hear one cluster of loudspeakers anywhere: a slip of the hand."""
+
+PLAN_MB_MAX = 1_048_576
+"""A terabyte a month."""
 
 
 class NewDevice(BaseModel):
@@ -194,3 +201,42 @@ class Decision(BaseModel):
 
     request: str = Field(max_length=64)
     digits: str = Field("", max_length=20)
+
+
+class GivenDataPlan(BaseModel):
+    """Megabytes (2^20 bytes) a month; null: what is said further up counts."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"mb": 3072}]})
+
+    mb: int | None = Field(ge=1, le=PLAN_MB_MAX)
+
+
+class CauseBody(BaseModel):
+    """Bytes of the month that went for one reason (`schedules.wire.usage.Cause`)."""
+
+    cause: Cause
+    bytes: int
+
+
+class UsedDayBody(BaseModel):
+    """Bytes of one local day, sent and received."""
+
+    day: date
+    bytes: int
+
+
+class UsageBody(BaseModel):
+    """What a device used over the air in the local `month`, in bytes, by its own count; None where
+    it told nothing, or too little to foresee the month's end. `plan_mb` megabytes a month are what
+    its SIM has, said in `plan_area`, or of the device itself (None). `high`: it goes over the plan,
+    or used markedly more than usual."""
+
+    month: str
+    used: int | None
+    foreseen: int | None
+    last_month: int | None
+    causes: list[CauseBody]
+    days: list[UsedDayBody]
+    plan_mb: int | None
+    plan_area: str | None
+    high: High | None

@@ -11,9 +11,11 @@ from schedules.codec import from_json, to_json
 from schedules.wire.beat import Beat
 from schedules.wire.gate import Document
 from schedules.wire.status import Held, Status
+from server.fleet import usage
 from server.fleet.models import DeviceStatus
 from server.fleet.presence import presence_of
 from server.fleet.troubles import trouble_of
+from server.fleet.usage import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,12 @@ def keep(session: Session, heard: Sequence[Heard]) -> Kept:
     rows = {row.device: row for row in session.scalars(query.with_for_update())} if heard else {}
     latest = {one.status.device: one.at_ms for one in heard}
     before = {device: _glance(row, latest[device]) for device, row in rows.items()}
-    statuses = [one.status for one in heard if _keep(session, rows, one)]
+    kept = [one for one in heard if _keep(session, rows, one)]
+    usage.note(session, (Told(h.status.device, h.at_ms, h.status.used) for h in kept))
     changed = {
         device for device, row in rows.items() if _glance(row, latest[device]) != before.get(device)
     }
-    return Kept(statuses, frozenset(changed))
+    return Kept([one.status for one in kept], frozenset(changed))
 
 
 def keep_beats(session: Session, beaten: Sequence[Beaten]) -> Standing:

@@ -8,6 +8,7 @@ from math import inf
 from typing import Any, Final, Literal
 
 from server.fleet.presence import Presence
+from server.fleet.reckoning import High
 
 State = Literal["sounding", "ready", "silent", "never"]
 """It sounds; it is there and waits for its hour; it was there and is not; it never was."""
@@ -23,13 +24,14 @@ Trouble = Literal[
     "expiring",
     "disk_low",
     "sim_low",
+    "data_high",
 ]
 """Why a device needs somebody, the gravest first. Silent: it does not speak. Faulty: it names a
 fault. Unheard: it plays, and its microphone hears nothing of it, again and again. Untimed: it
 does not trust its clock, and sounds nothing by it. Lacking: sounds are not there yet. Behind:
 it does not plan as the server does, long after the last change. Then what will be trouble: its
 certificate or its keys end soon and were not renewed; the disk, or the data of its SIM, is
-nearly used up."""
+nearly used up; it uses more data than its SIM's plan has, or markedly more than usual."""
 
 SETTLES_MS: Final = 210_000
 """A change reaches a device within its next beat or two (65 s each) and a healing (20 s)."""
@@ -58,9 +60,11 @@ def trouble_of(
     changed_ms: int,
     now: int,
     unheard: bool = False,
+    high: High | None = None,
 ) -> Trouble | None:
     """The gravest; `body` is the last `schedules.wire.status.Status` as JSON, `changed_ms` when
-    the newest of the documents it follows was made, `unheard` as `server.fleet.hearing` has it."""
+    the newest of the documents it follows was made, `unheard` as `server.fleet.hearing` has it,
+    `high` as `server.fleet.reckoning`."""
     if body is None or presence == "never":
         return "never"
     if presence == "offline":
@@ -76,6 +80,7 @@ def trouble_of(
         ("expiring", _ends_ms(body.get("expiry")) < now + EXPIRES_MS),
         ("disk_low", health["disk_free"] < DISK_LOW),
         ("sim_low", low_of(health["sim"]) is not None),
+        ("data_high", high is not None),
     )
     return next((trouble for trouble, is_so in found if is_so), None)
 

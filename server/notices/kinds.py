@@ -14,6 +14,7 @@ Kind = Literal[
     "silent",
     "unheard",
     "sim_low",
+    "data_high",
     "expiring",
     "report",
     "feedback",
@@ -26,7 +27,7 @@ Language = Literal["vi", "en"]
 
 KINDS: Final[tuple[Kind, ...]] = (
     "second_signature", "off_air", "approval", "offer", "feedback", "unsounded", "silent",
-    "unheard", "sim_low", "expiring", "report",
+    "unheard", "sim_low", "data_high", "expiring", "report",
 )  # fmt: skip
 """The most pressing first: a message tells them in this order."""
 CHANNELS: Final[tuple[Channel, ...]] = ("push", "email", "webhook")
@@ -51,6 +52,7 @@ CONCERNS: Final[dict[Kind, Concern]] = {
     "silent": Concern("operator", "device.manage", escalates=False),
     "unheard": Concern("operator", "device.manage", escalates=False),
     "sim_low": Concern("operator", "device.manage", escalates=False),
+    "data_high": Concern("operator", "device.manage", escalates=False),
     "expiring": Concern("administrator", "device.manage", escalates=False),
     "report": Concern("operator", "read", escalates=False),
     "feedback": Concern("operator", "feedback.write", escalates=False),

@@ -13,8 +13,9 @@ from server.areas.models import Area
 from server.areas.tree import AreaTree
 from server.dispatch import told
 from server.dispatch.standing import MEMORY
-from server.fleet import hearing
+from server.fleet import data_plans, hearing, usage
 from server.fleet.models import Device
+from server.fleet.reckoning import MB, high_of
 from server.fleet.troubles import low_of
 from server.fleet.unheard import silent_since
 from server.library.models import Bulletin
@@ -143,6 +144,26 @@ def sims_low(session: Session, names: Places, now: int) -> Iterator[Thing]:
         yield Thing(
             f"sim_low:{device}:{month}:{stage}", "sim_low", one.area, device, one.name,
             sim["read_ms"], loudspeakers=1,
+        )  # fmt: skip
+
+
+def data_high(session: Session, tree: AreaTree, names: Places, now: int) -> Iterator[Thing]:
+    """Told once a month: when the plan will be too small, again when it is used up, and when a day
+    is unlike the others."""
+    glances, plans = usage.glances(session, now, None), data_plans.load(session)
+    kept = select(Device.id, Device.name, Device.area).where(Device.retired_ms.is_(None))
+    for one in session.execute(kept.order_by(Device.id)):
+        reckoned = glances.get(one.id)
+        plan = plans.of(one.id, one.area, tree)
+        mb = None if plan is None else plan.mb
+        high = None if reckoned is None else high_of(reckoned, mb)
+        if reckoned is None or high is None:
+            continue
+        month = str(local_day(now, names.zones[one.area]))[:7]
+        out = mb is not None and reckoned.used > mb * MB
+        yield Thing(
+            f"data_high:{one.id}:{month}:{'out' if out else high}", "data_high", one.area,
+            one.id, one.name, now, loudspeakers=1,
         )  # fmt: skip
 
 

@@ -113,6 +113,7 @@ class Teller:
                 *(reading.silent_devices(session, places, now) if listens else ()),
                 *(reading.unheard_devices(session, now) if listens else ()),
                 *(reading.sims_low(session, places, now) if listens else ()),
+                *reading.data_high(session, tree, places, now),
                 *expiring_bundle(session, tree, now),
                 *expiring_certificates(session, now),
                 *reports_due(tree, places.zones, now),

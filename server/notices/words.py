@@ -286,6 +286,19 @@ _SAID: Final[Mapping[Wording, Mapping[Language, _Said]]] = {
             _MORE,
         ),
     },
+    "data_high": {
+        "vi": _Said(
+            "Cụm loa {title} ({area}) dùng dữ liệu vượt gói SIM, hoặc nhiều hơn hẳn mọi khi.",
+            "{count} cụm loa ở {area} dùng dữ liệu vượt gói SIM, hoặc hơn hẳn mọi khi: {named}.",
+            " và {rest} cụm khác",
+        ),
+        "en": _Said(
+            "{title} ({area}) uses more data than its SIM's plan has, or much more than usual.",
+            "{count} clusters in {area} use more data than their SIMs' plans have, or than usual: "
+            "{named}.",
+            _MORE,
+        ),
+    },
     "expiring": {
         "vi": _Said(
             "{title} ({area}) hết hạn lúc {since} mà chưa được gia hạn.",
@@ -348,6 +361,10 @@ _COUNTED: Final[Mapping[Kind, Mapping[Language, tuple[str, str]]]] = {
         "en": ("cluster unheard", "clusters unheard"),
     },
     "sim_low": {"vi": ("SIM sắp hết",) * 2, "en": ("SIM to top up", "SIMs to top up")},
+    "data_high": {
+        "vi": ("cụm loa dùng nhiều dữ liệu",) * 2,
+        "en": ("cluster high on data", "clusters high on data"),
+    },
     "expiring": {"vi": ("khóa sắp hết hạn",) * 2, "en": ("key to renew", "keys to renew")},
     "report": {"vi": ("báo cáo cần lập",) * 2, "en": ("report due", "reports due")},
     "feedback": {"vi": ("phản ánh cần trả lời",) * 2, "en": ("to answer",) * 2},
@@ -397,8 +414,8 @@ def _asked(heard: Sequence[Heard], writing: Writing) -> dict[str, str]:
 
 _OF_AN_AREA: Final[frozenset[Kind]] = frozenset(
     {
-        "off_air", "offer", "silent", "unheard", "sim_low", "unsounded", "expiring", "report",
-        "feedback",
+        "off_air", "offer", "silent", "unheard", "sim_low", "data_high", "unsounded",
+        "expiring", "report", "feedback",
     }
 )  # fmt: skip
 PLACES: Final[Mapping[Kind, str]] = {
@@ -409,6 +426,7 @@ PLACES: Final[Mapping[Kind, str]] = {
     "silent": "/cum-loa",
     "unheard": "/cum-loa",
     "sim_low": "/cum-loa",
+    "data_high": "/cum-loa",
     "unsounded": "/nhat-ky",
     "expiring": "/quan-tri/lap-cum-loa",
     "report": "/nhat-ky/bao-cao",

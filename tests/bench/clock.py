@@ -57,6 +57,19 @@ def _about(ms: float, jitter_ms: float) -> Delay:
     return lambda chance: ms + chance.expovariate(1 / jitter_ms)
 
 
+def _sent_again(ms: float, jitter_ms: float, loss: float) -> Delay:
+    """TCP over air that loses: after 300 ms it sends again, then after twice as long."""
+    plain = _about(ms, jitter_ms)
+
+    def delay(chance: random.Random) -> float:
+        found, again_ms = plain(chance), 300.0
+        while chance.random() < loss:
+            found, again_ms = found + again_ms, 2 * again_ms
+        return found
+
+    return delay
+
+
 LINES = (
     Line("a wire: 0.5 ms", _about(0.4, 0.1), _about(0.4, 0.1), 0),
     Line("Wi-Fi: 3 ms + 5 ms jitter", _about(3, 5), _about(3, 5), 0),
@@ -65,6 +78,7 @@ LINES = (
     Line("4G, up 80, down 30 ms", _about(65, 15), _about(15, 15), 50),
     Line("4G, up 80, down 30 ms, 5 % lost", _about(65, 15), _about(15, 15), 50, 0.05),
     Line("full cell: up 300 + 200, down 100 ms", _about(300, 200), _about(80, 20), 400, 0.05),
+    Line("bad air: 30 % lost, TCP", _sent_again(45, 20, 0.3), _sent_again(45, 20, 0.3), 0),
 )
 
 

@@ -15,6 +15,7 @@ from schedules.wire.envelope import FOREVER, Head, seal
 from schedules.wire.keys import SigningKey
 from schedules.wire.receipt import ClockState
 from schedules.wire.status import Health, Status
+from schedules.wire.usage import UsedDay
 from server.base.database import Database
 from server.base.mqtt import BrokerAddress, PahoBroker
 from server.base.place import Place
@@ -72,14 +73,14 @@ class Speaker:
     def __exit__(self, *_ended: object) -> None:
         self._broker.stop()
 
-    def says(self, fault: str | None) -> None:
+    def says(self, fault: str | None, used: tuple[UsedDay, ...] = ()) -> None:
         """Its next status; returns when the broker has it."""
         now = time.time_ns() // 1_000_000
         status = Status(
             device=self.id, state="online", boot="boot-1", sent_ms=now, version="1",
             tzdata="2026a", journal="0" * 32, receipts_from=0, receipts_through=0, held=(),
             digests=(), sounding=None, clock=ClockState("synchronised", 0, 500),
-            health=Health(1_000, 10**10, 0, 10**7, (), 0, 0, fault),
+            health=Health(1_000, 10**10, 0, 10**7, (), 0, 0, fault), used=used,
         )  # fmt: skip
         topic = topics.STATUS_TOPIC.of(self.id)
         raw = seal("status", Head(self.id, topic, 0, FOREVER, now), status, [self._key])

@@ -20,10 +20,10 @@ from device_agent.clock import (
     Moment,
     Sample,
     Tracking,
+    agreed,
     chip_carries,
     drift_us,
     judge,
-    median_estimate,
     system_wall_us,
 )
 from device_agent.machine_clock import SystemClock, read_chip
@@ -83,27 +83,52 @@ def test_the_true_offset_lies_within_the_bound(
         for sent, there, back in trips
     ]
     now_ns = max(each.received_ns for each in samples)
-    estimate = median_estimate(samples, now_ns)
+    estimate = agreed(samples, now_ns)
     assert estimate
     assert abs(estimate.offset_us - offset_us) <= estimate.error_us
 
 
-def test_a_few_bad_answers_do_not_move_the_median() -> None:
-    """Seven answers delayed by a busy line change nothing while eight are good."""
-    good = [Sample(i * S, OFFSET_US + i * 1_000_000 + 500, i * S + 1_000_000) for i in range(8)]
-    bad = [Sample(i * S, OFFSET_US + i * 1_000_000 + 900_000, i * S + S) for i in range(8, 15)]
-    estimate = median_estimate([*good, *bad], 15 * S)
+def test_many_bad_answers_do_not_outvote_one_that_was_at_once() -> None:
+    """An answer that was long on its way allows much; what all of them allow is what counts."""
+    good = Sample(0, OFFSET_US + 500, 1_000_000)
+    bad = [Sample(i * S, OFFSET_US + i * 1_000_000 + 900_000, i * S + S) for i in range(1, 15)]
+    estimate = agreed([good, *bad], 15 * S)
     assert estimate
-    assert (estimate.offset_us, estimate.samples) == (OFFSET_US, 15)
+    assert abs(estimate.offset_us - OFFSET_US) <= estimate.error_us
+    assert (estimate.error_us, estimate.samples) == (501 + 1_500, 15)
 
 
-def test_answers_that_were_short_on_their_way_count_before_those_that_waited() -> None:
-    """Where most answers queued in one direction, the median of all would follow the queue."""
-    short = [Sample(i * S, OFFSET_US + i * 1_000_000, i * S) for i in range(6)]
-    long = [Sample(i * S, OFFSET_US + i * 1_000_000, i * S + S // 2) for i in range(6, 12)]
-    estimate = median_estimate([*long, *short], 15 * S)
+def test_answers_late_on_either_way_make_one_surer_than_each() -> None:
+    """One waited on its way up, one on its way down: the time lies where both may be right."""
+    up = Sample(0, OFFSET_US + 400_000, 400_000_000)
+    down = Sample(S // 2, OFFSET_US + 500_000, 900_000_000)
+    estimate = agreed([up, down], 900_000_000)
     assert estimate
-    assert estimate.offset_us == OFFSET_US
+    assert abs(estimate.offset_us - OFFSET_US) < 100
+
+
+def test_a_server_whose_clock_was_set_is_followed_at_once() -> None:
+    """What newer answers contradict was told by the server's clock as it stood before."""
+    before = [Sample(i * S, OFFSET_US + i * 1_000_000, i * S) for i in range(14)]
+    after = Sample(20 * S, OFFSET_US + 22_000_000, 20 * S + 100_000_000)
+    estimate = agreed([*before, after], 20 * S + 100_000_000)
+    assert estimate
+    assert (estimate.offset_us, estimate.samples) == (OFFSET_US + 1_950_000, 1)
+
+
+def test_a_good_answer_counts_beside_newer_worse_ones() -> None:
+    """Over air that loses much, TCP sends again and most answers are late: one of an hour ago that
+    was at once is the surer still, though clocks drift, and many worse ones do not outvote it."""
+    now = later(moment(UNSYNCED), 2400)
+    good = answers(OFFSET_US, 900)[0]
+    worse = [
+        Sample(sent, OFFSET_US + sent // 1000 + 590_000, sent + S * 6 // 10)
+        for sent in (now.raw_ns - n * 30 * S for n in range(1, 15))
+    ]
+    judged = judge(now, [good, *worse], None, None, 0)
+    assert judged.source is ClockSource.EXCHANGE
+    assert judged.error_us == 900 + drift_us(2_400_000_000)
+    assert abs(judged.offset_us - OFFSET_US) <= judged.error_us
 
 
 def test_old_answers_serve_no_longer() -> None:

@@ -23,7 +23,7 @@ def test_it_sounds_on_time_and_accounts_for_all_through_loss_and_a_cut(
     logins = settled(tmp_path / "server")
     try:
         with FarCity(tmp_path, 1, 3, logins) as city:
-            trial = Trial(every_s=4, lossy_s=6, cut_s=6, sound_s=6, later_s=45)
+            trial = Trial(every_s=4, lossy_s=6, cut_s=6, sound_s=6, later_s=35)
             found = carry_out(city, trial)
     except AssertionError:
         kept_logs(tmp_path, Path("build") / "network")

@@ -42,7 +42,8 @@ CARD_MS: Final = 5.0
 @dataclass(frozen=True, slots=True)
 class Trial:
     """An item falls due every `every_s`; packets are lost for `lossy_s` before and after a cut of
-    `cut_s`; a new sound lasts `sound_s`, and falls due `later_s` after the line is back."""
+    `cut_s`, and then the line is good; a new sound lasts `sound_s`, and falls due `later_s` after
+    the line is back."""
 
     every_s: int
     lossy_s: int
@@ -105,6 +106,7 @@ class _Course:
     entries: list[str] = field(default_factory=list)
     first_ms: int = 0
     due_ms: int = 0
+    clears_s: float | None = None
 
     def run(self) -> Found:
         operator, trial, city = self.city.people["city operator"], self.trial, self.city
@@ -132,7 +134,6 @@ class _Course:
         self.say("back, as bad as before")
         city.weather(LOSSY)
         self._come_back()
-        city.weather(FAR)
         self._wait("in step", lambda: self._in_step() is None)
         self._watch((due_ms - in_ms(0)) / 1_000 + trial.sound_s + 2)
         self._end()
@@ -196,12 +197,19 @@ class _Course:
 
     def _wait(self, what: str, condition: Callable[[], bool], within_s: float = PEACE_S) -> None:
         def holds() -> bool:
+            self._clear()
             self._note_clocks()
             with suppress(httpx.TransportError):
                 return condition()
             return False
 
         wait_for(what, holds, within_s=within_s, every_s=OVER_HTTP_S)
+
+    def _clear(self) -> None:
+        """The line is good again when its bad time after the cut is over, whatever has come."""
+        if self.clears_s is not None and time.monotonic() >= self.clears_s:
+            self.city.weather(FAR)
+            self.clears_s = None
 
     def _watch(self, seconds: float) -> None:
         ends = time.monotonic() + seconds
@@ -232,6 +240,7 @@ class _Course:
 
     def _come_back(self) -> None:
         began, back_ms = time.monotonic(), in_ms(0)
+        self.clears_s = began + self.trial.lossy_s
         fetched = len(_lines(self.city.fetched))
 
         def heard() -> bool:
@@ -247,7 +256,6 @@ class _Course:
         self._wait("the change of meanwhile", lambda: self._in_step() is None)
         self.found.healed_s = time.monotonic() - began
         self._watch(self.trial.lossy_s - self.found.healed_s)
-        self.city.weather(FAR)
         self._wait("the new sound", lambda: not any(one["missing"] for one in self._own_rows()))
         for line in _lines(self.city.fetched)[fetched:]:
             device, status, size, _ = line.split()

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,7 +31,7 @@ from server.base.activity import Activity
 from server.base.database import Database
 from server.base.place import Place
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file
-from server.demo.city import CITY, WARDS, seed
+from server.demo.city import CITY, WARDS, Login, seed
 from server.demo.client import AnsweredRefusalError, Client
 from server.demo.processes import Town
 from server.dispatch import documents
@@ -69,7 +69,8 @@ def run(count: int, first_seed: int) -> None:
             say(f"  seed {number}: on {'PostgreSQL' if address else 'SQLite'}")
             in_world = min(A_WORLD, count - tally.kills)
             for done in range(0, in_world, A_ROUND):
-                city.play(min(A_ROUND, in_world - done), tally)
+                kills = range(min(A_ROUND, in_world - done))
+                city.play([city.chance.random() < OF_SERVER for _ in kills], tally)
                 rate = tally.kills / (time.monotonic() - began) * 60
                 say(f"  seed {number}: {tally}; {rate:.0f} kills a minute")
 
@@ -211,21 +212,32 @@ def _entry(bulletin: str, begins_ms: int) -> dict[str, Any]:
 class KilledCity:
     """A context: everything of it ends with it."""
 
-    def __init__(self, folder: Path, address: str | None, chance: Random) -> None:
-        self._folder, self._address, self._chance = folder, address, chance
+    def __init__(
+        self,
+        folder: Path,
+        address: str | None,
+        chance: Random,
+        agents: int = AGENTS,
+        logins: dict[str, Login] | None = None,
+    ) -> None:
+        """With `logins`, the city was founded before, in `folder/server`."""
+        self._folder, self._address, self.chance = folder, address, chance
+        self._count, self._logins = agents, logins
         self._made = ExitStack()
         self._told: dict[str, set[tuple[str, str]]] = {}
         self._counted = (0, 0)
 
     def __enter__(self) -> "KilledCity":
         with ExitStack() as stack:
-            logins = seed(self._folder / "server", self._address)
+            logins = self._logins or seed(self._folder / "server", self._address)
             town = self._town = stack.enter_context(Town(self._folder, 0, self._address, begin))
             town.start_broker()
             self._server, self._agents = town.start_server(), town.agents
             self.people = {
                 post: Client(town.url, one.username, one.password) for post, one in logins.items()
             }
+            for person in self.people.values():
+                stack.callback(person.close)
             self._put_up()
             place = Place(self._folder / "server", self._address)
             self.database = Database(place.database)
@@ -237,13 +249,17 @@ class KilledCity:
     def __exit__(self, *_: object) -> None:
         self._made.close()
 
-    def play(self, kills: int, tally: Tally) -> None:
-        """That many kills, then peace, and the account. Raises `AssertionError`."""
-        editor = Editor(self._operator(), self._bulletin, Random(self._chance.random()))
+    def play(
+        self, kills: Iterable[bool], tally: Tally, pause: Callable[[], None] | None = None
+    ) -> None:
+        """One kill after the other, each of the server (True) or of an agent, `pause` before it;
+        then peace, and the account. Raises `AssertionError`."""
+        editor = Editor(self._operator(), self._bulletin, Random(self.chance.random()))
         editor.start()
         try:
-            for _ in range(kills):
-                self._kill_one(tally)
+            for of_server in kills:
+                (pause or self._pause)()
+                self._kill_one(of_server, tally)
         finally:
             editor.leave_off()
         self._wait_for("the server", self._answers)
@@ -253,14 +269,24 @@ class KilledCity:
         self._wait_for("an outcome of every item", self._settled)
         self._account(editor, tally)
 
-    def _kill_one(self, tally: Tally) -> None:
-        of_server = self._chance.random() < OF_SERVER
-        victim = self._server if of_server else self._chance.choice(self._agents)
-        time.sleep(self._chance.uniform(0, PAUSE_S))
-        if not of_server and self._chance.random() < 0.1:
+    def stored(self) -> int:
+        """How many revisions and receipts there are."""
+        with self.database.read() as session:
+            counts = (
+                session.scalar(select(func.count()).select_from(each)) or 0
+                for each in (ProgrammeRevision, ReceiptRow)
+            )
+            return sum(counts)
+
+    def _pause(self) -> None:
+        time.sleep(self.chance.uniform(0, PAUSE_S))
+
+    def _kill_one(self, of_server: bool, tally: Tally) -> None:
+        victim = self._server if of_server else self.chance.choice(self._agents)
+        if not of_server and self.chance.random() < 0.1:
             self._note_told()
         victim.kill()
-        if not of_server and self._chance.random() < 0.1:
+        if not of_server and self.chance.random() < 0.1:
             self._check_acknowledged(victim.name)
         victim.start()
         tally.of_server += of_server
@@ -271,7 +297,7 @@ class KilledCity:
     def _put_up(self) -> None:
         operator = self.people["city operator"]
         self._devices: list[str] = []
-        for n in range(AGENTS):
+        for n in range(self._count):
             made = operator.post(
                 "/api/devices", {"name": f"Cụm loa {n + 1}", "area": WARDS[n % len(WARDS)]}
             )

@@ -15,6 +15,7 @@ from schedules.wire.receipt import ClockState, ItemSubject, OrderSubject, Receip
 from schedules.wire.status import Card, DayDigest, Health, Held, Install, Reference, Sim, Status
 from schedules.wire.strict import read_base64
 from schedules.wire.time import TimeRequest
+from schedules.wire.usage import UsedDay
 from tests.contract.vectors import cast
 from tests.contract.vectors.case import Up
 from tests.contract.vectors.down import JOURNAL, LARGEST, pad, payload_of, signed, with_outer
@@ -49,6 +50,10 @@ STATUS = Status(
                   Card("plughw:CARD=Device,DEV=0", None, 1, -41_250, True, 4_500, 247_813)),
     reference=Reference("203.0.113.15", 3, True, 1_850, -1_250),
     install=Install("b", True, 7, "0.2.0", "staged", None),
+    used=(
+        UsedDay(date(2026, 11, 23), (25_940, 98_000, 61_200, 9_300, 88_000, 81_000, 0, 2_480_000)),
+        UsedDay(date(2026, 11, 22), (4_300, 0, 204_800, 0, 0, 0, 0, 0, 21_000, 0, 690_000, 12_000)),
+    ),
 )  # fmt: skip
 DIAGNOSIS = Diagnosis(
     "kham-1", cast.DEVICE, cast.NOW, "0.1.0",
@@ -79,6 +84,7 @@ def cases() -> list[Up]:
 def accepted() -> Iterator[tuple[str, str, bytes]]:
     yield "status", STATUS_AT, rise("status", STATUS_AT, STATUS)
     yield "last will", STATUS_AT, rise("status", STATUS_AT, replace(STATUS, state="lost"))
+    yield "status without what came later", STATUS_AT, older_status()
     yield "receipt of an item", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, RECEIPT)
     yield "receipt of an order", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, ORDER_RECEIPT)
     yield "diagnosis", DIAGNOSES_AT, rise("diagnosis", DIAGNOSES_AT, DIAGNOSIS)
@@ -92,6 +98,14 @@ def older() -> bytes:
     for name in ("planned_end_ms", "ended_steady_us", "heard_back", "seen"):
         del body["body"][name]
     return signed("receipt", canonical(body), cast.DEVICE)
+
+
+def older_status() -> bytes:
+    """As an agent sealed it that had no install to tell of and counted no use."""
+    body = json.loads(payload_of(rise("status", STATUS_AT, STATUS)))
+    for name in ("install", "expiry", "used"):
+        del body["body"][name]
+    return signed("status", canonical(body), cast.DEVICE)
 
 
 def refused() -> Iterator[tuple[str, str, bytes, Doubt]]:
@@ -135,6 +149,8 @@ def refused() -> Iterator[tuple[str, str, bytes, Doubt]]:
         assert bent != payload
         raw = signed("receipt", bent, cast.DEVICE)
         yield f"an integer {name}", RECEIPTS_AT, raw, "payload"
+    long = replace(STATUS, used=STATUS.used + STATUS.used[:1])
+    yield "a third day of use", STATUS_AT, rise("status", STATUS_AT, long), "payload"
     yield "another body", RECEIPTS_AT, rise("receipt", RECEIPTS_AT, STATUS), "payload"
     yield (
         "another device's name in it",

@@ -1,6 +1,7 @@
 """What `loa-agent check` says of a controller, given what was read of it."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from device_agent.checking.facts import (
     Supply,
 )
 from device_agent.checking.findings import judge, worst
+from device_agent.core.usage import Ledger, booked, use_of
 from schedules.codec import from_json, to_json
 from schedules.wire.diagnosis import Finding
 from schedules.wire.status import Sim
@@ -124,6 +126,21 @@ def test_what_cannot_be_measured_is_no_fault() -> None:
     found = judge(replace(WELL, supply=Supply()))
     assert worst(found) == "fine"
     assert "power_unknown" in [one.code for one in found]
+
+
+def test_what_the_sim_pays_for_is_said_in_a_sentence() -> None:
+    """By month and day, and what most of it went for; an agent that never counted says nothing."""
+    spent = use_of({"content": (90_000, 34 << 20), "connecting": (3 << 20, 8 << 20)})
+    used = booked(booked(Ledger(), spent, date(2026, 11, 23)), spent, date(2026, 11, 24))
+    found = judge(replace(WELL, network=replace(WELL.network, used=used)))
+    (said,) = [one for one in found if one.code == "data_used"]
+    assert said.severity == "fine"
+    assert said.en == (
+        "Data used: 90.2 MB this month, 45.1 MB on 24/11; most of it for fetching sound (68.2 MB)."
+    )
+    assert "tải âm thanh" in said.vi
+    assert all(one.code != "data_used" for one in judge(WELL))
+    assert from_json(Finding, to_json(said)) == said
 
 
 def test_a_controller_that_is_not_enrolled_is_asked_for_nothing_else() -> None:

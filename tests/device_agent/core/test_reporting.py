@@ -1,12 +1,14 @@
 """The status: what the device holds, how it is, and that it lives."""
 
 from dataclasses import replace
+from datetime import date
 
 from schedules.orders import Lift, Stop
 from schedules.resolve import resolve
 from schedules.wire import topics
 from schedules.wire.gate import judge_up
 from schedules.wire.status import Card, Status
+from schedules.wire.usage import UsedDay
 from tests.device_agent.core.city import DAY, DEVICE, HOUR, MINUTE, WARD, at, entry, key, sound
 from tests.device_agent.core.world import World
 
@@ -153,6 +155,24 @@ def test_a_failing_card_is_told_with_the_next_measure() -> None:
     )
     world.until(at(5, 42))
     assert world.status.health.fault == "card_absent"
+
+
+def test_what_the_device_used_waits_for_the_next_status() -> None:
+    """Every minute adds to it, and nobody waits for that: no status goes out for its sake, each
+    one that does tells it, and the last will does not."""
+    world, day = World(at(5, 30), (MORNING,)).begin(), date(2026, 11, 23)
+    world.until(at(5, 40))
+    quiet = len(world.sent_statuses)
+    for minute in range(10):
+        used = UsedDay(day, (4_000, 2_000 * minute, 240 * minute))
+        world.agent.measured = replace(world.agent.measured, used=(used,))
+        world.until(at(5, 40 + minute))
+    assert len(world.sent_statuses) == quiet
+    world.until(at(6, 20))
+    assert world.status.used == (used,)
+    assert world.agent.will is not None
+    topic, raw = world.agent.will
+    assert judge_up(topic, raw, DEVICE, key("device").public).body.used == ()
 
 
 def test_a_list_without_orders_is_no_hurry() -> None:

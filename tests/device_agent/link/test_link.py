@@ -8,13 +8,17 @@ from typing import TypeVar
 import pytest
 
 from device_agent.core.events import LinkDown, LinkUp, MessageArrived
+from device_agent.core.usage import packet_bytes
 from device_agent.link import Broker, Link, LinkEvent, pause_s
+from device_agent.meter import Meter
 from schedules.wire import topics
+from schedules.wire.usage import CAUSES
 from server.broker.embedded import EmbeddedBroker
 from tests.device_agent.core.city import DEVICE
 
 WITHIN_S = 20.0
 TIME = topics.TIME_TOPIC.of(DEVICE)
+CONNECTING, OF_TIME, OVERHEAD = (CAUSES.index(one) for one in ("connecting", "time", "overhead"))
 STATUS = topics.STATUS_TOPIC.of(DEVICE)
 
 E = TypeVar("E")
@@ -31,11 +35,13 @@ def broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
 class Connected:
     """A link and what it said."""
 
-    def __init__(self, broker: EmbeddedBroker, password: str | None = None) -> None:
+    def __init__(
+        self, broker: EmbeddedBroker, password: str | None = None, meter: Meter | None = None
+    ) -> None:
         self.events: queue.SimpleQueue[LinkEvent] = queue.SimpleQueue()
         secret = password or broker.credentials.issue(DEVICE)
         place = Broker("127.0.0.1", broker.port, DEVICE, secret)
-        self.link = Link(place, self.events.put, chance=lambda: 0.01)
+        self.link = Link(place, self.events.put, chance=lambda: 0.01, meter=meter)
 
     def next(self, kind: type[E]) -> E:
         """The next event, which must be of this kind."""
@@ -97,6 +103,26 @@ def test_a_wrong_password_never_counts_as_a_connection(broker: EmbeddedBroker) -
         connected.events.get(timeout=0.5)
     connected.link.close()
     assert not connected.link.up
+
+
+def test_what_goes_over_the_line_is_counted(broker: EmbeddedBroker) -> None:
+    """Connecting, what was said, what came, and what the kernel says went around them."""
+    meter = Meter(modem=lambda: None)
+    connected = Connected(broker, meter=meter)
+    connected.link.start()
+    connected.next(LinkUp)
+    first = meter.take()
+    assert first.sent[CONNECTING] > 100
+    assert first.received[CONNECTING] > 100
+    connected.link.subscribe([TIME])
+    connected.link.publish(TIME, b"question")
+    connected.next(MessageArrived)
+    connected.link.close()
+    found = meter.take()
+    size = packet_bytes(TIME, 8, 0)
+    assert (found.sent[OF_TIME], found.received[OF_TIME]) == (size, size)
+    assert found.sent[OVERHEAD] > 2 * 40
+    assert found.sent[CONNECTING] == 0
 
 
 def test_a_message_far_too_large_is_not_kept_whole(connected: Connected) -> None:

@@ -30,6 +30,7 @@ ALL: dict[str, Any] = {
         "silent",
         "unheard",
         "sim_low",
+        "data_high",
         "expiring",
         "report",
     ],

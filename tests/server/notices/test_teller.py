@@ -147,6 +147,29 @@ def test_silence_is_told_by_area(town: Town) -> None:
     assert len([one for one in town.box.mails if "Chợ Con" in one.get_content()]) == 1
 
 
+def test_a_cluster_that_uses_too_much_data_is_told_once_a_month(town: Town) -> None:
+    """When its plan will be too small, and once more when it is used up; who looks after devices
+    there is told, by name and area."""
+    wishes = Wishes(kinds=frozenset({"data_high"}))
+    town.wish("ward_officer", "email", wishes=wishes)
+    device = town.device("NVH TDP 3", town.clock.ms)
+    town.plan("w-le-chan", 140)
+    town.used(device, 4, days=24)
+    town.passes(HOUR_MS)
+    assert town.mails() == []
+    town.used(device, 8, days=5)
+    town.passes(3 * HOUR_MS, every=HOUR_MS)
+    (mail,) = town.box.mails
+    assert mail["Subject"] == "Loa: 1 cụm loa dùng nhiều dữ liệu"
+    assert (
+        "Cụm loa NVH TDP 3 (Phường Lê Chân) dùng dữ liệu vượt gói SIM, hoặc nhiều hơn hẳn mọi khi."
+        in mail.get_content()
+    )
+    town.used(device, 40, days=1)
+    town.passes(HOUR_MS)
+    assert len(town.box.mails) == 2
+
+
 def test_a_server_that_was_deaf_accuses_nobody(town: Town) -> None:
     """Cut off from its broker, or just started, it first hears its devices out."""
     town.wish("ward_officer", "email")

@@ -10,13 +10,16 @@ from sqlalchemy import delete
 from schedules.codec import to_json
 from schedules.programme import Block, Sound
 from schedules.recurrence import Daily, When
+from schedules.wire.usage import UsedDay
 from schedules.words import BulletinClass, Outcome
 from schedules.zones import DEFAULT_ZONE, local_day
 from server.accounts.models import HeldRole
 from server.areas.tree import load_tree
 from server.base.ids import new_id
 from server.base.web import House
-from server.fleet.models import Device, DeviceStatus
+from server.fleet import usage
+from server.fleet.models import AreaDataPlan, Device, DeviceStatus
+from server.fleet.reckoning import MB
 from server.library.models import Bulletin, Content
 from server.live.models import End, LiveSession
 from server.notices import settling
@@ -181,6 +184,18 @@ class Town:
                 )
             )
         return id_
+
+    def plan(self, area: str, mb: int) -> None:
+        with self.house.database.write() as session:
+            session.add(AreaDataPlan(area=area, mb=mb))
+
+    def used(self, device: str, megabytes: int, days: int) -> None:
+        """It told so much of each of the last so many days, today among them."""
+        today = local_day(self.clock.ms, DEFAULT_ZONE)
+        with self.house.database.write() as session:
+            for back in range(days - 1, -1, -1):
+                told = UsedDay(today - timedelta(days=back), (megabytes * MB,))
+                usage.note(session, [usage.Told(device, self.clock.ms, [told])])
 
     def heard(self, device: str) -> None:
         with self.house.database.write() as session:

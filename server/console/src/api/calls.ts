@@ -49,6 +49,7 @@ export type Stop = Bodies["StopBody"];
 export type Unconfirmed = Bodies["Unconfirmed"];
 export type Themes = Bodies["ThemesBody"];
 export type Told = Bodies["Told"];
+export type Usage = Bodies["UsageBody"];
 export type UpperProgramme = Bodies["UpperProgramme"];
 export type Wish = Bodies["WishBody"];
 

@@ -107,6 +107,14 @@ export const device = (id: string) =>
     refetchInterval: 30_000,
   });
 
+export const usageOf = (id: string) =>
+  queryOptions({
+    queryKey: ["devices", "usage", id],
+    queryFn: () =>
+      answered(api.GET("/api/devices/{device}/usage", { params: { path: { device: id } } })),
+    staleTime: 60_000,
+  });
+
 export const outlines = (area: string) =>
   queryOptions({
     queryKey: ["outlines", area],

@@ -18,6 +18,7 @@ const device = (given: Partial<Device>): Device =>
     clock: null,
     disk_free: null,
     sim: null,
+    data_high: null,
     volume: null,
     ...given,
   }) as Device;

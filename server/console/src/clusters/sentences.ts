@@ -72,6 +72,8 @@ export function troubleIn(device: Device, trouble: Trouble, saying: Saying): str
       return device.sim?.low === "money"
         ? words.isMoneyLow(number(device.sim.balance ?? 0, saying.language))
         : words.isSimLow(size(device.sim?.left_bytes ?? 0, saying.language));
+    case "data_high":
+      return device.data_high === "plan" ? words.isDataOverPlan : words.isDataUnusual;
   }
 }
 
@@ -108,6 +110,7 @@ export function todoIn(device: Pick<Device, "trouble" | "fault">, words: Cluster
     behind: words.doBehind,
     disk_low: words.doDiskLow,
     sim_low: words.doSimLow,
+    data_high: words.doDataHigh,
   };
   if (device.trouble === "faulty" && device.fault === LOG_REWRITTEN) return words.doLog;
   return device.trouble === null ? words.doNothing : todo[device.trouble];

@@ -19,8 +19,9 @@ const GRAVITY: Record<Trouble, number> = {
   expiring: 7,
   disk_low: 8,
   sim_low: 9,
+  data_high: 10,
 };
-const WELL = 10;
+const WELL = 11;
 
 /** What each filter leaves, as the server's `show` does. */
 const LEAVES: Record<Show, (device: Device) => boolean> = {

@@ -58,6 +58,7 @@ export const en: typeof vi = {
   silent: "Loudspeakers silent for more than 15 minutes",
   unheard: "Loudspeakers that play and are not heard at the horn",
   sim_low: "SIMs nearly out of data or money",
+  data_high: "Loudspeakers that use more data than planned, or than usual",
   expiring: "Keys or certificates that end soon",
   report: "On the first of the month: last month's report can be made",
   below: "Also what waits in areas below, where nobody there can be told",

@@ -57,6 +57,7 @@ export const vi = {
   silent: "Cụm loa mất kết nối quá 15 phút",
   unheard: "Cụm loa có phát nhưng không nghe thấy tiếng ở loa",
   sim_low: "SIM sắp hết dung lượng hoặc tiền",
+  data_high: "Cụm loa dùng dữ liệu vượt gói hoặc hơn hẳn mọi khi",
   expiring: "Khóa hoặc chứng thư sắp hết hạn",
   report: "Đầu tháng: báo cáo tháng trước đã lập được",
   below: "Cả việc của địa bàn cấp dưới, nếu ở đó chưa ai nhận được tin",

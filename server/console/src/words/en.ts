@@ -129,6 +129,7 @@ export const en: Words = {
     expiring: (count, area) => `${cluster(count)} in ${area} have keys that end soon.`,
     disk_low: (count, area) => `${cluster(count)} in ${area} have little room left.`,
     sim_low: (count, area) => `${cluster(count)} in ${area} have little SIM data left.`,
+    data_high: (count, area) => `${cluster(count)} in ${area} use more data than planned or usual.`,
   },
   whySilent: "Why was it silent?",
   more: (count) => `and ${count} more`,

@@ -127,6 +127,8 @@ export const vi = {
       `${count} cụm loa ở ${area} sắp hết hạn chứng thư hoặc gói khóa.`,
     disk_low: (count: number, area: string) => `${count} cụm loa ở ${area} sắp đầy thẻ nhớ.`,
     sim_low: (count: number, area: string) => `${count} cụm loa ở ${area} sắp hết dung lượng SIM.`,
+    data_high: (count: number, area: string) =>
+      `${count} cụm loa ở ${area} dùng dữ liệu vượt gói hoặc hơn hẳn mọi khi.`,
   },
   whySilent: "Vì sao loa im?",
   more: (count: number) => `và ${count} mục khác`,

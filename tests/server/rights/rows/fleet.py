@@ -56,6 +56,15 @@ ROWS = {
     "GET /api/devices/{device}": Row(
         lambda at: Call({"device": at.world.device(at.area)}), where=not_group
     ),
+    "GET /api/devices/{device}/usage": Row(
+        lambda at: Call({"device": at.world.device(at.area)}), where=not_group
+    ),
+    "PUT /api/devices/{device}/data-plan": Row(
+        lambda at: Call({"device": at.world.device(at.area)}, json={"mb": 3_072}), where=not_group
+    ),
+    "PUT /api/areas/{area}/data-plan": Row(
+        lambda at: Call({"area": at.area}, json={"mb": 3_072}), where=not_group
+    ),
     "GET /api/devices/{device}/plan": Row(
         lambda at: Call({"device": at.world.device(at.area)}, {"day": "2026-11-25"}),
         where=not_group,

@@ -16,6 +16,7 @@ import { useClusterWords } from "../words";
 import { useSayingIn } from "../zone";
 import { About } from "./About";
 import classes from "./Cluster.module.css";
+import { Data } from "./data/Data";
 import { Deeds } from "./Deeds";
 import { Health } from "./Health";
 import { Receipts } from "./Receipts";
@@ -84,6 +85,7 @@ function Known({ device }: { device: DeviceDetail }) {
         </div>
         <div className={classes.column}>
           <Health device={device} saying={saying} />
+          <Data device={device} saying={saying} />
           <About device={device} saying={saying} />
         </div>
       </div>
