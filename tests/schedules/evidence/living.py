@@ -3,11 +3,13 @@ ward takes and declines. What fell due is what loudspeakers themselves would sou
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from schedules import rfc5545
 from schedules.canonical import written
 from schedules.codec import to_json
 from schedules.config import DeviceConfig, GroupPlace, Place
@@ -42,8 +44,21 @@ CONFIGS: Final = (
 SIGNED_BY: Final = {"hp": "hp", "g-1": "hp", "w-1": "ward"}
 BLOCK: Final = Block((Sound("b-1", SOUND, 10_000, 1),))
 RULES: Final[tuple[Rule, ...]] = (
-    Once(), Daily(), Daily(2), Weekdays((3, 5, 7)), Monthly((26, 28, -1)), Rrule("FREQ=DAILY"),
+    Once(), Daily(), Daily(2), Weekdays((3, 5, 7)), Monthly((26, 28, -1)),
 )  # fmt: skip
+PARTS: Final[dict[str, tuple[str, ...]]] = {
+    "INTERVAL": ("1", "2", "3"),
+    "BYMONTH": ("11", "11,12", "10"),
+    "BYMONTHDAY": ("26,27", "-3", "-5,28"),
+    "BYDAY": ("TH,SU", "MO,TU,WE,TH,FR", "4TH,-1SA", "FR"),
+    "BYYEARDAY": ("331", "-35,-36,332"),
+    "BYWEEKNO": ("48", "-6"),
+    "BYHOUR": ("6,18", "5,6,7", "23"),
+    "BYSETPOS": ("1", "-1", "2,-2"),
+    "WKST": ("MO", "SU"),
+    "COUNT": ("1", "4", "9"),
+    "UNTIL": ("20261127T120000",),
+}
 
 Items = list[list[Any]]
 
@@ -125,9 +140,11 @@ class Living(City):
     def _entry(self, area: str, name: str, revision: int, live_from: int) -> Entry:
         chance = self.chance
         first = TODAY + timedelta(days=chance.randrange(-2, 4))
+        times = tuple(sorted(chance.sample(range(0, DAY, 5 * MINUTE), chance.randrange(1, 4))))
         rule = chance.choice(RULES)
-        often = 1 if isinstance(rule, Rrule) else chance.randrange(1, 4)
-        times = tuple(sorted(chance.sample(range(0, DAY, 5 * MINUTE), often)))
+        if chance.random() < 0.3:
+            times = times[:1]
+            rule = self._rrule(first, times[0])
         last = first + timedelta(days=3) if chance.random() < 0.3 else None
         skipped = (TODAY + timedelta(days=2),) if chance.random() < 0.3 else ()
         where = {"hp": ("hp", "w-1", "g-1"), "w-1": ("w-1",), "g-1": ("g-1",)}[area]
@@ -137,6 +154,18 @@ class Living(City):
             when=When(ZONE, first, last, times, rule, skipped), live_from=live_from,
             live_until=None, created_ms=START,
         )  # fmt: skip
+
+    def _rrule(self, first: date, ms: int) -> Rrule:
+        """One that a programme may have."""
+        chance = self.chance
+        while True:
+            freq = chance.choice(("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"))
+            named = chance.sample(sorted(PARTS), chance.randrange(4))
+            parts = [f"{name}={chance.choice(PARTS[name])}" for name in named]
+            rule = ";".join([f"FREQ={freq}", *parts])
+            with suppress(ValueError):
+                rfc5545.check(rule, first, ms)
+                return Rrule(rule)
 
     def _policy(self, live_from: int) -> Policy:
         offered = [e for e in self.programmes["hp"].entries if e.live_until is None]
@@ -192,7 +221,7 @@ class Living(City):
 
     def _leave_out(self, items: Items, span: Span) -> Iterator[Line]:
         """As whoever holds the server would, and every key but the root's and the devices'."""
-        due = [item for item in items if item[1] > START + MINUTE and not self._is_ruled(item)]
+        due = [item for item in items if item[1] > START + MINUTE]
         if not due:
             yield self._line(items, span)
             return
@@ -216,13 +245,6 @@ class Living(City):
                 yield self._line([item for item in items if item[2:5] != one[2:5]], span)
                 self.sign()
                 yield self._ended_backwards(one, span)
-
-    def _is_ruled(self, item: list[Any]) -> bool:
-        return any(
-            isinstance(e.when.rule, Rrule)
-            for e in self.programmes[item[4]].entries
-            if (e.id, e.revision) == (item[2], item[3])
-        )
 
     def _ended_backwards(self, item: list[Any], span: Span) -> Line:
         held = self.programmes[item[4]]
