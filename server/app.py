@@ -44,6 +44,7 @@ from server.fleet import api as fleet
 from server.fleet.access import Reach
 from server.fleet.cutting_off import CityGate
 from server.fleet.silences import Silences
+from server.keeping import api as keeping
 from server.keeping.forgetting import Keeping
 from server.library import api as library
 from server.library.shelves import Shelves
@@ -78,7 +79,7 @@ from server.urgent.watching import Watch
 
 ROOMS = (
     accounts, library, speech, fleet, programme, orders, territory, dispatch, playlog, evidence,
-    urgent, live, relay, cap, updates, feedback, reports, links, notices, events, console,
+    urgent, live, relay, cap, updates, feedback, reports, links, notices, keeping, events, console,
 )  # fmt: skip
 
 

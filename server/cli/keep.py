@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from schedules.refusal import RefusalError
 from schedules.spans import Span
 from schedules.zones import DEFAULT_ZONE, instant_of
 from server.cli.commands import Command, founded, in_transaction
 from server.cli.log import asks_who_and_why
-from server.keeping.archives import FOLDER, planned
+from server.keeping.archives import FOLDER, planned, receipts_in
 from server.keeping.recordings import unused
 from server.keeping.terms import KINDS, goes_ms, hold, holds, months_of, release, settle
 from server.library.shelves import Shelves
@@ -30,9 +29,10 @@ def _show(options: argparse.Namespace) -> None:
             print(f"{kind:11} {term}: {rule.vi} / {rule.en}")
         for one in planned(session, now):
             when = "—" if one.goes_ms is None else _day(one.goes_ms)
-            kept = f"; {one.kept}" if one.kept else ""
+            kept = f"; {one.kept.vi} / {one.kept.en}" if one.kept else ""
+            receipts = receipts_in(session, one.span)
             print(
-                f"{_day(one.span.start)} – {_day(one.span.end - 1)}: {one.receipts:,} biên nhận, "
+                f"{_day(one.span.start)} – {_day(one.span.end - 1)}: {receipts:,} biên nhận, "
                 f"lưu trữ từ / archived from {when}{kept}"
             )
         before = goes_ms(session, "recordings", now)
@@ -63,11 +63,6 @@ def _set(options: argparse.Namespace) -> None:
 def _hold(options: argparse.Namespace) -> None:
     start = instant_of(options.first, 0, DEFAULT_ZONE)
     end = instant_of(options.last + timedelta(days=1), 0, DEFAULT_ZONE)
-    if start >= end:
-        raise RefusalError(
-            "span_empty", "until",
-            "Ngày cuối phải từ ngày đầu trở đi.", "The last day is not before the first.",
-        )  # fmt: skip
 
     def begin(session: Session, now: int) -> None:
         print(hold(session, Span(start, end), options.by, options.why, now))

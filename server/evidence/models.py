@@ -71,5 +71,10 @@ def archived_until(session: Session) -> int:
     return session.scalar(select(func.max(Archive.until_ms))) or 0
 
 
+def due_archived(session: Session) -> int:
+    """What fell due before then is listed in archives alone; 0 where there is none."""
+    return session.scalar(select(func.max(Archive.due_ms))) or 0
+
+
 only_appended(LogBatch.__table__, LogBatch.__tablename__)
 only_appended(LogCheckpoint.__table__, LogCheckpoint.__tablename__)

@@ -27,6 +27,7 @@ from server.evidence.export import Asked, write
 from server.evidence.models import Archive, LogBatch, archived_until
 from server.keeping.terms import goes_ms, month_of, months_of, why_kept
 from server.library.content import sync_folder
+from server.library.languages import Named
 from server.playlog.models import LostReceipts, PlannedItem, ReceiptRow
 
 FOLDER: Final = "archive"
@@ -41,12 +42,11 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A month to go: `goes_ms` when it may, `kept` why it does not, so far; `receipts` in it."""
+    """A month to go: `goes_ms` when it may (None: never), `kept` why it does not, so far."""
 
     span: Span
     goes_ms: int | None
-    kept: str | None
-    receipts: int
+    kept: Named | None
 
 
 class ArchiveUnfitError(Exception):
@@ -59,14 +59,18 @@ def planned(session: Session, now: int) -> list[Planned]:
     found: list[Planned] = []
     while start is not None and start < now:
         end = _month_end(start)
-        count = select(func.count()).select_from(ReceiptRow).where(
-            ReceiptRow.received_ms >= start, ReceiptRow.received_ms < end
-        )  # fmt: skip
         goes = None if months is None else month_of(end, months)
         span = Span(start, end)
-        found.append(Planned(span, goes, why_kept(session, span), session.scalar(count) or 0))
+        found.append(Planned(span, goes, why_kept(session, span)))
         start = end
     return found
+
+
+def receipts_in(session: Session, span: Span) -> int:
+    """How many were received then and stand in the database."""
+    query = select(func.count()).select_from(ReceiptRow)
+    within = (ReceiptRow.received_ms >= span.start, ReceiptRow.received_ms < span.end)
+    return session.scalar(query.where(*within)) or 0
 
 
 def next_month(session: Session, now: int) -> Span | None:

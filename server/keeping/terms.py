@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 from schedules.refusal import RefusalError
 from schedules.spans import Span
 from schedules.zones import DEFAULT_ZONE, instant_of
-from server.base.activity import record
+from server.base.activity import By, record
+from server.base.refusals import NotFoundError
 from server.feedback.models import Feedback
 from server.keeping.models import KeepingHold, KeepingTerm
+from server.library.languages import Named
 
 Kind = Literal["receipts", "recordings", "names"]
 
@@ -51,8 +53,20 @@ KINDS: Final[dict[Kind, Rule]] = {
         "names of those who held a post before: replaced by a salted digest",
     ),
 }  # fmt: skip
-Keeper = Callable[[Session, Span], str | None]
-"""Why a span has to stay: a sentence in Vietnamese; None where nothing asks for it."""
+Keeper = Callable[[Session, Span], Named | None]
+"""Why a span has to stay; None where nothing asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """By whose right it is done, in the name of the area at the top; `AT_THE_SERVER` for who types
+    at the server itself."""
+
+    by: By | None
+    city: str | None
+
+
+AT_THE_SERVER: Final = Asked(None, None)
 
 
 def month_of(at_ms: int, ahead: int = 0) -> int:
@@ -74,7 +88,9 @@ def goes_ms(session: Session, kind: Kind, now: int) -> int | None:
     return None if months is None else month_of(now, -months)
 
 
-def settle(session: Session, kind: Kind, months: int | None, now: int) -> None:
+def settle(
+    session: Session, kind: Kind, months: int | None, now: int, asked: Asked = AT_THE_SERVER
+) -> None:
     """Raises `RefusalError` `term_short`."""
     rule = KINDS[kind]
     if months is not None and months < rule.least:
@@ -87,13 +103,21 @@ def settle(session: Session, kind: Kind, months: int | None, now: int) -> None:
     before = months_of(session, kind)
     session.merge(KeepingTerm(kind=kind, months=months))
     record(
-        session, now, "keeping.settle", kind, by=None, area=None,
+        session, now, "keeping.settle", kind, by=asked.by, area=asked.city,
         before={"months": before}, after={"months": months},
     )  # fmt: skip
 
 
-def hold(session: Session, span: Span, by: str, why: str, now: int) -> int:
-    """Keep what was received then, whatever its term; returns the hold's number."""
+def hold(
+    session: Session, span: Span, by: str, why: str, now: int, asked: Asked = AT_THE_SERVER
+) -> int:
+    """Keep what was received then, whatever its term; returns the hold's number. Raises
+    `RefusalError` `span_empty`."""
+    if span.start >= span.end:
+        raise RefusalError(
+            "span_empty", "until",
+            "Ngày cuối phải từ ngày đầu trở đi.", "The last day is not before the first.",
+        )  # fmt: skip
     made = KeepingHold(
         from_ms=span.start, until_ms=span.end, by=by, why=why, made_ms=now, ended_ms=None
     )
@@ -102,22 +126,25 @@ def hold(session: Session, span: Span, by: str, why: str, now: int) -> int:
     detail: dict[str, str | int | None] = {
         "by": by, "why": why, "from_ms": span.start, "until_ms": span.end,
     }  # fmt: skip
-    record(session, now, "keeping.hold", str(made.n), by=None, area=None, detail=detail)
+    record(session, now, "keeping.hold", str(made.n), by=asked.by, area=asked.city, detail=detail)
     return made.n
 
 
-def release(session: Session, n: int, by: str, why: str, now: int) -> None:
-    """End a hold. Raises `RefusalError` `hold_unknown`."""
-    found = session.get(KeepingHold, n)
+def release(
+    session: Session, n: int, by: str, why: str, now: int, asked: Asked = AT_THE_SERVER
+) -> None:
+    """End a hold. Raises `NotFoundError` `hold_unknown`."""
+    found = session.get(KeepingHold, n, with_for_update=True)
     if found is None or found.ended_ms is not None:
-        raise RefusalError(
+        raise NotFoundError(
             "hold_unknown", "hold",
             f"Không có lệnh giữ lại số {n}.", f"There is no hold number {n}.",
         )  # fmt: skip
     found.ended_ms = now
     record(
-        session, now, "keeping.release", str(n), by=None, area=None, detail={"by": by, "why": why}
-    )
+        session, now, "keeping.release", str(n), by=asked.by, area=asked.city,
+        detail={"by": by, "why": why},
+    )  # fmt: skip
 
 
 def holds(session: Session) -> Sequence[KeepingHold]:
@@ -126,27 +153,32 @@ def holds(session: Session) -> Sequence[KeepingHold]:
     return session.scalars(query).all()
 
 
-def kept_by_hold(session: Session, span: Span) -> str | None:
+def kept_by_hold(session: Session, span: Span) -> Named | None:
     """A `Keeper`: the first hold that touches the span."""
     touching = (one for one in holds(session) if one.from_ms < span.end > span.start)
     found = next((one for one in touching if one.until_ms > span.start), None)
-    return None if found is None else f"giữ lại số {found.n} ({found.by}: {found.why})"
+    if found is None:
+        return None
+    told = f"{found.n} ({found.by}: {found.why})"
+    return Named(f"giữ lại số {told}", f"hold number {told}")
 
 
-def kept_by_feedback(session: Session, span: Span) -> str | None:
+def kept_by_feedback(session: Session, span: Span) -> Named | None:
     """A `Keeper`: feedback about that time that nobody has answered."""
     about = func.coalesce(Feedback.at_ms, Feedback.received_ms)
     query = select(Feedback.id).where(
         Feedback.state != "answered", about >= span.start, about < span.end
     )
     found = session.scalar(query.order_by(Feedback.received_ms, Feedback.id).limit(1))
-    return None if found is None else f"phản ánh {found} chưa trả lời"
+    if found is None:
+        return None
+    return Named(f"phản ánh {found} chưa trả lời", f"feedback {found} is not answered")
 
 
 KEEPERS: Final[tuple[Keeper, ...]] = (kept_by_hold, kept_by_feedback)
 """Whatever may hold receipts back."""
 
 
-def why_kept(session: Session, span: Span) -> str | None:
+def why_kept(session: Session, span: Span) -> Named | None:
     """The first reason why what was received then stays."""
     return next((why for one in KEEPERS if (why := one(session, span)) is not None), None)

@@ -19,7 +19,7 @@ from server.fleet.groups import belongs
 from server.playlog import report_api, why_api
 from server.playlog.listing import CURSOR, UNHEARD, Wanted, cursor_of, page
 from server.playlog.models import PlannedItem, ReceiptRow
-from server.playlog.schemas import Because, ListenedCounts, OutcomeBody, ReceiptBody
+from server.playlog.schemas import Because, Counts, OutcomeBody, ReceiptBody
 from server.playlog.why_words import reason_in
 from server.programme.naming import entry_titles
 
@@ -92,14 +92,14 @@ def receipts(
 @needs("read", of="query.area")
 def reconciliation(
     session: Reading, person: Asking, area: str, from_ms: Ms, until_ms: Ms
-) -> ListenedCounts:
+) -> Counts:
     """Items due in `[from_ms, until_ms)` on every device of the area and below, or of the group."""
     tree = load_tree(session)
     person.require("read", area, tree)
     return count(session, tree, area, Span(from_ms, until_ms))
 
 
-def count(session: Session, tree: AreaTree, area: str, due: Span) -> ListenedCounts:
+def count(session: Session, tree: AreaTree, area: str, due: Span) -> Counts:
     """Counted apart from each other: that `planned` is the sum is for the reader to check."""
     items = (
         belongs(tree, area, PlannedItem.area, PlannedItem.device),
@@ -116,7 +116,7 @@ def count(session: Session, tree: AreaTree, area: str, due: Span) -> ListenedCou
         .where(ReceiptRow.due_ms >= due.start, ReceiptRow.due_ms < due.end)
         .distinct()
     )
-    return ListenedCounts(
+    return Counts(
         planned=session.scalar(select(func.count()).select_from(PlannedItem).where(*items)) or 0,
         played=by_outcome.get("played", 0),
         late=by_outcome.get("late", 0),

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,12 +17,14 @@ from server.areas.tree import AreaTree
 from server.fleet.groups import belongs
 from server.playlog.listing import UNHEARD
 from server.playlog.models import PlannedItem, ReceiptRow
-from server.playlog.schemas import Counts, ListenedCounts
+from server.playlog.schemas import Counts
 from server.playlog.sums import outcomes
 
 Told = Outcome | Literal["unheard"]
 Tally = Counter[Told]
 """What is counted: outcomes; beside them, what was played and not heard at the horn."""
+BESIDE: Final[frozenset[Told]] = frozenset({"stale", "unheard"})
+"""What is no part of the plan's sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,9 @@ class Rates:
     """Counts of the whole, of each local day, and of each area directly below (and of what
     belongs to the area itself, under its own id); of a group, of each area its members stand in."""
 
-    total: ListenedCounts
-    days: Sequence[tuple[date, ListenedCounts]]
-    areas: Sequence[tuple[str, ListenedCounts]]
+    total: Counts
+    days: Sequence[tuple[date, Counts]]
+    areas: Sequence[tuple[str, Counts]]
 
 
 def rates(session: Session, tree: AreaTree, area: str, first: date, days: int, zone: str) -> Rates:
@@ -45,15 +47,15 @@ def rates(session: Session, tree: AreaTree, area: str, first: date, days: int, z
         for tally in (by_day[day], by_area[child.get(home, home)], total):
             tally[outcome] += count
     return Rates(
-        _listened(total),
-        [(first + timedelta(days=n), _listened(by_day[n])) for n in range(days)],
-        [(one, _listened(by_area[one])) for one in sorted(by_area)],
+        counts_of(total),
+        [(first + timedelta(days=n), counts_of(by_day[n])) for n in range(days)],
+        [(one, counts_of(by_area[one])) for one in sorted(by_area)],
     )
 
 
-def counts_of(tally: Mapping[Outcome, int]) -> Counts:
-    """`planned` is their sum, but for `stale`, which stands beside."""
-    planned = sum(count for outcome, count in tally.items() if outcome != "stale")
+def counts_of(tally: Mapping[Told, int]) -> Counts:
+    """`planned` is their sum, but for what stands beside."""
+    planned = sum(count for told, count in tally.items() if told not in BESIDE)
     return Counts(
         planned=planned,
         played=tally.get("played", 0),
@@ -63,12 +65,8 @@ def counts_of(tally: Mapping[Outcome, int]) -> Counts:
         missed=tally.get("missed", 0),
         unproven=tally.get("unproven", 0),
         stale=tally.get("stale", 0),
+        unheard=tally.get("unheard", 0),
     )
-
-
-def _listened(tally: Tally) -> ListenedCounts:
-    outcomes = {one: count for one, count in tally.items() if one != "unheard"}
-    return ListenedCounts(**counts_of(outcomes).model_dump(), unheard=tally["unheard"])
 
 
 def children(tree: AreaTree, area: str) -> dict[str, str]:
@@ -91,13 +89,13 @@ def _counted(
     bounds, every = [span.end for span in spans], Span(spans[0].start, spans[-1].end)
     for home, due, outcome, count in outcomes(session, tree, area, every):
         yield home, bisect_right(bounds, due), outcome, count
-    for home, due, count in _unheard(session, tree, area, every):
+    for home, due, count in unheard_in(session, tree, area, every):
         yield home, bisect_right(bounds, due), "unheard", count
     for home, due, count in stale_in(session, tree, area, every):
         yield home, bisect_right(bounds, due), "stale", count
 
 
-def _unheard(
+def unheard_in(
     session: Session, tree: AreaTree, area: str, due: Span
 ) -> Iterator[tuple[str, int, int]]:
     """`(area, due, how many items)` that were played and not heard at the horn."""

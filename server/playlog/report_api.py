@@ -13,7 +13,7 @@ from server.areas.tree import load_tree
 from server.base.documented import refused
 from server.base.web import Reading, Router
 from server.playlog.rates import rates
-from server.playlog.schemas import ListenedCounts
+from server.playlog.schemas import Counts
 from server.programme.naming import area_names
 
 router = Router(tags=["playlog"])
@@ -22,7 +22,7 @@ DAYS_MAX = 92
 """A quarter."""
 
 
-class RateBody(ListenedCounts):
+class RateBody(Counts):
     """`sounded_permille` is `played` and `late` of `planned`, in thousandths, rounded down: only
     what a receipt proves. Null where nothing was planned."""
 
@@ -83,7 +83,7 @@ def show_rates(
     )
 
 
-def _rated(counts: ListenedCounts) -> dict[str, Any]:
+def _rated(counts: Counts) -> dict[str, Any]:
     sounded = counts.played + counts.late
     rate = sounded * 1000 // counts.planned if counts.planned else None
     return {**counts.model_dump(), "sounded_permille": rate}

@@ -78,7 +78,9 @@ class ReceiptBody(BaseModel):
 
 
 class Counts(BaseModel):
-    """Items by outcome: `planned` is the sum of all but `stale`, which stands beside the plan."""
+    """Items by outcome: `planned` is the sum of all but `stale`, which stands beside the plan, and
+    `unheard`: so many of them sounded by the device's word, and its microphone did not hear the
+    horn."""
 
     planned: int
     played: int
@@ -88,10 +90,4 @@ class Counts(BaseModel):
     missed: int
     unproven: int
     stale: int
-
-
-class ListenedCounts(Counts):
-    """The same; `unheard` of them sounded by the device's word, and its microphone did not hear
-    the horn."""
-
     unheard: int

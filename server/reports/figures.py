@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from schedules.programme import Block
 from schedules.words import Outcome
+from server.playlog.rates import Told
 from server.playlog.starts import OUTCOMES, Became, Started, Tallied
 from server.playlog.sums import Group, Grouped, OfPart
 from server.reports.report import Tally
@@ -108,7 +109,7 @@ class Broadcast:
         return whole > 0
 
 
-Outcomes = Counter[Outcome]
+Outcomes = Counter[Told]
 
 
 @dataclass

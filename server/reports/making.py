@@ -10,12 +10,13 @@ from schedules.words import BulletinClass
 from server.areas.models import Area
 from server.areas.policy import effective
 from server.areas.tree import AreaTree
+from server.evidence.models import due_archived
 from server.feedback.counting import counted as feedback_counted
 from server.fleet.models import Device, DeviceStatus
 from server.fleet.presence import presence_of
 from server.library import categories
 from server.library.languages import LANGUAGES, Named, language_named
-from server.playlog.rates import children, counts_of, stale_in
+from server.playlog.rates import children, counts_of, stale_in, unheard_in
 from server.playlog.starts import Became
 from server.playlog.sums import tally
 from server.playlog.why_words import reason_in
@@ -87,6 +88,9 @@ class _Reading:
         for home, _, count in stale_in(self._session, tree, area, due):
             figures.outcomes[None]["stale"] += count
             figures.outcomes[self._child.get(home, home)]["stale"] += count
+        for home, _, count in unheard_in(self._session, tree, area, due):
+            figures.outcomes[None]["unheard"] += count
+            figures.outcomes[self._child.get(home, home)]["unheard"] += count
         self._all.add(figures)
         self._clusters.add(tallied)
         if not self._by_month:
@@ -119,6 +123,7 @@ class _Reading:
             period=period,
             made_ms=self._now,
             is_over=span.end <= self._now,
+            is_archived=span.start < due_archived(session),
             clusters=len(self._clusters.known),
             counts=counts_of(every.outcomes[None]),
             total=every.tallies[None],

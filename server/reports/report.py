@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic import computed_field
+
 from schedules.words import Outcome
 from server.feedback.counting import Line as FeedbackLine
 from server.library.languages import Named
@@ -42,6 +44,7 @@ class Tally:
         self.items_planned_ms += other.items_planned_ms
         self.items_sounded_ms += other.items_sounded_ms
 
+    @computed_field  # type: ignore[prop-decorator]  # pydantic's own manner
     @property
     def sounded_permille(self) -> int | None:
         """Items sounded of those planned, rounded down; None where nothing was planned."""
@@ -155,7 +158,9 @@ class Forms:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All figures; `made_ms` is when they were read, `is_over` whether the period was over then.
+    """All figures; `made_ms` is when they were read, `is_over` whether the period was over then,
+    `is_archived` whether items of it stand in archives alone: their sums stay (ADR 47), but not how
+    many were `stale` or `unheard`.
 
     `counts` are reconciliation's own for the period."""
 
@@ -167,6 +172,7 @@ class Report:
     period: Period
     made_ms: int
     is_over: bool
+    is_archived: bool
     clusters: int
     counts: Counts
     total: Tally

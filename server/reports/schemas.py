@@ -1,132 +1,28 @@
 """A report as the API tells it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from schedules.words import Outcome
 from server.feedback.words import KINDS
 from server.feedback.words import Kind as FeedbackKind
 from server.library.languages import Named
 from server.playlog.schemas import Counts
-from server.reports.report import Line, Part, Report, Tally
+from server.reports.report import (
+    Cause,
+    Forms,
+    Given,
+    Line,
+    Part,
+    Report,
+    SilentCluster,
+    Spoken,
+    Stopped,
+    Tally,
+)
 from server.reports.tables import Kind, Telling
-
-
-class NamedBody(BaseModel):
-    vi: str
-    en: str
-
-
-class TallyBody(BaseModel):
-    """Broadcasts (buổi phát: one start in the whole area) and items (lượt phát: one start on one
-    loudspeaker cluster), planned and proven by receipts; milliseconds. `sounded_permille` is items
-    sounded from beginning to end of those planned, null where nothing was planned."""
-
-    broadcasts: int
-    broadcasts_sounded: int
-    planned_ms: int
-    sounded_ms: int
-    items: int
-    items_sounded: int
-    items_planned_ms: int
-    items_sounded_ms: int
-    sounded_permille: int | None
-
-
-class ReportLine(BaseModel):
-    """Of a class, a category or a language; `key` is null where nobody said. By category and
-    language each bulletin of a broadcast is counted, with its own time."""
-
-    key: str | None
-    named: NamedBody
-    tally: TallyBody
-
-
-class ReportPart(BaseModel):
-    """A month, or an area directly below. `clusters` had something planned; `silent` of them proved
-    no sound."""
-
-    key: str
-    named: NamedBody
-    clusters: int
-    silent: int
-    counts: Counts
-    tally: TallyBody
-
-
-class SilentBody(BaseModel):
-    """A loudspeaker cluster that proved no sound in the whole period, and the commonest cause."""
-
-    device: str
-    name: str
-    area: str
-    items: int
-    cause: NamedBody
-
-
-class CauseBody(BaseModel):
-    """How many items did not sound wholly, and why."""
-
-    outcome: Outcome
-    reason: str | None
-    named: NamedBody
-    items: int
-
-
-class GivenBody(BaseModel):
-    """An alarm or a drill. `first_us` and `last_us`: when the first and the last cluster began, by
-    their own clocks."""
-
-    order: str
-    kind: Literal["urgent", "drill"]
-    title: str
-    area: str
-    prepared_ms: int
-    signed: list[int]
-    given_ms: int
-    first_us: int | None
-    last_us: int | None
-    clusters: int
-    sounded_ms: int
-    follow_up: Literal["correction", "all_clear"] | None
-    followed_ms: int | None
-
-
-class SpokenBody(BaseModel):
-    """A time on air: a person live (`by`), or a station relayed."""
-
-    session: str
-    kind: Literal["live", "relay"]
-    by: str
-    area: str
-    at_ms: int
-    lasted_ms: int
-    addressed: int
-    clusters: int
-    sounded_ms: int
-
-
-class StoppedBody(BaseModel):
-    """A stop; `lifted_ms` is null where its time ran out."""
-
-    order: str
-    area: str
-    by: str
-    reason: str
-    at_ms: int
-    until_ms: int
-    lifted_ms: int | None
-
-
-class FormsBody(BaseModel):
-    """Different bulletins proven to have sounded, with their text kept beside the sound or
-    without."""
-
-    with_text: int
-    sound_only: int
 
 
 class FeedbackLineBody(BaseModel):
@@ -135,7 +31,7 @@ class FeedbackLineBody(BaseModel):
     loudspeakers; of the open ones `overdue` should have been answered."""
 
     kind: FeedbackKind
-    named: NamedBody
+    named: Named
     received: int
     answered: int
     in_time: int
@@ -159,20 +55,21 @@ class ReportBody(BaseModel):
     last: date
     made_ms: int
     is_over: bool
+    is_archived: bool
     clusters: int
     counts: Counts
-    total: TallyBody
-    classes: list[ReportLine]
-    categories: list[ReportLine]
-    languages: list[ReportLine]
-    months: list[ReportPart]
-    parts: list[ReportPart]
-    silent: list[SilentBody]
-    causes: list[CauseBody]
-    given: list[GivenBody]
-    spoken: list[SpokenBody]
-    stopped: list[StoppedBody]
-    forms: FormsBody
+    total: Tally
+    classes: Sequence[Line]
+    categories: Sequence[Line]
+    languages: Sequence[Line]
+    months: Sequence[Part]
+    parts: Sequence[Part]
+    silent: Sequence[SilentCluster]
+    causes: Sequence[Cause]
+    given: Sequence[Given]
+    spoken: Sequence[Spoken]
+    stopped: Sequence[Stopped]
+    forms: Forms
     feedback: list[FeedbackLineBody]
 
     @classmethod
@@ -190,23 +87,23 @@ class ReportBody(BaseModel):
             last=period.last,
             made_ms=report.made_ms,
             is_over=report.is_over,
+            is_archived=report.is_archived,
             clusters=report.clusters,
             counts=report.counts,
-            total=_tally(report.total),
-            classes=[_line(one) for one in report.classes],
-            categories=[_line(one) for one in report.categories],
-            languages=[_line(one) for one in report.languages],
-            months=[_part(one) for one in report.months],
-            parts=[_part(one) for one in report.parts],
-            silent=[SilentBody(**asdict(one)) for one in report.silent],
-            causes=[CauseBody(**asdict(one)) for one in report.causes],
-            given=[GivenBody(**asdict(one)) for one in report.given],
-            spoken=[SpokenBody(**asdict(one)) for one in report.spoken],
-            stopped=[StoppedBody(**asdict(one)) for one in report.stopped],
-            forms=FormsBody(**asdict(report.forms)),
+            total=report.total,
+            classes=report.classes,
+            categories=report.categories,
+            languages=report.languages,
+            months=report.months,
+            parts=report.parts,
+            silent=report.silent,
+            causes=report.causes,
+            given=report.given,
+            spoken=report.spoken,
+            stopped=report.stopped,
+            forms=report.forms,
             feedback=[
-                FeedbackLineBody(named=_named(KINDS[one.kind]), **asdict(one))
-                for one in report.feedback
+                FeedbackLineBody(named=KINDS[one.kind], **asdict(one)) for one in report.feedback
             ],
         )
 
@@ -267,20 +164,3 @@ class TablesBody(BaseModel):
                 for one in telling.sheets
             ],
         )
-
-
-def _tally(tally: Tally) -> TallyBody:
-    return TallyBody(**asdict(tally), sounded_permille=tally.sounded_permille)
-
-
-def _line(line: Line) -> ReportLine:
-    return ReportLine(key=line.key, named=_named(line.named), tally=_tally(line.tally))
-
-
-def _part(part: Part) -> ReportPart:
-    told: dict[str, Any] = {"clusters": part.clusters, "silent": part.silent, "counts": part.counts}
-    return ReportPart(key=part.key, named=_named(part.named), tally=_tally(part.tally), **told)
-
-
-def _named(named: Named) -> NamedBody:
-    return NamedBody(vi=named.vi, en=named.en)

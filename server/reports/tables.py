@@ -139,6 +139,14 @@ class _Teller:
                 "included). Without a receipt it is “unproven” and not counted as sounded.",
             ),
             say(
+                "Không nghe thấy tiếng ở loa: bộ thu ký là có phát, nhưng micrô gắn ở loa không "
+                "nghe thấy. Số này ghi riêng bên cạnh, không trừ vào “đã phát”; cụm loa không gắn "
+                "micrô thì không có.",
+                "Not heard at the horn: the controller signed that it played, and the microphone "
+                "at its horn did not hear it. Counted beside, not taken off “sounded”; clusters "
+                "without a microphone have no such count.",
+            ),
+            say(
                 "Phút đã phát: của buổi phát là thời lượng dài nhất mà một cụm loa chứng minh; của "
                 "lượt phát là tổng các cụm loa.",
                 "Minutes sounded: of a broadcast the most that any one cluster proved; of items "
@@ -147,14 +155,25 @@ class _Teller:
         ]
 
     def _missing(self) -> list[str]:
-        if self._report.is_over:
-            return []
-        return [
-            self._say(
-                "Kỳ báo cáo chưa kết thúc: số liệu tính đến lúc lập.",
-                "The period is not over: figures are those of the moment of making.",
+        found = []
+        if not self._report.is_over:
+            found.append(
+                self._say(
+                    "Kỳ báo cáo chưa kết thúc: số liệu tính đến lúc lập.",
+                    "The period is not over: figures are those of the moment of making.",
+                )
             )
-        ]
+        if self._report.is_archived:
+            found.append(
+                self._say(
+                    "Có ngày trong kỳ đã lưu trữ: số lượt theo lịch cũ và số lượt không nghe thấy "
+                    "tiếng ở loa của những ngày ấy chỉ còn trong bằng chứng lưu trữ.",
+                    "Days of the period were archived: how many items of theirs sounded by a "
+                    "superseded schedule, or were not heard at the horn, stands in the archives "
+                    "alone.",
+                )
+            )
+        return found
 
     def _sheets(self) -> Iterable[Sheet]:
         yield self._summary()
@@ -206,6 +225,10 @@ class _Teller:
             (
                 say("Lượt phát đã phát", "Items sounded"), total.items_sounded,
                 total.items_sounded_ms,
+            ),
+            (
+                say("Lượt phát không nghe thấy tiếng ở loa", "Items not heard at the horn"),
+                report.counts.unheard, None,
             ),
         ]  # fmt: skip
         for kind, name in _GIVEN.items():
@@ -292,6 +315,7 @@ class _Teller:
             Column(say("Buổi đã phát", "Sounded")),
             Column(say("Phút đã phát", "Minutes sounded"), "minutes"),
             Column(say("Lượt phát", "Items")), Column(say("Lượt đã phát", "Items sounded")),
+            Column(say("Không nghe thấy ở loa", "Not heard")),
             Column(say("Chưa chứng minh", "Unproven")),
             Column(say("Tỷ lệ thành công", "Success rate"), "rate"),
         )  # fmt: skip
@@ -435,8 +459,8 @@ def _numbers(tally: Tally) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _of(counts: Counts) -> tuple[int, int, int]:
-    return counts.planned, counts.played + counts.late, counts.unproven
+def _of(counts: Counts) -> tuple[int, int, int, int]:
+    return counts.planned, counts.played + counts.late, counts.unheard, counts.unproven
 
 
 def _after(began_us: int | None, given_ms: int) -> int | None:

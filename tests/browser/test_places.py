@@ -22,6 +22,7 @@ INNER = (
     "nhat-ky/lien-ket",
     "phan-anh/moi",
     "tai-khoan/bao-tin",
+    "quan-tri/luu-giu",
     "lich-phat/danh-sach",
     "khan-cap/moi",
     "khan-cap/mau",
@@ -36,7 +37,7 @@ def opened_by(place: str) -> str:
     leader = ("duyet", "khan-cap", "khan-cap/moi")
     if place in leader:
         return "ward leader"
-    administrators = ("quan-tri", "nhat-ky/lien-ket")
+    administrators = ("quan-tri", "quan-tri/luu-giu", "nhat-ky/lien-ket")
     return "city administrator" if place in administrators else "ward officer"
 
 

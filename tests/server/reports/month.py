@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from schedules.programme import Block, Entry, Sound
 from schedules.recurrence import Daily, When
-from schedules.zones import instant_of
+from schedules.zones import DAY_MS, instant_of
 from server.base.web import House
 from server.library.models import Bulletin
 from server.live.models import LiveSession
@@ -36,7 +36,8 @@ class Month:
 
 def fill(house: House, city: City, seed: int = 1) -> Month:
     """November 2026: the ward's entry of two bulletins at 05:30 and the city's of one at 17:00, on
-    `HOMES`; an alarm that was corrected, a drill, a stop, somebody live."""
+    `HOMES`, of which `d-1` is heard by its microphone on two days of three; an alarm that was
+    corrected, a drill, a stop, somebody live."""
     rng = random.Random(seed)
     for device, area in HOMES.items():
         stand(house, device, area)
@@ -82,11 +83,12 @@ def _item(rng: random.Random, device: str, area: str, entry: Entry, due: int) ->
         outcome = "missed"
     sounded = {"played": lasts, "late": lasts, "cut": rng.randrange(1, lasts)}.get(outcome, 0)
     reason = {"missed": "off", "skipped": "stopped", "cut": "urgent"}.get(outcome)
+    listened = device == "d-1" and sounded > 0
     return PlannedItem(
         device=device, due_ms=due, entry=entry.id, entry_revision=1, area=area,
         programme="hp" if entry.id == "e-city" else "w-le-chan", class_=entry.class_, start_ms=due,
         duration_ms=lasts, outcome=outcome, reason=reason, journal=None, n=None, started_us=None,
-        sounded_ms=sounded,
+        sounded_ms=sounded, heard_back=due // DAY_MS % 3 > 0 if listened else None,
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ import pytest
 from schedules.spans import Span
 from server.areas.tree import load_tree
 from server.base.web import House
+from server.evidence.models import Archive
 from server.playlog import api as playlog
-from server.playlog.schemas import Counts
 from server.reports.making import make
 from server.reports.period import Period
 from server.reports.report import Report
+from server.reports.tables import Language, tell
 from tests.server.city import City
 from tests.server.conftest import Client
 from tests.server.reports.month import GIVEN_MS, HOMES, Month, fill
@@ -35,8 +36,7 @@ def test_totals_are_those_of_reconciliation(house: House, area: str) -> None:
     report = told(house, area)
     with house.database.read() as session:
         tree = load_tree(session)
-        listened = playlog.count(session, tree, area, NOVEMBER.span(report.zone))
-    counts = Counts(**listened.model_dump(exclude={"unheard"}))
+        counts = playlog.count(session, tree, area, NOVEMBER.span(report.zone))
     assert report.counts == counts
     assert report.total.items == counts.planned
     assert report.total.items_sounded == counts.played + counts.late
@@ -44,9 +44,46 @@ def test_totals_are_those_of_reconciliation(house: House, area: str) -> None:
     assert sum(one.items for one in report.causes) == counts.planned - report.total.items_sounded
     if report.parts:
         assert sum(one.counts.planned for one in report.parts) == counts.planned
+        assert sum(one.counts.unheard for one in report.parts) == counts.unheard
     year = told(house, area, Period(2026))
     assert (year.counts, year.total) == (counts, report.total)
     assert sum(one.counts.planned for one in year.months) == counts.planned
+
+
+@pytest.mark.usefixtures("month")
+def test_what_no_microphone_heard_stands_beside(house: House) -> None:
+    """What was played by the device's word and not heard at its horn is told beside what sounded,
+    in every form, and taken off nothing."""
+    report = told(house, "w-le-chan")
+    unheard = report.counts.unheard
+    assert 0 < unheard < report.counts.played + report.counts.late + report.counts.cut
+    assert told(house, "w-hai-an").counts.unheard == 0
+    names: dict[Language, str] = {
+        "vi": "Lượt phát không nghe thấy tiếng ở loa",
+        "en": "Items not heard at the horn",
+    }
+    for language, name in names.items():
+        summary, *_ = tell(report, language).sheets
+        assert (name, unheard, None) in summary.rows
+    parts = next(one for one in tell(report, "en").sheets if one.key == "parts")
+    at = [one.title for one in parts.columns].index("Not heard")
+    cells = [row[at] for row in parts.rows]
+    assert sum(one for one in cells if isinstance(one, int)) == unheard
+
+
+@pytest.mark.usefixtures("month")
+def test_a_report_says_what_left_with_an_archive(house: House) -> None:
+    """Sums of an archived month stay; what they do not hold, the report says is missing."""
+    assert tell(told(house, "hp"), "en").missing == []
+    with house.database.write() as session:
+        session.add(
+            Archive(
+                n=1, until_ms=DECEMBER_MS, file="loa-1-2.zip", sha256="0" * 64,
+                due_ms=GIVEN_MS, made_ms=DECEMBER_MS, emptied_ms=None,
+            )
+        )  # fmt: skip
+    (missing,) = tell(told(house, "hp"), "en").missing
+    assert "archived" in missing
 
 
 @pytest.mark.usefixtures("month")

@@ -1,4 +1,5 @@
-import { Link, Navigate, Outlet } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useSeat } from "../session/session";
 import classes from "./Administration.module.css";
 import { sectionsFor } from "./sections";
@@ -7,13 +8,19 @@ import { useAdministrationWords } from "./words";
 /** The parts of the administration that the person may open, and the one that is open. */
 export function Administration() {
   const words = useAdministrationWords();
-  const { rights } = useSeat();
-  const sections = sectionsFor(rights);
+  const { rights, areas } = useSeat();
+  const sections = sectionsFor(rights, [...areas.values()]);
+  const listed = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useEffect(() => {
+    const open = listed.current?.querySelector("[aria-current=page]");
+    open?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   return (
     <div className={classes.page}>
       <header className={classes.head}>
         <h1>{words.title}</h1>
-        <nav className={classes.sections} aria-label={words.sections}>
+        <nav ref={listed} className={classes.sections} aria-label={words.sections}>
           {sections.map(({ path, name }) => (
             <Link key={path} to={path} activeOptions={{ includeSearch: false }} preload="intent">
               {words[name]}
@@ -28,7 +35,7 @@ export function Administration() {
 
 /** The first part there is. */
 export function FirstSection() {
-  const { rights } = useSeat();
-  const [first] = sectionsFor(rights);
+  const { rights, areas } = useSeat();
+  const [first] = sectionsFor(rights, [...areas.values()]);
   return first === undefined ? null : <Navigate to={first.path} replace />;
 }

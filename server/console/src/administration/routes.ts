@@ -98,6 +98,11 @@ export function administration<Root extends AnyRoute>(root: Root) {
     path: "/canh-bao",
     component: lazyRouteComponent(() => import("../cap/Senders"), "Senders"),
   });
+  const keeping = createRoute({
+    getParentRoute: () => frame,
+    path: "/luu-giu",
+    component: lazyRouteComponent(() => import("./keeping/Keeping"), "Keeping"),
+  });
   const rights = createRoute({
     getParentRoute: () => frame,
     path: "/quyen",
@@ -113,6 +118,7 @@ export function administration<Root extends AnyRoute>(root: Root) {
     categories,
     speech,
     alerts,
+    keeping,
     rights,
   ]);
 }

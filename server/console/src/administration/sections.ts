@@ -1,4 +1,4 @@
-import type { Action } from "../api/calls";
+import type { Action, Area } from "../api/calls";
 import type { Rights } from "../session/rights";
 
 /** The parts of the administration, and any of which rights opens each. */
@@ -11,8 +11,25 @@ export const SECTIONS = [
   { path: "/quan-tri/chuyen-muc", name: "categories", opens: ["area.manage"] },
   { path: "/quan-tri/may-doc", name: "speech", opens: ["area.manage"] },
   { path: "/quan-tri/canh-bao", name: "alerts", opens: ["area.manage"] },
+  { path: "/quan-tri/luu-giu", name: "keeping", opens: ["area.manage"], city: true },
   { path: "/quan-tri/quyen", name: "rights", opens: ["account.manage", "area.manage"] },
-] as const satisfies readonly { path: string; name: string; opens: readonly Action[] }[];
+] as const satisfies readonly Section[];
 
-export const sectionsFor = (rights: Rights) =>
-  SECTIONS.filter(({ opens }) => opens.some((action) => rights.mayAnywhere(action)));
+interface Section {
+  path: string;
+  name: string;
+  opens: readonly Action[];
+  /** The whole city's alone. */
+  city?: true;
+}
+
+export const sectionsFor = (rights: Rights, areas: readonly Area[]) =>
+  SECTIONS.filter(
+    (one) =>
+      one.opens.some((action) => rights.mayAnywhere(action)) &&
+      (!("city" in one) || managedCity(rights, areas) !== undefined),
+  );
+
+/** The area at the top, for who manages it. */
+export const managedCity = (rights: Rights, areas: readonly Area[]): string | undefined =>
+  areas.find((one) => one.parent === null && rights.may("area.manage", one.id))?.id;

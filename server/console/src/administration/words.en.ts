@@ -11,6 +11,7 @@ export const en: typeof vi = {
   categories: "Categories",
   speech: "Reading texts",
   alerts: "Senders of alerts",
+  keeping: "Keeping",
   rights: "Who may do what",
   nothing: "Your posts administer no area.",
 };

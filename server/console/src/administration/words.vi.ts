@@ -9,6 +9,7 @@ export const vi = {
   categories: "Chuyên mục",
   speech: "Máy đọc",
   alerts: "Nơi gửi cảnh báo",
+  keeping: "Lưu giữ",
   rights: "Ai được làm gì",
   nothing: "Chức vụ của bạn không quản trị địa bàn nào.",
 };

@@ -56,7 +56,7 @@ export const vi = {
   doNever: "Hãy lắp bộ thu và nhập mã một lần của cụm loa.",
   doFaulty: "Hãy phát thử và nghe tại chỗ; nếu vẫn lỗi, hãy báo người sửa chữa.",
   doLog: "Hãy báo người kiểm tra: xuất bằng chứng và kiểm bằng loa-verify.",
-  doUnheard: "Hãy đến tận nơi: kiểm tra tăng âm, dây loa và loa; rồi kiểm tra micro.",
+  doUnheard: "Hãy đến tận nơi: kiểm tra tăng âm, dây loa và loa; rồi kiểm tra micrô.",
   doExpiring: "Lẽ ra đã tự gia hạn. Hãy kiểm tra mạng của bộ thu, rồi khởi động lại bộ thu.",
   doUntimed: "Bộ thu cần mạng để lấy giờ. Nếu mạng vẫn có, hãy khởi động lại bộ thu.",
   doLacking: "Máy đang tự tải. Nếu sau 30 phút vẫn thiếu, hãy kiểm tra dung lượng SIM.",

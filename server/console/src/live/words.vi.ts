@@ -6,7 +6,7 @@ export const vi = {
   mayNot: (area: string) =>
     `Chức vụ của bạn không phát trực tiếp được ở ${area}. Chọn địa bàn khác ở đầu trang, hoặc nhờ cán bộ vận hành ở đó.`,
   noMicrophone:
-    "Trình duyệt này không cho dùng micro. Hãy mở trang Loa bằng địa chỉ https:// trên Chrome, Edge, Firefox hoặc Safari mới.",
+    "Trình duyệt này không cho dùng micrô. Hãy mở trang Loa bằng địa chỉ https:// trên Chrome, Edge, Firefox hoặc Safari mới.",
 
   mode: "Phát cho ai nghe",
   rehearsal: "Tập: chỉ mình tôi nghe lại",
@@ -23,9 +23,9 @@ export const vi = {
   holdToTalkHint: "Không giữ nút thì loa im.",
   startRehearsal: "Bắt đầu tập",
   start: "PHÁT RA LOA",
-  opening: "Đang mở micro…",
+  opening: "Đang mở micrô…",
   refusedMicrophone:
-    "Chưa mở được micro: trình duyệt không cho phép, hoặc máy không có micro. Hãy cho phép trang này dùng micro rồi thử lại.",
+    "Chưa mở được micrô: trình duyệt không cho phép, hoặc máy không có micrô. Hãy cho phép trang này dùng micrô rồi thử lại.",
 
   startsIn: (seconds: number) => `Loa bắt đầu sau ${seconds} giây`,
   rehearsesIn: (seconds: number) => `Bắt đầu tập sau ${seconds} giây`,
@@ -35,8 +35,8 @@ export const vi = {
   closing: "Đang phát nhạc hiệu kết thúc…",
   left: (time: string) => `Còn ${time}`,
   meter: "Độ to của tiếng vào",
-  tooQuiet: "Chưa nghe thấy gì. Hãy nói gần micro hơn.",
-  tooLoud: "Quá to. Hãy lùi xa micro một chút.",
+  tooQuiet: "Chưa nghe thấy gì. Hãy nói gần micrô hơn.",
+  tooLoud: "Quá to. Hãy lùi xa micrô một chút.",
   hold: "Giữ để nói",
   holding: "Đang nói, thả ra để im",
   muted: "Loa đang im. Giữ nút để nói.",

@@ -5,10 +5,8 @@ import type { Rate } from "./queries";
 import { counted } from "./sentences";
 import { useLogWords } from "./words";
 
-type Counted = Omit<Rate, "unheard">;
-
 /** The outcomes of a plan side by side, drawn for the eye; the numbers stand beside it in words. */
-export function Bar({ rate, tall = false }: { rate: Counted; tall?: boolean }) {
+export function Bar({ rate, tall = false }: { rate: Rate; tall?: boolean }) {
   return (
     <span className={classes.bar} data-tall={tall || undefined} aria-hidden="true">
       {OUTCOMES.map(
@@ -22,7 +20,7 @@ export function Bar({ rate, tall = false }: { rate: Counted; tall?: boolean }) {
 }
 
 /** What each part of the bar is, and how many: they add up to the plan. */
-export function Legend({ rate }: { rate: Counted }) {
+export function Legend({ rate }: { rate: Rate }) {
   const words = useLogWords();
   const language = useLanguage();
   return (

@@ -94,6 +94,9 @@ export function ToldTables({ tables }: { tables: queries.Tables }) {
             <p className={rates.how}>{words.successHow}</p>
             <Bar rate={rate} tall />
             <Legend rate={rate} />
+            {rate.unheard > 0 && (
+              <p className={rates.how}>{words.unheardOf(counted(rate.unheard, language))}</p>
+            )}
           </>
         )}
       </Card>

@@ -12,6 +12,7 @@ import { Refused } from "../shell/Refused";
 import { clock } from "../words/time";
 import { useLanguage } from "../words/words";
 import { known, type LogAddress, type LogOutcome, SIEVES } from "./address";
+import { Archived } from "./Archived";
 import { ClusterFind } from "./ClusterFind";
 import { daysAfter, instantOf } from "./days";
 import classes from "./Logs.module.css";
@@ -36,11 +37,12 @@ export function PlayLog() {
   const change = useChange();
   const from = address.from ?? daysAfter(address.to ?? today, 1 - DAYS);
   const to = address.to ?? today;
+  const [from_ms, until_ms] = [instantOf(from, 0, zone), instantOf(daysAfter(to, 1), 0, zone)];
   const found = useInfiniteQuery(
     queries.rows({
       area,
-      from_ms: instantOf(from, 0, zone),
-      until_ms: instantOf(daysAfter(to, 1), 0, zone),
+      from_ms,
+      until_ms,
       outcome: address.outcome,
       device: address.device,
       text: address.text,
@@ -64,6 +66,7 @@ export function PlayLog() {
           </Button>
         )}
       </div>
+      <Archived from={from_ms} until={until_ms} zone={zone} />
       {found.isPending && <Skeleton height={240} />}
       {found.data === undefined && <Refused error={found.error} again={found.refetch} />}
       {found.data !== undefined && rows.length === 0 && (

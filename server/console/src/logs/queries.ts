@@ -14,6 +14,7 @@ export type WhyStart = Bodies["StartBody"];
 export type Answer = Bodies["AnswerBody"];
 export type Tables = Bodies["TablesBody"];
 export type Sheet = Bodies["SheetBody"];
+export type Archive = Bodies["ArchiveBody"];
 export type Line = Bodies["LineBody"];
 
 export const PAGE = 200;
@@ -141,3 +142,9 @@ export const lines = (
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : LOOKS_EVERY_MS),
   });
+
+/** Months that the play log lists no more, the oldest first. */
+export const archives = queryOptions({
+  queryKey: ["keeping", "archives"],
+  queryFn: () => answered(api.GET("/api/keeping/archives")),
+});

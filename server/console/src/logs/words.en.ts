@@ -38,6 +38,9 @@ export const en: typeof vi = {
   rowsMore: (count) => `The newest ${count} rows; scroll down for more`,
   noRows: "Nothing was to sound in these days.",
   noRowsWhy: "Choose more days, fewer filters, or another area.",
+  archived: (day) =>
+    `Everything through ${day} is archived: this page no longer lists its items; reports stay. Each receipt is in an archive on the server: ask the city's administrator.`,
+  archives: (count) => `Archive files (${count})`,
   clear: "Clear the filters",
   loadingMore: "Loading more…",
   untitled: "An entry without a name",

@@ -30,12 +30,15 @@ export const vi = {
   unproven: "Chưa chứng minh",
   unheard: "Không nghe thấy tiếng ở loa",
   unheardOf: (count: string) =>
-    `${count} lần bộ thu báo đã phát nhưng micro không nghe thấy tiếng ở loa.`,
+    `${count} lần bộ thu báo đã phát nhưng micrô không nghe thấy tiếng ở loa.`,
 
   rows: (count: string) => `${count} dòng`,
   rowsMore: (count: string) => `${count} dòng mới nhất, kéo xuống để xem thêm`,
   noRows: "Không có lần phát nào trong khoảng này.",
   noRowsWhy: "Thử chọn thêm ngày, bỏ bớt điều kiện lọc, hoặc chọn địa bàn khác.",
+  archived: (day: string) =>
+    `Đến hết ${day} đã lưu trữ: trang này không còn liệt kê từng lượt phát của những ngày ấy; báo cáo vẫn còn. Từng biên nhận nằm trong tệp lưu trữ trên máy chủ: hãy hỏi quản trị viên thành phố.`,
+  archives: (count: string) => `Tệp lưu trữ (${count})`,
   clear: "Bỏ lọc",
   loadingMore: "Đang tải thêm…",
   untitled: "Lịch không còn tên",
