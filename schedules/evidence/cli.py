@@ -158,8 +158,8 @@ def _worked_out(found: Verified) -> list[tuple[str, str]]:
     if out.rules:
         told.append(
             (
-                f"{out.rules} lịch lặp theo quy tắc RRULE không được tự tính lại.",
-                f"{out.rules} entries recur by an RRULE, which is not worked out.",
+                f"{out.rules} lịch lặp theo quy tắc không đọc được: chưa tự tính lại.",
+                f"{out.rules} entries recur by rules that cannot be read: not worked out.",
             )
         )
     if orders.given:
