@@ -91,13 +91,12 @@ def changed(
     if microphone is not None:
         sound = replace(sound, microphone=microphone)
     if latency_ms is not None:
-        latency_us = round(latency_ms * 1000)
-        if not 0 <= latency_us <= LATENCY_US_AT_MOST:
+        if not 0 <= latency_ms * 1000 <= LATENCY_US_AT_MOST:  # nor is it no number
             raise _refusal(
                 "latency_out_of_range", "latency-ms",
                 "Độ trễ phải từ 0 đến 500 ms.", "The latency must be 0 to 500 ms.",
             )  # fmt: skip
-        sound = replace(sound, latency_us=latency_us)
+        sound = replace(sound, latency_us=round(latency_ms * 1000))
     if distance_m is not None:
         if not 0 <= distance_m <= DISTANCE_M_AT_MOST:
             raise _refusal(

@@ -21,7 +21,7 @@ DIGITS = 32
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Returns the exit code."""
+    """Returns the exit code: 0, it holds; 1, it does not; 2, nothing was checked or kept."""
     asked = _parser().parse_args(arguments)
     try:
         since = note.read(asked.since.read_text("utf-8")).checkpoint if asked.since else None
@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         found = verify(asked.export, origin, since, asked.jobs)
+    except OSError as bad:
+        print(f"loa-verify: {asked.export}: {bad}", file=sys.stderr)
+        return 2
     except FaultError as fault:
         print(f"KHÔNG ĐÚNG. {fault.said('vi')}")
         print(f"WRONG. {fault.said('en')}")
@@ -42,7 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for line in _said(found, since):
         print(line)
     if asked.keep:
-        asked.keep.write_text(found.note, "utf-8")
+        try:
+            asked.keep.write_text(found.note, "utf-8")
+        except OSError as bad:
+            print(f"loa-verify: --keep {asked.keep}: {bad}", file=sys.stderr)
+            return 2
     return 0
 
 
@@ -158,8 +165,8 @@ def _worked_out(found: Verified) -> list[tuple[str, str]]:
     if out.rules:
         told.append(
             (
-                f"{out.rules} lịch lặp theo quy tắc RRULE không được tự tính lại.",
-                f"{out.rules} entries recur by an RRULE, which is not worked out.",
+                f"{out.rules} lịch lặp theo quy tắc không đọc được: chưa tự tính lại.",
+                f"{out.rules} entries recur by rules that cannot be read: not worked out.",
             )
         )
     if orders.given:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from schedules.evidence.place import Place
-from schedules.evidence.recurrence import by_rule, starts
+from schedules.evidence.recurrence import is_unreadable, starts
 
 FAR: Final = 1 << 60
 
@@ -118,7 +118,7 @@ class FallingDue:
 
     @property
     def rules(self) -> int:
-        """How many versions of entries recur by a rule that was not worked out."""
+        """How many versions of entries recur by a rule that has not the form of one."""
         return len(self._rules)
 
     def devices_at(self, instant: int, within: str | None) -> Iterator[tuple[str, Place]]:
@@ -170,7 +170,7 @@ class FallingDue:
                     continue
                 if version.areas.isdisjoint(place.ranks):
                     continue
-                if by_rule(version.when):
+                if is_unreadable(version.when):
                     if max(start, version.from_ms) < min(end, version.until_ms):
                         self._rules.add((area, entry, revision))
                     continue

@@ -35,7 +35,7 @@ _SIGNED: Final = frozenset({"document", "order", "receipt"})
 class WorkedOut:
     """From the signed documents, for `[from_ms, until_ms)` (both 0 where there was nothing to work
     it out for): so many `items` fell due, all told by the log; of so many versions of entries the
-    `rules` were not worked out; and whom the `orders` reached."""
+    `rules` cannot be read; and whom the `orders` reached."""
 
     from_ms: int
     until_ms: int

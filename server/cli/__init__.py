@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.exc import OperationalError
+
 from schedules.refusal import RefusalError
 from server.cli import (
     accounts,
@@ -55,9 +57,37 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         command.run(options)
     except RefusalError as refusal:
-        print(f"{refusal.vi} / {refusal.en} [{refusal.code}]", file=sys.stderr)
-        return 1
+        return _refused(refusal)
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        return _refused(_unusable(fault))
+    except OperationalError as fault:
+        return _refused(_away(fault))
     return 0
+
+
+def _refused(refusal: RefusalError) -> int:
+    print(f"{refusal.vi} / {refusal.en} [{refusal.code}]", file=sys.stderr)
+    return 1
+
+
+def _unusable(fault: OSError) -> RefusalError:
+    """A file or folder that was named: not there, no file, or another's."""
+    why = f"“{fault.filename}”: {fault.strerror}"
+    return RefusalError(
+        "file_unusable", "file", f"Không dùng được {why}.", f"It cannot be used, {why}."
+    )
+
+
+def _away(fault: OperationalError) -> RefusalError:
+    why = str(fault.orig).strip().splitlines()[0]
+    return RefusalError(
+        "database_away",
+        "database",
+        f"Không vào được cơ sở dữ liệu: {why}",
+        f"The database cannot be reached: {why}",
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

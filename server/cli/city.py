@@ -4,11 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+from schedules.refusal import RefusalError
 from server.broker import mosquitto
 from server.cli.commands import Command
 
 
 def _write(options: argparse.Namespace) -> None:
+    _check(options.certificate, options.key)
     if not options.out.is_dir():
         options.out.mkdir(parents=True)
         options.out.chmod(0o755)
@@ -30,6 +32,22 @@ def _write(options: argparse.Namespace) -> None:
             device_port=options.device_port,
         ),
     )
+
+
+def _check(certificate: Path | None, key: Path | None) -> None:
+    """Raises `RefusalError`: nginx would not start, and say so in its journal alone."""
+    if (certificate is None) != (key is None):
+        raise RefusalError(
+            "pair_incomplete",
+            "key" if key is None else "certificate",
+            "Chứng thư và khóa riêng phải đi cùng nhau: --certificate TỆP --key TỆP.",
+            "A certificate and its private key go together: --certificate FILE --key FILE.",
+        )
+    for file in (certificate, key):
+        if file is not None and not file.is_file():
+            raise RefusalError(
+                "file_missing", "file", f"Không có tệp “{file}”.", f"There is no file “{file}”."
+            )
 
 
 def _keep(file: Path, text: str) -> None:

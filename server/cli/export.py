@@ -70,7 +70,7 @@ def _since(file: Path | None) -> int | None:
         return None
     try:
         return note.read(file.read_text("utf-8")).checkpoint.size
-    except (OSError, NoteError) as bad:
+    except (OSError, NoteError, UnicodeDecodeError) as bad:
         raise RefusalError(
             "checkpoint_unread",
             "since",

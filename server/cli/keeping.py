@@ -58,10 +58,22 @@ def _restore(options: argparse.Namespace) -> None:
         )
 
 
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except UnicodeDecodeError:
+        raise RefusalError(
+            "secret_unreadable",
+            "secret",
+            f"Tệp “{file}” không phải chữ: hãy ghi mật khẩu vào đó, một dòng.",
+            f"The file “{file}” holds no text: write the passphrase into it, on one line.",
+        ) from None
+
+
 def _secret(options: argparse.Namespace, *, twice: bool) -> bytes | None:
     """What is given; never a default. Raises `RefusalError` `secret_short`, `secret_differs`."""
     if options.secret is not None:
-        found: str = options.secret.read_text("utf-8").strip()
+        found = _read(options.secret)
     elif options.ask:
         found = getpass.getpass("Mật khẩu / Passphrase: ")
         if twice and getpass.getpass("Nhập lại / Again: ") != found:

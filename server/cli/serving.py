@@ -24,6 +24,7 @@ from server.dispatch.trust import Rules
 from server.migrations import upgrade
 from server.notices.config import Outside
 
+PORT_AT_MOST: Final = 65_535
 ENDS_WITHIN_S: Final = 3
 """How long open event streams may hold a server up that was told to end."""
 SOCKETS: Final[dict[str, Any]] = {
@@ -149,6 +150,21 @@ def origin(text: str) -> str:
     return whole.removesuffix(usual)
 
 
+def port(text: str) -> int:
+    """A port to listen on; 0 is any free one."""
+    if not (text.isascii() and text.isdigit()) or int(text) > PORT_AT_MOST:
+        raise argparse.ArgumentTypeError(f"is a number from 0 to {PORT_AT_MOST}")
+    return int(text)
+
+
+def host_and_port(text: str) -> str:
+    """Where a broker is reached, as it was written."""
+    host, _, at = text.rpartition(":")
+    if not host or port(at) == 0:
+        raise argparse.ArgumentTypeError("is written as in broker.example.vn:8883")
+    return text
+
+
 def offer_setup(house: House, url: str) -> None:
     """A server that nobody administers says, each time it starts, how somebody comes to."""
     now = house.clock.now_ms()
@@ -169,7 +185,7 @@ def offer_setup(house: House, url: str) -> None:
 
 def _serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (loopback)")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=port, default=8000)
     parser.add_argument("--url", help="how devices reach this server (else host and port)")
     parser.add_argument(
         "--origin",
@@ -192,6 +208,7 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--broker",
         metavar="HOST:PORT",
+        type=host_and_port,
         help="an MQTT broker, its password for @server in LOA_BROKER_PASSWORD (else embedded)",
     )
     parser.add_argument(
@@ -202,7 +219,10 @@ def _serve_options(parser: argparse.ArgumentParser) -> None:
         "kept up in this folder (deploy/README.md)",
     )
     parser.add_argument(
-        "--mqtt", metavar="HOST:PORT", help="how devices reach that broker (else as --broker)"
+        "--mqtt",
+        metavar="HOST:PORT",
+        type=host_and_port,
+        help="how devices reach that broker (else as --broker)",
     )
     parser.add_argument(
         "--broker-credentials", type=Path, metavar="FILE", help="where that broker reads them"

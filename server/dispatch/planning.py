@@ -48,6 +48,11 @@ class Planner:
         )
         return made
 
+    def is_of_old(self, config: DeviceConfig, day: date) -> bool:
+        """Whether its plan of that day is that of all devices like it which were always there:
+        placement reads at most the day and the two before it."""
+        return config.since <= day_span(day - 2 * ONE_DAY, config.zone).start
+
     def digest(
         self,
         made_of: Hashable,
@@ -80,13 +85,10 @@ class Planner:
         )
 
     def _since(self, config: DeviceConfig, mine: Mapping[str, Dated], day: date) -> int:
-        """Equal for devices that joined between the same two starts, 0 for those of old.
-
-        Placement reads at most the day and the two before it.
-        """
-        span = Span(day_span(day - 2 * ONE_DAY, config.zone).start, day_span(day, config.zone).end)
-        if config.since <= span.start:
+        """Equal for devices that joined between the same two starts, 0 for those of old."""
+        if self.is_of_old(config, day):
             return 0
+        span = Span(day_span(day - 2 * ONE_DAY, config.zone).start, day_span(day, config.zone).end)
         anyone = replace(_anyone(config), since=0)
         dues: list[int] = self._once(
             ("dues", anyone, _identities(mine), day), lambda: _dues(anyone, mine, span)

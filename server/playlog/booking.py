@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, and_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from schedules.words import Outcome
 from server.base.given import given
@@ -56,6 +57,7 @@ class Proof(NamedTuple):
 
 
 Columns = Sequence[InstrumentedAttribute[Any]]
+Asked = ReadOnlyColumnCollection[str, Any] | Mapping[str, Any]
 
 _ITEM: Final[Columns] = (
     PlannedItem.device, PlannedItem.due_ms, PlannedItem.entry, PlannedItem.entry_revision,
@@ -63,7 +65,7 @@ _ITEM: Final[Columns] = (
 _ITEM_OF: Final[Columns] = (
     ReceiptRow.device, ReceiptRow.due_ms, ReceiptRow.entry, ReceiptRow.entry_revision,
 )  # fmt: skip
-_NAME: Final[Columns] = (ReceiptRow.device, ReceiptRow.journal, ReceiptRow.n)
+_RECEIPT: Final = {column.key: column for column in _ITEM_OF}
 _PROVEN: Final[Columns] = (
     PlannedItem.journal, PlannedItem.n, PlannedItem.outcome, PlannedItem.reason,
     PlannedItem.started_us, PlannedItem.sounded_ms, PlannedItem.heard_back,
@@ -83,7 +85,7 @@ def planned(session: Session, keys: Collection[ItemKey]) -> dict[ItemKey, Planne
         return {}
     asked = given(session, sorted(set(keys)), *_ITEM)
     told = (getattr(PlannedItem, name) for name in Planned._fields)
-    query = select(*_ITEM, *told).join(asked, _same(_ITEM, asked)).order_by(*_ITEM)
+    query = select(*_ITEM, *told).join(asked, _same(_ITEM, asked.c)).order_by(*_ITEM)
     rows = session.execute(query.with_for_update(of=PlannedItem))
     return {ItemKey(*row[:4]): Planned._make(row[4:]) for row in rows}
 
@@ -111,32 +113,61 @@ def prove(session: Session, items: Mapping[ItemKey, Planned]) -> dict[ItemKey, P
         if (items[key].journal, items[key].n) != (proof.journal, proof.n):
             changed[key] = proof
     if changed:
-        _write(session, PlannedItem, _ITEM, _PROVEN, [
+        rows = [
             (*key, proof.journal, proof.n, proof.outcome, proof.reason, proof.started_us,
              proof.sounded_ms, proof.heard_back)
             for key, proof in changed.items()
-        ])  # fmt: skip
+        ]  # fmt: skip
+        told = given(session, rows, *_ITEM, *_PROVEN).c
+        values = {column.key: told[column.key] for column in _PROVEN}
+        _set(session, update(PlannedItem).where(_same(_ITEM, told)).values(values))
         note_moved(session, ((items[key].area, key.due_ms) for key in changed))
     return changed
 
 
-def book_waiting(session: Session, through_ms: int) -> dict[ItemKey, Proof]:
+def book_waiting(session: Session, through_ms: int) -> None:
     """The plan stands frozen up to that instant: receipts that waited for it find their place.
-    Returns the items whose outcome changed."""
-    told = (ReceiptRow.programme, ReceiptRow.sounded_ms)
-    query = select(*_NAME, *_ITEM_OF, *told).where(ReceiptRow.booking == "waiting")
-    waiting = [
-        (row[:3], ItemKey(*row[3:7]), row.programme, row.sounded_ms)
-        for row in session.execute(query.where(ReceiptRow.due_ms < through_ms))
-    ]
-    items = planned(session, [key for _, key, _, _ in waiting])
-    booked = [
-        (*name, booking_of(key.due_ms, programme, sounded_ms, items.get(key), through_ms))
-        for name, key, programme, sounded_ms in waiting
-    ]
-    if booked:
-        _write(session, ReceiptRow, _NAME, (ReceiptRow.booking,), booked)
-    return prove(session, items)
+
+    What `booking_of` and `prove` say, said by the database: after a night without a server, a
+    receipt of every item waits.
+    """
+    waits = and_(ReceiptRow.booking == "waiting", ReceiptRow.due_ms < through_ms)
+    if not session.scalar(select(exists().where(waits))):
+        return
+    of_item = and_(_same(_ITEM, _RECEIPT), PlannedItem.programme == ReceiptRow.programme)
+    if session.get_bind().dialect.name == "postgresql":  # nobody else's until this is over
+        theirs = select(*_ITEM).join(ReceiptRow, of_item).where(waits).order_by(*_ITEM)
+        session.execute(theirs.with_for_update(of=PlannedItem))
+    note_moved(session, _prove_waiting(session, waits))
+    sounded = case((ReceiptRow.sounded_ms > 0, "stale"), else_="noted")
+    booking = case((exists().where(of_item), "planned"), else_=sounded)
+    _set(session, update(ReceiptRow).where(waits).values(booking=booking))
+
+
+def _prove_waiting(session: Session, waits: ColumnElement[bool]) -> Iterable[tuple[str, int]]:
+    """Give the items of these receipts the outcome that all receipts of each prove; returns area
+    and instant of those that changed."""
+    came = select(*_ITEM_OF).where(waits).distinct().subquery()
+    strength = case(dict(_STRENGTH), value=ReceiptRow.outcome)
+    place = func.row_number().over(
+        partition_by=(*_ITEM_OF, ReceiptRow.programme),
+        order_by=(strength, ReceiptRow.recorded_ms, ReceiptRow.journal, ReceiptRow.n),
+    )
+    told = [*_ITEM_OF, ReceiptRow.programme, *(getattr(ReceiptRow, one.key) for one in _PROVEN)]
+    proofs = select(*told, place.label("place")).join(came, _same(_ITEM_OF, came.c)).subquery()
+    proof = proofs.c
+    changed = or_(
+        PlannedItem.journal.is_distinct_from(proof.journal),
+        PlannedItem.n.is_distinct_from(proof.n),
+    )
+    statement = (
+        update(PlannedItem)
+        .where(_same(_ITEM, proof), PlannedItem.programme == proof.programme)
+        .where(proof.place == 1, changed)
+        .values({column.key: proof[column.key] for column in _PROVEN})
+    )
+    rows = _set(session, statement.returning(PlannedItem.area, PlannedItem.due_ms))
+    return {(area, due_ms) for area, due_ms in rows}
 
 
 def strongest(receipts: Iterable[Proof]) -> Proof:
@@ -152,25 +183,15 @@ def _receipts(session: Session, items: Mapping[ItemKey, Planned]) -> dict[ItemKe
     rows = [(*key, item.programme) for key, item in items.items()]
     asked = given(session, rows, *_ITEM_OF, ReceiptRow.programme)
     told = (getattr(ReceiptRow, name) for name in Proof._fields)
-    same = _same((*_ITEM_OF, ReceiptRow.programme), asked)
+    same = _same((*_ITEM_OF, ReceiptRow.programme), asked.c)
     for row in session.execute(select(*_ITEM_OF, *told).join(asked, same)):
         found[ItemKey(*row[:4])].append(Proof._make(row[4:]))
     return found
 
 
-def _write(
-    session: Session,
-    table: type[PlannedItem | ReceiptRow],
-    key: Columns,
-    columns: Columns,
-    rows: Iterable[Sequence[str | int | None]],
-) -> None:
-    """Set these columns of the rows with these keys; each row is a key, then what to write."""
-    told = given(session, rows, *key, *columns)
-    values = {column.key: told.c[column.key] for column in columns}
-    statement = update(table).where(_same(key, told)).values(values)
-    session.execute(statement, execution_options={"synchronize_session": False})
+def _set(session: Session, statement: Any) -> Any:
+    return session.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _same(columns: Columns, asked: Subquery) -> ColumnElement[bool]:
-    return and_(*(column == asked.c[column.key] for column in columns))
+def _same(columns: Columns, asked: Asked) -> ColumnElement[bool]:
+    return and_(*(column == asked[column.key] for column in columns))

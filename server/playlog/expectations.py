@@ -80,9 +80,13 @@ class Expectations:
             self._counts, self._quiet = counts, self._quiet_after(span, kinds, programmes)
         for (kind, governed), devices in by_kind.items():
             for day in _days(governed, kind.zone):
-                if _due(self._planner.plan(kind, programmes, day), governed):
-                    for config in devices:
-                        yield from self._of(config, programmes, day, governed)
+                due = _due(self._planner.plan(kind, programmes, day), governed)
+                for config in devices if due else ():
+                    mine = due
+                    if not self._planner.is_of_old(config, day):
+                        mine = _due(self._planner.plan(config, programmes, day), governed)
+                    area = config.chain[-1].area
+                    yield from (Expected(config.device, area, item) for item in mine)
 
     def _quiet_after(
         self, span: Span, kinds: Iterable[DeviceConfig], programmes: Mapping[str, Dated]
@@ -112,12 +116,6 @@ class Expectations:
         if config.identity not in self._kinds:
             self._kinds[config.identity] = replace(config.body, device="anyone", since=0)
         return self._kinds[config.identity]
-
-    def _of(
-        self, config: DeviceConfig, programmes: Mapping[str, Dated], day: date, governed: Span
-    ) -> Iterator[Expected]:
-        for item in _due(self._planner.plan(config, programmes, day), governed):
-            yield Expected(config.device, config.chain[-1].area, item)
 
 
 def _due(plan: Plan, span: Span) -> list[Item | Skip]:

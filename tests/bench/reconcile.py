@@ -144,12 +144,11 @@ def _bare(database: Database, address: str) -> float:
     """Seconds to insert the items of the day once more, where nothing else is done."""
     with database.read() as session:
         held = [dict(row) for row in session.execute(select(PlannedItem.__table__)).mappings()]
-    held = [{**row, "class_": row.pop("class")} for row in held]
     other = Database(address)
     Table.metadata.create_all(other.engine, tables=[Table.metadata.tables["planned_item"]])
     began = time.perf_counter()
     with other.write() as session:
-        session.execute(insert(PlannedItem), held)
+        session.execute(insert(Table.metadata.tables[PlannedItem.__tablename__]), held)
     took = time.perf_counter() - began
     other.close()
     return took

@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -51,7 +52,9 @@ def test_what_a_sim_pays_for_is_seen_beside_its_plan(opening: Opening, city: Cit
     """The month so far, what it will come to and what it went for; a plan that is too small is
     set in three clicks, and what goes over it stands out."""
     officer = city.client("ward officer")
-    with Speaker(officer, "Loa bến đò", WARD) as speaker:
+    with ExitStack() as afterwards:
+        afterwards.callback(officer.put, f"/api/areas/{WARD}/data-plan", {"mb": None})
+        speaker = afterwards.enter_context(Speaker(officer, "Loa bến đò", WARD))
         lived(city, speaker)
         hand = opening("ward officer", f"/cum-loa/{speaker.id}", size=DESK)
         hand.sees("Tải âm thanh")
@@ -76,6 +79,11 @@ def test_what_a_sim_pays_for_is_seen_beside_its_plan(opening: Opening, city: Cit
         expect(over).to_be_visible()
         assert officer.get(f"/api/devices/{speaker.id}")["data_high"] == "plan"
         pictured(hand)
+        hand.resize(DESK)
+        hand.click(hand.find("button", "English"))
+        hand.sees("By the month's end")
+        hand.sees("Around the messages (TCP/IP, TLS)")
+        keep_picture(hand.page, SCREENS, "cum-loa-du-lieu-desk-dark-en")
         assert found == []
     officer.post(f"/api/devices/{speaker.id}/retire")
 

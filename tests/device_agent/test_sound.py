@@ -40,6 +40,8 @@ def test_a_microphone_listens_back_once_it_is_named(
         ("--output", "speaker", "unknown_output"),
         ("--output", "alsa:", "unknown_output"),
         ("--latency-ms", "501", "latency_out_of_range"),
+        ("--latency-ms", "nan", "latency_out_of_range"),
+        ("--latency-ms", "inf", "latency_out_of_range"),
         ("--distance-m", "-1", "distance_out_of_range"),
     ],
 )

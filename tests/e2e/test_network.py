@@ -8,7 +8,8 @@ from tests.e2e.conftest import Settled
 from tests.network.city import FarCity, kept_logs, lacking
 from tests.network.trial import Trial, carry_out
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bad air")]
+"""A group of its own begins first: it waits for a minute and more, and nobody for it at the end."""
 
 
 def test_it_sounds_on_time_and_accounts_for_all_through_loss_and_a_cut(

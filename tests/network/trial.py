@@ -110,7 +110,7 @@ class _Course:
 
     def run(self) -> Found:
         operator, trial, city = self.city.people["city operator"], self.trial, self.city
-        short, long_, late = map(self._approved, (1, 2, 3), (1, trial.sound_s, 1))
+        short, long_ = map(self._approved, (1, 2), (1, trial.sound_s))
         city.weather(FAR)
         self._wait("every loudspeaker in step", lambda: self._in_step() is None)
         self._every(short)
@@ -119,7 +119,7 @@ class _Course:
         self.say(f"{LOSSY.loss:.0%} lost each way, {trial.lossy_s} s")
         city.weather(LOSSY)
         due_ms = self.due_ms = self._between(trial.lossy_s + trial.cut_s + trial.later_s)
-        schedule_once(operator, CITY, late, due_ms - 1_000 * trial.every_s)
+        schedule_once(operator, CITY, short, due_ms - 1_000 * trial.every_s)
         changed = time.monotonic()
         self._wait("a change through the loss", lambda: self._in_step() is None)
         self.found.changed_s = time.monotonic() - changed

@@ -10,6 +10,7 @@ from server.broker import acl
 from tests.simulation.clock import HOUR, MINUTE, SECOND
 from tests.simulation.hostile import attack_device, attack_server
 from tests.simulation.network import FAIR, Weather
+from tests.simulation.replacing import lose_server, steal
 
 if TYPE_CHECKING:
     from tests.simulation.loudspeaker import Loudspeaker
@@ -92,6 +93,19 @@ def lose_content(world: World, chance: Random) -> None:
     _for_a_while(world, chance, lambda: setattr(world, "content_up", True))
 
 
+def cut_off_for_the_day(world: World, chance: Random) -> None:
+    """A device is cut off until all faults have ended: its receipts come at the end of the day."""
+    world.network.part(_agent(world, chance).device)
+
+
+def black_out(world: World, chance: Random) -> None:
+    """The power fails in a part of the city, for every device at once."""
+    for agent in world.agents:
+        if chance.random() < 0.3 and agent.state is not None:
+            agent.catch_up()
+            agent.kill()
+
+
 FAULTS: tuple[tuple[int, Fault], ...] = (
     (4, storm), (4, part_device), (2, part_server), (2, crash_broker), (4, kill_server),
     (6, kill_agent), (3, lose_time), (2, drift), (2, fill_disk), (2, lose_content),
@@ -100,16 +114,38 @@ FAULTS: tuple[tuple[int, Fault], ...] = (
 """How often, relative to each other, and what."""
 
 
+OF_ONE: tuple[tuple[int, Fault], ...] = (
+    (4, part_device), (2, cut_off_for_the_day), (6, kill_agent), (3, lose_time), (2, drift),
+    (2, fill_disk), (2, attack_device), (1, steal),
+)  # fmt: skip
+OF_ALL: tuple[tuple[int, Fault], ...] = (
+    (3, storm), (2, part_server), (2, crash_broker), (4, kill_server), (2, lose_content),
+    (2, attack_server), (2, black_out), (2, lose_server),
+)  # fmt: skip
+"""The same for a city of many, where a fault of one device is a small thing."""
+
+
 def schedule_faults(world: World) -> None:
     """At random instants of the storm, something fails."""
+    setting = world.setting
+    if not setting.faults_of_all:
+        _schedule(world, FAULTS, setting.faults)
+        return
+    _schedule(world, OF_ONE, setting.faults)
+    _schedule(world, OF_ALL, setting.faults_of_all)
+    _schedule(world, ((1, lose_server),), 1)
+
+
+def _schedule(world: World, table: tuple[tuple[int, Fault], ...], count: int) -> None:
     chance = world.chance.of("faults")
-    weights, faults = [weight for weight, _ in FAULTS], [fault for _, fault in FAULTS]
-    for _ in range(world.setting.faults):
+    weights, faults = [weight for weight, _ in table], [fault for _, fault in table]
+    for _ in range(count):
         fault = chance.choices(faults, weights)[0]
         after_ms = chance.uniform(0, world.setting.hours * HOUR)
 
         def strike(fault: Fault = fault) -> None:
             world.clock.trace("fault", fault.__name__)
+            world.struck[fault.__name__] += 1
             fault(world, chance)
 
         world.clock.after(after_ms, strike)

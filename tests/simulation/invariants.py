@@ -58,6 +58,7 @@ from server.playlog.api import count
 from server.playlog.booking import frozen_through
 from server.playlog.expectations import Expectations
 from server.playlog.models import PlannedItem, ReceiptRow
+from server.playlog.schemas import Counts
 from tests.simulation.clock import MINUTE, MS
 from tests.simulation.loudspeaker import Loudspeaker, Sounded
 
@@ -85,6 +86,7 @@ class Witness:
     def __init__(self, world: World) -> None:
         self._world = world
         self._seen: defaultdict[str, int] = defaultdict(int)
+        self.counted: Mapping[str, Counts] = {}
 
     def look(self, agents: Iterable[Loudspeaker]) -> None:
         """At what these did since they were looked at last."""
@@ -101,7 +103,7 @@ class Witness:
             _nothing_again(agent)
             _drills_whole(self._world.town, agent)
         _together(self._world)
-        _accounted(self._world)
+        self.counted = _accounted(self._world)
 
     def _judge(self, agent: Loudspeaker, sounded: Sounded) -> None:
         self._approved(sounded)
@@ -309,30 +311,34 @@ def _instant(order: Repeating | Drill | Streamed, repetition: int) -> int:
     return order.at_ms + order.delay_ms
 
 
-def _accounted(world: World) -> None:
-    """Receipts and outcomes, as the server has them at the end."""
+def _accounted(world: World) -> Mapping[str, Counts]:
+    """Receipts and outcomes, as the server has them at the end. Returns what it counts, by area."""
     with world.office.house.database.read() as session:
         rows = session.execute(
-            select(ReceiptRow.device, ReceiptRow.n, ReceiptRow.raw).order_by(
-                ReceiptRow.device, ReceiptRow.n
-            )
+            select(ReceiptRow.device, ReceiptRow.journal, ReceiptRow.n, ReceiptRow.raw)
         ).all()
         items = session.scalars(select(PlannedItem).order_by(PlannedItem.due_ms)).all()
         configs = documents.configs(session)
         receipts = session.scalars(select(ReceiptRow).where(ReceiptRow.entry.is_not(None))).all()
-        _adds_up(session, {(i.device, i.due_ms, i.entry, i.entry_revision) for i in items})
-    stored: defaultdict[str, list[tuple[int, bytes]]] = defaultdict(list)
-    for device, n, raw in rows:
-        stored[device].append((n, raw))
+        frozen = {(i.device, i.due_ms, i.entry, i.entry_revision) for i in items}
+        counted = _adds_up(session, frozen)
+    stored: defaultdict[tuple[str, str], dict[int, bytes]] = defaultdict(dict)
+    for device, journal, n, raw in rows:
+        stored[device, journal][n] = raw
     for agent in world.agents:
-        if stored[agent.device] != sorted(agent.recorded.items()):
-            many, of = len(stored[agent.device]), len(agent.recorded)
+        held = stored.pop((agent.device, agent.journal.id), {})
+        if held != agent.recorded:
+            many, of = len(held), len(agent.recorded)
             raise Broken("receipts", f"{agent.device}: {many} stored of {of} recorded")
+    for name, held in stored.items():
+        if not held.items() <= world.lost.journals.get(name, {}).items():
+            raise Broken("receipts", f"{name}: stored is what was never recorded")
     said = {(r.device, r.due_ms, r.entry, r.entry_revision): r for r in receipts}
     settled = world.clock.now_ms() - SETTLED_MS
     for item in items:
         moved = configs[item.device].since > item.due_ms  # it then knows its old plan no more
-        if item.outcome == "unproven" and item.due_ms < settled and not moved:
+        lost = moved or world.lost.covers(item.device, item.due_ms)
+        if item.outcome == "unproven" and item.due_ms < settled and not lost:
             raise Broken("outcomes", f"{item.device} {item.entry} {item.due_ms} is unproven")
         receipt = said.get((item.device, item.due_ms, item.entry, item.entry_revision))
         if receipt is not None and item.outcome == "unproven":
@@ -340,14 +346,15 @@ def _accounted(world: World) -> None:
     for receipt in receipts:
         if receipt.booking == "waiting" and (receipt.due_ms or 0) < world.clock.now_ms() - MINUTE:
             raise Broken("outcomes", f"receipt {receipt.n} of {receipt.device} waits for ever")
+    return counted
 
 
-def _adds_up(session: Session, items: set[tuple[str, int, str, int]]) -> None:
+def _adds_up(session: Session, frozen: set[tuple[str, int, str, int]]) -> Mapping[str, Counts]:
     """Planned is the sum of outcomes in every area; and what was frozen bit by bit, by servers that
     died, is what falls due by the documents when it is told anew, a day at a time."""
     tree, through = load_tree(session), frozen_through(session)
-    for area in sorted(tree.nodes):
-        told = count(session, tree, area, Span(0, through))
+    counted = {area: count(session, tree, area, Span(0, through)) for area in sorted(tree.nodes)}
+    for area, told in counted.items():
         outcomes = (
             told.played, told.late, told.cut, told.skipped, told.missed, told.unproven,
         )  # fmt: skip
@@ -359,8 +366,10 @@ def _adds_up(session: Session, items: set[tuple[str, int, str, int]]) -> None:
         for start in range(first, through, DAY_MS)
         for one in Expectations().due_in(session, Span(start, min(start + DAY_MS, through)))
     }
-    if due != items:
-        raise Broken("outcomes", f"frozen {sorted(items - due)[:3]}, due {sorted(due - items)[:3]}")
+    if due != frozen:
+        more, fewer = sorted(frozen - due), sorted(due - frozen)
+        raise Broken("outcomes", f"frozen {more[:3]}, due {fewer[:3]}")
+    return counted
 
 
 def _about(sounded: Sounded) -> str:

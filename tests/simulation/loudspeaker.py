@@ -15,7 +15,9 @@ from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import Device
 from device_agent.core.step import begin
 from schedules.config import DeviceConfig
+from schedules.wire.keys import SigningKey
 from schedules.wire.strict import read_base64
+from tests.simulation.agent_journal import MemoryJournal
 from tests.simulation.agent_player import Heard, VirtualPlayer
 from tests.simulation.agent_world import AgentWorld
 from tests.simulation.clock import MS, SECOND, VirtualClock
@@ -128,6 +130,13 @@ class Loudspeaker(AgentWorld):
         self.kill_at = None
         self.network.forsake(self.device)
         self.on_gone()
+
+    def replace(self, key: SigningKey, journal: MemoryJournal) -> None:
+        """Another controller on the same pole, switched off: it remembers nothing."""
+        assert self.state is None
+        self.key, self.journal, self.recorded = key, journal, {}
+        for told in (self.cache, self.bars, self.stops, self.over, self.documents):
+            told.clear()
 
     def kill_quietly(self) -> None:
         """The end of the world: what sounds is written down, and nobody comes back."""

@@ -313,7 +313,7 @@ def acknowledge_unstored(patch: pytest.MonkeyPatch) -> None:
 
 def book_nothing(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(playlog, "prove", lambda *_: {})
-    patch.setattr(reconcile, "book_waiting", lambda *_: {})
+    patch.setattr(reconcile, "book_waiting", lambda *_: None)
 
 
 def plan_otherwise(patch: pytest.MonkeyPatch) -> None:

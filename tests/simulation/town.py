@@ -10,6 +10,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from schedules.wire.keys import SigningKey
 from server.accounts import people
 from server.accounts.rights import Grant, Role
 from server.areas.founding import add_area
@@ -18,7 +19,7 @@ from server.areas.tree import AreaTree, load_tree
 from server.base import outbox
 from server.dispatch.drill_words import NAME as DRILL_WORDS
 from server.dispatch.models import DrillWords
-from server.fleet import devices, groups
+from server.fleet import devices, groups, moving
 from server.fleet.models import Device
 from tests.server.enrolling import let_in
 from tests.simulation.chance import key
@@ -126,6 +127,30 @@ class Town(Schedulers, Commanders):
             outbox.put(session, "config", device.id, self.now)
 
         self._writing(deed)
+
+    def revoke(self, device: str) -> bool:
+        """Its controller is believed no longer; whether that stands."""
+
+        def deed(session: Session, tree: AreaTree) -> None:
+            moving.revoke(session, self.people["operator-hp"], tree, device, self.now)
+
+        self._writing(deed)
+        return self.key_of(device) is None
+
+    def admit(self, device: str, key: SigningKey) -> bool:
+        """A controller with that key is let in as this device; whether that stands."""
+
+        def deed(session: Session, tree: AreaTree) -> None:
+            row = session.get_one(Device, device)
+            let_in(session, self.people["operator-hp"], tree, row, key, self.now)
+
+        self._writing(deed)
+        return self.key_of(device) == key.public_text
+
+    def key_of(self, device: str) -> str | None:
+        """The key of the controller that the server believes to be this device."""
+        with self.office.house.database.read() as session:
+            return session.get_one(Device, device).public_key
 
     def pick(self) -> None:
         """A device is picked for the group, or dropped."""

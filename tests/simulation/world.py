@@ -7,6 +7,7 @@
 """
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from unittest.mock import patch
 from device_agent.core import reporting, timekeeping
 from schedules.wire import gate, order_gate
 from schedules.wire.keys import verify
-from server.dispatch import ingest, keyring
+from server.dispatch import ingest, keyring, publishing
 from server.dispatch.content import may_leave
 from tests.simulation.agent_journal import MemoryJournal
 from tests.simulation.chance import Chance
@@ -29,6 +30,7 @@ from tests.simulation.invariants import Broken, Witness, out_of_step
 from tests.simulation.loudspeaker import Loudspeaker
 from tests.simulation.network import FAIR, Network
 from tests.simulation.office import Office
+from tests.simulation.replacing import Lost, fit
 from tests.simulation.town import Town, device_key
 from tests.simulation.turns import Turns
 
@@ -39,12 +41,20 @@ LOOK_EVERY_MS = 30 * SECOND
 @dataclass(frozen=True, slots=True)
 class Setting:
     """How long a world is, and how rough: `hours` of storm; `deeds` and `faults` in all; `devices`
-    instead of the two or three of its town."""
+    instead of the two or three of its town. With `faults_of_all`, so many strike the whole city,
+    and `faults` are of one device each. `pace`: how many times quieter than others it is."""
 
     hours: float
     deeds: int
     faults: int
     devices: int | None = None
+    faults_of_all: int = 0
+    pace: int = 1
+
+    @classmethod
+    def day(cls, devices: int) -> "Setting":
+        """A day of many loudspeakers, of which two in five fail by themselves."""
+        return cls(24, 16, devices * 2 // 5, devices, faults_of_all=12, pace=4)
 
     @classmethod
     def of(cls, seed: int) -> "Setting":
@@ -69,6 +79,9 @@ class World:
         self.content_up = True
         self.storm = True
         self.witness = Witness(self)
+        self.lost = Lost()
+        self.waiting: list[Loudspeaker] = []
+        self.struck: Counter[str] = Counter()
         self.script: Callable[[World], None] = lambda _: None
 
     def run(self) -> str:
@@ -153,6 +166,8 @@ class World:
         if not self.office.running:
             self.office.start()
         self.office.kill_in, self.office.absorb_ms = None, SECOND
+        for agent in list(self.waiting):
+            fit(self, agent)
         for agent in self.agents:
             agent.catch_up()
             agent.journal.fault, agent.kill_at = None, None
@@ -197,14 +212,18 @@ class World:
     @contextmanager
     def _laws(self) -> Iterator[None]:
         """A quiet pace for long stretches, pure functions asked once, and chance from the seed."""
+        pace = self.setting.pace
         with ExitStack() as laws:
             laws.enter_context(self.chance.rules())
-            laws.enter_context(patch.object(reporting, "BEAT_EVERY_NS", 15 * MINUTE * MS))
-            laws.enter_context(patch.object(timekeeping, "ASK_EVERY_NS", 30 * MINUTE * MS))
-            laws.enter_context(patch.object(timekeeping, "WATCH_EVERY_NS", 30 * MINUTE * MS))
+            laws.enter_context(patch.object(reporting, "BEAT_EVERY_NS", pace * 15 * MINUTE * MS))
+            laws.enter_context(patch.object(reporting, "WHOLE_EVERY_NS", pace * 30 * MINUTE * MS))
+            laws.enter_context(patch.object(timekeeping, "ASK_EVERY_NS", pace * 30 * MINUTE * MS))
+            laws.enter_context(patch.object(timekeeping, "WATCH_EVERY_NS", pace * 30 * MINUTE * MS))
             laws.enter_context(patch.object(timekeeping, "BURST", 2))
             laws.enter_context(patch.object(keyring, "KEPT_MS", HOUR))
             laws.enter_context(patch.object(ingest, "ThreadPoolExecutor", _InTurn))
+            # One thread would wait for ever for the answers that it has to carry itself.
+            laws.enter_context(patch.object(publishing, "MOST_UNDERWAY", 2**63))
             for room in (gate, order_gate):
                 if vars(room)["verify"] is verify:
                     laws.enter_context(patch.object(room, "verify", _verify_once))

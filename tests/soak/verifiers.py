@@ -5,7 +5,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.schedules.evidence.living import leaving_out, living
+from tests.schedules.evidence.living import Excerpt, excerpt, leaving_out, living
+from tests.schedules.evidence.making import City
 from tests.schedules.evidence.planted import honest
 from tests.schedules.evidence.second import MISSING, first_said, started
 from tests.schedules.evidence.touching import deformed, touch
@@ -17,7 +18,7 @@ EACH = 500
 
 def run(count: int, first_seed: int) -> None:
     """Raises with the seed at the first of which they say different things. In turn they are
-    touched, left something out, are honest, and are deformed."""
+    touched, left something out, are honest, are excerpts of one that is, and are deformed."""
     if MISSING is not None:
         say(f"no second verifier: {MISSING}")
         return
@@ -25,14 +26,17 @@ def run(count: int, first_seed: int) -> None:
     with tempfile.TemporaryDirectory() as name, started(Path(name)) as second:
         export = city.write(Path(name) / "export")
         for n, seed in enumerate(range(first_seed, first_seed + count), start=1):
-            path, kept, other = Path(name) / "touched", None, city
-            match seed % 4:
+            path, kept = Path(name) / "touched", None
+            other: City | Excerpt = city
+            match seed % 5:
                 case 0:
                     what, kept = touch(seed, export, path), city.notes[-1]
                 case 1:
                     other, what = leaving_out(seed)
                 case 2:
                     other, what = living(seed), "nothing"
+                case 3:
+                    other, what = excerpt(seed), "an excerpt"
                 case _:
                     other, what = deformed(seed)
             if other is not city:

@@ -12,12 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from device_agent import glance
+from device_agent import glance, usage
 from device_agent.player.recording import read_timeline
 from schedules.wire import topics
 from schedules.wire.strict import write_base64
+from schedules.wire.usage import CAUSES, Cause
 from tests.device_agent.core.city import DEVICE, WARD, urgent
-from tests.device_agent.shell.town import Town, now_ms, tone
+from tests.device_agent.shell.town import Town, entry_at, now_ms, tone
 from tests.waiting import wait_for
 
 
@@ -73,6 +74,34 @@ READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind / && '
 def may_mount(folder: Path) -> bool:
     tried = ("unshare", "-m", "sh", "-c", f"{READ_ONLY} ! touch {folder.parent}/x 2>&-", folder)
     return shutil.which("unshare") is not None and not subprocess.run(tried, check=False).returncode
+
+
+def test_an_agent_knows_what_it_used(tmp_path: Path) -> None:
+    """It leaves its count behind, each byte by its cause, and goes on from there."""
+
+    def used(cause: Cause) -> int:
+        ledger = usage.read(tmp_path / "agent")
+        return ledger.month.plus(ledger.undated).by_cause[CAUSES.index(cause)]
+
+    kept = tmp_path / "agent/cache/content"
+    with Town(tmp_path) as town:
+        town.enrolled(tmp_path / "agent")
+        sound = town.offers(tone(0.5), 500)
+        town.publish_all(entry_at(now_ms() + 90_000, sound))
+        with agent(tmp_path) as process:
+            wait_for("the sound", (kept / sound.content).exists)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        assert sound.size < used("content") < 2 * sound.size
+        once = {cause: used(cause) for cause in ("connecting", "status", "documents", "overhead")}
+        assert min(once.values()) > 100
+        said = len(town.statuses)
+        with agent(tmp_path) as process:
+            wait_for("a status", lambda: len(town.statuses) > said)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+        assert used("connecting") > once["connecting"]
+        assert used("content") < 2 * sound.size
 
 
 def test_an_agent_writes_nothing_outside_its_folder(tmp_path: Path) -> None:

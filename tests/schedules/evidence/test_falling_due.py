@@ -13,7 +13,7 @@ from schedules.spans import Span
 from schedules.zones import DAY_MS, day_span, local_days, plain_midnight
 from tests.schedules.cities import City as Drawn
 from tests.schedules.cities import cities
-from tests.schedules.evidence.living import leaving_out, living
+from tests.schedules.evidence.living import excerpt, leaving_out, living
 from tests.schedules.evidence.making import City, Line, payload_of
 from tests.schedules.evidence.second import Second, first_said
 from tests.schedules.evidence.touching import is_found
@@ -61,6 +61,10 @@ def test_what_was_left_out_is_found(second: Second, tmp_path: Path) -> None:
         told = first_said(export, honest.origin)
         assert told == second.said(export, honest.origin)
         assert not is_found(export, honest.origin, None), seed
+        part = excerpt(seed)
+        told = first_said(part.write(tmp_path / "part"), part.origin)
+        assert told == second.said(tmp_path / "part", part.origin)
+        assert not told[1], told  # it holds, and is not whole
         other, what = leaving_out(seed)
         export = other.write(tmp_path / "left out")
         told = first_said(export, other.origin)

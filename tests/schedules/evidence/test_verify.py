@@ -39,6 +39,19 @@ def test_an_honest_export_holds(
     assert main([str(export), "--root", "nowhere"]) == 2
 
 
+def test_a_mistyped_path_is_not_called_a_forgery(
+    city: City, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no export to read, or no place to keep the checkpoint, that is said by 2: 1 is
+    what a script takes for evidence that does not hold."""
+    asked = ["--root", city.origin[-32:], "--jobs", "1"]
+    assert main([str(tmp_path / "lost.zip"), *asked]) == 2
+    assert "lost.zip" in capsys.readouterr().err
+    export, nowhere = city.write(tmp_path / "export"), tmp_path / "no" / "newest"
+    assert main([str(export), *asked, "--keep", str(nowhere)]) == 2
+    assert "--keep" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
     """Whoever holds the server and signs everything anew, but has neither the root's keys nor the

@@ -32,3 +32,27 @@ def test_broker_and_proxy_read_their_files_anew_as_users_without_rights(
         assert stat.S_IMODE(file.stat().st_mode) == 0o644
         assert f"{tmp_path}/tls/broker.key" in file.read_text("utf-8")
         assert " tls/" not in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (["--certificate", "loa.pem"], "pair_incomplete"),
+        (["--key", "loa.key"], "pair_incomplete"),
+        (["--certificate", "loa.pem", "--key", "lost.key"], "file_missing"),
+    ],
+)
+def test_a_certificate_comes_with_its_key(
+    typed: list[str],
+    code: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One without the other, or one that is not there, is refused before anything is written:
+    nginx would not start with it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loa.pem").touch()
+    assert run(["city-files", "--tls", "tls", "--out", "etc", *typed]) == 1
+    assert f"[{code}]" in capsys.readouterr().err
+    assert not (tmp_path / "etc").exists()

@@ -74,3 +74,74 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
         run(["--help"])
     told = capsys.readouterr().out
     assert all(name in told for name in ("areas import", "accounts invite", "db copy"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["backup", "no/such/folder/copy"],
+        ["backup", "copy", "--secret", "lost.txt"],
+        ["trust", "install", "lost.json"],
+        ["drill-words", "lost.wav"],
+    ],
+)
+def test_a_mistyped_file_is_named_in_a_sentence(
+    typed: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever the command: which file it was, and no page of Python."""
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "--data", "loa"]) == 0
+    assert run([*typed, "--data", "loa"]) == 1
+    said = _said(capsys)
+    assert "[file_unusable]" in said
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", [["backup", "b", "--secret"], ["export", "evidence", "e.zip", "--since"]]
+)
+def test_a_file_of_the_wrong_kind_is_refused(
+    typed: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What should be text and is none: nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sound").write_bytes(bytes(range(256)))
+    assert run(["init", "--data", "loa"]) == 0
+    assert run([*typed, "sound", "--data", "loa"]) == 1
+    assert len(_said(capsys).splitlines()) == 1
+    assert not (tmp_path / typed[-2]).exists()
+
+
+def test_a_database_that_is_away_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """PostgreSQL stopped, or its address mistyped: the driver's own words, in one line."""
+    assert run(["init", "--data", str(tmp_path / "loa")]) == 0
+    away = ["--database", "postgresql://loa@127.0.0.1:1/loa"]
+    assert run(["accounts", "invite", "--data", str(tmp_path / "loa"), *away]) == 1
+    assert "[database_away]" in _said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--port", "99999"),
+        ("--port", "-1"),
+        ("--broker", "nonsense"),
+        ("--broker", ":8883"),
+        ("--mqtt", "host:port"),
+    ],
+)
+def test_where_nothing_can_listen_is_refused_before_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    """A port is a number up to 65535; a broker has a name and a port."""
+    with pytest.raises(SystemExit):
+        run(["serve", "--data", str(tmp_path), f"{option}={value}"])
+    assert f"argument {option}" in _said(capsys)

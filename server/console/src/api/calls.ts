@@ -1,4 +1,5 @@
 import createClient from "openapi-fetch";
+import { once } from "./once";
 import { refusalOf, unreachable } from "./refusal";
 import type { components, paths } from "./schema.generated";
 import { nextTurn } from "./turns";
@@ -6,7 +7,8 @@ import { nextTurn } from "./turns";
 /** A page asks a dozen things at once: each leaves in a task of its own, so that a slow phone draws
  * and answers a finger in between. What changes something leaves at once. */
 async function inTurn(request: Request): Promise<Response> {
-  if (request.method === "GET") await nextTurn();
+  if (request.method !== "GET") return once(request);
+  await nextTurn();
   return fetch(request);
 }
 

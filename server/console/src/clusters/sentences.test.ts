@@ -58,3 +58,15 @@ test("facts are told of a cluster that is there, and a clock only where it is of
   expect(factsIn(off, saying)).toEqual(["Lệch lịch", "Lệch giờ 2 giây"]);
   expect(factsIn(device({ presence: "offline", volume: 80 }), saying)).toEqual([]);
 });
+
+test("a use of data that is high is told by what it is held against", () => {
+  const high = (data_high: "plan" | "unusual") =>
+    tell(device({ trouble: "data_high", data_high }), saying);
+  expect(high("plan")).toEqual({
+    mark: "trouble",
+    mood: "wait",
+    said: vi.isDataOverPlan,
+  });
+  expect(high("unusual").said).toBe(vi.isDataUnusual);
+  expect(todoIn(device({ trouble: "data_high" }), vi)).toBe(vi.doDataHigh);
+});

@@ -54,7 +54,7 @@ export const en: typeof vi = {
     `Worked out from the signed programmes, ${told.from} to ${told.until}: ${told.items} items fell due, and the log tells of each.`,
   byPlan: (count) => `${count} items had no place in the plan: that is the server's word.`,
   tooShort: "What fell due could not be worked out: the log is too short yet.",
-  rules: (count) => `${count} entries recur by an RRULE, which is not worked out.`,
+  rules: (count) => `${count} entries recur by rules that cannot be read: not worked out.`,
   reached: (told) =>
     `${told.given} orders reached ${told.reached} loudspeakers; ${told.silent} of them sent no receipt.`,
   excerpt: (area) =>

@@ -62,7 +62,7 @@ export const vi = {
     `Tự tính lại từ lịch đã ký, ${told.from} đến ${told.until}: ${told.items} mục đến giờ, mục nào cũng có trong nhật ký.`,
   byPlan: (count: string) => `${count} mục không có chỗ trong kế hoạch: đó là lời của máy chủ.`,
   tooShort: "Chưa tự tính lại được mục nào đến giờ: nhật ký còn quá ngắn.",
-  rules: (count: string) => `${count} lịch lặp theo quy tắc RRULE không được tự tính lại.`,
+  rules: (count: string) => `${count} lịch lặp theo quy tắc không đọc được: chưa tự tính lại.`,
   reached: (told: { given: string; reached: string; silent: string }) =>
     `${told.given} lệnh phát tới ${told.reached} lượt cụm loa; ${told.silent} lượt không có biên nhận.`,
   excerpt: (area: string) =>

@@ -2,7 +2,7 @@
 
 import type * as forms from "./forms";
 import type { Place } from "./place";
-import { starts } from "./recurrence";
+import { isUnreadable, starts } from "./recurrence";
 
 const FAR = Infinity;
 
@@ -24,6 +24,7 @@ interface Version {
   readonly from: number;
   until: number;
   starts: readonly number[] | null;
+  isUnreadable?: boolean;
 }
 
 /** What an area decides about others' entries, for starts from then on. */
@@ -110,7 +111,7 @@ export class FallingDue {
     return { count, found: null };
   }
 
-  /** How many versions of entries recur by a rule that was not worked out. */
+  /** How many versions of entries recur by a rule that has not the form of one. */
   get rules(): number {
     return this.#rules.size;
   }
@@ -166,7 +167,8 @@ export class FallingDue {
         if (!place.reaches(issuer, programme) || !areas.some(place.isIn)) continue;
         const live = { start: Math.max(start, from), end: Math.min(end, until) };
         if (live.start >= live.end) continue;
-        if (when.rule.kind === "rrule") {
+        version.isUnreadable ??= isUnreadable(when);
+        if (version.isUnreadable) {
           this.#rules.add(version);
           continue;
         }

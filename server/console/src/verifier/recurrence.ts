@@ -3,10 +3,11 @@
 
 import type { When } from "./forms";
 import { midnight, weekday } from "./hours";
+import { Rule } from "./rfc5545";
 
 const DAY = 86_400_000;
 
-/** Every start in `[start, end)`, ascending, each once; of a recurrence by rule, none. On a day on
+/** Every start in `[start, end)`, ascending, each once; of an unreadable rule none. On a day on
  * which the zone's clocks change nothing is said to fall due. */
 export function starts(when: When, start: number, end: number): readonly number[] {
   const first = numbered(when.first);
@@ -15,16 +16,33 @@ export function starts(when: When, start: number, end: number): readonly number[
     Math.floor(end / DAY) + 1,
     when.last === null ? Infinity : numbered(when.last),
   );
+  const rule = ruleOf(when);
   const found = new Set<number>();
   for (let day = Math.max(first, Math.floor(start / DAY) - 1); day <= last; day += 1) {
-    if (leftOut.has(day) || !recurs(when.rule, first, day)) continue;
+    const times = leftOut.has(day) ? [] : timesOn(when, rule, first, day);
+    if (times.length === 0) continue;
     const begins = midnight(day, when.zone);
     if (midnight(day + 1, when.zone) - begins !== DAY) continue;
-    for (const ofDay of when.times) {
+    for (const ofDay of times) {
       if (start <= begins + ofDay && begins + ofDay < end) found.add(begins + ofDay);
     }
   }
   return [...found].sort((one, other) => one - other);
+}
+
+/** Whether it recurs by a rule that has not the form of one. */
+export const isUnreadable = (when: When): boolean =>
+  when.rule.kind === "rrule" && ruleOf(when) === null;
+
+function ruleOf({ rule, times, first }: When): Rule | null {
+  const [time] = times;
+  if (rule.kind !== "rrule" || time === undefined || times.length > 1) return null;
+  return Rule.read(rule.rule, numbered(first), time);
+}
+
+function timesOn(when: When, rule: Rule | null, first: number, day: number): readonly number[] {
+  if (when.rule.kind === "rrule") return rule?.timesOn(day) ?? [];
+  return recurs(when.rule, first, day) ? when.times : [];
 }
 
 function recurs(rule: When["rule"], first: number, day: number): boolean {

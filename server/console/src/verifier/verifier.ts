@@ -50,7 +50,7 @@ export interface Verified {
 
 /** From the signed documents, for `[fromMs, untilMs)` (both 0 where there was nothing to work it out
  * for): so many `items` fell due, all told by the log; so many versions of entries recur by rules that
- * are not worked out; and whom the orders reached. */
+ * cannot be read; and whom the orders reached. */
 export interface WorkedOut {
   readonly fromMs: number;
   readonly untilMs: number;
