@@ -12,7 +12,7 @@ from tests.soak.kills import KilledCity, Tally
 pytestmark = [pytest.mark.e2e, ONE_WORKER]
 
 KILLS = (False, True, False, False, True, False, False)
-"""Of an agent, of the server: each once something more was stored since the last."""
+"""Of an agent (while it sounds, or once something more was stored), or of the server (then)."""
 
 
 def test_kills_lose_nothing_double_nothing_and_leave_nothing_half_done(
@@ -24,10 +24,13 @@ def test_kills_lose_nothing_double_nothing_and_leave_nothing_half_done(
     tally = Tally()
     with KilledCity(tmp_path, None, Random(drawn), agents=2, logins=logins) as city:
 
-        def something_more() -> None:
-            before = city.stored() + city.chance.randrange(3)
-            wait_for("something more to be stored", lambda: city.stored() > before)
+        def wait(victim: str) -> None:
+            if victim in city.devices and city.chance.random() < 0.6:
+                wait_for("it to sound", lambda: city.sounds(victim))
+            else:
+                before = city.stored() + city.chance.randrange(3)
+                wait_for("something more to be stored", lambda: city.stored() > before)
 
-        city.play(KILLS, tally, something_more)
+        city.play(KILLS, tally, wait)
     assert (tally.of_server, tally.of_agents) == (2, 5)
     assert tally.receipts > 0

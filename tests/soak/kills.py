@@ -33,7 +33,7 @@ from server.base.place import Place
 from server.demo.broadcast import approved_bulletin, in_ms, melody_file
 from server.demo.city import CITY, WARDS, Login, seed
 from server.demo.client import AnsweredRefusalError, Client
-from server.demo.processes import Town
+from server.demo.processes import Child, Town
 from server.dispatch import documents
 from server.dispatch.models import Document
 from server.fleet.models import DeviceStatus
@@ -250,16 +250,17 @@ class KilledCity:
         self._made.close()
 
     def play(
-        self, kills: Iterable[bool], tally: Tally, pause: Callable[[], None] | None = None
+        self, kills: Iterable[bool], tally: Tally, pause: Callable[[str], None] | None = None
     ) -> None:
-        """One kill after the other, each of the server (True) or of an agent, `pause` before it;
-        then peace, and the account. Raises `AssertionError`."""
+        """One kill after the other, each of the server (True) or of an agent, `pause(its name)`
+        before it; then peace, and the account. Raises `AssertionError`."""
         editor = Editor(self._operator(), self._bulletin, Random(self.chance.random()))
         editor.start()
         try:
             for of_server in kills:
-                (pause or self._pause)()
-                self._kill_one(of_server, tally)
+                victim = self._server if of_server else self.chance.choice(self._agents)
+                (pause or self._pause)(victim.name)
+                self._kill(victim, tally)
         finally:
             editor.leave_off()
         self._wait_for("the server", self._answers)
@@ -278,11 +279,17 @@ class KilledCity:
             )
             return sum(counts)
 
-    def _pause(self) -> None:
+    def sounds(self, device: str) -> bool:
+        """Whether it does now, by its own journal."""
+        with closing(sqlite3.connect(self._journal_of(device))) as journal:
+            facts = journal.execute("SELECT value FROM facts WHERE kind = 'airing'").fetchall()
+        return any(json.loads(value).get("started_us") is not None for (value,) in facts)
+
+    def _pause(self, _: str) -> None:
         time.sleep(self.chance.uniform(0, PAUSE_S))
 
-    def _kill_one(self, of_server: bool, tally: Tally) -> None:
-        victim = self._server if of_server else self.chance.choice(self._agents)
+    def _kill(self, victim: Child, tally: Tally) -> None:
+        of_server = victim is self._server
         if not of_server and self.chance.random() < 0.1:
             self._note_told()
         victim.kill()
@@ -296,14 +303,14 @@ class KilledCity:
 
     def _put_up(self) -> None:
         operator = self.people["city operator"]
-        self._devices: list[str] = []
+        self.devices: list[str] = []
         for n in range(self._count):
             made = operator.post(
                 "/api/devices", {"name": f"Cụm loa {n + 1}", "area": WARDS[n % len(WARDS)]}
             )
             agent = self._town.add_agent(operator, partial(dict, made), None)
             agent.name = made["device"]
-            self._devices.append(agent.name)
+            self.devices.append(agent.name)
 
     def _approved(self) -> str:
         author, leader = self.people["city operator"], self.people["city leader"]
@@ -335,7 +342,7 @@ class KilledCity:
         known = {
             one["id"]: one for one in self.people["city leader"].get("/api/devices", area=CITY)
         }
-        return all(known[one]["in_step"] for one in self._devices)
+        return all(known[one]["in_step"] for one in self.devices)
 
     def _settled(self) -> bool:
         """Everything that fell due is frozen, and proven; every receipt is on the server."""
@@ -351,7 +358,7 @@ class KilledCity:
             stored = {one.device: one.stored_through for one in session.scalars(select(Journal))}
         if unproven or waiting:
             return False
-        for one in self._devices:
+        for one in self.devices:
             receipts = self._receipts_of(one)[1]
             if stored.get(one, 0) < len(receipts):
                 return False
@@ -370,7 +377,7 @@ class KilledCity:
         self._note_told()
         for agent in self._agents:
             agent.kill()
-        kept = {one: self._receipts_of(one) for one in self._devices}
+        kept = {one: self._receipts_of(one) for one in self.devices}
         for agent in self._agents:
             agent.start()
         with self.database.read() as session:
@@ -389,12 +396,15 @@ class KilledCity:
     def _receipts_of(self, device: str) -> tuple[str, dict[int, str], int]:
         """A journal's name, its receipts' identities by number, and through which it believes
         them to be stored."""
-        file = self._folder / "agents" / f"{self._devices.index(device) + 1:02}" / "journal.sqlite"
-        with closing(sqlite3.connect(file)) as journal:
+        with closing(sqlite3.connect(self._journal_of(device))) as journal:
             (name,) = journal.execute("SELECT id FROM journal").fetchone()
             rows = dict(journal.execute("SELECT n, identity FROM receipts ORDER BY n").fetchall())
             fact = journal.execute("SELECT value FROM facts WHERE kind = 'acked'").fetchone()
         return name, rows, json.loads(fact[0])["stored_through"] if fact else 0
+
+    def _journal_of(self, device: str) -> Path:
+        number = self.devices.index(device) + 1
+        return self._folder / "agents" / f"{number:02}" / "journal.sqlite"
 
     def _check_acknowledged(self, device: str) -> None:
         """What a device believes to be stored is stored: an acknowledgement follows the commit."""
@@ -488,12 +498,12 @@ class KilledCity:
         """Every plan that a device told of is that of one whole programme."""
         today = local_day(time.time_ns() // 1_000_000, DEFAULT_ZONE)
         wards = {one: body.body for one, body in documents.programmes(session, WARDS).items()}
-        configs = documents.configs(session, self._devices)
+        configs = documents.configs(session, self.devices)
         rows = session.scalars(
             select(Document).where(Document.topic == topics.PROGRAMME_TOPIC.of(CITY))
         ).all()
         cities = [documents.body_of(row) for row in rows]
-        for device in self._devices:
+        for device in self.devices:
             told = {digest for day, digest in self._told.get(device, ()) if day == str(today)}
             assert told, f"{device} told of no plan"
             config = configs[device]
