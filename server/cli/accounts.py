@@ -1,7 +1,6 @@
 """`loa accounts`: posts, before the console can be reached or when nobody can sign in to it."""
 
 import argparse
-import getpass
 from typing import Final
 
 from sqlalchemy import select
@@ -15,11 +14,11 @@ from server.accounts.naming import plain
 from server.accounts.refusals import AccountUnknownError
 from server.accounts.rights import RIGHTS, Grant
 from server.base import activity
-from server.cli.commands import Command, in_transaction
+from server.cli.commands import Command, in_transaction, typed
 
 
 def _add(options: argparse.Namespace) -> None:
-    password = getpass.getpass("Password (12 characters or more): ")
+    password = typed("Password (12 characters or more): ")
     grants = [Grant(*role.split("@", 1)) for role in options.role]
     in_transaction(
         options,

@@ -1,6 +1,7 @@
 """What a command of `loa` is made of."""
 
 import argparse
+import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -43,6 +44,20 @@ def founded(options: argparse.Namespace) -> Place:
             f"There is no folder “{place.data}”. `loa init` makes a new one.",
         )
     return place
+
+
+def typed(asked: str) -> str:
+    """What somebody types unseen, or a line from standard input where there is no terminal.
+    Raises `RefusalError` `nothing_typed`."""
+    try:
+        return getpass.getpass(asked)
+    except EOFError:
+        raise RefusalError(
+            "nothing_typed",
+            "password",
+            "Không có ai gõ: hãy chạy lệnh trong cửa sổ lệnh, hoặc đưa vào qua đầu vào chuẩn.",
+            "Nobody typed it: run this in a terminal, or hand it in by standard input.",
+        ) from None
 
 
 def in_transaction(options: argparse.Namespace, change: Callable[[Session, int], object]) -> None:

@@ -1,7 +1,6 @@
 """`loa backup` and `loa restore`: a whole server in one file, and back."""
 
 import argparse
-import getpass
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from server.base.custody import Custody
 from server.base.database import Database
 from server.base.place import Place
 from server.base.web import House
-from server.cli.commands import Command, founded
+from server.cli.commands import Command, founded, typed
 from server.cli.log import asks_who_and_why
 from server.keeping.backup import back_up, check_free
 from server.keeping.restore import restore
@@ -75,8 +74,8 @@ def _secret(options: argparse.Namespace, *, twice: bool) -> bytes | None:
     if options.secret is not None:
         found = _read(options.secret)
     elif options.ask:
-        found = getpass.getpass("Mật khẩu / Passphrase: ")
-        if twice and getpass.getpass("Nhập lại / Again: ") != found:
+        found = typed("Mật khẩu / Passphrase: ")
+        if twice and typed("Nhập lại / Again: ") != found:
             raise RefusalError(
                 "secret_differs", "secret",
                 "Hai lần nhập không giống nhau.", "The two were not the same.",

@@ -62,7 +62,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _live(options: argparse.Namespace, data: Path, stack: ExitStack) -> None:
-    _say("Making the city: the 114 units of Hải Phòng, six people …")
+    _say("Making the city: the 114 units of Hải Phòng, seven people …")
     logins = seed(data / "server")
     _speak_words(data / "server")
     town = stack.enter_context(Town(data, options.port))

@@ -1,4 +1,4 @@
-"""A small city to try out: Hải Phòng's 114 real units, six people, hours that include now."""
+"""A small city to try out: Hải Phòng's 114 real units, seven people, hours that include now."""
 
 import secrets
 from collections.abc import Mapping
@@ -34,6 +34,7 @@ POSTS: Final[Mapping[str, tuple[str, str, tuple[Role, ...]]]] = {
     "city operator": ("Cán bộ vận hành thành phố", CITY, ("author", "operator")),
     "city leader": ("Lãnh đạo thành phố", CITY, ("approver",)),
     "city administrator": ("Quản trị hệ thống loa thành phố", CITY, ("administrator",)),
+    "city auditor": ("Thanh tra thành phố", CITY, ("auditor",)),
     "ward officer": ("Cán bộ phường Thiên Hương", WARDS[0], ("author", "operator")),
     "ward leader": ("Lãnh đạo phường Thiên Hương", WARDS[0], ("approver",)),
     "ward administrator": ("Quản trị loa phường Thiên Hương", WARDS[0], ("administrator",)),
@@ -49,7 +50,7 @@ class Login:
 
 
 def seed(data: Path, address: str | None = None) -> dict[str, Login]:
-    """Make the city where there is none yet, and give its six people new passwords.
+    """Make the city where there is none yet, and give its people new passwords.
 
     In the database at `address`, else in the folder. The server must not be running. Returns the
     logins by post.

@@ -40,7 +40,7 @@ OUTCOMES: Final[Mapping[str, Named]] = {
     "skipped": Named("Không phát", "Skipped"),
     "missed": Named("Bị lỡ", "Missed"),
     "unproven": Named("Chưa chứng minh", "Unproven"),
-    "stale": Named("Theo lịch cũ", "Stale"),
+    "stale": Named("Theo lịch cũ", "Older schedule"),
 }
 UNCLASSIFIED: Final = Named("Chưa phân loại", "Unclassified")
 

@@ -5,35 +5,18 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import httpx
 from playwright.sync_api import Request
 
 from schedules.evidence import note
 from server.base.custody import Custody
 from server.base.place import Place
 from server.console import make
-from server.demo.city import CITY, Login
 from tests.browser import axe
 from tests.browser.conftest import SCREENS
 from tests.browser.hand import DESK, SMALL, Hand, keep_picture
 from tests.browser.people import City, Opening
 from tests.schedules.evidence.planted import honest
 from tests.schedules.evidence.second import packed
-
-NAME = "kiem-tra"
-PASSWORD = "ba cay xoan ngoai ngo 1987"
-
-
-def auditor(city: City) -> str:
-    """A post that may read, and take evidence away; nothing else."""
-    if NAME not in city.logins:
-        grants = [{"role": "auditor", "area": CITY}]
-        post = {"username": NAME, "name": "Thanh tra thành phố", "grants": grants}
-        made = city.client("city administrator").post("/api/accounts", post | {"holder": "Bà Hà"})
-        told = {"token": made["invitation"]["token"], "password": PASSWORD}
-        httpx.post(f"{city.town.url}/api/invitation", json=told).raise_for_status()
-        city.logins[NAME] = Login(NAME, PASSWORD)
-    return NAME
 
 
 def root_of(city: City) -> str:
@@ -77,7 +60,7 @@ def test_an_auditor_takes_evidence_and_checks_it(
     """Nhật ký, Bằng chứng: the file is taken, checked without a call to the server, and its
     checkpoint is kept for the next time; a file that somebody touched is not right, and is said to
     be so in a sentence."""
-    who, root = auditor(city), root_of(city)
+    who, root = "city auditor", root_of(city)
     hand = opening(who, "/")
     hand.click(hand.find("link", "Nhật ký"))
     hand.click(hand.find("link", "Bằng chứng"))

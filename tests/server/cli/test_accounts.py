@@ -56,6 +56,23 @@ def test_a_post_is_added_with_a_password_that_is_typed(data: Path) -> None:
     database.close()
 
 
+def test_where_nobody_types_a_password_no_post_is_made(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a terminal, and with nothing on standard input, it is refused in words."""
+
+    def nobody(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(getpass, "getpass", nobody)
+    assert _said(data, "add", "van-hanh", "--role", "operator@hp") == 1
+    assert "standard input" in capsys.readouterr().err
+    database = Database(Place(data).database)
+    with database.read() as session:
+        assert session.scalars(select(Account.name)).all() == []
+    database.close()
+
+
 def test_what_no_post_may_hold_is_refused_here_too(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
