@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from tests.simulation.chance import Chance
-from tests.simulation.world import World, play
+from tests.simulation.world import Setting, World, play
 
 SEEDS = 10_000
 """`./run soak simulation` plays all of them."""
@@ -31,6 +31,13 @@ def test_the_rules_hold_in_every_world(share: int, drawn: int) -> None:
     first = drawn * SHARES * AT_ONCE + share * AT_ONCE
     for seed in range(first, first + AT_ONCE):
         play(seed % SEEDS)
+
+
+def test_a_day_on_which_everything_fails_adds_up(drawn: int) -> None:
+    """Where power, networks, clocks and controllers fail and the server is brought back from a
+    copy, planned is the sum of outcomes, and what was frozen is what fell due."""
+    seed = drawn % SEEDS
+    play(seed, Setting(1.5, deeds=4, faults=6, devices=8, faults_of_all=3))
 
 
 @pytest.mark.skipif("LOA_SEED" not in os.environ, reason="LOA_SEED names no seed")
