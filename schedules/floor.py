@@ -15,6 +15,7 @@ from schedules.orders import (
     is_urgent,
     stops_in_force,
 )
+from schedules.programme import FOREVER
 from schedules.spans import Span
 
 
@@ -94,16 +95,16 @@ class Standing:
     def next_start(self, instant: int) -> int:
         """The first instant after `instant` at which a known order takes the floor."""
         found = self.next_floor(instant)
-        return 2**63 if found is None else found[0]
+        return FOREVER if found is None else found[0]
 
     def _alive(self) -> Iterator[Issued]:
-        newest = max((i.sequence for i in self.orders if i.order.kind == "stop"), default=-1)
-        ended, over = max(newest, self.stopped_through), followed_up(self.orders)
+        stops = (one.sequence for one in self.orders if one.order.kind == "stop")
+        ended, over = max([self.stopped_through, *stops]), followed_up(self.orders)
         return (
             one
             for one in self.orders
-            if one.sequence > ended
-            and one.order.kind not in _BARRING
+            if one.sequence > ended  # no stop is
+            and one.order.kind != "lift"
             and (one.order.kind != "urgent" or (one.issuer, one.order.id) not in over)
         )
 
@@ -130,7 +131,9 @@ class Standing:
     def _session(self, issued: Issued, order: Session, instant: int) -> Floor | None:
         span = Span(order.at_ms, order.until_ms)
         if not is_urgent(order):
-            opening = next((s for s in self.permitted if s.holds(instant)), Span(0, 0))
+            opening = next((s for s in self.permitted if s.holds(instant)), None)
+            if opening is None:
+                return None
             span = span.cut_to(opening)
         return (
             Floor(issued, OrderRef(issued.issuer, order.id, 0), span)
@@ -144,7 +147,7 @@ class Standing:
         A late device joins within the attention tone, otherwise at the next repetition; one
         that sounded the beginning stays in.
         """
-        n = max(0, instant - order.at_ms) // order.every_ms
+        n = max(0, (instant - order.at_ms) // order.every_ms)
         start = order.at_ms + n * order.every_ms
         ref = OrderRef(issued.issuer, order.id, n)
         span = Span(start, start + min(order.length_ms, order.every_ms))
@@ -162,7 +165,7 @@ class Standing:
     def _edges(self, issued: Issued, instant: int) -> Iterator[int]:
         order = issued.order
         if isinstance(order, Repeating):
-            n = max(0, instant - order.at_ms) // order.every_ms
+            n = max(0, (instant - order.at_ms) // order.every_ms)
             for k in (n, n + 1):
                 start = order.at_ms + k * order.every_ms
                 if start < self._last(issued, order):
@@ -170,9 +173,6 @@ class Standing:
         else:
             assert isinstance(order, Session | Drill)
             yield from (order.at_ms, order.until_ms)
-
-
-_BARRING = ("stop", "lift")
 
 
 def _standing(floor: Floor) -> tuple[bool, int, OrderRef]:

@@ -11,6 +11,7 @@ from typing import Literal
 from schedules.floor import Floor, OrderRef, Standing
 from schedules.orders import Issued, is_urgent
 from schedules.plan import Item, ItemKey
+from schedules.programme import FOREVER
 from schedules.spans import Span
 from schedules.words import Outcome
 
@@ -199,7 +200,7 @@ class _Telling:
             return
         offset = self.running.offset_ms + max(0, self.now - self.running.since_ms)
         assert isinstance(self.running.source, ItemKey)
-        self.paused = Paused(self.running.source, offset, self.now + RESUME_AFTER_MS, by)
+        self.paused = Paused(self.running.source, offset, self.now, by)  # as the order ends, later
         self.running = None
 
     def _sound_order(self, floor: Floor, horizon: int) -> None:
@@ -222,8 +223,6 @@ class _Telling:
             span = Span(self.now, until)
             self.stretches.append(Stretch(item.key, span, offset, _why(item, self.running)))
         self._advance(until, None, ("occupied", item.entry))
-        if self.now >= end:
-            self._close(item, end)
 
     def _advance(self, until: int, held_down: Hindrance | None, near: Hindrance) -> None:
         """Go on to `until`; what could have begun only before then was hindered by this."""
@@ -239,7 +238,7 @@ class _Telling:
         if self.paused is not None:
             paused = self._item(self.paused.key)
             assert paused is not None
-            if self._hindered_resuming(paused, self.paused) is None:
+            if self._may_resume(paused, self.paused):
                 return paused if self.now >= self.paused.resume_ms else None
             self._decide(paused, "cut", "occupied", self.paused.by)
         return self._first_due(self.now)
@@ -256,18 +255,19 @@ class _Telling:
         )  # fmt: skip
         return next((i for i in due if self._in_the_way(i, instant, 0, instant + 1) is None), None)
 
-    def _hindered_resuming(self, item: Item, paused: Paused) -> Hindrance | None:
+    def _may_resume(self, item: Item, paused: Paused) -> bool:
         """Rule 1: only if all of the rest fits before the next obstacle and the hours' end.
 
         What was planned since the floor became free is an obstacle; what waited before goes
         after it, unless it is a priority item and this is not.
         """
-        for rival in self.items:
-            waits = rival.start_ms <= self.now and self._is_ready(rival)
-            if waits and rival.class_ == "priority" and item.class_ == "normal":
-                return "occupied", rival.entry
-        free_since = paused.resume_ms - RESUME_AFTER_MS
-        return self._in_the_way(item, max(self.now, paused.resume_ms), paused.offset_ms, free_since)
+        overtaken = item.class_ == "normal" and any(
+            rival.class_ == "priority" and rival.start_ms <= self.now and self._is_ready(rival)
+            for rival in self.items
+        )
+        start, free_since = max(self.now, paused.resume_ms), paused.resume_ms - RESUME_AFTER_MS
+        way = self._in_the_way(item, start, paused.offset_ms, free_since)
+        return way is None and not overtaken
 
     def _in_the_way(
         self, item: Item, start: int, offset: int, planned_from: int
@@ -363,7 +363,7 @@ class _Telling:
         instants += [i.start_ms for i in self.items] + [i.latest_ms + 1 for i in self.items]
         if self.paused is not None:
             instants.append(self.paused.resume_ms)
-        return min((at for at in instants if at > self.now), default=2**63)
+        return min((at for at in instants if at > self.now), default=FOREVER)
 
 
 def _taken_by(floor: Floor) -> Hindrance:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from schedules.config import DeviceConfig
 from schedules.plan import Item, Obstacle, Skip
 from schedules.precedence import Candidate
+from schedules.programme import FOREVER
 from schedules.spans import Span, first_fit
-
-_FAR = 2**63
 
 
 class Occupied(NamedTuple):
@@ -77,13 +76,14 @@ def _earliest(
     latest = due + entry.may_start_late_by_ms
     first: _Blocked | None = None
     start: int = due
-    while start <= latest:
+    while True:
         blocked, after = _in_the_way(start, length, reach, permitted, taken)
         if blocked is None:
             return start, first and (first.by or first.reason)
         first = first or blocked
+        if after > latest:
+            return first
         start = after
-    return first or _Blocked("outside_hours", None)
 
 
 def _in_the_way(
@@ -96,8 +96,8 @@ def _in_the_way(
     """
     opening = first_fit(permitted, start, length)
     if opening != start:
-        return _Blocked("outside_hours", None), _FAR if opening is None else opening
-    after = bisect(taken, (start, _FAR))
+        return _Blocked("outside_hours", None), FOREVER if opening is None else opening
+    after = bisect(taken, (start, FOREVER))
     for other in taken[max(0, after - 1) : after + 1]:
         if other.start < start + reach and start < other.end:
             return _Blocked("occupied", other.entry), other.end

@@ -10,7 +10,7 @@ from schedules.spans import Span
 Programmes = Mapping[str, Programme]
 """The programmes a device holds, by area id."""
 
-Rank = tuple[int, int, int, int, int, str, str, int]
+Rank = tuple[bool, int, int, int, int, str, str, int]
 
 
 class Candidate(NamedTuple):
@@ -28,9 +28,8 @@ def candidates(programmes: Programmes, config: DeviceConfig, span: Span) -> list
     Priority before normal, then by start, ties as rule 4 settles them.
     """
     found = []
-    commune = programmes.get(config.answering or "")
     for programme, entry, due in due_starts(programmes, config, span):
-        policy = NOTHING_DECIDED if commune is None else commune.policy_at(due)
+        policy = commune_policy(programmes, config, due)
         if _takes(policy, config, programme, entry):
             rank = _rank(policy, config, programme, entry, due)
             found.append(Candidate(rank, programme, entry, due))
@@ -67,7 +66,8 @@ def _takes(policy: Policy, config: DeviceConfig, programme: Programme, entry: En
 
 def commune_policy(programmes: Programmes, config: DeviceConfig, instant: int) -> Policy:
     """The policy at `instant` of whoever answers here; it accepts nothing if there is none."""
-    programme = programmes.get(config.answering or "")
+    answering = config.answering
+    programme = None if answering is None else programmes.get(answering)
     return NOTHING_DECIDED if programme is None else programme.policy_at(instant)
 
 
@@ -76,7 +76,7 @@ def _rank(
 ) -> Rank:
     """Class, start; then rule 4: the commune's order, the higher area, the earlier, the id."""
     return (
-        0 if entry.class_ == "priority" else 1,
+        entry.class_ != "priority",
         due,
         policy.place_of(entry.id, programme.area),
         config.rank_of(programme.area),

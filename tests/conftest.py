@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from server.demo.reaping import nothing_outlives_us
 from tests.browser.finding import MISSING as NO_BROWSER
@@ -30,6 +30,9 @@ settings.register_profile(
 settings.register_profile("quick", settings.get_profile("default"), max_examples=20)
 settings.register_profile(
     "long", settings.get_profile("default"), derandomize=False, max_examples=5_000
+)
+settings.register_profile(
+    "unshrunk", settings.get_profile("default"), phases=(Phase.explicit, Phase.generate)
 )
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 settings.load_profile(PROFILE)

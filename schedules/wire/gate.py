@@ -166,8 +166,8 @@ def _read(raw: bytes) -> EnvelopeText:
 
 
 def _type(text: EnvelopeText, row: Topic, raw: bytes) -> MessageType:
-    message = topics.MESSAGES.get(text.type)
-    if message is None or message not in row.carries:
+    message = next((one for one in row.carries if one.name == text.type), None)
+    if message is None:
         raise GateError("type_unknown", text.type)
     if len(raw) > message.largest:
         raise GateError("too_large", f"{len(raw)} bytes of {text.type}")

@@ -28,6 +28,7 @@ from server.base.web import AHouse, House, Now, Reading, Router, Writing
 from server.evidence.api import handed_out
 from server.evidence.checkpoints import newest_of
 from server.evidence.export import Asked, GroupNotExportedError, NothingLoggedError
+from server.evidence.models import due_archived
 from server.fleet.groups import belongs
 from server.fleet.models import Device
 from server.links import giving
@@ -154,6 +155,7 @@ def show(body: Shown, door: ADoor, session: Writing, response: Response, now: No
         area=session.get_one(Area, opened.area).name,
         zone=effective(session, opened.area).zone,
         expires_ms=opened.expires_ms,
+        is_archived=opened.kind == "playlog" and opened.what["from_ms"] < due_archived(session),
         **{one: opened.what.get(one) for one in periods},
     )
 
@@ -211,6 +213,7 @@ def show_rows(
                 because=_because(row.reason),
                 started_us=row.started_us,
                 sounded_ms=row.sounded_ms,
+                heard_back=row.heard_back,
                 identity=proofs.get((row.device, row.journal or "", row.n or 0)),
             )
             for row in rows[:ROWS]

@@ -96,7 +96,8 @@ class ShownRows(Shown):
 
 
 class SharedBody(BaseModel):
-    """What a link opens."""
+    """What a link opens. `is_archived`: items of a play log's first days stand in archives alone,
+    and are not listed."""
 
     kind: Kind
     area: str
@@ -106,11 +107,12 @@ class SharedBody(BaseModel):
     from_ms: int | None
     until_ms: int | None
     expires_ms: int
+    is_archived: bool
 
 
 class SharedRow(BaseModel):
-    """One item on one cluster and its one outcome; `identity` is the SHA-256 of the receipt's
-    signed bytes, null while it is unproven or the plan's own."""
+    """One item on one cluster and its one outcome; `heard_back` as of an outcome, `identity` is the
+    SHA-256 of the receipt's signed bytes, null while it is unproven or the plan's own."""
 
     device: str
     device_name: str
@@ -121,6 +123,7 @@ class SharedRow(BaseModel):
     because: Because | None
     started_us: int | None
     sounded_ms: int
+    heard_back: bool | None
     identity: str | None
 
 

@@ -105,6 +105,71 @@ def test_a_late_item_waits_for_the_next_one() -> None:
     assert [one[:2] for one in heard(told)] == [("next", 10), ("late", 15)]
 
 
+def test_an_item_fits_to_the_millisecond() -> None:
+    """What begins as it ends is no obstacle; what comes a millisecond sooner is, be it the end of
+    permitted hours, the next item, behind its gap, or an order."""
+    patient = replace(LONG, latest_ms=T + 20 * S, gap_ms=2 * S)
+    order, next_one = urgent("khan", T + 60 * S, T + 61 * S), item("next", T + 62 * S, S)
+    just = tell(patient, next_one, permitted=(Span(T, T + 60 * S), Span(T + 62 * S, T + 99 * S)))
+    assert [one[:2] for one in heard(just)] == [("long", 0), ("next", 62)]
+    assert heard(tell(patient, orders=(order,)))[0] == ("long", 0, 60, 0, "scheduled")
+    for obstacle in (
+        {"permitted": (Span(T, T + 60 * S - 1),)},
+        {"items": (replace(next_one, start_ms=T + 62 * S - 1),)},
+        {"items": (replace(next_one, start_ms=T + 1),)},
+        {"orders": (replace(order, at_ms=T + 60 * S - 1),)},
+        {"orders": (replace(order, at_ms=T + 1, until_ms=T + 2),)},
+    ):
+        told = tell(
+            patient, *obstacle.get("items", ()), orders=obstacle.get("orders", ()),  # type: ignore[arg-type]
+            permitted=obstacle.get("permitted", HOURS),  # type: ignore[arg-type]
+        )  # fmt: skip
+        assert told.at(T) is None
+
+
+def test_a_verdict_has_its_instant() -> None:
+    """What did not begin is given up a millisecond after it last could have, whatever sounds then
+    and however soon the story ends."""
+    waiting = item("waiting", T + 20 * S, 5 * S, 10 * S)
+    told = tell(waiting, orders=(live("noi", T, T + 100 * S),))
+    assert [one.at_ms for one in told.verdicts] == [T + 30 * S + 1]
+    told = tell(LONG, ready=frozenset(), horizon=T + 2)
+    assert [(one.outcome, one.at_ms) for one in told.verdicts] == [("missed", T + 1)]
+
+
+def test_who_was_in_the_way_is_named_afterwards() -> None:
+    """Told only once it is too late: the end of the hours, what came next, or what is paused."""
+    short = (Span(T, T + 60 * S - 1),)
+    assert ends(tell(LONG, now=T + 5 * S, permitted=short)) == [
+        ("long", "skipped", "outside_hours", None)
+    ]
+    after = item("after", T + 1, 5 * S, 99 * S)
+    assert ends(tell(LONG, after, now=T + 5 * S)) == [("long", "skipped", "occupied", "after")]
+    waiting, paused = item("waiting", T - 10 * S, 5 * S), Paused(LONG.key, 10 * S, T + S, "khan")
+    assert ends(tell(LONG, waiting, paused=paused)) == [("waiting", "skipped", "occupied", "long")]
+
+
+def test_of_two_late_items_the_priority_one_goes_first() -> None:
+    """However long the normal one has waited."""
+    normal = item("normal", T - 20 * S, 5 * S, 99 * S)
+    priority = item("priority", T - 10 * S, 5 * S, 99 * S, class_="priority")
+    assert [one[:2] for one in heard(tell(normal, priority))] == [("priority", 0), ("normal", 5)]
+
+
+def test_an_item_interrupted_as_it_begins_begins_anew() -> None:
+    """Nothing of it was heard: it is late, not resumed."""
+    order = urgent("khan", T, T + S)
+    told = tell(LONG, orders=(order,), sounding=began(LONG))
+    assert heard(told)[-1] == ("long", 8, 68, 0, "late")
+
+
+def test_a_late_priority_item_waits_for_a_priority_one() -> None:
+    """Of two priority items the one planned for that time goes first."""
+    late = item("late", T - 5 * S, 20 * S, late_ms=40 * S, class_="priority")
+    told = tell(late, item("next", T + 10 * S, 5 * S, class_="priority"))
+    assert [one[:2] for one in heard(told)] == [("next", 10), ("late", 15)]
+
+
 def test_a_normal_item_never_holds_back_a_late_priority_one() -> None:
     """Priority goes first: a normal item planned next waits behind it, or is skipped."""
     late = item("late", T - 5 * S, 20 * S, late_ms=40 * S, class_="priority")
@@ -161,7 +226,7 @@ def test_live_keeps_to_the_hours() -> None:
 
 
 def test_a_test_tone_keeps_to_the_hours() -> None:
-    """A drill is not urgent."""
+    """A technician's test tone sounds within permitted hours alone."""
     assert heard(tell(orders=(given.Test("thu", "loa-1", T, 5 * S),), permitted=())) == []
 
 
@@ -190,6 +255,7 @@ def test_what_urgent_interrupts_resumes_a_second_later() -> None:
         ("long", 18, 68, 10, "resumed"),
     ]
     assert ends(told) == []
+    assert told.stretches[2].span.start == T + 18 * S
 
 
 def began(one: Item) -> Sounding:
@@ -217,6 +283,37 @@ def test_what_does_not_fit_any_more_is_cut(obstacle: dict[str, Any]) -> None:
     )  # fmt: skip
     assert ends(told)[0] == ("long", "cut", "occupied", "khan")
     assert told.verdicts[0].at_ms == T + 17 * S
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"permitted": (Span(T, T + 68 * S),)},
+        {"items": (item("next", T + 68 * S, 5 * S),)},
+        {"items": (item("next", T + 500 * S, 5 * S, class_="priority"),)},
+        {"items": (item("lost", T + 12 * S, 5 * S, 9 * S, class_="priority"),)},
+        {"orders": (urgent("later", T + 68 * S, T + 69 * S),)},
+    ],
+    ids=["hours end", "planned then", "priority later", "priority not at hand", "an order then"],
+)
+def test_what_just_fits_resumes(beside: dict[str, Any]) -> None:
+    """What comes as its rest ends is no obstacle, nor is a priority item still to come, or one that
+    cannot sound."""
+    first = urgent("khan", T + 10 * S, T + 11 * S)
+    others = [one for one in beside.get("items", ()) if one.key.entry != "lost"]
+    told = tell(
+        LONG, *beside.get("items", ()), orders=(first, *beside.get("orders", ())),
+        permitted=beside.get("permitted", HOURS), sounding=began(LONG),
+        ready=frozenset(c for one in (LONG, *others) for c in one.block.contents()),
+    )  # fmt: skip
+    assert ("long", 18, 68, 10, "resumed") in heard(told)
+
+
+def test_an_interrupted_item_is_not_in_its_own_way() -> None:
+    """Given a later start by a new plan meanwhile, it resumes all the same."""
+    moved = item("long", T + 30 * S, 60 * S)
+    told = tell(moved, paused=Paused(moved.key, 10 * S, T + S, "khan"))
+    assert heard(told) == [("long", 1, 51, 10, "resumed")]
 
 
 def test_a_normal_item_that_waits_goes_after_what_resumes() -> None:
@@ -477,6 +574,24 @@ def test_a_follow_up_ends_the_alarm_it_names_and_no_other() -> None:
         assert {one[0] for one in heard(told)} == {"khan"}
 
 
+def test_what_bears_the_name_of_an_ended_alarm_goes_on() -> None:
+    """A follow-up ends an alarm, not the live sound to which its issuer gave the same name."""
+    voice = Issued(live("khan", T, T + 300 * S), T + S, issuer="le-chan")
+    told = tell(orders=(voice, CORRECTED, CORRECTION), now=T + 70 * S)
+    assert heard(told)[0] == ("khan", 70, 300, 70, "live")
+
+
+def test_who_heard_the_alarm_hears_its_correction_until_it_is_owed_no_more() -> None:
+    """Others hear it until its end; a device that still owes it, until the later one."""
+    order = CORRECTION.order
+    assert isinstance(order, given.FollowUp)
+    longer = replace(CORRECTION, order=replace(order, owed_until_ms=T + 100 * S))
+    late = {"orders": (CORRECTED, longer), "now": T + 62 * S}
+    assert heard(tell(**late)) == []  # type: ignore[arg-type]
+    owing = tell(**late, owed=frozenset({("le-chan", "dinh-chinh")}))  # type: ignore[arg-type]
+    assert [one[:2] for one in heard(owing)] == [("dinh-chinh", 65), ("dinh-chinh", 85)]
+
+
 def test_a_correction_sounds_at_night_and_through_an_older_stop() -> None:
     """It is as urgent as what it corrects."""
     stop = Issued(STOP, T + 10 * S, issuer="le-chan")
@@ -518,6 +633,22 @@ def test_a_drill_sounds_whole_or_not_at_all(otherwise: dict[str, Any]) -> None:
     assert heard(tell(**{"orders": (DRILL,), "ready": AT_HAND, **otherwise})) == []
 
 
+def test_a_drill_needs_its_words_and_its_sound_alone() -> None:
+    """Nothing else need be at hand; one without a tone begins at its instant."""
+    needed = frozenset({WORDS.content, DRILL.sound.content})
+    for order in (DRILL, replace(DRILL, tone_ms=0)):
+        told = tell(orders=(order,), ready=needed)
+        assert heard(told)[0][:2] == ("tap", 10)
+        assert told.stretches[0].source == OrderRef("", "tap", 0)
+
+
+def test_who_began_a_drill_stays_in() -> None:
+    """A device that sounded its beginning goes on when the story is told again."""
+    joined = frozenset({OrderRef("", "tap", 0)})
+    told = tell(orders=(DRILL,), ready=AT_HAND, now=T + 15 * S, joined=joined)
+    assert heard(told) == [("tap", 15, 21, 5, "drill")]
+
+
 def test_who_comes_late_joins_a_drill_within_its_opening_tone() -> None:
     """The words are still to come then."""
     told = tell(orders=(DRILL,), ready=AT_HAND, now=T + 11 * S)
@@ -525,6 +656,6 @@ def test_who_comes_late_joins_a_drill_within_its_opening_tone() -> None:
 
 
 def test_a_stop_bars_a_newer_drill() -> None:
-    """A drill is not urgent."""
+    """A drill is not urgent: until the stop ends or is lifted it does not sound."""
     told = tell(orders=(STOP, DRILL), ready=AT_HAND)
     assert heard(told) == []

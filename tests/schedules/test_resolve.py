@@ -22,7 +22,7 @@ from schedules.config import (
     permitted_spans,
 )
 from schedules.explain import explain, in_words, sentence
-from schedules.plan import ItemKey, Plan
+from schedules.plan import Item, ItemKey, Plan, Skip
 from schedules.precedence import commune_policy
 from schedules.programme import (
     Acceptance,
@@ -107,11 +107,10 @@ def test_a_block_moves_as_one_behind_another() -> None:
 
 def test_beyond_its_tolerance_it_is_skipped() -> None:
     """A block that finds no place in time is skipped, naming the first thing in its way."""
-    found = plan(
-        entry("first", 6 * HOUR),
-        entry("second", 6 * HOUR, may_start_late_by_ms=10 * MINUTE - 1),
-    )
-    assert skips(found) == [("second", "occupied", "first")]
+    first, then = entry("first", 6 * HOUR), entry("then", 6 * HOUR + 10 * MINUTE, class_="priority")
+    for patience in (10 * MINUTE - 1, 20 * MINUTE - 1):
+        found = plan(first, then, entry("z", 6 * HOUR, may_start_late_by_ms=patience, created_ms=1))
+        assert ("z", "occupied", "first") in skips(found)
 
 
 def test_priority_chooses_first() -> None:
@@ -130,6 +129,15 @@ def test_gaps_are_kept() -> None:
     assert starts(own)[1] == ("second", 373)
     areas = plan(entry("first", 6 * HOUR), second, config=replace(CONFIG, min_gap_ms=MINUTE))
     assert starts(areas)[1] == ("second", 371)
+
+
+def test_a_gap_is_kept_before_what_stands_already() -> None:
+    """A block and its gap end by the instant at which the next one begins, or it waits."""
+    priority = entry("priority", 6 * HOUR + 10 * MINUTE, class_="priority")
+    fits = entry("normal", 6 * HOUR, may_start_late_by_ms=HOUR)
+    assert starts(plan(fits, priority)) == [("normal", 360), ("priority", 370)]
+    found = plan(replace(fits, gap_ms=1), priority)
+    assert starts(found) == [("priority", 370), ("normal", 380)]
 
 
 def test_nothing_runs_past_permitted_hours() -> None:
@@ -174,6 +182,76 @@ def test_a_block_over_midnight_occupies_the_next_day() -> None:
         entry("morning", 0, may_start_late_by_ms=HOUR), config=round_the_clock,
     )  # fmt: skip
     assert starts(found) == [("morning", 15), ("night", 1435)]
+
+
+def test_a_gap_over_midnight_is_kept_the_next_day() -> None:
+    """A block that ends before midnight may keep the first minutes of the next day free."""
+    round_the_clock = replace(CONFIG, permitted=(Window(EVERY_DAY, 0, 24 * HOUR),))
+    night = entry("night", 24 * HOUR - 12 * MINUTE, gap_ms=5 * MINUTE)
+    morning = entry("morning", 0, may_start_late_by_ms=HOUR)
+    found = plan(night, morning, config=round_the_clock)
+    assert starts(found) == [("morning", 3), ("night", 1428)]
+
+
+def test_a_block_of_another_zone_may_pass_this_midnight() -> None:
+    """An entry keeps its own zone: early evening there, it lasts over midnight here."""
+    round_the_clock = replace(CONFIG, permitted=(Window(EVERY_DAY, 0, 24 * HOUR),))
+    when = When("Europe/Berlin", date(2026, 1, 1), None, (18 * HOUR - 5 * MINUTE,), Daily())
+    abroad, morning = entry("abroad", 0, when=when), entry("a", 0, may_start_late_by_ms=HOUR)
+    found = plan(abroad, morning, config=round_the_clock)
+    assert starts(found) == [("a", 5), ("abroad", 1435)]
+
+
+@pytest.mark.parametrize(("opens", "patience"), [(0, 4 * HOUR), (5 * HOUR, 9 * HOUR)])
+def test_a_patient_block_may_sound_the_next_morning(opens: int, patience: int) -> None:
+    """What waits through the night sounds as the next day's hours open, and who is due then
+    waits for it."""
+    hours = (Window(EVERY_DAY, opens, opens + HOUR), Window(EVERY_DAY, 19 * HOUR, 20 * HOUR))
+    patient = entry("patient", 20 * HOUR, may_start_late_by_ms=patience)
+    morning = entry("morning", opens, may_start_late_by_ms=HOUR)
+    found = plan(patient, morning, config=replace(CONFIG, permitted=hours))
+    opening = opens // MINUTE
+    assert starts(found) == [("morning", opening + 10), ("patient", opening + 24 * 60)]
+
+
+def test_what_two_nights_ago_pushed_still_pushes() -> None:
+    """A block that waited for one of the night before, and lasts over the next midnight in its
+    turn, takes this day's first hour."""
+    nights = [DAY - timedelta(days=n) for n in (2, 1)]
+    once = [When(ZONE, night, night, (at,), Daily()) for night, at in
+            zip(nights, (23 * HOUR, HOUR), strict=True)]  # fmt: skip
+    found = plan(
+        entry("first", 0, 4 * HOUR, when=once[0]),
+        entry("second", 0, 22 * HOUR, when=once[1], may_start_late_by_ms=5 * HOUR),
+        entry("today", 30 * MINUTE, may_start_late_by_ms=HOUR),
+        config=replace(CONFIG, permitted=(Window(EVERY_DAY, 0, 24 * HOUR),)),
+    )
+    assert starts(found) == [("today", 60)]
+
+
+def test_nobody_waits_past_the_next_day() -> None:
+    """The hours of a block's own day and the next are all it may wait for."""
+    after = (DAY + timedelta(days=1)).isoweekday(), (DAY + timedelta(days=2)).isoweekday()
+    hours = Window((after[0],), 24 * HOUR - 5 * MINUTE, 24 * HOUR), Window((after[1],), 0, HOUR)
+    found = plan(
+        entry("patient", 20 * HOUR, may_start_late_by_ms=30 * HOUR),
+        config=replace(CONFIG, permitted=hours),
+    )
+    assert skips(found) == [("patient", "outside_hours", None)]
+
+
+def test_a_short_day_is_over_sooner() -> None:
+    """On the day on which the clocks go forward, what waits so long that it meets the next day on
+    that day alone takes the next day's time all the same."""
+    zone, day = "America/New_York", date(2027, 3, 15)
+    daily = When(zone, date(2027, 1, 1), None, (HOUR + 30 * MINUTE,), Daily())
+    patient = entry("patient", 0, when=daily, may_start_late_by_ms=22 * HOUR)
+    early = entry("early", 0, when=replace(daily, times=(0,)), may_start_late_by_ms=HOUR)
+    config = replace(CONFIG, zone=zone, permitted=(Window(EVERY_DAY, 0, HOUR),))
+    found = plan(patient, early, config=config, day=day)
+    assert [(i.entry, i.start_ms) for i in found.items] == [
+        ("early", instant_of(day, 10 * MINUTE, zone))
+    ]
 
 
 def test_a_device_starts_with_its_own_beginning() -> None:
@@ -391,6 +469,37 @@ def test_a_plan_names_its_files_soonest_first() -> None:
     assert [piece.offset_ms for piece in block.pieces()] == [0, 1_500, 8_500]
     assert block.duration_ms == 13_500
     assert block.contents() == {"a" * 64, "b" * 64}
+
+
+def test_an_item_says_all_that_the_device_needs() -> None:
+    """Whose it is, which version, its class, when it is due, begins and could begin at the latest,
+    its gap, its block, and how loud: as the entry says, or else the area."""
+    own = entry(
+        "own", 6 * HOUR, revision=4, class_="priority", volume=30, gap_ms=MINUTE,
+        may_start_late_by_ms=HOUR,
+    )  # fmt: skip
+    plain = entry("plain", 6 * HOUR, may_start_late_by_ms=2 * HOUR)
+    found = plan(own, plain, config=replace(CONFIG, volume=70, min_gap_ms=2 * MINUTE))
+    assert found.items == (
+        Item("ward", "own", 4, "priority", at(360), at(360), at(420), 2 * MINUTE, own.block, 30,
+             None),
+        Item("ward", "plain", 1, "normal", at(360), at(372), at(480), 2 * MINUTE, plain.block, 70,
+             "own"),
+    )  # fmt: skip
+
+
+def test_a_skip_says_all_that_is_told_of_it() -> None:
+    """Whose it is, which version, its class, when it was due, and what was in its way."""
+    second = entry("second", 6 * HOUR, revision=3)
+    assert plan(entry("first", 6 * HOUR, class_="priority"), second).skips == (
+        Skip("ward", "second", 3, "normal", at(360), "occupied", "first"),
+    )
+
+
+def test_an_entry_that_stands_twice_still_makes_a_plan() -> None:
+    """The gate refuses such a programme; a plan of it is made all the same, and sounds it once."""
+    twin = entry("twin", 6 * HOUR)
+    assert starts(plan(twin, replace(twin, volume=5))) == [("twin", 360)]
 
 
 def test_keys_tell_items_and_skips_apart() -> None:

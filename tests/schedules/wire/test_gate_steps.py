@@ -20,8 +20,6 @@ Case = tuple[str | None, Callable[[], Any]]
 UNNOTICED = {
     "gate.check_key: raise GateError('key_unknown', key.id) from bad":
         "a bundle with such a key is refused before; tests/schedules/wire/test_keys.py asks it",
-    "gate._type: message is None in message is None or message not in row.carries":
-        "no topic carries None: it is said for the type checker",
     "order_gate.open_order: key is None in key is None or head.issuer != key.area":
         "check_key has refused None: for the type checker",
     "order_gate.judge_approval: key is None in key is None or "

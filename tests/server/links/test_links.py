@@ -11,6 +11,7 @@ from server.accounts.models import Account
 from server.accounts.web import COOKIE
 from server.base.activity import Activity
 from server.base.web import House
+from server.evidence.models import Archive
 from server.links.giving import USES_IN_AN_HOUR
 from server.links.models import Link
 from tests.server.city import START_MS, City, FakeClock, settle
@@ -93,10 +94,26 @@ def test_the_play_log_of_a_link_ends_where_its_period_does(
             break
     span = {"from_ms": LOG["from_ms"], "until_ms": LOG["until_ms"]}
     seen = auditor.get("/api/playlog", params={"area": "w-le-chan", **span}).json()
-    assert [(r["device"], r["due_ms"], r["outcome"]) for r in rows] == [
-        (r["device"], r["due_ms"], r["outcome"]) for r in seen
-    ]
+    told = ("device", "due_ms", "outcome", "heard_back")
+    assert [[r[one] for one in told] for r in rows] == [[r[one] for one in told] for r in seen]
     assert rows
+    assert False in [r["heard_back"] for r in rows]
+
+
+def test_a_play_log_says_that_its_first_days_are_archived(
+    auditor: TestClient, reader: TestClient, house: House
+) -> None:
+    """What the list holds no more is said, so that nobody takes it for silence."""
+    token = given(auditor, LOG)["token"]
+    assert opened(reader, token).json()["is_archived"] is False
+    with house.database.write() as session:
+        session.add(
+            Archive(
+                n=1, until_ms=2, file="loa-1-2.zip", sha256="0" * 64,
+                due_ms=START_MS, made_ms=3, emptied_ms=None,
+            )
+        )  # fmt: skip
+    assert opened(reader, token).json()["is_archived"] is True
 
 
 def test_a_link_ends_when_it_is_due_revoked_or_its_giver_may_no_more(

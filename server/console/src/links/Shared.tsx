@@ -58,6 +58,7 @@ function Shown({ token, opened }: { token: string; opened: Opened }) {
         <p className={classes.why}>{words.readOnly(expires)}</p>
       </header>
       {opened.kind === "report" && <Report token={token} />}
+      {opened.is_archived && <p className={classes.archived}>{words.archived}</p>}
       {opened.kind === "playlog" && <Rows token={token} zone={opened.zone} />}
       {opened.kind === "evidence" && <Evidence token={token} />}
     </>
@@ -106,37 +107,29 @@ function Rows({ token, zone }: { token: string; zone: string }) {
       {found.data === undefined && <Refused error={found.error} again={found.refetch} />}
       {found.data !== undefined && rows.length === 0 && <Empty>{words.noRows}</Empty>}
       {rows.length > 0 && (
-        <div className={classes.frame} role="group" aria-label={words.kinds.playlog} tabIndex={0}>
-          <table className={classes.table}>
-            <thead>
-              <tr>
-                {[words.due, words.cluster, words.what, words.outcome, words.proof].map((one) => (
-                  <th key={one} scope="col">
-                    {one}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={`${row.device} ${row.due_ms} ${row.identity} ${row.title}`}>
-                  <td className="numbers">
-                    {shortDay(dayOf(row.due_ms, zone))} {clock(row.due_ms, zone, true)}
-                  </td>
-                  <td>{row.device_name}</td>
-                  <td>{row.title}</td>
-                  <td>
-                    <Chip mood={MOODS[row.outcome]}>{logs[row.outcome]}</Chip>{" "}
-                    {row.because?.[language]}
-                  </td>
-                  <td>
-                    <code>{row.identity}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul className={classes.items}>
+          {rows.map((row) => (
+            <li key={`${row.device} ${row.due_ms} ${row.identity} ${row.title}`}>
+              <span className="numbers">
+                {shortDay(dayOf(row.due_ms, zone))} {clock(row.due_ms, zone, true)}
+              </span>
+              <span>
+                <strong>{row.title}</strong>
+                <small>{row.device_name}</small>
+              </span>
+              <span>
+                <Chip mood={MOODS[row.outcome]}>{logs[row.outcome]}</Chip>
+                {row.because && <small>{row.because[language]}</small>}
+                {row.heard_back === false && <small data-unheard>{logs.unheard}</small>}
+              </span>
+              {row.identity !== null && (
+                <small className={classes.proof}>
+                  {words.proof} <code>{row.identity}</code>
+                </small>
+              )}
+            </li>
+          ))}
+        </ul>
       )}
       {found.hasNextPage && (
         <Button
@@ -159,9 +152,11 @@ function Evidence({ token }: { token: string }) {
     <Card title={words.kinds.evidence}>
       <p className={classes.why}>{words.evidenceWhy}</p>
       <Refused error={taking.error} />
-      <Button size="md" loading={taking.isPending} onClick={() => taking.mutate()}>
-        {words.takeEvidence}
-      </Button>
+      <div className={classes.take}>
+        <Button size="md" loading={taking.isPending} onClick={() => taking.mutate()}>
+          {words.takeEvidence}
+        </Button>
+      </div>
     </Card>
   );
 }

@@ -37,11 +37,9 @@ export const en: typeof vi = {
   readOnly: (day) => `To be read only. The link expires ${day}; each opening is on record.`,
   download: "Download",
   files: { docx: "Word", xlsx: "Excel", pdf: "PDF", csv: "CSV" },
-  due: "Due",
-  cluster: "Cluster",
-  what: "Bulletin",
-  outcome: "Outcome",
   proof: "Receipt (SHA-256)",
+  archived:
+    "The first days of this span are archived: their items are in archives of evidence, and no longer in this list. Ask whoever gave you the link.",
   noRows: "Nothing was to sound in this time.",
   more: "Show more",
   evidenceWhy:

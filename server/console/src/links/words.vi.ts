@@ -39,11 +39,9 @@ export const vi = {
   readOnly: (day: string) => `Chỉ xem. Liên kết hết hạn ${day}; mỗi lần mở đều được ghi lại.`,
   download: "Tải về",
   files: { docx: "Word", xlsx: "Excel", pdf: "PDF", csv: "CSV" },
-  due: "Giờ phát",
-  cluster: "Cụm loa",
-  what: "Bản tin",
-  outcome: "Kết quả",
   proof: "Biên nhận (SHA-256)",
+  archived:
+    "Những ngày đầu của khoảng này đã lưu trữ: từng lượt phát của chúng nằm trong bằng chứng lưu trữ, không còn ở danh sách này. Hãy xin cơ quan cấp liên kết.",
   noRows: "Không có lần phát nào trong khoảng này.",
   more: "Xem thêm",
   evidenceWhy:

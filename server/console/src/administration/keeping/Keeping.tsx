@@ -115,7 +115,7 @@ function Holds(props: {
           </li>
         ))}
       </ul>
-      <Button size="md" variant="light" onClick={() => props.open("hold")}>
+      <Button size="md" variant="default" onClick={() => props.open("hold")}>
         {words.hold}
       </Button>
     </Card>
