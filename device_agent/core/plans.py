@@ -58,7 +58,7 @@ def _compute(turn: Turn, config: DeviceConfig, today: date) -> None:
     days = tuple(resolve(programmes, config, today + n * ONE_DAY) for n in (-1, 0, 1))
     accounted = plans.accounted
     if accounted is None or accounted >= today:  # none yet, or by a clock that was wrong
-        accounted = today - ONE_DAY
+        accounted = min(today, _first_day(turn, config) if accounted is None else today) - ONE_DAY
         turn.write(Keep("", Accounted(accounted)))
     known = {item.key for item in plans.items}
     items = tuple(i for plan in days if plan.day > accounted for i in plan.items)
@@ -81,6 +81,11 @@ def _compute(turn: Turn, config: DeviceConfig, today: date) -> None:
     else:
         orders.prune(turn)
         receipts.prune(turn)
+
+
+def _first_day(turn: Turn, config: DeviceConfig) -> date:
+    """The first that this journal owes an account of: its documents may come days later."""
+    return local_day(max(config.since, turn.state.device.enrolled_ms), config.zone)
 
 
 def _account(turn: Turn, config: DeviceConfig, today: date) -> None:

@@ -103,6 +103,13 @@ def test_what_was_before_its_time_is_none_of_its_business() -> None:
     assert world.outcomes() == []
 
 
+def test_what_fell_due_before_its_first_documents_came_is_missed() -> None:
+    """Enrolled in the evening, and without a line until after midnight: that evening is owed."""
+    world = World(at(24, 30), (entry("toi", 21 * HOUR),), default_config(since=at(19))).begin()
+    world.until(at(25))
+    assert world.outcomes() == [("toi", "missed", "off")]
+
+
 def test_a_programme_that_comes_too_late_leaves_missed_items() -> None:
     """What the device could not know of in time it says it did not know."""
     world = World(at(5)).begin()
