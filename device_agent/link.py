@@ -194,25 +194,33 @@ class Link:
             _LOG.exception("the certificate cannot be shown")
             return
         client.connect_async(self._broker.host, self._broker.port, KEEPALIVE_S)
-        with self._changed:
-            if self._closing.is_set():
-                return
-            self._client, self._unsent, self._sent_early = client, set(), set()
+        if self._closing.is_set():
+            return
         self._over.clear()
         try:
             client.reconnect()
+            if self._hand_over(client):
+                client.disconnect()
             if self._broker.tls is None:
                 client.loop_forever(timeout=60.0)
             else:
                 self._loop_apart(client)
         except OSError as fault:
             _LOG.debug("no connection: %s", fault)
-        self._meter.closed()
+        finally:
+            self._meter.closed()
         with self._changed:
             was_up, self._up, self._client = self._up, False, None
             self._changed.notify_all()
         if was_up:
             self._emit(LinkDown())
+
+    def _hand_over(self, client: Client) -> bool:
+        """Other threads may use the client from now on, not before: paho has its line in a field of
+        its own while it opens it. True: somebody closed the link meanwhile."""
+        with self._changed:
+            self._client, self._unsent, self._sent_early = client, set(), set()
+            return self._closing.is_set()
 
     def _loop_apart(self, client: Client) -> None:
         """On a thread of paho's own, to which other threads leave all writing: otherwise they

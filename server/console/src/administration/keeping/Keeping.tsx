@@ -2,7 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useToday } from "../../logs/today";
-import { Card, Chip, Empty } from "../../look/Card";
+import { Card, Empty } from "../../look/Card";
 import { Copyable } from "../../look/Copyable";
 import rows from "../../look/Listing.module.css";
 import { useSeat } from "../../session/session";
@@ -166,9 +166,7 @@ function Next({ keeping, days, zone }: { keeping: calls.Keeping; days: Days; zon
                 <th scope="row">
                   {days(one)}
                   {one.kept !== null && (
-                    <div>
-                      <Chip mood="wait">{words.kept(one.kept[language])}</Chip>
-                    </div>
+                    <small className={classes.kept}>{words.kept(one.kept[language])}</small>
                   )}
                 </th>
                 <td>{one.goes_ms === null ? words.never : shortDay(dayOf(one.goes_ms, zone))}</td>
