@@ -11,6 +11,7 @@ from sqlalchemy import select
 from schedules.evidence import note
 from schedules.evidence.verify import Verified, verify
 from schedules.wire.envelope import open_text, read_envelope
+from server.base.clock import SystemClock
 from server.base.custody import Custody
 from server.base.database import Database
 from server.cli import main
@@ -51,6 +52,12 @@ def sound(operator: Client, device: str, data: Path, n: int) -> None:
     wait_for(f"receipt {n}", lambda: receipts(data) == list(range(1, n + 1)))
 
 
+def is_back(operator: Client, device: str, since_ms: int) -> bool:
+    """Whether it said a word of its own since then: its last will came before that."""
+    found = operator.get(f"/api/devices/{device}")
+    return bool(found["presence"] == "online" and found["heard_ms"] > since_ms)
+
+
 def test_a_restored_server_asks_again_and_says_so(tmp_path: Path, settled: Settled) -> None:
     """What sounded after the backup is told again by the loudspeaker; it takes up the log that the
     server goes on with, and the evidence says what was lost."""
@@ -74,8 +81,11 @@ def test_a_restored_server_asks_again_and_says_so(tmp_path: Path, settled: Settl
         town.start_server()
         wait_for("what came after the copy", lambda: receipts(data) == [1, 2])
         agent.kill()
+        killed_ms = SystemClock().now_ms()
         agent.start()  # it asks the time at once, and is told of the log
         with closing(Client(town.url, login.username, login.password)) as operator:
+            back = partial(is_back, operator, device, killed_ms)
+            wait_for("a word after the kill", back, every_s=OVER_HTTP_S)
             sound(operator, device, data, 3)
     told = _verified(data, tmp_path / "export.zip")
     assert (told.receipts, [one.who for one in told.restored]) == (3, ["Nguyễn Văn Lan"])
