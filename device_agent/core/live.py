@@ -68,15 +68,6 @@ def ends(state: State) -> tuple[int | None, ...]:
     return tuple(session.end_ms for session in state.live.sessions.values())
 
 
-def issued(turn: Turn) -> Iterator[Issued]:
-    """The orders of the sessions followed, each as long as is known by now."""
-    for session in turn.state.live.sessions.values():
-        order = session.issued.order
-        assert isinstance(order, Live | Relay)
-        until_ms = min(order.until_ms, session.end_ms or order.until_ms)
-        yield replace(session.issued, order=replace(order, until_ms=until_ms))
-
-
 def begins_ms(order: Streamed) -> int:
     """When its first frame is heard."""
     return order.at_ms + order.delay_ms

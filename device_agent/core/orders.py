@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from device_agent.core import live, owed
+from device_agent.core import owed
 from device_agent.core.effects import Drop, Hold, Keep
 from device_agent.core.facts import Bar, OrderOver, StoppedThrough
 from device_agent.core.state import HeldDocument, InForce, Turn
@@ -104,7 +104,7 @@ def overlaid(turn: Turn) -> tuple[Issued, ...]:
         for one in orders.in_force.values()
         if not isinstance(one.issued.order, Live | Relay)
     )
-    return (*plain, *live.issued(turn), *barring)
+    return (*plain, *turn.state.live.issued(), *barring)
 
 
 def prune(turn: Turn) -> None:

@@ -1,6 +1,6 @@
 """The whole of what an agent knows, as values; and `Turn`, the one step being taken."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from device_agent.player.events import PlayerEvent
 from schedules.config import DeviceConfig
 from schedules.evidence.note import Checkpoint
 from schedules.floor import OrderRef
-from schedules.orders import Issued
+from schedules.orders import Issued, Live, Relay
 from schedules.overlay import Paused, Verdict
 from schedules.plan import Item, ItemKey, Plan
 from schedules.programme import Programme
@@ -172,6 +172,14 @@ class LiveSound:
 
     sessions: Mapping[str, Session] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
+
+    def issued(self) -> Iterator[Issued]:
+        """The orders of the sessions, each as long as is known by now."""
+        for session in self.sessions.values():
+            order = session.issued.order
+            assert isinstance(order, Live | Relay)
+            until_ms = min(order.until_ms, session.end_ms or order.until_ms)
+            yield replace(session.issued, order=replace(order, until_ms=until_ms))
 
 
 @dataclass(frozen=True, slots=True)
