@@ -30,7 +30,8 @@ ROOMS: Final = (
         ("server/accounts/rights.py", "server/areas/tree.py"),
         (
             "tests/server/rights", "tests/server/areas",
-            "tests/server/accounts/test_visible_areas.py",
+            "tests/server/accounts/test_visible_areas.py", "tests/server/accounts/test_posts.py",
+            "tests/server/accounts/test_second_factor.py",
         ),
     ),
     Room(

@@ -2,12 +2,15 @@
 
 import random
 from contextlib import closing
+from itertools import product
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from schedules.words import AreaKind
 from server.areas.models import Area
+from server.areas.policy import combine
 from server.areas.tree import AreaTree, Node, load_tree
 from server.base.database import Database
 
@@ -75,6 +78,12 @@ def test_the_tree_is_never_that_of_another_moment(database: Database, seed: int)
                     assert load_tree(session) == read_anew(session)
 
 
+def test_before_there_is_a_city(database: Database) -> None:
+    """Where nothing was founded yet, the tree is empty."""
+    with database.read() as session:
+        assert load_tree(session) == AreaTree({})
+
+
 def test_the_tree_is_not_built_again_while_nothing_changed(database: Database) -> None:
     """Two transactions that see the same areas share one tree."""
     with database.write() as session:
@@ -96,3 +105,77 @@ def test_what_stands_below_is_all_that_is_reached(database: Database) -> None:
     for area in tree.nodes:
         assert tree.below(area) == {one for one in tree.nodes if tree.reaches(area, one)}
     assert tree.below("nowhere") == frozenset()
+
+
+@pytest.fixture(scope="module")
+def province() -> AreaTree:
+    """A city with a ward that has two neighbourhoods, one of which was a ward until it was merged,
+    and with a group of its own; and the authority above the city."""
+    return AreaTree.of([
+        Node("central", "central", None),
+        Node("hp", "city", "central"),
+        Node("w", "ward", "hp"),
+        Node("n-1", "neighbourhood", "w"),
+        Node("n-2", "neighbourhood", "w", former="ward"),
+        Node("g-hp", "group", "hp"),
+        Node("g-w", "group", "w"),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("area", "unit"),
+    [
+        ("n-1", "w"), ("n-2", "w"), ("g-w", "w"), ("w", "w"),
+        ("hp", "hp"), ("g-hp", "hp"), ("central", "central"),
+    ],
+)  # fmt: skip
+def test_whose_key_signs(province: AreaTree, area: str, unit: str) -> None:
+    """Within a commune-level unit its own key signs for everything; above, the area's own does,
+    and for a group its owner's."""
+    assert province.unit_of(area) == unit
+
+
+@pytest.mark.parametrize(
+    ("area", "who"),
+    [("n-1", "w"), ("w", "w"), ("g-w", "w"), ("n-2", "n-2"), ("hp", None), ("g-hp", None)],
+)
+def test_who_answers_an_offer(province: AreaTree, area: str, who: str | None) -> None:
+    """The nearest commune-level unit does, or what was one until it was merged; above the
+    commune level nobody is asked."""
+    assert province.answering(area) == who
+
+
+def test_what_stands_below_another_goes_without_saying(province: AreaTree) -> None:
+    """Of several areas those are named that stand below none of the others, in one order."""
+    assert province.apart(["n-2", "n-1"]) == ("n-1", "n-2")
+    assert province.apart(["n-1", "w", "g-hp", "w"]) == ("g-hp", "w")
+    assert province.apart(["central", "n-2", "hp"]) == ("central",)
+
+
+def test_the_lowest_area_above_several(province: AreaTree) -> None:
+    """What several areas have in common is the lowest at or above all of them, if there is one."""
+    assert province.common(["n-1", "n-2"]) == "w"
+    assert province.common(["n-1", "g-hp"]) == "hp"
+    assert province.common(["w", "n-1"]) == "w"
+    assert province.common(["n-1"]) == "n-1"
+    assert province.common(["n-1", "nowhere"]) is None
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [("city", "ward", "neighbourhood"), ("central", "city", "ward"), ("ward", "neighbourhood")],
+)
+def test_a_second_factor_is_asked_for_where_the_policy_says_so(kinds: tuple[AreaKind, ...]) -> None:
+    """Whatever the areas above have said or left unsaid of a second factor, what a post is asked
+    for is what the area's policy tells."""
+    for said in product((None, True, False), repeat=len(kinds)):
+        chain = [
+            Area(id=str(n), kind=kind, second_factor=one)
+            for n, (kind, one) in enumerate(zip(kinds, said, strict=True))
+        ]
+        tree = AreaTree.of(
+            Node(one.id, one.kind, str(n - 1) if n else None, one.second_factor)
+            for n, one in enumerate(chain)
+        )
+        needed = combine(chain).second_factor_required
+        assert tree.asks_second_factor(chain[-1].id) is needed, said

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from server.accounts.rights import GUARDED, RIGHTS, Action, Grant, Person, Role
 from server.accounts.rights_named import ACTIONS, ROLES
 from server.areas.tree import AreaTree, Node
+from server.base.activity import By
 from tests.server.conftest import Client
 
 CHANGES = RIGHTS["author"] | RIGHTS["approver"] | RIGHTS["operator"] | RIGHTS["administrator"]
@@ -42,6 +43,8 @@ def test_all_areas_are_those_one_by_one(rng: random.Random) -> None:
         ("bulletin.write", {"author"}),
         ("bulletin.submit", {"author"}),
         ("bulletin.approve", {"approver"}),
+        ("bulletin.withdraw", {"approver"}),
+        ("order.prepare", {"operator", "approver"}),
         ("order.sign", {"approver"}),
         ("stop.lift", {"approver"}),
         ("programme.edit", {"operator"}),
@@ -53,14 +56,16 @@ def test_all_areas_are_those_one_by_one(rng: random.Random) -> None:
         ("account.manage", {"administrator"}),
         ("activity.read", {"approver", "auditor", "administrator"}),
         ("notices.read", {"operator", "approver", "auditor", "administrator"}),
+        ("evidence.export", {"auditor"}),
         ("link.give", {"auditor", "administrator"}),
         ("feedback.write", {"author", "operator"}),
         ("feedback.read", {"author", "operator", "approver", "auditor"}),
     ],
 )
 def test_who_does_what(action: Action, roles: set[Role]) -> None:
-    """Authors write and submit; approvers approve, return, sign and lift; operators schedule,
-    accept, speak, stop and look after devices; administrators handle areas, posts, devices.
+    """Authors write and submit; approvers approve, return, withdraw, sign and lift; operators
+    schedule, accept, speak, stop and look after devices; both prepare urgent orders. Auditors take
+    evidence out; administrators handle areas, posts, devices.
     Who acts on what people were told, reads who was told. Who speaks to residents answers them;
     leaders and auditors read it."""
     assert _who(action) == roles
@@ -88,6 +93,22 @@ def test_every_role_looks_at_what_it_deals_with() -> None:
 def test_approving_and_administering_ask_for_a_second_factor() -> None:
     """Where the area's policy asks for one; the other roles need none."""
     assert {"approver", "administrator"} == GUARDED
+
+
+@pytest.mark.parametrize("role", sorted(RIGHTS))
+def test_who_is_held_back_without_a_second_factor(role: Role) -> None:
+    """Where an area asks for one, a password alone lets who approves or administers only read, and
+    everybody else do all they may; with the second factor nobody is held back."""
+    tree = AreaTree.of([Node("w", "ward", None, second_factor=True)])
+    for strong in (False, True):
+        person = Person("p", "Chức vụ", (Grant(role, "w"),), strong=strong)
+        done = {action for action in ACTIONS if person.may(action, "w", tree)}
+        assert done == (RIGHTS[role] if strong or role not in GUARDED else {"read"})
+
+
+def test_the_own_account_asks_for_no_role() -> None:
+    """What belongs to one's own account is done by no role: the log says `own` for it."""
+    assert Person("p", "Chức vụ", (), "192.0.2.7").own() == By("p", "192.0.2.7", "own")
 
 
 def test_the_table_is_told_in_both_languages(client: Client) -> None:
