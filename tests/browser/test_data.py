@@ -54,7 +54,9 @@ def test_what_a_sim_pays_for_is_seen_beside_its_plan(opening: Opening, city: Cit
     officer = city.client("ward officer")
     with ExitStack() as afterwards:
         afterwards.callback(officer.put, f"/api/areas/{WARD}/data-plan", {"mb": None})
-        speaker = afterwards.enter_context(Speaker(officer, "Loa bến đò", WARD))
+        speaker = Speaker(officer, "Loa bến đò", WARD)
+        afterwards.callback(officer.post, f"/api/devices/{speaker.id}/retire")
+        afterwards.enter_context(speaker)
         lived(city, speaker)
         hand = opening("ward officer", f"/cum-loa/{speaker.id}", size=DESK)
         hand.sees("Tải âm thanh")
@@ -85,7 +87,6 @@ def test_what_a_sim_pays_for_is_seen_beside_its_plan(opening: Opening, city: Cit
         hand.sees("Around the messages (TCP/IP, TLS)")
         keep_picture(hand.page, SCREENS, "cum-loa-du-lieu-desk-dark-en")
         assert found == []
-    officer.post(f"/api/devices/{speaker.id}/retire")
 
 
 def pictured(hand: Hand) -> None:
