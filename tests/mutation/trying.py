@@ -238,6 +238,7 @@ def _prepare(session: pytest.Session) -> None:
                 item._request.getfixturevalue(name)
             item.stash[tmppath_result_key] = {}  # no test was run
             session._setupstate.teardown_exact(item.parent)
+            item._initrequest()  # else every child meets it in this one's folder and database
             break
     living.freeze()
 
